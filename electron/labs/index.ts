@@ -1,0 +1,2 @@
+export type { LabFile } from './lab-file'
+export type { LabOnDisk, MachineStatus, Provider, ProviderReports } from './provider'

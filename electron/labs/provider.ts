@@ -1,0 +1,45 @@
+import type { WireError } from '#shared/errors'
+import type { LabNode, NodeState, ProviderId } from '#shared/labs'
+import type { StepPlan } from '../runs'
+import type { SshTarget } from '../ssh'
+import type { LabFile } from './lab-file'
+
+/** What a provider says of one machine when it is asked; never what was remembered. */
+export interface MachineStatus {
+  state: NodeState
+  /** True port on 127.0.0.1 that reaches the machine's SSH, once there is one. */
+  sshPort?: number
+  problem?: WireError
+}
+
+/** A lab as providers see it: the file's content and where it lies. */
+export interface LabOnDisk {
+  id: string
+  /** The lab's folder. */
+  path: string
+  file: LabFile
+}
+
+/** What makes the machines. All plans are for the given nodes only and carry no state between runs. */
+export interface Provider {
+  readonly id: ProviderId
+  readonly simulated: boolean
+  /** Asks for the true state of every node in the lab. */
+  status(lab: LabOnDisk): Promise<Map<LabNode['name'], MachineStatus>>
+  planCreate(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
+  planUp(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
+  planHalt(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
+  planDestroy(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
+  /** How to log in to a running node; null while it does not run. */
+  sshTarget(lab: LabOnDisk, node: string): SshTarget | null
+  /** Ends what the provider runs inside this process. */
+  dispose(): Promise<void>
+}
+
+/** What a provider reports by itself while a step runs or a machine changes. */
+export interface ProviderReports {
+  /** The node's SSH answers: its terminal can open. */
+  reachable(labId: string, node: string): void
+  /** Some node's state is another than before: ask again. */
+  changed(labId: string): void
+}

@@ -1,0 +1,32 @@
+export interface Disposable {
+  dispose(): void
+}
+
+/** Gathers what one owner created, so that a single `dispose` ends it all, last made first. Usable once. */
+export class DisposableStore implements Disposable {
+  readonly #actions: (() => void)[] = []
+  #disposed = false
+
+  get disposed(): boolean {
+    return this.#disposed
+  }
+
+  /** Keeps `item` until the store is disposed; a store that already is disposes it at once. */
+  add<T extends Disposable>(item: T): T {
+    this.defer(() => item.dispose())
+    return item
+  }
+
+  /** Runs `action` when the store is disposed; now, if it already is. */
+  defer(action: () => void): void {
+    if (this.#disposed) action()
+    else this.#actions.push(action)
+  }
+
+  dispose(): void {
+    if (this.#disposed) return
+    this.#disposed = true
+    for (const action of this.#actions.reverse()) action()
+    this.#actions.length = 0
+  }
+}

@@ -1,0 +1,1 @@
+export type { StepContext, StepPlan } from './plan'

@@ -1,0 +1,9 @@
+export type {
+  ChannelEnd,
+  HostKeys,
+  SshChannel,
+  SshConnection,
+  SshConnections,
+  SshCredential,
+  SshTarget,
+} from './types'

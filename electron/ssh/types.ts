@@ -1,0 +1,75 @@
+import type { ScreenSize } from '#shared/terminals'
+
+export type SshCredential =
+  /** Without a password the user is asked. */
+  | { method: 'password'; password?: string }
+  /** Key text in OpenSSH or PEM form; an encrypted one makes the user be asked for its passphrase. */
+  | { method: 'key'; privateKey: string }
+  | { method: 'key-file'; path: string }
+  | { method: 'agent' }
+
+/** Everything that is needed to log in to one host. */
+export interface SshTarget {
+  /** What people call it: the node's or session's name. */
+  name: string
+  host: string
+  port: number
+  username: string
+  credential: SshCredential
+  /** Name under which its host key is kept, as OpenSSH's `HostKeyAlias`; without it `[host]:port`. */
+  hostKeyAlias?: string
+}
+
+/** A program on the other side: its output, its input, its end. */
+export interface SshChannel {
+  /** Listeners are set once, before the first byte arrives. `end` comes after the last `data`, exactly once. */
+  listen(listeners: {
+    data(bytes: Uint8Array): void
+    /** Standard error of an exec channel. A shell has one stream only. */
+    errorData?(bytes: Uint8Array): void
+    end(result: ChannelEnd): void
+  }): void
+  /** False asks the caller to wait for `drained` before it writes more. */
+  write(bytes: Uint8Array): boolean
+  drained(): Promise<void>
+  /** Stops and restarts the flow from the other side, by the SSH window. */
+  pause(): void
+  resume(): void
+  resize(size: ScreenSize): void
+  close(): void
+}
+
+/** `code` and `signal` as the server reported them; `lost` where the connection broke before it could. */
+export interface ChannelEnd {
+  code: number | null
+  signal: string | null
+  lost: boolean
+}
+
+/** A lease on a connection that all users of one target share; the last `release` closes it. */
+export interface SshConnection {
+  shell(size: ScreenSize): Promise<SshChannel>
+  /** Runs `command` without a terminal, through the account's login shell as sshd does. */
+  exec(command: string): Promise<SshChannel>
+  release(): void
+}
+
+export interface SshConnections {
+  /**
+   * Connects, or joins a connection to the same target. `progress` reports `authenticating` once the network part is done.
+   * Throws `net.*`, `ssh.*`, `cancelled`, `timeout`; the host key is verified always.
+   */
+  connect(
+    target: SshTarget,
+    options?: { signal?: AbortSignal; progress?: (state: 'connecting' | 'authenticating') => void },
+  ): Promise<SshConnection>
+  dispose(): void
+}
+
+/** Keys of hosts that may be trusted, in OpenSSH's known_hosts form. */
+export interface HostKeys {
+  /** Sets the one key of a machine that this app has just made or rebuilt. `publicKey` is the SSH wire form. */
+  replace(alias: string, publicKey: Uint8Array): Promise<void>
+  /** Only for a machine that this app has destroyed. */
+  forget(alias: string): Promise<void>
+}

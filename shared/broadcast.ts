@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { method } from './contract/define'
+import { wireErrorSchema } from './labs'
+import { terminalIdSchema } from './terminals'
+
+/** Longest text of one broadcast, in characters: what fits one input frame of a terminal. */
+export const maxBroadcastLength = 16 * 1024
+
+const targets = z.array(terminalIdSchema).min(1).max(256)
+
+/** Which terminals got it. Each target is written to exactly once or is listed in `failed`. */
+export const deliverySchema = z.object({
+  delivered: z.array(terminalIdSchema),
+  failed: z.array(z.object({ terminalId: terminalIdSchema, error: wireErrorSchema })),
+})
+export type Delivery = z.infer<typeof deliverySchema>
+
+export const broadcastContract = {
+  methods: {
+    /** Types `text` and Enter into each target; an empty text is just Enter. */
+    'broadcast.send': method(
+      z.object({ terminalIds: targets, text: z.string().max(maxBroadcastLength) }),
+      deliverySchema,
+    ),
+    /** Ctrl+C in each target. */
+    'broadcast.interrupt': method(z.object({ terminalIds: targets }), deliverySchema),
+    /** Texts sent since the app started, oldest first. Kept in memory alone: a command line may hold a password. */
+    'broadcast.history': method(z.void(), z.array(z.string())),
+  },
+} as const

@@ -1,0 +1,49 @@
+import type { z } from 'zod'
+import { appContract } from '../app'
+import { broadcastContract } from '../broadcast'
+import { clusterContract } from '../cluster'
+import { labsContract } from '../labs'
+import { promptsContract } from '../prompts'
+import { runsContract } from '../runs'
+import { sessionsContract } from '../sessions'
+import { settingsContract } from '../settings'
+import { terminalsContract } from '../terminals'
+import { workspaceContract } from '../workspace'
+
+/** Every method and event between page and host. Handlers, client and types derive from it. */
+export const contract = {
+  methods: {
+    ...appContract.methods,
+    ...labsContract.methods,
+    ...runsContract.methods,
+    ...terminalsContract.methods,
+    ...broadcastContract.methods,
+    ...sessionsContract.methods,
+    ...promptsContract.methods,
+    ...clusterContract.methods,
+    ...settingsContract.methods,
+    ...workspaceContract.methods,
+  },
+  events: {
+    ...labsContract.events,
+    ...runsContract.events,
+    ...terminalsContract.events,
+    ...sessionsContract.events,
+    ...promptsContract.events,
+    ...clusterContract.events,
+    ...settingsContract.events,
+  },
+} as const
+
+type Methods = typeof contract.methods
+type Events = typeof contract.events
+
+export type MethodName = keyof Methods
+export type EventName = keyof Events
+
+/** What a caller passes. */
+export type MethodInput<M extends MethodName> = z.input<Methods[M]['input']>
+/** What a handler receives: the input after its schema checked it and filled in defaults. */
+export type CheckedInput<M extends MethodName> = z.output<Methods[M]['input']>
+export type MethodOutput<M extends MethodName> = z.output<Methods[M]['output']>
+export type EventPayload<E extends EventName> = z.output<Events[E]>

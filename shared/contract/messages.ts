@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import type { WireError } from '../errors'
+import type { EventName, EventPayload } from './index'
+
+/** Largest control message a host accepts, in bytes: a broadcast text (64 KiB) with room for its envelope, and a saved layout. */
+export const maxMessageBytes = 512 * 1024
+
+/** A call as it travels from page to host. `id` is chosen by the page and comes back with the answer. */
+export const requestSchema = z.strictObject({
+  id: z.number().int().nonnegative(),
+  method: z.string().max(100),
+  input: z.unknown(),
+})
+export type Request = z.infer<typeof requestSchema>
+
+export type Response = { id: number; result: unknown } | { id: number; error: WireError }
+
+export type EventMessage = { [E in EventName]: { event: E; payload: EventPayload<E> } }[EventName]
+
+export type HostMessage = Response | EventMessage

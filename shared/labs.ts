@@ -1,0 +1,132 @@
+import { z } from 'zod'
+import { method } from './contract/define'
+import type { ErrorKey } from './errors'
+
+const fails = (key: ErrorKey) => ({ error: key })
+
+/** A DNS label (RFC 1123, section 2.1): it becomes a folder, a host name and part of VM names. */
+export const labNameSchema = z
+  .string()
+  .min(1, fails('labs.nameEmpty'))
+  .max(63, fails('labs.nameTooLong'))
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, fails('labs.nameNotDns'))
+
+export const nodeNameSchema = labNameSchema
+export const labIdSchema = z.string().min(1).max(63)
+
+export const nodeRoleSchema = z.enum(['control-plane', 'worker'])
+export type NodeRole = z.infer<typeof nodeRoleSchema>
+
+export const providerIdSchema = z.enum(['sandbox'])
+export type ProviderId = z.infer<typeof providerIdSchema>
+
+/** `problem`: the provider answered with something else, or with an error; see `LabNode.problem`. */
+export const nodeStateSchema = z.enum(['not-created', 'starting', 'running', 'stopping', 'off', 'problem'])
+export type NodeState = z.infer<typeof nodeStateSchema>
+
+/** Kubernetes minors offered, newest first (kubernetes.io/releases, November 2026: 1.34 has ended). */
+export const kubernetesVersions = ['1.37', '1.36', '1.35'] as const
+export const cniPlugins = ['calico', 'flannel', 'cilium'] as const
+
+/** An IPv4 network as `a.b.c.d/n`. */
+const ipv4NetworkSchema = z
+  .string()
+  .regex(/^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/, fails('labs.networkForm'))
+  .refine((text) => {
+    const [address = '', bits = ''] = text.split('/')
+    return address.split('.').every((part) => Number(part) <= 255) && Number(bits) <= 32
+  }, fails('labs.networkForm'))
+
+/** Workers are w1..w32 at .101 to .132 and ports 60101 to 60132. */
+export const maxWorkers = 32
+
+/** What the `Create cluster` form asks for. */
+export const labSpecSchema = z.object({
+  name: labNameSchema,
+  provider: providerIdSchema,
+  workers: z
+    .number(fails('labs.workersRange'))
+    .int(fails('labs.workersRange'))
+    .min(0, fails('labs.workersRange'))
+    .max(maxWorkers, fails('labs.workersRange')),
+  kubernetesVersion: z.enum(kubernetesVersions),
+  cni: z.enum(cniPlugins),
+  /** Host-only network of the nodes; always a /24, since nodes are at .10 and .101 upwards. */
+  subnet: ipv4NetworkSchema.refine((text) => text.endsWith('.0/24'), fails('labs.subnetForm')),
+  podNetwork: ipv4NetworkSchema,
+  /** First SSH port on 127.0.0.1: the control plane gets +10, worker i gets +100+i. */
+  sshPortBase: z
+    .number(fails('labs.portRange'))
+    .int(fails('labs.portRange'))
+    .min(1024, fails('labs.portRange'))
+    .max(65_000, fails('labs.portRange')),
+})
+export type LabSpec = z.infer<typeof labSpecSchema>
+
+export const plannedNodeSchema = z.object({
+  name: nodeNameSchema,
+  role: nodeRoleSchema,
+  /** IPv4 address on the host-only network. */
+  address: z.string(),
+  /** Port on 127.0.0.1 that reaches the node's SSH; the wished one until the node is up, then the true one. */
+  sshPort: z.number().int(),
+})
+export type PlannedNode = z.infer<typeof plannedNodeSchema>
+
+export const wireErrorSchema = z.custom<import('./errors').WireError>((value) => typeof value === 'object')
+
+/** Answer to a form that is still being filled in: what would be made, and what is wrong so far. */
+export const labPreviewSchema = z.object({
+  path: z.string(),
+  nodes: z.array(plannedNodeSchema),
+  issues: z.array(z.custom<import('./errors').FieldIssue>((value) => typeof value === 'object')),
+  /** Ports that are in use now and will be corrected to these. */
+  correctedPorts: z.array(z.object({ node: z.string(), from: z.number(), to: z.number() })),
+})
+export type LabPreview = z.infer<typeof labPreviewSchema>
+
+export const labNodeSchema = plannedNodeSchema.extend({
+  state: nodeStateSchema,
+  problem: wireErrorSchema.optional(),
+})
+export type LabNode = z.infer<typeof labNodeSchema>
+
+export const labSchema = z.object({
+  id: labIdSchema,
+  name: labNameSchema,
+  path: z.string(),
+  provider: providerIdSchema,
+  /** The machines are simulated: every place that shows their state says so. */
+  simulated: z.boolean(),
+  kubernetesVersion: z.string(),
+  cni: z.string(),
+  subnet: z.string(),
+  podNetwork: z.string(),
+  nodes: z.array(labNodeSchema),
+  /** The run that is changing this lab now, if any. */
+  activeRunId: z.string().nullable(),
+})
+export type Lab = z.infer<typeof labSchema>
+
+const onLab = z.object({ labId: labIdSchema })
+/** `nodes` left out means all nodes of the lab. */
+const onNodes = onLab.extend({ nodes: z.array(nodeNameSchema).min(1).max(64).optional() })
+const runStarted = z.object({ runId: z.string() })
+
+export const labsContract = {
+  methods: {
+    'labs.list': method(z.void(), z.array(labSchema)),
+    /** Values the form starts with: what was chosen last time, with a free name. */
+    'labs.defaults': method(z.void(), labSpecSchema),
+    /** Takes half-filled forms, so the fields are checked inside and come back as `issues`. */
+    'labs.preview': method(z.record(z.string(), z.unknown()), labPreviewSchema),
+    'labs.create': method(labSpecSchema, z.object({ labId: labIdSchema, runId: z.string() })),
+    'labs.up': method(onNodes, runStarted),
+    'labs.halt': method(onNodes, runStarted),
+    /** All nodes: the lab's folder and journals go too. Some nodes: only those machines. */
+    'labs.destroy': method(onNodes, runStarted),
+  },
+  events: {
+    'labs.changed': z.array(labSchema),
+  },
+} as const

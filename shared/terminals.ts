@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { method } from './contract/define'
+import { labIdSchema, nodeNameSchema, nodeRoleSchema, wireErrorSchema } from './labs'
+import { sessionIdSchema } from './sessions'
+import { workspaceIdSchema } from './workspace'
+
+/** What a terminal is a view on. */
+export const terminalSourceSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('node'), labId: labIdSchema, node: nodeNameSchema }),
+  z.object({ type: z.literal('session'), sessionId: sessionIdSchema }),
+  z.object({ type: z.literal('local') }),
+])
+export type TerminalSource = z.infer<typeof terminalSourceSchema>
+
+/**
+ * `connecting → authenticating → ready → lost → connecting ...`, and from each of them `closed`.
+ * `lost`: the network went away, it is tried again by itself. `closed`: the shell ended, or connecting failed for good.
+ */
+export const terminalStateSchema = z.enum(['connecting', 'authenticating', 'ready', 'lost', 'closed'])
+export type TerminalState = z.infer<typeof terminalStateSchema>
+
+/** The source's type, its name and a number where there are several: `node/k8s/m-k8s`, `session/01J8/2`, `local/1`. Stable across restarts, so a saved layout finds its terminals again. */
+export const terminalIdSchema = z.string().regex(/^[a-z]+(\/[\w.-]{1,100}){1,3}$/)
+
+export const terminalSchema = z.object({
+  id: terminalIdSchema,
+  title: z.string(),
+  source: terminalSourceSchema,
+  /** The view it belongs to: a lab's id, or `sessions`. */
+  workspace: workspaceIdSchema,
+  role: nodeRoleSchema.optional(),
+  state: terminalStateSchema,
+  /** How the shell ended, when it did. */
+  exit: z.object({ code: z.number().nullable(), signal: z.string().nullable() }).optional(),
+  error: wireErrorSchema.optional(),
+  /** Left out of every broadcast. */
+  excluded: z.boolean(),
+})
+export type Terminal = z.infer<typeof terminalSchema>
+
+/** Columns and rows of a screen; the upper bounds keep a hostile size from allocating gigabytes. */
+export const screenSizeSchema = z.object({
+  cols: z.number().int().min(2).max(1000),
+  rows: z.number().int().min(1).max(500),
+})
+export type ScreenSize = z.infer<typeof screenSizeSchema>
+
+const onTerminal = z.object({ terminalId: terminalIdSchema })
+
+export const terminalsContract = {
+  methods: {
+    'terminals.list': method(z.void(), z.array(terminalSchema)),
+    /** Answers at once; connecting goes on and its states arrive as events. `id` asks for a saved pane's terminal again. */
+    'terminals.open': method(
+      z.object({
+        source: terminalSourceSchema,
+        workspace: workspaceIdSchema,
+        id: terminalIdSchema.optional(),
+        size: screenSizeSchema.optional(),
+      }),
+      terminalSchema,
+    ),
+    /** Starts a view of this client: a snapshot frame, then live data frames, on stream `stream`. */
+    'terminals.attach': method(onTerminal, z.object({ stream: z.number().int() })),
+    'terminals.detach': method(onTerminal, z.void()),
+    'terminals.resize': method(onTerminal.extend({ size: screenSizeSchema }), z.void()),
+    'terminals.setExcluded': method(onTerminal.extend({ excluded: z.boolean() }), z.void()),
+    /** Tries now, with a screen that keeps what it shows. */
+    'terminals.reconnect': method(onTerminal, z.void()),
+    'terminals.close': method(onTerminal, z.void()),
+  },
+  events: {
+    'terminals.changed': terminalSchema,
+    'terminals.removed': onTerminal,
+  },
+} as const
