@@ -1,4 +1,4 @@
-import type { CheckedInput, MethodName, MethodOutput } from '#shared/contract/index'
+import type { CheckedInput, EventName, EventPayload, MethodName, MethodOutput } from '#shared/contract/index'
 import type { HostMessage } from '#shared/contract/messages'
 import type { DisposableStore } from '../platform/disposables'
 
@@ -30,3 +30,6 @@ export type HandlersOf<D extends string> = Pick<Handlers, Extract<MethodName, `$
 export interface FrameSink {
   receive(client: Client, frame: Uint8Array): void
 }
+
+/** Tells every connected page. Services get this in their constructor. */
+export type Emit = <E extends EventName>(event: E, payload: EventPayload<E>) => void
