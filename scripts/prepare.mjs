@@ -1,0 +1,138 @@
+/**
+ * What every command needs before it can start: a Node new enough, installed packages, a fresh build.
+ * Plain Node without packages, since it runs before they are there. All progress goes to stderr.
+ */
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { readdir, stat, utimes, writeFile } from 'node:fs/promises'
+import { delimiter, dirname, join } from 'node:path'
+
+export const root = dirname(import.meta.dirname)
+
+const oldestNode = [20, 19]
+const buildInputs = ['electron', 'renderer', 'shared', 'resources', 'package.json', 'electron.vite.config.ts']
+/** Its time is the moment the last successful build began. */
+const buildStamp = join(root, 'out/.built')
+/** node-pty has no ready-made binary for Linux and is compiled with these. */
+const linuxToolchain = [
+  { program: 'python3', package: 'python3' },
+  { program: 'make', package: 'make' },
+  { program: 'g++', package: 'g++' },
+]
+
+/** Throws where this Node is older than package.json's `engines` asks for. */
+export function ensureNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  const [wantedMajor, wantedMinor] = oldestNode
+  if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return
+  throw new Error(
+    `Pilothouse needs Node.js ${oldestNode.join('.')} or newer; this is ${process.versions.node}.`,
+  )
+}
+
+/** Runs `npm ci` where packages are missing or older than package-lock.json. */
+export async function ensureDependencies() {
+  const installed = await modifiedAt(join(root, 'node_modules/.package-lock.json'))
+  if (installed >= (await modifiedAt(join(root, 'package-lock.json')))) return
+  await ensureToolchain()
+  note('Installing packages (npm ci) ...')
+  const npm = npmCommand()
+  await run(npm.command, [...npm.args, 'ci', '--no-audit', '--no-fund'], { env: npmEnvironment() })
+}
+
+/** Builds `out/` where a source is newer than the last build. */
+export async function ensureBuild() {
+  const started = new Date()
+  const newest = Math.max(...(await Promise.all(buildInputs.map((name) => newestIn(join(root, name))))))
+  if (newest < (await modifiedAt(buildStamp))) return
+  note('Building ...')
+  await run(process.execPath, [join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build'])
+  await writeFile(buildStamp, '')
+  await utimes(buildStamp, started, started)
+}
+
+/** Installs Debian packages as root; anyone else is told their names by the error this throws. */
+export async function aptInstall(packages) {
+  const isRoot = process.getuid?.() === 0
+  if (!isRoot || !findProgram('apt-get'))
+    throw new Error(`Please install these packages first: ${packages.join(' ')}`)
+  note(`Installing ${packages.join(' ')} ...`)
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  await run('apt-get', ['update', '-qq'], { env })
+  await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { env })
+}
+
+/** The program's full path from PATH, or null. */
+export function findProgram(name) {
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  const path = folders.map((folder) => join(folder, name)).find((candidate) => existsSync(candidate))
+  return path ?? null
+}
+
+/** Runs a program to its end with its output on stderr. Passes SIGINT and SIGTERM on, so that no child is left behind. */
+export function run(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 2, 2], ...options })
+    const passOn = (signal) => child.kill(signal)
+    process.on('SIGINT', passOn).on('SIGTERM', passOn)
+    const ended = () => process.off('SIGINT', passOn).off('SIGTERM', passOn)
+    child.once('error', (error) => {
+      ended()
+      reject(error)
+    })
+    child.once('exit', (code, signal) => {
+      ended()
+      if (code === 0) resolve()
+      else reject(new Error(`“${[command, ...args].join(' ')}” failed (${signal ?? code}).`))
+    })
+  })
+}
+
+/** Runs a command's main part; a failure ends the process with its message in one line. */
+export function runMain(main) {
+  main().catch((error) => {
+    note(error.message)
+    process.exit(1)
+  })
+}
+
+export function note(text) {
+  process.stderr.write(`${text}\n`)
+}
+
+async function ensureToolchain() {
+  if (process.platform !== 'linux') return
+  const missing = linuxToolchain.filter(({ program }) => !findProgram(program))
+  if (missing.length > 0) await aptInstall(missing.map((tool) => tool.package))
+}
+
+/** npm without a shell: on Windows `npm` is a batch file, so its script is run by this Node. */
+function npmCommand() {
+  const scripts = [
+    process.env.npm_execpath ?? '',
+    join(dirname(process.execPath), 'node_modules/npm/bin/npm-cli.js'),
+  ]
+  const script = scripts.find((path) => path.endsWith('npm-cli.js') && existsSync(path))
+  return script ? { command: process.execPath, args: [script] } : { command: 'npm', args: [] }
+}
+
+/** Node's own headers, where its package brought them, spare node-gyp a download. */
+function npmEnvironment() {
+  const prefix = dirname(dirname(process.execPath))
+  if (!existsSync(join(prefix, 'include/node/node_api.h'))) return process.env
+  return { npm_config_nodedir: prefix, ...process.env }
+}
+
+/** Milliseconds since 1970; 0 where there is no such file. */
+async function modifiedAt(path) {
+  return existsSync(path) ? (await stat(path)).mtimeMs : 0
+}
+
+/** Time of the newest file or folder below `path`; a folder's own time tells of removed files. */
+async function newestIn(path) {
+  if (!existsSync(path)) return 0
+  const found = await stat(path)
+  if (!found.isDirectory()) return found.mtimeMs
+  const names = (await readdir(path)).filter((name) => !/\.test\.tsx?$/.test(name))
+  return Math.max(found.mtimeMs, ...(await Promise.all(names.map((name) => newestIn(join(path, name))))))
+}
