@@ -33,6 +33,9 @@ export type ErrorCode = (typeof errorCodes)[number]
 /** Names a text in `i18n/<language>/errors.json`: `{ message, hint? }`. */
 export type ErrorKey = keyof typeof en
 
+/** Whether a text, such as the message of a failed schema check, is such a name. */
+export const isErrorKey = (text: string): text is ErrorKey => Object.hasOwn(en, text)
+
 export type ErrorParams = Record<string, string | number>
 
 /** One failed check of an input: `path` is the field (`nodes.0.address`), `key` its text in `errors.json`. */

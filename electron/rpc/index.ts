@@ -1,0 +1,3 @@
+export { ClientHub } from './client-hub'
+export { type Connection, RpcServer } from './rpc-server'
+export type { Client, ClientPort, Emit, FrameSink, Handlers, HandlersOf } from './types'

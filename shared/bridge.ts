@@ -1,0 +1,18 @@
+import type { EventMessage, Response } from './contract/messages'
+
+/** A page's channel for terminal frames, apart from calls and events. */
+export interface FrameStream {
+  send(frame: Uint8Array): void
+  close(): void
+}
+
+/**
+ * All that the desktop host's preload gives to the page, as `window.pilothouse`. Errors cross inside the
+ * response, because Electron keeps only the message of a rejected promise.
+ */
+export interface Bridge {
+  call(method: string, input: unknown): Promise<Response>
+  /** Gives back the function that unsubscribes. */
+  onEvent(listener: (message: EventMessage) => void): () => void
+  openStream(onFrame: (frame: Uint8Array) => void): FrameStream
+}
