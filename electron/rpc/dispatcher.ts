@@ -3,9 +3,6 @@ import { contract, type MethodName } from '#shared/contract/index'
 import { type FieldIssue, isErrorKey, LabError } from '#shared/errors'
 import type { Client, Handlers } from './types'
 
-/** More problems than this in one input are of no help to anyone. */
-const maxIssues = 100
-
 interface Method {
   input: z.ZodType
   handle(input: unknown, client: Client): unknown
@@ -38,7 +35,7 @@ export class Dispatcher {
 }
 
 function fieldIssues(error: z.ZodError): FieldIssue[] {
-  return error.issues.slice(0, maxIssues).map((issue) => ({
+  return error.issues.map((issue) => ({
     path: issue.path.join('.'),
     key: isErrorKey(issue.message) ? issue.message : 'input.field',
   }))

@@ -9,7 +9,8 @@ export const maxMessageBytes = 512 * 1024
 export const requestSchema = z.strictObject({
   id: z.number().int().nonnegative(),
   method: z.string().max(100),
-  input: z.unknown(),
+  /** Absent where the method takes nothing: JSON has no `undefined`. */
+  input: z.unknown().optional(),
 })
 export type Request = z.infer<typeof requestSchema>
 
