@@ -1,0 +1,98 @@
+import type { LucideIcon } from 'lucide-react'
+import { ContextMenu as RadixContext, DropdownMenu as RadixDropdown } from 'radix-ui'
+import { Fragment, type ReactNode } from 'react'
+import { cx } from './cx'
+import styles from './Menu.module.css'
+
+export interface MenuAction {
+  label: string
+  icon?: LucideIcon
+  onSelect: () => void
+  /** Why it cannot be chosen now; shown under its label. */
+  unavailable?: string | undefined
+  danger?: boolean
+  /** For an entry that is one of several choices. */
+  checked?: boolean
+  /** For people to learn, as `Ctrl+Shift+C`; it is bound elsewhere. */
+  shortcut?: string
+}
+
+/** A menu is data, so the same entries serve a button's menu and a context menu. */
+export type MenuEntry = MenuAction | 'separator'
+
+interface DropdownMenuProps {
+  /** The button that opens it. */
+  trigger: ReactNode
+  entries: readonly MenuEntry[]
+  align?: 'start' | 'end'
+}
+
+export function DropdownMenu({ trigger, entries, align = 'start' }: DropdownMenuProps) {
+  return (
+    <RadixDropdown.Root modal={false}>
+      <RadixDropdown.Trigger asChild>{trigger}</RadixDropdown.Trigger>
+      <RadixDropdown.Portal>
+        <RadixDropdown.Content className={styles.menu} align={align} sideOffset={4} collisionPadding={8}>
+          <Entries entries={entries} parts={RadixDropdown} />
+        </RadixDropdown.Content>
+      </RadixDropdown.Portal>
+    </RadixDropdown.Root>
+  )
+}
+
+/** The child must be one element that takes a ref. Also opens with the context menu key and Shift+F10. */
+export function ContextMenu({ entries, children }: { entries: readonly MenuEntry[]; children: ReactNode }) {
+  return (
+    <RadixContext.Root modal={false}>
+      <RadixContext.Trigger asChild>{children}</RadixContext.Trigger>
+      <RadixContext.Portal>
+        <RadixContext.Content className={styles.menu} collisionPadding={8}>
+          <Entries entries={entries} parts={RadixContext} />
+        </RadixContext.Content>
+      </RadixContext.Portal>
+    </RadixContext.Root>
+  )
+}
+
+type Parts = Pick<typeof RadixDropdown, 'Item' | 'CheckboxItem' | 'Separator'>
+
+function Entries({ entries, parts }: { entries: readonly MenuEntry[]; parts: Parts }) {
+  return entries.map((entry, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: entries have no identity and are not reordered while open
+    <Fragment key={index}>
+      {entry === 'separator' ? (
+        <parts.Separator className={styles.separator} />
+      ) : (
+        <Entry entry={entry} parts={parts} />
+      )}
+    </Fragment>
+  ))
+}
+
+function Entry({ entry, parts }: { entry: MenuAction; parts: Parts }) {
+  const { icon: Icon, label, unavailable, danger, checked, shortcut, onSelect } = entry
+  const common = {
+    className: cx(styles.item, danger && styles.danger),
+    disabled: unavailable !== undefined,
+    textValue: label,
+    onSelect,
+  }
+  const content = (
+    <>
+      <span className={styles.icon}>{Icon && <Icon size={16} aria-hidden />}</span>
+      <span className={styles.label}>
+        {label}
+        {unavailable !== undefined && <span className={styles.reason}>{unavailable}</span>}
+      </span>
+      {checked && <span aria-hidden>✓</span>}
+      {shortcut !== undefined && <kbd className={styles.shortcut}>{shortcut}</kbd>}
+    </>
+  )
+  return checked === undefined ? (
+    <parts.Item {...common}>{content}</parts.Item>
+  ) : (
+    <parts.CheckboxItem {...common} checked={checked}>
+      {content}
+    </parts.CheckboxItem>
+  )
+}

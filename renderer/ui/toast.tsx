@@ -1,0 +1,24 @@
+import { Toaster as Sonner, toast } from 'sonner'
+import { describeError } from '../i18n/errors'
+import styles from './toast.module.css'
+
+/** Goes once into the page. `theme` is that of the page. */
+export function Toaster({ theme }: { theme: 'dark' | 'light' }) {
+  return (
+    <Sonner
+      theme={theme}
+      position="bottom-right"
+      visibleToasts={4}
+      toastOptions={{ duration: 8000, closeButton: true, classNames: { toast: styles.toast ?? '' } }}
+    />
+  )
+}
+
+/** Tells that a call failed: what, and what to do. For use as `.catch(toastError)`. */
+export function toastError(error: unknown): void {
+  const { message, hint } = describeError(error)
+  // The same failure twice is shown once.
+  toast.error(message, { id: message, ...(hint !== undefined && { description: hint }) })
+}
+
+export { toast }
