@@ -1,3 +1,7 @@
+export { hostKeyName } from './known-hosts'
+export { PromptService } from './prompt-service'
+export type { Prompter } from './prompter'
+export { SshService } from './ssh-service'
 export type {
   ChannelEnd,
   HostKeys,

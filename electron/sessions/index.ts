@@ -1,0 +1,1 @@
+export { SessionService } from './session-service'

@@ -1,0 +1,172 @@
+import type { AnyAuthMethod, AuthenticationType, AuthHandlerMiddleware, ParsedKey, Prompt } from 'ssh2'
+import { LabError } from '#shared/errors'
+import { agentAddress } from './agent'
+import type { PrivateKeys } from './private-keys'
+import type { SecretQuestion } from './prompter'
+import type { Secrets } from './secrets'
+import { targetError } from './ssh-errors'
+import type { SshTarget } from './types'
+
+/** As many as OpenSSH's NumberOfPasswordPrompts. */
+const maxPasswords = 3
+/** Attempts over all factors: a server that always wants one more is left. */
+const maxRounds = 6
+/** Fields of one keyboard-interactive round, as many as the contract takes answers. */
+const maxFields = 16
+const maxTextLength = 1000
+
+export interface AuthenticationNeeds {
+  target: SshTarget
+  secrets: Secrets
+  privateKeys: PrivateKeys
+  /** Null: dismissed. */
+  ask(question: SecretQuestion, identity: string): Promise<string[] | null>
+  /** Ends the attempt with this error. */
+  fail(error: unknown): void
+}
+
+/** The server's answer to one method: what else it takes, and whether the method was right but not enough. */
+interface Reply {
+  methodsLeft: AuthenticationType[]
+  partialSuccess: boolean
+}
+type Methods = AsyncGenerator<AnyAuthMethod, void, Reply>
+
+/** Logs in to one host: yields one method after another, each time told how the last one was answered. */
+export class Authentication {
+  readonly #needs: AuthenticationNeeds
+  readonly #methods: Methods
+  /** What is remembered once the server lets us in. */
+  #usedPassword: string | undefined
+
+  constructor(needs: AuthenticationNeeds) {
+    this.#needs = needs
+    this.#methods = this.#allMethods()
+  }
+
+  readonly handler: AuthHandlerMiddleware = (methodsLeft, partialSuccess, next) => {
+    this.#methods.next({ methodsLeft: methodsLeft ?? [], partialSuccess: partialSuccess ?? false }).then(
+      // ssh2 takes `false` as "no more methods", which its types leave out.
+      ({ value, done }) => next(done ? (false as unknown as AuthenticationType) : value),
+      (error: unknown) => this.#needs.fail(error),
+    )
+  }
+
+  /** To be called once the server has let us in. */
+  succeeded(): void {
+    if (this.#usedPassword !== undefined) this.#needs.secrets.remember(this.#needs.target, this.#usedPassword)
+  }
+
+  async *#allMethods(): Methods {
+    const { credential, username } = this.#needs.target
+    let reply = yield { type: 'none', username }
+    if (credential.method === 'password') {
+      yield* this.#passwordMethods(reply)
+      return
+    }
+    reply = yield await this.#keyMethod()
+    // The key was right and the server wants a second factor; a refused key is not followed by a question.
+    if (reply.partialSuccess) yield* this.#passwordMethods(reply)
+  }
+
+  async #keyMethod(): Promise<AnyAuthMethod> {
+    const { credential, username } = this.#needs.target
+    if (credential.method === 'agent') return { type: 'agent', username, agent: agentAddress() }
+    return { type: 'publickey', username, key: await this.#privateKey() }
+  }
+
+  #privateKey(): Promise<ParsedKey> {
+    const { target, privateKeys } = this.#needs
+    const { credential } = target
+    const name = credential.method === 'key-file' ? credential.path : target.name
+    const askPassphrase = async (keyId: string, retry: boolean) => {
+      const answers = await this.#ask('passphrase', name, [{ label: name, echo: false }], retry, keyId)
+      return answers?.[0] ?? null
+    }
+    if (credential.method === 'key-file') return privateKeys.fromFile(credential.path, askPassphrase)
+    if (credential.method === 'key') return privateKeys.fromText(credential.privateKey, name, askPassphrase)
+    throw new Error(`no private key with the method ${credential.method}`)
+  }
+
+  async *#passwordMethods(first: Reply): Methods {
+    const { target, secrets } = this.#needs
+    const { username } = target
+    let reply = first
+    let attempt = 0
+    for (let round = 0; round < maxRounds && attempt < maxPasswords; round++) {
+      if (reply.methodsLeft.includes('password')) {
+        const password = await this.#password(attempt)
+        this.#usedPassword = password
+        reply = yield { type: 'password', username, password }
+      } else if (reply.methodsLeft.includes('keyboard-interactive')) {
+        reply = yield this.#keyboardInteractive(attempt)
+      } else return
+      if (!reply.partialSuccess) secrets.forget(target)
+      attempt = reply.partialSuccess ? 0 : attempt + 1
+      this.#usedPassword = undefined
+    }
+  }
+
+  /** The password that is known, tried once; then a person's. */
+  async #password(attempt: number): Promise<string> {
+    const known = attempt === 0 ? this.#knownPassword() : undefined
+    if (known !== undefined) return known
+    const answers = await this.#ask('password', '', [{ label: '', echo: false }], attempt > 0)
+    const [password] = answers ?? []
+    if (password === undefined) throw new LabError('cancelled', 'cancelled')
+    return password
+  }
+
+  #knownPassword(): string | undefined {
+    const { target, secrets } = this.#needs
+    const given = target.credential.method === 'password' ? target.credential.password : undefined
+    return secrets.get(target) ?? given
+  }
+
+  #keyboardInteractive(attempt: number): AnyAuthMethod {
+    let round = 0
+    const respond = async (name: string, instructions: string, prompts: Prompt[]): Promise<string[]> => {
+      if (prompts.length > maxFields) throw targetError('ssh.protocol', 'ssh.protocol', this.#needs.target)
+      const fields = prompts.map(({ prompt, echo }) => ({ label: readable(prompt), echo: echo === true }))
+      const isPassword = fields.length === 1 && fields[0]?.echo === false
+      const known = isPassword && attempt === 0 && round === 0 ? this.#knownPassword() : undefined
+      const words = [name, instructions].filter(Boolean).map(readable).join('\n')
+      const answers =
+        known === undefined
+          ? await this.#ask('keyboard-interactive', words, fields, attempt > 0 && round === 0)
+          : [known]
+      if (!answers) throw new LabError('cancelled', 'cancelled')
+      // With a second round the first answer alone does not log in; which one to remember is unclear then.
+      this.#usedPassword = isPassword && round === 0 ? answers[0] : undefined
+      round++
+      return answers
+    }
+    return {
+      type: 'keyboard-interactive',
+      username: this.#needs.target.username,
+      prompt: (name, instructions, _language, prompts, finish) => {
+        respond(name, instructions, prompts).then(finish, (error: unknown) => this.#needs.fail(error))
+      },
+    }
+  }
+
+  #ask(
+    kind: SecretQuestion['kind'],
+    instructions: string,
+    fields: SecretQuestion['fields'],
+    retry: boolean,
+    keyId?: string,
+  ): Promise<string[] | null> {
+    const { name, host, port, username } = this.#needs.target
+    const target = { name, host, port, username }
+    const identity = JSON.stringify([kind, keyId ?? [host, port, username], instructions, retry])
+    return this.#needs.ask({ type: 'secret', target, kind, instructions, fields, retry }, identity)
+  }
+}
+
+/** A server's words without control characters, and no longer than a dialog can show. */
+const readable = (text: string): string =>
+  text
+    .slice(0, maxTextLength)
+    .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '')
+    .trim()

@@ -1,0 +1,84 @@
+import type { ClientChannel } from 'ssh2'
+import type { ScreenSize } from '#shared/terminals'
+import type { ChannelEnd, SshChannel } from './types'
+
+type Listeners = Parameters<SshChannel['listen']>[0]
+
+/**
+ * One ssh2 channel with the order of its events made safe. ssh2 reports the exit status as soon as it arrives, before data
+ * that is still buffered; `close` comes after the last byte of its stream, and the error stream has a `close` of its own.
+ */
+export class Channel implements SshChannel {
+  readonly #stream: ClientChannel
+  readonly #connectionLost: () => boolean
+  readonly #drainWaiters = new Set<() => void>()
+  #exit: { code: number | null; signal: string | null } | undefined
+  #streamsOpen = 2
+  #ended = false
+
+  constructor(stream: ClientChannel, connectionLost: () => boolean) {
+    this.#stream = stream
+    this.#connectionLost = connectionLost
+    stream.once('exit', (code: number | null, signal?: string) => {
+      this.#exit = { code: code ?? null, signal: signal ?? null }
+    })
+    stream.on('drain', () => this.#releaseDrainWaiters())
+    // A write that meets a closing channel fails this way; the end follows and says what happened.
+    stream.on('error', () => undefined)
+  }
+
+  listen(listeners: Listeners): void {
+    const streamClosed = () => {
+      if (--this.#streamsOpen === 0) this.#finish(listeners)
+    }
+    this.#stream.once('close', streamClosed)
+    this.#stream.stderr.once('close', streamClosed)
+    this.#stream.on('data', (bytes: Uint8Array) => listeners.data(bytes))
+    // Read even where nobody asked for it: an unread stream never closes and holds the window.
+    this.#stream.stderr.on('data', (bytes: Uint8Array) => listeners.errorData?.(bytes))
+  }
+
+  write(bytes: Uint8Array): boolean {
+    if (this.#ended || !this.#stream.writable) return true
+    return this.#stream.write(bytes)
+  }
+
+  drained(): Promise<void> {
+    if (this.#ended || !this.#stream.writableNeedDrain) return Promise.resolve()
+    return new Promise((resolve) => this.#drainWaiters.add(resolve))
+  }
+
+  pause(): void {
+    this.#stream.pause()
+    this.#stream.stderr.pause()
+  }
+
+  resume(): void {
+    this.#stream.resume()
+    this.#stream.stderr.resume()
+  }
+
+  resize(size: ScreenSize): void {
+    // Rows before columns; the pixel sizes are not known and 0 says so (RFC 4254, section 6.7).
+    this.#stream.setWindow(size.rows, size.cols, 0, 0)
+  }
+
+  close(): void {
+    this.#stream.close()
+    // A paused stream would never come to its end.
+    this.resume()
+  }
+
+  #finish(listeners: Listeners): void {
+    this.#ended = true
+    this.#releaseDrainWaiters()
+    const lost = this.#exit === undefined && this.#connectionLost()
+    const end: ChannelEnd = { code: null, signal: null, ...this.#exit, lost }
+    listeners.end(end)
+  }
+
+  #releaseDrainWaiters(): void {
+    for (const resolve of this.#drainWaiters) resolve()
+    this.#drainWaiters.clear()
+  }
+}

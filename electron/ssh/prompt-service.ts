@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto'
+import { LabError } from '#shared/errors'
+import type { Prompt } from '#shared/prompts'
+import type { Emit, HandlersOf } from '../rpc/types'
+import type { Prompter, Question, SecretQuestion } from './prompter'
+
+/** As many questions as one call of the contract can answer. */
+const maxOpen = 256
+/** How long an answer given for all goes on answering, in ms: the time in which a whole lab connects. */
+const forAllMs = 60_000
+
+type Answer = string[] | null
+
+interface OpenQuestion {
+  readonly prompt: Prompt
+  readonly identity: string
+  readonly waiting: Set<(answer: Answer) => void>
+}
+
+interface SharedAnswer {
+  readonly kind: string
+  readonly answers: string[]
+  readonly until: number
+}
+
+/** Keeps the questions that connections wait on until the page answers them. Answers are held in memory alone. */
+export class PromptService implements Prompter {
+  readonly #emit: Emit
+  readonly #open = new Map<string, OpenQuestion>()
+  #sharedAnswers: SharedAnswer[] = []
+
+  constructor(needs: { emit: Emit }) {
+    this.#emit = needs.emit
+  }
+
+  readonly handlers: HandlersOf<'prompts'> = {
+    'prompts.list': () => this.#list(),
+    'prompts.answer': ({ id, answers, forAll }) => this.#answer(id, answers, forAll),
+    'prompts.trust': ({ ids }) =>
+      this.#settleAll(ids, (prompt) => (prompt.type === 'host-key' ? [] : undefined)),
+    'prompts.dismiss': ({ ids }) => this.#settleAll(ids, () => null),
+  }
+
+  ask(question: Question, identity: string, signal: AbortSignal): Promise<Answer> {
+    if (signal.aborted) return Promise.resolve(null)
+    const known = this.#sharedAnswerTo(question)
+    if (known) return Promise.resolve(known)
+    const open = this.#sameOpen(identity) ?? this.#add(question, identity)
+    return new Promise((resolve) => {
+      const settle = (answer: Answer) => {
+        signal.removeEventListener('abort', leave)
+        resolve(answer)
+      }
+      const leave = () => {
+        open.waiting.delete(settle)
+        if (open.waiting.size === 0) this.#remove([open])
+        settle(null)
+      }
+      open.waiting.add(settle)
+      signal.addEventListener('abort', leave, { once: true })
+    })
+  }
+
+  /** Ends every open question as if it had been dismissed, and forgets shared answers. */
+  dispose(): void {
+    this.#sharedAnswers = []
+    this.#settle([...this.#open.values()], null)
+  }
+
+  #list(): Prompt[] {
+    return [...this.#open.values()].map((open) => open.prompt)
+  }
+
+  #sameOpen(identity: string): OpenQuestion | undefined {
+    return [...this.#open.values()].find((open) => open.identity === identity)
+  }
+
+  #add(question: Question, identity: string): OpenQuestion {
+    if (this.#open.size >= maxOpen) throw new LabError('resource.busy', 'prompts.tooMany')
+    const id = randomUUID()
+    const open: OpenQuestion = { prompt: { ...question, id }, identity, waiting: new Set() }
+    this.#open.set(id, open)
+    this.#emit('prompts.changed', this.#list())
+    return open
+  }
+
+  #remove(questions: readonly OpenQuestion[]): void {
+    let removed = false
+    for (const { prompt } of questions) removed = this.#open.delete(prompt.id) || removed
+    if (removed) this.#emit('prompts.changed', this.#list())
+  }
+
+  #settle(questions: readonly OpenQuestion[], answer: Answer): void {
+    this.#remove(questions)
+    for (const { waiting } of questions) for (const settle of [...waiting]) settle(answer)
+  }
+
+  #answer(id: string, answers: string[], forAll: boolean): void {
+    const open = this.#open.get(id)
+    if (open?.prompt.type !== 'secret') throw new LabError('resource.missing', 'prompts.missing')
+    if (answers.length !== open.prompt.fields.length) throw new LabError('input.invalid', 'input.field')
+    if (forAll) this.#share(kindOf(open.prompt), answers)
+    const alike = [...this.#open.values()].filter(
+      (other) => forAll && other !== open && this.#sharedAnswerTo(other.prompt) !== undefined,
+    )
+    this.#settle([open, ...alike], answers)
+  }
+
+  #share(kind: string, answers: string[]): void {
+    this.#sharedAnswers = this.#sharedAnswers.filter((shared) => shared.kind !== kind)
+    this.#sharedAnswers.push({ kind, answers, until: Date.now() + forAllMs })
+  }
+
+  /** An answer that was refused once is not given again: each refusal counts against the account. */
+  #sharedAnswerTo(question: Question): string[] | undefined {
+    if (question.type !== 'secret' || question.retry) return undefined
+    this.#sharedAnswers = this.#sharedAnswers.filter((shared) => shared.until > Date.now())
+    return this.#sharedAnswers.find((shared) => shared.kind === kindOf(question))?.answers
+  }
+
+  #settleAll(ids: readonly string[], answerTo: (prompt: Prompt) => Answer | undefined): void {
+    let settled = 0
+    for (const id of ids) {
+      const open = this.#open.get(id)
+      const answer = open && answerTo(open.prompt)
+      if (!open || answer === undefined) continue
+      this.#settle([open], answer)
+      settled++
+    }
+    if (settled === 0) throw new LabError('resource.missing', 'prompts.missing')
+  }
+}
+
+/** Which secrets count as the same: those of one user name, asked for in the same way with the same fields. */
+function kindOf(question: Omit<SecretQuestion, 'retry'>): string {
+  return JSON.stringify([
+    question.kind,
+    question.target.username,
+    question.fields.map((field) => field.label),
+  ])
+}

@@ -1,0 +1,83 @@
+import type { LiveConnection } from './live-connection'
+import { abortError } from './ssh-errors'
+import type { SshConnection } from './types'
+
+type Progress = 'connecting' | 'authenticating'
+type Open = (signal: AbortSignal, progress: (state: Progress) => void) => Promise<LiveConnection>
+
+/** One connection, or the attempt to make it, with everyone who uses it. The last one who leaves ends it. */
+export class SharedConnection {
+  readonly #attempt = new AbortController()
+  readonly #opened: Promise<LiveConnection>
+  readonly #gone: () => void
+  readonly #watchers = new Set<(state: Progress) => void>()
+  #progress: Progress = 'connecting'
+  #users = 0
+
+  /** `gone` is called when nobody can join any more: it failed, was lost, or was left by all. */
+  constructor(open: Open, gone: () => void) {
+    this.#gone = gone
+    this.#opened = open(this.#attempt.signal, (state) => {
+      this.#progress = state
+      for (const watch of this.#watchers) watch(state)
+    })
+    this.#opened.then((connection) => connection.onClosed(gone), gone)
+  }
+
+  /** Waits for the connection. Aborting `signal` takes only this user out. */
+  async join(
+    signal: AbortSignal | undefined,
+    progress: ((state: Progress) => void) | undefined,
+  ): Promise<SshConnection> {
+    this.#users++
+    progress?.(this.#progress)
+    if (progress) this.#watchers.add(progress)
+    try {
+      const connection = await unlessAborted(this.#opened, signal)
+      return this.#lease(connection)
+    } catch (error) {
+      this.#leave()
+      throw error
+    } finally {
+      if (progress) this.#watchers.delete(progress)
+    }
+  }
+
+  /** Ends the attempt or the connection, whoever uses it. */
+  end(): void {
+    this.#gone()
+    this.#attempt.abort()
+    this.#opened.then(
+      (connection) => connection.close(),
+      // Whoever waits for the attempt is told why it failed.
+      () => undefined,
+    )
+  }
+
+  #lease(connection: LiveConnection): SshConnection {
+    let released = false
+    return {
+      shell: (size) => connection.shell(size),
+      exec: (command) => connection.exec(command),
+      release: () => {
+        if (released) return
+        released = true
+        this.#leave()
+      },
+    }
+  }
+
+  #leave(): void {
+    if (--this.#users === 0) this.end()
+  }
+}
+
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work
+  return new Promise((resolve, reject) => {
+    const aborted = () => reject(abortError(signal))
+    if (signal.aborted) return aborted()
+    signal.addEventListener('abort', aborted, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', aborted))
+  })
+}

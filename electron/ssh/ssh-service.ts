@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import PQueue from 'p-queue'
+import type { Logger } from '../platform/logger'
+import { type ConnectNeeds, openConnection } from './connect'
+import { KnownHostsFile } from './known-hosts-file'
+import type { LiveConnection } from './live-connection'
+import { PrivateKeys } from './private-keys'
+import type { Prompter } from './prompter'
+import { Secrets } from './secrets'
+import { SharedConnection } from './shared-connection'
+import { abortError } from './ssh-errors'
+import type { HostKeys, SshConnection, SshConnections, SshTarget } from './types'
+
+/** Handshakes are heavy for small machines, and sshd drops logins beyond its MaxStartups (10 by default). */
+const maxParallelConnects = 8
+const defaultKeepaliveMs = 15_000
+const defaultReadyTimeoutMs = 20_000
+
+interface Needs {
+  homeFolder: string
+  prompter: Prompter
+  logger: Logger
+  /** Time between two keepalives, in ms; a connection counts as lost after three without an answer. */
+  keepaliveMs?: number
+  /** Limit for the network, the handshake and the login together, in ms; a person's time to answer does not count. */
+  readyTimeoutMs?: number
+}
+
+/** SSH connections, shared by all who use the same target. Secrets stay in memory; host keys in `known_hosts`. */
+export class SshService implements SshConnections {
+  readonly hostKeys: HostKeys
+  readonly #needs: ConnectNeeds
+  readonly #connections = new Map<string, SharedConnection>()
+  readonly #queue = new PQueue({ concurrency: maxParallelConnects })
+
+  constructor(needs: Needs) {
+    const {
+      prompter,
+      logger,
+      keepaliveMs = defaultKeepaliveMs,
+      readyTimeoutMs = defaultReadyTimeoutMs,
+    } = needs
+    const knownHosts = new KnownHostsFile(join(needs.homeFolder, 'known_hosts'))
+    this.hostKeys = knownHosts
+    const memory = { secrets: new Secrets(), privateKeys: new PrivateKeys() }
+    this.#needs = { ...memory, knownHosts, prompter, logger, keepaliveMs, readyTimeoutMs }
+  }
+
+  connect(target: SshTarget, options: Parameters<SshConnections['connect']>[1] = {}): Promise<SshConnection> {
+    const { signal, progress } = options
+    if (signal?.aborted) return Promise.reject(abortError(signal))
+    const key = identityOf(target)
+    const shared = this.#connections.get(key) ?? this.#start(key, target)
+    return shared.join(signal, progress)
+  }
+
+  dispose(): void {
+    for (const shared of [...this.#connections.values()]) shared.end()
+    this.#needs.secrets.clear()
+    this.#needs.privateKeys.clear()
+  }
+
+  #start(key: string, target: SshTarget): SharedConnection {
+    const shared: SharedConnection = new SharedConnection(
+      (signal, progress) => this.#open(target, signal, progress),
+      () => {
+        if (this.#connections.get(key) === shared) this.#connections.delete(key)
+      },
+    )
+    this.#connections.set(key, shared)
+    return shared
+  }
+
+  /** Waits for its turn. An attempt that waits for a person gives its place to the next. */
+  #open(
+    target: SshTarget,
+    signal: AbortSignal,
+    progress: (state: 'connecting' | 'authenticating') => void,
+  ): Promise<LiveConnection> {
+    return new Promise((resolve, reject) => {
+      const turn = () =>
+        new Promise<void>((done) => {
+          if (signal.aborted) {
+            reject(abortError(signal))
+            return done()
+          }
+          openConnection(target, this.#needs, { signal, progress, asking: done })
+            .then(resolve, reject)
+            .finally(done)
+        })
+      void this.#queue.add(turn)
+    })
+  }
+}
+
+/** Targets that may share a connection have the same one. A digest, so that no secret is held in a key. */
+function identityOf({ host, port, username, credential, hostKeyAlias }: SshTarget): string {
+  const identity = JSON.stringify([host.toLowerCase(), port, username, credential, hostKeyAlias ?? null])
+  return createHash('sha256').update(identity).digest('hex')
+}
