@@ -1,0 +1,1 @@
+export { WorkspaceService } from './workspace-service'
