@@ -1,0 +1,102 @@
+/**
+ * The import rules of docs/architecture.md. Every rule is proved by a planted violation in scripts/checks.test.ts.
+ * Types count too: `tsPreCompilationDeps` keeps imports that the compiler would drop.
+ */
+
+const testFile = '\\.test\\.tsx?$'
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'shared-imports-only-zod',
+      comment: 'The contract runs in the page and in every host, so it can only rely on itself and zod.',
+      severity: 'error',
+      from: { path: '^shared/', pathNot: testFile },
+      to: { pathNot: ['^shared/', '^node_modules/zod/'] },
+    },
+    {
+      name: 'renderer-knows-only-shared',
+      comment: 'The page reaches a host through the contract, never through its code.',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: { path: '^(electron|e2e|bench|scripts)/' },
+    },
+    {
+      name: 'renderer-has-no-node',
+      comment: 'The page runs in a sandboxed browser.',
+      severity: 'error',
+      from: { path: '^renderer/', pathNot: testFile },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'services-do-not-know-the-page',
+      comment: 'A host can run without any page.',
+      severity: 'error',
+      from: { path: '^electron/' },
+      to: { path: '^(renderer|e2e|bench|scripts)/' },
+    },
+    {
+      name: 'other-folders-through-index',
+      comment: "A folder's index.ts is what it offers; everything else may change without notice.",
+      severity: 'error',
+      from: { path: '^electron/(?:([^/]+)/|app\\.ts$)' },
+      to: {
+        path: '^electron/[^/]+/',
+        pathNot: ['^electron/$1/', '^electron/platform/', '^electron/[^/]+/index\\.ts$'],
+      },
+    },
+    {
+      name: 'platform-is-the-base',
+      comment: 'Everything may import platform, so platform imports no other folder.',
+      severity: 'error',
+      from: { path: '^electron/platform/' },
+      to: { path: '^electron/(?!platform/)' },
+    },
+    {
+      name: 'only-hosts-know-the-app',
+      comment: 'app.ts puts the services together; a service that imports it knows all of them.',
+      severity: 'error',
+      from: { path: '^electron/(?!hosts/)', pathNot: '^electron/app\\.test\\.ts$' },
+      to: { path: '^electron/(app\\.ts$|hosts/)' },
+    },
+    {
+      name: 'hosts-stay-apart',
+      comment: 'Browser mode must run where nothing of the desktop host can be loaded.',
+      severity: 'error',
+      from: { path: '^electron/hosts/([^/]+)/' },
+      to: { path: '^electron/hosts/[^/]+/', pathNot: '^electron/hosts/$1/' },
+    },
+    {
+      name: 'electron-only-in-desktop-host',
+      comment: 'All other code also runs in plain Node.',
+      severity: 'error',
+      from: { pathNot: '^electron/hosts/desktop/' },
+      to: { path: '^node_modules/electron/|^electron$' },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Cycles of types alone do no harm; at run time the order of loading would decide.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-unresolved-imports',
+      comment: 'An import that cannot be resolved would slip through every other rule.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '\\?(url|raw|worker)$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['types', 'import', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json', '.css', '.d.ts'],
+    },
+  },
+}

@@ -1,0 +1,165 @@
+/**
+ * Runs every check and test on a machine that may have nothing but Node. One failing part does not stop the others.
+ * The last line is the sum: `N passed, N failed, N skipped`. Exit status 1 where anything failed.
+ */
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  aptInstall,
+  ensureBuild,
+  ensureDependencies,
+  ensureNode,
+  findProgram,
+  note,
+  root,
+  run,
+  runMain,
+} from './prepare.mjs'
+import { add, nothing, playwrightCounts, vitestCounts } from './test-counts.mjs'
+
+/** Debian packages that tests use, and what is left out without them. */
+const systemNeeds = [
+  { program: 'chromium', package: 'chromium', for: 'end-to-end tests' },
+  { program: 'sshd', package: 'openssh-server', for: 'tests with real OpenSSH servers' },
+  { program: 'ssh-keygen', package: 'openssh-client', for: 'tests with real OpenSSH keys' },
+  { program: 'openssl', package: 'openssl', for: 'tests with real OpenSSH servers' },
+  { program: 'unshare', package: 'util-linux', for: 'tests with real OpenSSH servers' },
+  { program: 'pgrep', package: 'procps', for: 'tests with real OpenSSH servers' },
+  { program: 'ss', package: 'iproute2', for: 'tests with real OpenSSH servers' },
+  {
+    file: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',
+    package: 'fonts-noto-cjk',
+    for: 'Korean text',
+  },
+]
+
+const bin = (script) => join(root, 'node_modules', script)
+
+const checks = [
+  { name: 'format and lint', script: bin('@biomejs/biome/bin/biome'), args: ['check', '.'] },
+  { name: 'types', script: bin('@typescript/native/bin/tsc'), args: ['-p', 'tsconfig.json'] },
+  {
+    name: 'import rules',
+    script: bin('dependency-cruiser/bin/dependency-cruise.mjs'),
+    args: ['--config', '.dependency-cruiser.cjs', 'electron', 'renderer', 'shared'],
+  },
+  { name: 'unused code', script: bin('knip/bin/knip.js'), args: [] },
+]
+
+const suites = [
+  {
+    name: 'unit tests',
+    script: bin('vitest/vitest.mjs'),
+    args: ['run', '--reporter=default', '--reporter=scripts/vitest-counts.mjs'],
+    reportVariable: 'TEST_COUNTS_FILE',
+    counts: vitestCounts,
+  },
+  {
+    name: 'end-to-end tests',
+    script: bin('playwright/cli.js'),
+    args: ['test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json'],
+    reportVariable: 'PLAYWRIGHT_JSON_OUTPUT_FILE',
+    counts: playwrightCounts,
+  },
+]
+
+runMain(async () => {
+  let total
+  try {
+    total = await testAll()
+  } catch (error) {
+    note(error.message)
+    total = { ...nothing, failed: 1 }
+  }
+  process.exitCode = total.failed > 0 ? 1 : 0
+  console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
+})
+
+async function testAll() {
+  ensureNode()
+  await installSystemPackages()
+  await ensureDependencies()
+  await ensureBuild()
+
+  const scratch = await mkdtemp(join(tmpdir(), 'pilothouse-test-'))
+  try {
+    const environment = await testEnvironment(scratch)
+    const parts = []
+    for (const check of checks) parts.push(await runCheck(check, environment))
+    for (const suite of suites) parts.push(await runSuite(suite, scratch, environment))
+    return summarise(parts)
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+/** Nothing a test does may touch the user's own files, nor start a download of the Electron runtime. */
+async function testEnvironment(scratch) {
+  const folders = { HOME: 'home', PILOTHOUSE_HOME: 'pilothouse', PILOTHOUSE_LABS: 'labs' }
+  const environment = { ...process.env, ELECTRON_OVERRIDE_DIST_PATH: '/nonexistent' }
+  for (const [variable, name] of Object.entries(folders)) {
+    environment[variable] = join(scratch, name)
+    await mkdir(environment[variable])
+  }
+  return environment
+}
+
+async function installSystemPackages() {
+  if (process.platform !== 'linux') return
+  const missing = systemNeeds.filter(
+    ({ program, file }) => !(program ? findSystemProgram(program) : existsSync(file)),
+  )
+  if (missing.length === 0) return
+  try {
+    await aptInstall(missing.map((need) => need.package))
+  } catch (error) {
+    note(error.message)
+    for (const need of missing) note(`  without ${need.package}: no ${need.for}`)
+  }
+}
+
+/** Administrators' programs are not in every user's PATH. */
+const findSystemProgram = (name) =>
+  findProgram(name) ?? ['/usr/sbin', '/sbin'].map((folder) => join(folder, name)).find(existsSync)
+
+async function runCheck({ name, script, args }, environment) {
+  const passed = await runPart(name, script, args, environment)
+  return { name, counts: passed ? { ...nothing, passed: 1 } : { ...nothing, failed: 1 } }
+}
+
+async function runSuite({ name, script, args, reportVariable, counts }, scratch, environment) {
+  const report = join(scratch, `${name.replaceAll(' ', '-')}.json`)
+  const passed = await runPart(name, script, args, { ...environment, [reportVariable]: report })
+  const found = await counts(report)
+  // A suite can fail as a whole, by an error outside of any test or before it could write its report.
+  const failed = !passed && found.failed === 0 ? 1 : found.failed
+  return { name, counts: { ...found, failed } }
+}
+
+async function runPart(name, script, args, environment) {
+  note(`\n== ${name}`)
+  const started = Date.now()
+  const passed = await run(process.execPath, [script, ...args], {
+    env: environment,
+    stdio: ['ignore', 1, 2],
+  }).then(
+    () => true,
+    () => false,
+  )
+  note(`== ${name}: ${passed ? 'passed' : 'FAILED'} after ${Math.round((Date.now() - started) / 1000)} s`)
+  return passed
+}
+
+function summarise(parts) {
+  console.log('\nSummary')
+  for (const { name, counts } of parts) {
+    const { passed, failed, skipped } = counts
+    console.log(
+      `  ${failed ? 'FAILED' : 'ok    '}  ${name}: ${passed} passed, ${failed} failed, ${skipped} skipped`,
+    )
+    for (const reason of counts.reasons) console.log(`            skipped: ${reason}`)
+  }
+  return parts.map((part) => part.counts).reduce(add)
+}
