@@ -1,0 +1,142 @@
+import { flow } from '#shared/flow-control'
+import { decodeSnapshot, encodeFrame, frameType, type StreamFrame } from '#shared/stream-frames'
+import type { Host } from '../../transport/host'
+import { binaryBytes, splitInput } from './input-frames'
+import { ParsedOffset } from './parsed-offset'
+import type { TerminalScreen } from './screen'
+import type { StreamRouter } from './stream-router'
+
+/** RIS (ECMA-48, 8.3.105): clears the screen in its turn, after what is still waiting to be parsed. */
+const resetSequence = '\x1bc'
+
+/** What arrives on one stream; replaced as a whole when the view is attached again. */
+interface View {
+  stream: number
+  parsed: ParsedOffset
+  /** Offset of the byte that must come next. */
+  next: number
+}
+
+/** Connects one screen with its terminal in the host: output, acknowledgements, input and size. */
+export class TerminalController {
+  private view: View | null = null
+  private attempt = 0
+  private replaying = false
+  private ackTimer: ReturnType<typeof setTimeout> | undefined
+  private sentSize = ''
+  private readonly encoder = new TextEncoder()
+  private readonly listeners: { dispose(): void }[]
+
+  constructor(
+    private readonly terminalId: string,
+    private readonly host: Host,
+    private readonly router: StreamRouter,
+    private readonly screen: TerminalScreen,
+    /** A call failed although the connection stands. */
+    private readonly failed: (error: unknown) => void,
+  ) {
+    const { terminal } = screen
+    this.listeners = [
+      terminal.onData((text) => this.sendInput(this.encoder.encode(text))),
+      terminal.onBinary((text) => this.sendInput(binaryBytes(text))),
+      terminal.onResize(() => this.sendSize()),
+    ]
+  }
+
+  /** Asks for the screen and what follows. Called at each new connection; the screen is replaced by the host's. */
+  attach(): void {
+    this.leave()
+    const attempt = ++this.attempt
+    const receive = (frame: StreamFrame) => {
+      if (attempt === this.attempt) this.receive(frame)
+    }
+    this.router.open(this.terminalId, receive).then((stream) => {
+      if (attempt !== this.attempt) this.router.close(stream)
+    }, this.report)
+  }
+
+  dispose(): void {
+    this.leave()
+    this.attempt++
+    for (const listener of this.listeners) listener.dispose()
+    if (this.host.state === 'connected') {
+      this.host.call('terminals.detach', { terminalId: this.terminalId }).catch(this.report)
+    }
+  }
+
+  private leave(): void {
+    if (this.view) this.router.close(this.view.stream)
+    this.view = null
+    clearTimeout(this.ackTimer)
+  }
+
+  private receive(frame: StreamFrame): void {
+    if (frame.type === frameType.snapshot) this.showSnapshot(frame)
+    else if (frame.type === frameType.data) this.showData(frame)
+  }
+
+  private showSnapshot({ stream, offset, payload }: StreamFrame): void {
+    const snapshot = decodeSnapshot(payload)
+    if (!snapshot) return
+    const { terminal } = this.screen
+    const { cols, rows, screen } = snapshot
+    this.view = { stream, parsed: new ParsedOffset(offset), next: offset }
+    terminal.write(resetSequence, () => {
+      this.replaying = true
+      this.sentSize = sizeKey(cols, rows)
+      terminal.resize(cols, rows)
+    })
+    terminal.write(screen, () => {
+      this.replaying = false
+      this.screen.fit()
+    })
+  }
+
+  private showData({ stream, offset, payload }: StreamFrame): void {
+    const { view } = this
+    if (!view || view.stream !== stream) return
+    // A gap means that something was lost on the way; the host's screen has everything.
+    if (offset !== view.next) return this.attach()
+    view.next = offset + payload.byteLength
+    this.screen.terminal.write(payload, () => this.onParsed(view, offset + payload.byteLength))
+  }
+
+  private onParsed(view: View, offset: number): void {
+    if (view !== this.view) return
+    const due = view.parsed.onParsed(offset)
+    if (due === 'nothing') return
+    clearTimeout(this.ackTimer)
+    if (due === 'now') this.acknowledge(view)
+    else this.ackTimer = setTimeout(() => this.acknowledge(view), flow.ackDelayMs)
+  }
+
+  private acknowledge(view: View): void {
+    const offset = view.parsed.take()
+    if (view === this.view && offset !== null) {
+      this.host.sendFrame(encodeFrame(frameType.ack, view.stream, offset))
+    }
+  }
+
+  /** While a snapshot is replayed, xterm.js answers questions in it that were answered long ago: those answers are dropped. */
+  private sendInput(bytes: Uint8Array): void {
+    if (!this.view || this.replaying) return
+    for (const piece of splitInput(bytes)) {
+      this.host.sendFrame(encodeFrame(frameType.input, this.view.stream, 0, piece))
+    }
+  }
+
+  private sendSize(): void {
+    const { size } = this.screen
+    const key = sizeKey(size.cols, size.rows)
+    if (!this.view || this.replaying || key === this.sentSize) return
+    this.sentSize = key
+    this.host.call('terminals.resize', { terminalId: this.terminalId, size }).catch(this.report)
+  }
+
+  private readonly report = (error: unknown): void => {
+    // A lost connection attaches again when it is back.
+    if (this.host.state === 'connected') this.failed(error)
+  }
+}
+
+const sizeKey = (cols: number, rows: number): string => `${cols}x${rows}`

@@ -1,0 +1,123 @@
+import type { Settings } from '#shared/settings'
+import type { Host } from '../../transport/host'
+import { clipboardAction, isComposing } from './clipboard-keys'
+import { TerminalController } from './controller'
+import type { Leases } from './leases'
+import { needsConfirmation } from './paste'
+import { TerminalScreen } from './screen'
+import type { StreamRouter } from './stream-router'
+
+/** What all terminals of the page share. */
+export interface TerminalSurroundings {
+  host: Host
+  router: StreamRouter
+  leases: Leases
+  settings: Settings
+  /** Node's `process.platform` of the host. */
+  platform: string
+  openLink: (url: string) => void
+  failed: (error: unknown) => void
+}
+
+/** One terminal of the page: its screen, its connection to the host, and copy and paste. */
+export class LiveTerminal {
+  readonly screen: TerminalScreen
+  private readonly controller: TerminalController
+  private askPaste: ((text: string) => void) | null = null
+
+  constructor(
+    terminalId: string,
+    private readonly shared: TerminalSurroundings,
+  ) {
+    const { host, router, leases, settings, openLink, failed } = shared
+    this.screen = new TerminalScreen(settings, leases, openLink)
+    this.controller = new TerminalController(terminalId, host, router, this.screen, failed)
+    this.screen.terminal.attachCustomKeyEventHandler((event) => this.handlesKey(event))
+    const { element } = this.screen
+    element.addEventListener('paste', (event) => this.onPaste(event), { capture: true })
+    element.addEventListener('mouseup', () => this.onMouseUp())
+    element.addEventListener('contextmenu', (event) => this.onContextMenu(event))
+  }
+
+  attach(): void {
+    this.controller.attach()
+  }
+
+  /** Who asks before text with line breaks is pasted; the pane that shows this terminal. */
+  onPasteQuestion(ask: (text: string) => void): () => void {
+    this.askPaste = ask
+    return () => {
+      if (this.askPaste === ask) this.askPaste = null
+    }
+  }
+
+  focus(): void {
+    this.screen.terminal.focus()
+  }
+
+  /** Pastes at once, with bracketed paste where the shell asked for it. */
+  paste(text: string): void {
+    this.screen.terminal.paste(text)
+    this.focus()
+  }
+
+  /** Pastes, after a question where a line break would run something. */
+  requestPaste(text: string): void {
+    if (text === '') return
+    if (needsConfirmation(text) && this.askPaste) this.askPaste(text)
+    else this.paste(text)
+  }
+
+  async pasteFromClipboard(): Promise<void> {
+    try {
+      this.requestPaste(await navigator.clipboard.readText())
+    } catch (error) {
+      this.shared.failed(error)
+    }
+  }
+
+  async copySelection(): Promise<void> {
+    const text = this.screen.terminal.getSelection()
+    if (text === '') return
+    try {
+      await navigator.clipboard.writeText(text)
+    } catch (error) {
+      this.shared.failed(error)
+    }
+  }
+
+  dispose(): void {
+    this.controller.dispose()
+    this.screen.dispose()
+  }
+
+  /** False keeps the key from the shell. Keys of an input method are never touched: Hangul would break. */
+  private handlesKey(event: KeyboardEvent): boolean {
+    if (event.type !== 'keydown' || isComposing(event)) return true
+    const { terminal } = this.screen
+    const action = clipboardAction(event, this.shared.platform, terminal.hasSelection())
+    if (action === 'shell') return true
+    if (action === 'copy') {
+      event.preventDefault()
+      void this.copySelection().then(() => terminal.clearSelection())
+    }
+    return false
+  }
+
+  private onPaste(event: ClipboardEvent): void {
+    event.preventDefault()
+    event.stopPropagation()
+    this.requestPaste(event.clipboardData?.getData('text/plain') ?? '')
+  }
+
+  private onMouseUp(): void {
+    if (this.shared.settings['terminal.copyOnSelect']) void this.copySelection()
+  }
+
+  private onContextMenu(event: MouseEvent): void {
+    if (!this.shared.settings['terminal.rightClickPastes']) return
+    event.preventDefault()
+    event.stopPropagation()
+    void this.pasteFromClipboard()
+  }
+}

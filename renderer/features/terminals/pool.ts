@@ -1,0 +1,83 @@
+import { defaultSettings, type Settings } from '#shared/settings'
+import type { Host } from '../../transport/host'
+import { Leases, maxWebglLeases } from './leases'
+import { LiveTerminal, type TerminalSurroundings } from './live-terminal'
+import { StreamRouter } from './stream-router'
+import { onThemeChange, readFontFamily } from './theme'
+
+/**
+ * All terminals of the page, outside React. A terminal is made when its pane is first shown and lives until its pane is
+ * closed: moving panes and changing workspaces neither reconnect it nor lose its screen.
+ */
+export class TerminalPool {
+  private readonly terminals = new Map<string, LiveTerminal>()
+  private readonly shared: TerminalSurroundings
+  private running = false
+
+  constructor(
+    private readonly host: Host,
+    openLink: (url: string) => void,
+    failed: (error: unknown) => void,
+  ) {
+    this.shared = {
+      host,
+      router: new StreamRouter(host),
+      leases: new Leases(maxWebglLeases),
+      settings: defaultSettings,
+      platform: 'linux',
+      openLink,
+      failed,
+    }
+  }
+
+  /** Begins to follow the host. Gives back the function that ends it and disposes of every terminal. */
+  start(): () => void {
+    this.running = true
+    const stops = [
+      this.shared.router.start(),
+      this.host.onState((state) => (state === 'connected' ? this.attachAll() : this.shared.router.clear())),
+      onThemeChange(() => this.restyle()),
+    ]
+    // Characters are measured once; with the fallback font they would have the wrong width.
+    void document.fonts
+      .load(`${defaultSettings['terminal.fontSize']}px ${readFontFamily()}`)
+      .then(() => this.restyle())
+    return () => {
+      this.running = false
+      for (const stop of stops) stop()
+      for (const id of [...this.terminals.keys()]) this.remove(id)
+    }
+  }
+
+  /** The terminal of this id, made where there is none yet. */
+  get(terminalId: string): LiveTerminal {
+    const known = this.terminals.get(terminalId)
+    if (known) return known
+    const terminal = new LiveTerminal(terminalId, this.shared)
+    this.terminals.set(terminalId, terminal)
+    if (this.running && this.host.state === 'connected') terminal.attach()
+    return terminal
+  }
+
+  remove(terminalId: string): void {
+    this.terminals.get(terminalId)?.dispose()
+    this.terminals.delete(terminalId)
+  }
+
+  configure(settings: Settings): void {
+    this.shared.settings = settings
+    for (const { screen } of this.terminals.values()) screen.configure(settings)
+  }
+
+  setPlatform(platform: string): void {
+    this.shared.platform = platform
+  }
+
+  private attachAll(): void {
+    for (const terminal of this.terminals.values()) terminal.attach()
+  }
+
+  private restyle(): void {
+    for (const { screen } of this.terminals.values()) screen.restyle()
+  }
+}

@@ -1,0 +1,127 @@
+import { FitAddon } from '@xterm/addon-fit'
+import { SearchAddon } from '@xterm/addon-search'
+import { Unicode11Addon } from '@xterm/addon-unicode11'
+import { WebLinksAddon } from '@xterm/addon-web-links'
+import { Terminal } from '@xterm/xterm'
+import type { Settings } from '#shared/settings'
+import type { ScreenSize } from '#shared/terminals'
+import type { Leases } from './leases'
+import { readFontFamily, readTheme } from './theme'
+import { WebglRenderer } from './webgl-renderer'
+import '@xterm/xterm/css/xterm.css'
+
+/** Sizes are sent this long, in ms, after the last change, so that dragging a border does not redraw every program. */
+const resizeDelayMs = 100
+/** What `terminals.resize` accepts at most. */
+const maxSize = { cols: 1000, rows: 500 }
+/** The fit add-on answers this where there is no room at all. */
+const minCols = 2
+
+/**
+ * One xterm.js instance with its add-ons, in an element of its own. The element is moved between panes; the instance
+ * is made once and lives until `dispose`.
+ */
+export class TerminalScreen {
+  readonly element = document.createElement('div')
+  readonly terminal: Terminal
+  readonly search = new SearchAddon({ highlightLimit: 1000 })
+
+  private readonly fitting = new FitAddon()
+  private readonly renderer: WebglRenderer
+  private readonly observer = new ResizeObserver(() => this.onSize())
+  private resizeTimer: ReturnType<typeof setTimeout> | undefined
+  private frame = 0
+  private fitted = false
+
+  constructor(settings: Settings, leases: Leases, openLink: (url: string) => void) {
+    this.terminal = new Terminal({
+      ...optionsOf(settings),
+      fontFamily: readFontFamily(),
+      theme: readTheme(),
+      allowProposedApi: true,
+      cursorBlink: true,
+      lineHeight: 1.15,
+      // WCAG AA: programs choose colours without knowing the background.
+      minimumContrastRatio: 4.5,
+      macOptionClickForcesSelection: true,
+      linkHandler: { activate: (_, url) => openLink(url) },
+    })
+    this.element.style.cssText = 'width:100%;height:100%'
+    this.terminal.loadAddon(this.fitting)
+    this.terminal.loadAddon(this.search)
+    this.terminal.loadAddon(new Unicode11Addon())
+    this.terminal.loadAddon(new WebLinksAddon((_, url) => openLink(url)))
+    this.terminal.unicode.activeVersion = '11'
+    this.renderer = new WebglRenderer(this.terminal, leases)
+  }
+
+  /** Moves the screen into `parent`. */
+  show(parent: HTMLElement): void {
+    parent.append(this.element)
+    if (!this.terminal.element) this.terminal.open(this.element)
+    this.renderer.enable()
+    this.observer.observe(this.element)
+  }
+
+  /** Takes it out of `parent`, unless it is shown somewhere else already. */
+  hide(parent: HTMLElement): void {
+    if (this.element.parentElement !== parent) return
+    this.observer.disconnect()
+    this.renderer.disable()
+    this.element.remove()
+  }
+
+  /** Fills the pane. Does nothing while the screen is hidden or has no room for anything. */
+  fit(): void {
+    if (this.element.clientWidth === 0 || this.element.clientHeight === 0) return
+    const size = this.fitting.proposeDimensions()
+    if (!size || !(size.cols > minCols && size.rows >= 1)) return
+    this.fitted = true
+    this.terminal.resize(Math.min(size.cols, maxSize.cols), Math.min(size.rows, maxSize.rows))
+  }
+
+  get size(): ScreenSize {
+    return { cols: this.terminal.cols, rows: this.terminal.rows }
+  }
+
+  configure(settings: Settings): void {
+    Object.assign(this.terminal.options, optionsOf(settings))
+    this.fit()
+  }
+
+  /** Reads colours and font again: the theme changed, or the font has been loaded. */
+  restyle(): void {
+    this.terminal.options.theme = readTheme()
+    const { fontFamily } = this.terminal.options
+    // The same name again measures nothing; a changed one does.
+    this.terminal.options.fontFamily = 'monospace'
+    this.terminal.options.fontFamily = fontFamily ?? readFontFamily()
+    this.fit()
+  }
+
+  dispose(): void {
+    clearTimeout(this.resizeTimer)
+    cancelAnimationFrame(this.frame)
+    this.observer.disconnect()
+    this.renderer.disable()
+    this.terminal.dispose()
+    this.element.remove()
+  }
+
+  private onSize(): void {
+    cancelAnimationFrame(this.frame)
+    this.frame = requestAnimationFrame(() => {
+      clearTimeout(this.resizeTimer)
+      if (!this.fitted) this.fit()
+      else this.resizeTimer = setTimeout(() => this.fit(), resizeDelayMs)
+    })
+  }
+}
+
+function optionsOf(settings: Settings) {
+  return {
+    fontSize: settings['terminal.fontSize'],
+    scrollback: settings['terminal.scrollback'],
+    screenReaderMode: settings['terminal.screenReaderMode'],
+  }
+}
