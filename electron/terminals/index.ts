@@ -1,0 +1,1 @@
+export { type RemoteSource, type ResolvedSource, TerminalService } from './terminal-service'

@@ -1,0 +1,205 @@
+import { toWire } from '#shared/errors'
+import type { NodeRole } from '#shared/labs'
+import type { ScreenSize, Terminal } from '#shared/terminals'
+import type { Logger } from '../platform/logger'
+import { delay } from './delay'
+import { InputQueue } from './input-queue'
+import { OutputHub } from './output-hub'
+import type { OpenShell, Shell, ShellEnd } from './shell'
+import { isNetworkLoss, nextState, retryDelayMs, type TerminalStep } from './state'
+
+/** A connection that lasted this long, in ms, was a good one: the pauses between attempts start small again. */
+const stableMs = 30_000
+
+const hungUp: ShellEnd = { code: null, signal: null, lost: null }
+
+interface TerminalOptions {
+  terminal: Omit<Terminal, 'state' | 'excluded'>
+  size: ScreenSize
+  open: OpenShell
+  changed(terminal: Terminal): void
+  logger: Logger
+}
+
+/** One terminal with its screen, and the life of the shells it shows one after the other. */
+export class LiveTerminal {
+  readonly hub: OutputHub
+  readonly #open: OpenShell
+  readonly #changed: (terminal: Terminal) => void
+  readonly #logger: Logger
+  #info: Terminal
+  #size: ScreenSize
+  #shell: Shell | null = null
+  #input: InputQueue | null = null
+  #life = new AbortController()
+  #living: Promise<void> = Promise.resolve()
+  /** Shells that are being hung up. */
+  readonly #closing = new Set<Promise<void>>()
+
+  constructor({ terminal, size, open, changed, logger }: TerminalOptions) {
+    this.#info = { ...terminal, state: 'closed', excluded: false }
+    this.#size = size
+    this.#open = open
+    this.#changed = changed
+    this.#logger = logger
+    this.hub = new OutputHub(size)
+  }
+
+  get info(): Terminal {
+    return this.#info
+  }
+
+  /** Connects now, with the screen kept; nothing happens while it is connected or about to be. */
+  connect(): void {
+    const { state } = this.#info
+    if (state !== 'lost' && state !== 'closed') return
+    this.#life.abort()
+    this.#life = new AbortController()
+    this.#step('connect')
+    this.#living = this.#live(this.#life.signal, state === 'lost').catch((error) => {
+      this.#logger.error({ err: error }, 'a terminal broke')
+    })
+  }
+
+  /** True where the bytes are on their way to the shell; false while there is none, or it does not read. */
+  write(bytes: Uint8Array): boolean {
+    return this.#info.state === 'ready' && (this.#input?.write(bytes) ?? false)
+  }
+
+  resize(size: ScreenSize): void {
+    this.#size = size
+    this.hub.mirror.resize(size)
+    this.#shell?.resize(size)
+  }
+
+  setExcluded(excluded: boolean): void {
+    this.#change({ excluded })
+  }
+
+  describe(title: string, role: NodeRole | undefined): void {
+    if (title === this.#info.title && role === this.#info.role) return
+    this.#change({ title, ...(role ? { role } : {}) })
+  }
+
+  /** Hangs up and forgets the screen; resolves once no process is left. */
+  async close(): Promise<void> {
+    this.#life.abort()
+    this.#hangUp()
+    this.hub.dispose()
+    await this.#living
+    await Promise.all(this.#closing)
+  }
+
+  /** Connects and stays connected until the shell has ended, an attempt has failed for good, or `signal` is aborted. */
+  async #live(signal: AbortSignal, reconnecting: boolean): Promise<void> {
+    let mayRetry = reconnecting
+    for (let failures = 0; ; failures += 1) {
+      const startedAt = Date.now()
+      let error: unknown
+      try {
+        const end = await this.#serve(signal)
+        if (signal.aborted) return
+        if (!end.lost) return await this.#finish(end, signal)
+        if (Date.now() - startedAt >= stableMs) failures = 0
+        this.hub.disconnect()
+        mayRetry = true
+        error = end.lost
+      } catch (thrown) {
+        error = thrown
+      }
+      if (signal.aborted) return
+      if (!mayRetry || !isNetworkLoss(error)) return this.#fail(error)
+      this.#step('lose', { error: toWire(error) })
+      await delay(retryDelayMs(failures), signal)
+      if (signal.aborted) return
+      this.#step('connect')
+    }
+  }
+
+  /** One shell from its opening to its end; `hungUp` where `signal` ended it. */
+  async #serve(signal: AbortSignal): Promise<ShellEnd> {
+    await this.hub.mirror.settled()
+    let openedWith = this.#size
+    const shell = await this.#open({
+      size: () => {
+        openedWith = this.#size
+        return openedWith
+      },
+      signal,
+      authenticating: () => {
+        if (!signal.aborted && this.#info.state === 'connecting') this.#step('authenticate')
+      },
+    })
+    this.#shell = shell
+    if (signal.aborted) {
+      this.#hangUp()
+      return hungUp
+    }
+    if (openedWith !== this.#size) shell.resize(this.#size)
+    this.#ready(shell)
+    const end = await this.#listen(shell, signal)
+    if (!signal.aborted) this.#detachShell()
+    return end
+  }
+
+  #listen(shell: Shell, signal: AbortSignal): Promise<ShellEnd> {
+    return new Promise((resolve) => {
+      const aborted = () => resolve(hungUp)
+      signal.addEventListener('abort', aborted)
+      shell.listen({
+        data: (bytes) => {
+          if (!signal.aborted) this.hub.push(bytes)
+        },
+        end: (end) => {
+          signal.removeEventListener('abort', aborted)
+          resolve(end)
+        },
+      })
+    })
+  }
+
+  #ready(shell: Shell): void {
+    this.hub.connect(shell)
+    this.#input = new InputQueue(shell, this.#logger)
+    this.#step('open')
+  }
+
+  #detachShell(): void {
+    this.#shell = null
+    this.#input = null
+  }
+
+  async #finish({ code, signal: name }: ShellEnd, signal: AbortSignal): Promise<void> {
+    await this.hub.finish(signal)
+    if (!signal.aborted) this.#step('end', { exit: { code, signal: name } })
+  }
+
+  #fail(error: unknown): void {
+    const wire = toWire(error)
+    if (wire.code === 'internal') this.#logger.error({ err: error }, 'a terminal could not connect')
+    this.#step('end', { error: wire })
+  }
+
+  #hangUp(): void {
+    const shell = this.#shell
+    this.#detachShell()
+    if (!shell) return
+    const closing = shell
+      .close()
+      .catch((error) => this.#logger.error({ err: error }, 'a shell could not be closed'))
+      .finally(() => this.#closing.delete(closing))
+    this.#closing.add(closing)
+  }
+
+  /** How an earlier shell ended is of no interest once the next step is taken. */
+  #step(step: TerminalStep, outcome: Pick<Terminal, 'exit' | 'error'> = {}): void {
+    const { exit: _exit, error: _error, ...rest } = this.#info
+    this.#info = { ...rest, state: nextState(rest.state, step), ...outcome }
+    this.#changed(this.#info)
+  }
+
+  #change(part: Partial<Terminal>): void {
+    this.#info = { ...this.#info, ...part }
+    this.#changed(this.#info)
+  }
+}

@@ -1,0 +1,106 @@
+import { SerializeAddon } from '@xterm/addon-serialize'
+import { Unicode11Addon } from '@xterm/addon-unicode11'
+import headless from '@xterm/headless'
+import { flow } from '#shared/flow-control'
+import type { ScreenSize } from '#shared/terminals'
+import type { Disposable } from '../platform/disposables'
+import { ScreenModes } from './screen-modes'
+import { UnfinishedTail } from './unfinished-tail'
+
+/** A screen as escape sequences; `offset` is how many bytes of output it contains. */
+export interface Snapshot {
+  offset: number
+  cols: number
+  rows: number
+  screen: Uint8Array
+}
+
+const enterAlternateScreen = '\x1b[?1049h'
+const resetStyle = '\x1b[0m'
+
+/** The host's own copy of a terminal's screen: what a page that attaches is given. Parses in slices, after `write` has returned. */
+export class Mirror implements Disposable {
+  readonly #terminal: InstanceType<typeof headless.Terminal>
+  readonly #addon = new SerializeAddon()
+  readonly #modes: ScreenModes
+  readonly #tail = new UnfinishedTail()
+  #written = 0
+  #parsed = 0
+
+  constructor(size: ScreenSize) {
+    this.#terminal = new headless.Terminal({
+      ...size,
+      scrollback: flow.mirrorScrollback,
+      allowProposedApi: true,
+    })
+    this.#terminal.loadAddon(this.#addon)
+    // The page measures characters by the same tables; others would wrap lines elsewhere.
+    this.#terminal.loadAddon(new Unicode11Addon())
+    this.#terminal.unicode.activeVersion = '11'
+    this.#modes = new ScreenModes(this.#terminal)
+  }
+
+  /** Bytes written so far. */
+  get offset(): number {
+    return this.#written
+  }
+
+  /** Bytes written and not parsed yet. */
+  get backlog(): number {
+    return this.#written - this.#parsed
+  }
+
+  get bracketedPaste(): boolean {
+    return this.#terminal.modes.bracketedPasteMode
+  }
+
+  /** What the bytes parsed so far have left: where the next byte would be written. */
+  get cursor(): { column: number; alternateScreen: boolean } {
+    const { active } = this.#terminal.buffer
+    return { column: active.cursorX, alternateScreen: active.type === 'alternate' }
+  }
+
+  write(bytes: Uint8Array, parsed: () => void): void {
+    this.#written += bytes.byteLength
+    this.#tail.push(bytes)
+    this.#terminal.write(bytes, () => {
+      this.#parsed += bytes.byteLength
+      parsed()
+    })
+  }
+
+  /** Resolves once everything written before is parsed. */
+  settled(): Promise<void> {
+    return new Promise((resolve) => this.#terminal.write('', resolve))
+  }
+
+  resize({ cols, rows }: ScreenSize): void {
+    if (cols === this.#terminal.cols && rows === this.#terminal.rows) return
+    this.#terminal.resize(cols, rows)
+    this.#modes.resized()
+  }
+
+  /** `taken` gets the screen with exactly the bytes written before this call, and before any later byte is parsed. */
+  snapshot(taken: (snapshot: Snapshot) => void): void {
+    const offset = this.#written
+    const tail = this.#tail.bytes
+    // The callback of an empty write runs between the chunks before and after it.
+    this.#terminal.write('', () => {
+      const { cols, rows } = this.#terminal
+      taken({ offset, cols, rows, screen: Buffer.concat([Buffer.from(this.#serialize()), tail]) })
+    })
+  }
+
+  dispose(): void {
+    this.#terminal.dispose()
+  }
+
+  #serialize(): string {
+    const normal = this.#addon.serialize({ excludeAltBuffer: true, excludeModes: true })
+    const all = this.#addon.serialize()
+    const rest = all.slice(normal.length)
+    // The addon writes the alternate screen as if no style were set, but the normal one may end with one.
+    const separator = rest.startsWith(enterAlternateScreen) ? resetStyle : ''
+    return normal + separator + rest + this.#modes.serialize()
+  }
+}

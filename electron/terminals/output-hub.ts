@@ -1,0 +1,136 @@
+import { flow, shouldPause } from '#shared/flow-control'
+import type { ScreenSize } from '#shared/terminals'
+import type { Disposable } from '../platform/disposables'
+import type { ClientPort } from '../rpc'
+import { delay } from './delay'
+import { Mirror } from './mirror'
+import { OutputPump } from './output-pump'
+import type { Shell } from './shell'
+import { View } from './view'
+
+type Source = Pick<Shell, 'pause' | 'resume'>
+
+/** Soft reset (DECSTR), then the mouse modes that it leaves on: no program is there any more that would want them. */
+const resetModes = '\x1b[!p\x1b[?9l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1016l'
+
+/** A terminal's output, from its source to the mirror and the views; it keeps the source no faster than the slowest of them. */
+export class OutputHub implements Disposable {
+  readonly mirror: Mirror
+  readonly #pump = new OutputPump((batch) => this.#deliver(batch))
+  readonly #views = new Set<View>()
+  #source: Source | null = null
+  #paused = false
+  #ended = false
+  #lastOutputAt = 0
+  #lagTimer: NodeJS.Timeout | undefined
+
+  constructor(size: ScreenSize) {
+    this.mirror = new Mirror(size)
+  }
+
+  /** From now on `source` is paused and resumed. What the shell before it left behind is put in order first. */
+  connect(source: Source): void {
+    this.#source = source
+    if (this.mirror.offset > 0) this.push(this.#freshLine())
+    if (this.#paused) source.pause()
+  }
+
+  /** The source is gone: nothing can be held back any more. */
+  disconnect(): void {
+    this.#source = null
+    this.#pump.drain()
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#lastOutputAt = Date.now()
+    this.#ended = false
+    this.#pump.push(bytes)
+  }
+
+  attach(stream: number, port: ClientPort): View {
+    const view = new View(stream, port, this.mirror, this.#ended)
+    this.#views.add(view)
+    return view
+  }
+
+  detach(view: View): void {
+    view.dispose()
+    this.#views.delete(view)
+    this.#regulate()
+  }
+
+  acknowledge(view: View, offset: number): void {
+    view.acknowledge(offset)
+    this.#regulate()
+  }
+
+  /** After the shell has ended: waits for a quiet moment, so that the end comes after all output, then tells the views. */
+  async finish(signal: AbortSignal): Promise<void> {
+    const deadline = Date.now() + flow.exitDeadlineMs
+    this.#lastOutputAt = Date.now()
+    while (!signal.aborted && Date.now() < deadline && !this.#quiet()) {
+      await delay(Math.min(flow.exitQuietMs, deadline - Date.now()), signal)
+    }
+    if (signal.aborted) return
+    this.disconnect()
+    this.#ended = true
+    for (const view of this.#views) view.end()
+  }
+
+  dispose(): void {
+    clearTimeout(this.#lagTimer)
+    this.#pump.dispose()
+    for (const view of this.#views) view.dispose()
+    this.#views.clear()
+    this.mirror.dispose()
+  }
+
+  #quiet(): boolean {
+    return this.#pump.pendingBytes === 0 && Date.now() - this.#lastOutputAt >= flow.exitQuietMs
+  }
+
+  #freshLine(): Uint8Array {
+    const { column, alternateScreen } = this.mirror.cursor
+    const leave = alternateScreen ? '\x1b[?1049l' : ''
+    const newLine = alternateScreen || column > 0 ? '\r\n' : ''
+    return Buffer.from(leave + resetModes + newLine)
+  }
+
+  #deliver(batch: Uint8Array): void {
+    const { offset } = this.mirror
+    this.mirror.write(batch, () => this.#regulate())
+    for (const view of this.#views) view.data(offset, batch)
+    this.#regulate()
+  }
+
+  #regulate(): void {
+    const backlogs = [...this.#views].map((view) => view.outstandingBytes)
+    const paused = shouldPause(this.#paused, [this.mirror.backlog, ...backlogs])
+    if (paused === this.#paused) return
+    this.#paused = paused
+    if (paused) this.#pause()
+    else this.#resume()
+  }
+
+  #pause(): void {
+    this.#pump.hold()
+    this.#source?.pause()
+    this.#watchLag()
+  }
+
+  #resume(): void {
+    clearTimeout(this.#lagTimer)
+    this.#pump.release()
+    // Releasing may have filled the window again.
+    if (!this.#paused) this.#source?.resume()
+  }
+
+  #watchLag(): void {
+    clearTimeout(this.#lagTimer)
+    this.#lagTimer = setTimeout(() => {
+      for (const view of this.#views) if (view.outstandingBytes > flow.lowWaterBytes) view.lag()
+      this.#regulate()
+      if (this.#paused) this.#watchLag()
+    }, flow.laggingViewMs)
+  }
+}

@@ -1,0 +1,18 @@
+const enter = '\r'
+const pasteStart = '\x1b[200~'
+const pasteEnd = '\x1b[201~'
+/** Control characters (C0 without tab and line ends, DEL, C1): as in a paste, a text must not press keys or end a bracketed paste. */
+const controls = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g
+
+/**
+ * The bytes that type `text` and press Enter once. Several lines go as one bracketed paste to a program that asked for
+ * that, line by line to others; a line end at the very end is the Enter itself.
+ */
+export function typedText(text: string, bracketedPaste: boolean): Uint8Array {
+  const lines = text
+    .replace(controls, '')
+    .replace(/\r\n?|\n/g, enter)
+    .replace(/\r$/, '')
+  const wrap = bracketedPaste && lines.includes(enter)
+  return Buffer.from((wrap ? pasteStart + lines + pasteEnd : lines) + enter)
+}

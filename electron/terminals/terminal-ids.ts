@@ -1,0 +1,35 @@
+import type { TerminalSource } from '#shared/terminals'
+
+/** Most terminals that may exist at once; each holds a screen of about a megabyte. */
+export const maxTerminals = 256
+
+/** The id of the `number`th terminal on `source`, counted from 1: `node/k8s/m-k8s`, `node/k8s/m-k8s/2`, `local/1`. */
+export function terminalIdOf(source: TerminalSource, number: number): string {
+  const key = sourceKey(source)
+  return number === 1 && source.type !== 'local' ? key : `${key}/${number}`
+}
+
+/** The first id of `source` that `isTaken` does not know. */
+export function freeTerminalId(source: TerminalSource, isTaken: (id: string) => boolean): string {
+  let number = 1
+  while (isTaken(terminalIdOf(source, number))) number += 1
+  return terminalIdOf(source, number)
+}
+
+/** Whether `id` can be a terminal on `source`: a saved layout must not call one machine by another's name. */
+export function isTerminalIdOf(source: TerminalSource, id: string): boolean {
+  if (id === terminalIdOf(source, 1)) return true
+  const prefix = `${sourceKey(source)}/`
+  return id.startsWith(prefix) && /^[1-9]\d{0,3}$/.test(id.slice(prefix.length))
+}
+
+function sourceKey(source: TerminalSource): string {
+  switch (source.type) {
+    case 'node':
+      return `node/${source.labId}/${source.node}`
+    case 'session':
+      return `session/${source.sessionId}`
+    case 'local':
+      return 'local'
+  }
+}

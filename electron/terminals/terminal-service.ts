@@ -1,0 +1,170 @@
+import { LabError } from '#shared/errors'
+import type { NodeRole } from '#shared/labs'
+import { type ScreenSize, type Terminal, type TerminalSource, terminalIdSchema } from '#shared/terminals'
+import type { Logger } from '../platform/logger'
+import type { Client, Emit, FrameSink, HandlersOf } from '../rpc'
+import type { SshConnections, SshTarget } from '../ssh'
+import { Broadcast } from './broadcast'
+import { LiveTerminal } from './live-terminal'
+import { openLocalShell } from './local-shell'
+import type { OpenShell } from './shell'
+import { openSshShell } from './ssh-shell'
+import { Streams } from './streams'
+import { freeTerminalId, isTerminalIdOf, maxTerminals } from './terminal-ids'
+
+/** How to reach a terminal's source, and what people call it. */
+export interface ResolvedSource {
+  target: SshTarget
+  title: string
+  role?: NodeRole
+}
+
+/** A source behind SSH; local shells need no resolving. */
+export type RemoteSource = Exclude<TerminalSource, { type: 'local' }>
+
+interface TerminalServiceOptions {
+  connections: SshConnections
+  /** Throws a `LabError`, such as `terminals.nodeOff` or `sessions.missing`. */
+  resolve(source: RemoteSource): Promise<ResolvedSource>
+  emit: Emit
+  logger: Logger
+}
+
+interface OpenInput {
+  source: TerminalSource
+  workspace: string
+  id?: string | undefined
+  size?: ScreenSize | undefined
+}
+
+const defaultSize: ScreenSize = { cols: 80, rows: 24 }
+const localTitle = 'local'
+
+/** All terminals of the program, whichever page looks at them. They live on while no page does. */
+export class TerminalService implements FrameSink {
+  readonly #options: TerminalServiceOptions
+  readonly #terminals = new Map<string, LiveTerminal>()
+  readonly #streams: Streams
+  readonly #broadcast = new Broadcast((id) => this.#find(id))
+  readonly #closing = new Set<Promise<void>>()
+
+  constructor(options: TerminalServiceOptions) {
+    this.#options = options
+    this.#streams = new Streams(options.logger)
+  }
+
+  readonly handlers: HandlersOf<'terminals'> & HandlersOf<'broadcast'> = {
+    'terminals.list': () => [...this.#terminals.values()].map(({ info }) => info),
+    'terminals.open': (input) => this.#open(input),
+    'terminals.attach': ({ terminalId }, client) => ({
+      stream: this.#streams.attach(client, this.#find(terminalId)),
+    }),
+    'terminals.detach': ({ terminalId }, client) => this.#streams.detach(client, this.#find(terminalId)),
+    'terminals.resize': ({ terminalId, size }) => this.#find(terminalId).resize(size),
+    'terminals.setExcluded': ({ terminalId, excluded }) => this.#find(terminalId).setExcluded(excluded),
+    'terminals.reconnect': ({ terminalId }) => this.#find(terminalId).connect(),
+    'terminals.close': ({ terminalId }) => this.#close(this.#find(terminalId)),
+    ...this.#broadcast.handlers,
+  }
+
+  receive(client: Client, frame: Uint8Array): void {
+    this.#streams.receive(client, frame)
+  }
+
+  /** The node's SSH answers: opens its terminal, or connects those that were cut off. Failures show in the terminal itself. */
+  async ensureNode(labId: string, node: string): Promise<void> {
+    const source = { type: 'node', labId, node } as const
+    const known = [...this.#terminals.values()].filter(({ info }) => isSameNode(info.source, source))
+    for (const terminal of known) if (wasCutOff(terminal.info)) terminal.connect()
+    if (known.length > 0) return
+    await this.#open({ source, workspace: labId, id: freeTerminalId(source, () => false) })
+  }
+
+  /** Closes every terminal of a lab that is gone. */
+  async closeWorkspace(workspaceId: string): Promise<void> {
+    const members = [...this.#terminals.values()].filter(({ info }) => info.workspace === workspaceId)
+    await Promise.all(members.map((terminal) => this.#close(terminal)))
+  }
+
+  /** Hangs up every shell; resolves once no process is left, at most some ten seconds later. */
+  async dispose(): Promise<void> {
+    for (const terminal of this.#terminals.values()) this.#close(terminal)
+    await Promise.all(this.#closing)
+  }
+
+  async #open(input: OpenInput): Promise<Terminal> {
+    const { source, workspace, id: wanted, size = defaultSize } = input
+    if (wanted !== undefined) checkId(source, wanted)
+    const described = await this.#describe(source)
+    const existing = wanted === undefined ? undefined : this.#terminals.get(wanted)
+    if (existing) return existing.info
+    if (this.#terminals.size >= maxTerminals)
+      throw new LabError('state.conflict', 'terminals.tooMany', { params: { max: maxTerminals } })
+    const id = wanted ?? freeTerminalId(source, (taken) => this.#terminals.has(taken))
+    checkId(source, id)
+    const terminal = new LiveTerminal({
+      terminal: { id, source, workspace, ...described },
+      size,
+      open: (request) => this.#openShell(id, source, request),
+      changed: (changed) => this.#options.emit('terminals.changed', changed),
+      logger: this.#options.logger.child({ terminal: id }),
+    })
+    this.#terminals.set(id, terminal)
+    terminal.connect()
+    return terminal.info
+  }
+
+  /** A node that is off keeps its pane, which says so; a source that is not there at all gets none. */
+  async #describe(source: TerminalSource): Promise<{ title: string; role?: NodeRole }> {
+    if (source.type === 'local') return { title: localTitle }
+    try {
+      const { title, role } = await this.#options.resolve(source)
+      return { title, ...(role ? { role } : {}) }
+    } catch (error) {
+      const missing = !(error instanceof LabError) || error.code === 'resource.missing'
+      if (missing || source.type !== 'node') throw error
+      return { title: source.node }
+    }
+  }
+
+  async #openShell(id: string, source: TerminalSource, request: Parameters<OpenShell>[0]) {
+    if (source.type === 'local') return openLocalShell(request.size())
+    const { target, title, role } = await this.#options.resolve(source)
+    this.#terminals.get(id)?.describe(title, role)
+    return openSshShell(this.#options.connections, target, request)
+  }
+
+  /** The terminal is gone for the pages at once; its processes may need a moment longer. */
+  #close(terminal: LiveTerminal): Promise<void> {
+    const { id } = terminal.info
+    this.#streams.detachAll(terminal)
+    this.#terminals.delete(id)
+    const closing = terminal.close().finally(() => this.#closing.delete(closing))
+    this.#closing.add(closing)
+    this.#options.emit('terminals.removed', { terminalId: id })
+    return closing
+  }
+
+  #find(terminalId: string): LiveTerminal {
+    const terminal = this.#terminals.get(terminalId)
+    if (!terminal) throw new LabError('resource.missing', 'terminals.missing')
+    return terminal
+  }
+}
+
+function checkId(source: TerminalSource, id: string): void {
+  if (isTerminalIdOf(source, id) && terminalIdSchema.safeParse(id).success) return
+  throw new LabError('input.invalid', 'input.invalid', { issues: [{ path: 'id', key: 'input.field' }] })
+}
+
+function isSameNode(source: TerminalSource, node: { labId: string; node: string }): boolean {
+  return source.type === 'node' && source.labId === node.labId && source.node === node.node
+}
+
+/** Whether the machine, not the user, ended it: a refused login and a shell that was left stay as they are. */
+function wasCutOff({ state, exit, error }: Terminal): boolean {
+  if (state === 'lost') return true
+  if (state !== 'closed') return false
+  if (error) return !error.code.startsWith('ssh.')
+  return exit?.signal != null
+}

@@ -1,0 +1,126 @@
+import { Unicode11Addon } from '@xterm/addon-unicode11'
+import headless from '@xterm/headless'
+import { flow } from '#shared/flow-control'
+import { decodeFrame, decodeSnapshot, encodeFrame, frameType, type StreamFrame } from '#shared/stream-frames'
+import { DisposableStore } from '../platform/disposables'
+import type { Client, ClientPort } from '../rpc'
+
+let lastClientId = 0
+
+/** Test helper: a page's side of the terminal streams. It keeps every frame; `onFrame` lets a test react. */
+export class TestClient implements Client {
+  readonly id = ++lastClientId
+  readonly disposables = new DisposableStore()
+  readonly frames: StreamFrame[] = []
+  buffered = 0
+  onFrame: (frame: StreamFrame) => void = () => {}
+  readonly port: ClientPort = {
+    send: () => {},
+    sendFrame: (bytes) => {
+      const frame = decodeFrame(bytes)
+      if (!frame) throw new Error('the host sent a frame that is none')
+      this.frames.push(frame)
+      this.onFrame(frame)
+    },
+    bufferedBytes: () => this.buffered,
+  }
+
+  /** Payload of every data frame so far. */
+  text(): string {
+    const parts = this.frames.filter(({ type }) => type === frameType.data).map(({ payload }) => payload)
+    return Buffer.concat(parts).toString()
+  }
+}
+
+export const newScreen = (cols: number, rows: number) => {
+  const terminal = new headless.Terminal({
+    cols,
+    rows,
+    scrollback: flow.mirrorScrollback,
+    allowProposedApi: true,
+  })
+  terminal.loadAddon(new Unicode11Addon())
+  terminal.unicode.activeVersion = '11'
+  return terminal
+}
+export type Screen = ReturnType<typeof newScreen>
+
+export const write = (screen: Screen, data: string | Uint8Array): Promise<void> =>
+  new Promise((resolve) => screen.write(data, resolve))
+
+/** Everything of a screen that a person or a program could tell apart. */
+export function describeScreen(screen: Screen) {
+  const { active, normal } = screen.buffer
+  return {
+    buffer: active.type,
+    cursor: [active.cursorX, active.cursorY],
+    modes: { ...screen.modes },
+    normal: linesOf(normal),
+    active: linesOf(active),
+  }
+}
+
+function linesOf(buffer: Screen['buffer']['active']): string[] {
+  const lines = Array.from({ length: buffer.length }, (_, y) => describeLine(buffer, y))
+  while (lines.at(-1) === '') lines.pop()
+  return lines
+}
+
+/** Text and style of each cell, blanks at the end left out. */
+function describeLine(buffer: Screen['buffer']['active'], y: number): string {
+  const line = buffer.getLine(y)
+  if (!line) return ''
+  const cells = Array.from({ length: line.length }, (_, x) => {
+    const cell = line.getCell(x)
+    if (!cell || cell.getWidth() === 0) return ''
+    const style = [cell.getFgColorMode(), cell.getFgColor(), cell.getBgColorMode(), cell.getBgColor()]
+    const marks = [cell.isBold(), cell.isUnderline(), cell.isInverse()]
+    const code = [...style, ...marks].some((part) => part !== 0 && part !== -1) ? `{${style},${marks}}` : ''
+    return code + (cell.getChars() || ' ')
+  })
+  return cells.join('').trimEnd()
+}
+
+/** Test helper: a page that shows a stream on a screen of its own and acknowledges what it has parsed. */
+export class TestPage {
+  screen: Screen = newScreen(80, 24)
+  /** Offset up to which it has parsed. */
+  parsed = 0
+  ended = false
+  /** First thing that went wrong, such as a byte missing or twice. */
+  fault: string | null = null
+  #expected: number | null = null
+  #work: Promise<void> = Promise.resolve()
+
+  constructor(
+    readonly stream: number,
+    readonly acknowledge: (frame: Uint8Array) => void,
+  ) {}
+
+  show(frame: StreamFrame): void {
+    this.#work = this.#work.then(() => this.#show(frame))
+  }
+
+  idle(): Promise<void> {
+    return this.#work
+  }
+
+  async #show({ type, offset, payload }: StreamFrame): Promise<void> {
+    if (type === frameType.snapshot) {
+      const snapshot = decodeSnapshot(payload)
+      if (!snapshot) throw new Error('a snapshot without a size')
+      this.screen = newScreen(snapshot.cols, snapshot.rows)
+      await write(this.screen, snapshot.screen)
+      this.#expected = offset
+    } else if (type === frameType.data) {
+      if (offset !== this.#expected) this.fault ??= `data at ${offset}, expected ${this.#expected}`
+      await write(this.screen, payload)
+      this.#expected = offset + payload.byteLength
+    } else if (type === frameType.end) {
+      this.ended = true
+      if (offset !== this.#expected) this.fault ??= `end at ${offset}, expected ${this.#expected}`
+    }
+    this.parsed = this.#expected ?? 0
+    this.acknowledge(encodeFrame(frameType.ack, this.stream, this.parsed))
+  }
+}

@@ -1,0 +1,116 @@
+import { flow, outstanding } from '#shared/flow-control'
+import { encodeFrame, encodeSnapshot, frameType } from '#shared/stream-frames'
+import type { Disposable } from '../platform/disposables'
+import type { ClientPort } from '../rpc'
+import type { Mirror, Snapshot } from './mirror'
+
+/** How often a client with a full socket is looked at again, in ms; transports do not tell when they have drained. */
+const socketRetryMs = 20
+
+/**
+ * One page's view of a terminal. `syncing`: a snapshot is being taken, later data waits behind it.
+ * `lagging`: it held the source up for too long; it gets nothing more until it acknowledges again, then a snapshot.
+ */
+export class View implements Disposable {
+  readonly #stream: number
+  readonly #port: ClientPort
+  readonly #mirror: Mirror
+  #state: 'syncing' | 'live' | 'lagging' | 'gone' = 'syncing'
+  #waiting: Uint8Array[] = []
+  #end = 0
+  #acknowledged = 0
+  #ended: boolean
+  #sync = 0
+  #retry: NodeJS.Timeout | undefined
+
+  /** `ended`: the shell is over, so the page gets an `end` frame after its snapshot. */
+  constructor(stream: number, port: ClientPort, mirror: Mirror, ended: boolean) {
+    this.#stream = stream
+    this.#port = port
+    this.#mirror = mirror
+    this.#ended = ended
+    this.#resync()
+  }
+
+  /** Bytes that this page has not parsed, sent or not; a lagging view holds nobody up. */
+  get outstandingBytes(): number {
+    return this.#state === 'lagging' ? 0 : outstanding(this.#end, this.#acknowledged)
+  }
+
+  data(offset: number, bytes: Uint8Array): void {
+    this.#ended = false
+    if (this.#state === 'lagging') return
+    this.#end = offset + bytes.byteLength
+    this.#send(encodeFrame(frameType.data, this.#stream, offset, bytes))
+  }
+
+  end(): void {
+    this.#ended = true
+    if (this.#state !== 'lagging') this.#sendEnd()
+  }
+
+  /** Everything before `offset` is parsed. An offset that was never sent counts as all that was. */
+  acknowledge(offset: number): void {
+    if (this.#state === 'lagging') this.#resync()
+    else this.#acknowledged = Math.max(this.#acknowledged, Math.min(offset, this.#end))
+  }
+
+  /** Gives up on a page that does not keep pace; what waits for it is dropped. */
+  lag(): void {
+    this.#state = 'lagging'
+    this.#clear()
+  }
+
+  dispose(): void {
+    this.#state = 'gone'
+    this.#clear()
+  }
+
+  #resync(): void {
+    this.#state = 'syncing'
+    this.#end = this.#mirror.offset
+    this.#acknowledged = this.#mirror.offset
+    this.#sync += 1
+    const sync = this.#sync
+    this.#mirror.snapshot((snapshot) => {
+      if (this.#state === 'syncing' && sync === this.#sync) this.#show(snapshot)
+    })
+    if (this.#ended) this.#sendEnd()
+  }
+
+  #show({ offset, cols, rows, screen }: Snapshot): void {
+    this.#state = 'live'
+    this.#waiting.unshift(
+      encodeFrame(frameType.snapshot, this.#stream, offset, encodeSnapshot(cols, rows, screen)),
+    )
+    this.#flush()
+  }
+
+  #sendEnd(): void {
+    this.#send(encodeFrame(frameType.end, this.#stream, this.#end))
+  }
+
+  #send(frame: Uint8Array): void {
+    this.#waiting.push(frame)
+    this.#flush()
+  }
+
+  #flush(): void {
+    if (this.#state !== 'live' || this.#retry) return
+    while (this.#waiting.length > 0 && this.#port.bufferedBytes() <= flow.socketBufferBytes) {
+      const frame = this.#waiting.shift()
+      if (frame) this.#port.sendFrame(frame)
+    }
+    if (this.#waiting.length === 0) return
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined
+      this.#flush()
+    }, socketRetryMs)
+  }
+
+  #clear(): void {
+    clearTimeout(this.#retry)
+    this.#retry = undefined
+    this.#waiting = []
+  }
+}
