@@ -1,0 +1,37 @@
+import { join } from 'node:path'
+import { defineConfig } from 'playwright/test'
+import { chromiumPath } from './support/chromium'
+
+export default defineConfig({
+  testDir: import.meta.dirname,
+  testMatch: '*.spec.ts',
+  testIgnore: 'screenshots.spec.ts',
+  outputDir: join(import.meta.dirname, '.results'),
+  timeout: 90_000,
+  globalTimeout: 15 * 60_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: true,
+  retries: 0,
+  workers: 2,
+  reporter: 'list',
+  use: {
+    browserName: 'chromium',
+    launchOptions: {
+      ...(chromiumPath && { executablePath: chromiumPath }),
+      // Tests run as root on build machines, where Chromium's own sandbox cannot; the rest keeps it from using the network.
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+    locale: 'en-US',
+    viewport: { width: 1440, height: 900 },
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+  },
+})
