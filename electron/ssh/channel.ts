@@ -2,6 +2,9 @@ import type { ClientChannel } from 'ssh2'
 import type { ScreenSize } from '#shared/terminals'
 import type { ChannelEnd, SshChannel } from './types'
 
+/** How long a closed channel may take to end, in ms: sshd answers only when the program is gone, which may ignore HUP. */
+const closeGraceMs = 2000
+
 type Listeners = Parameters<SshChannel['listen']>[0]
 
 /**
@@ -11,6 +14,8 @@ type Listeners = Parameters<SshChannel['listen']>[0]
 export class Channel implements SshChannel {
   readonly #stream: ClientChannel
   readonly #connectionLost: () => boolean
+  #listeners: Listeners | undefined
+  #closeTimer: NodeJS.Timeout | undefined
   readonly #drainWaiters = new Set<() => void>()
   #exit: { code: number | null; signal: string | null } | undefined
   #streamsOpen = 2
@@ -28,14 +33,15 @@ export class Channel implements SshChannel {
   }
 
   listen(listeners: Listeners): void {
+    this.#listeners = listeners
     const streamClosed = () => {
-      if (--this.#streamsOpen === 0) this.#finish(listeners)
+      if (--this.#streamsOpen === 0) this.#finish()
     }
     this.#stream.once('close', streamClosed)
     this.#stream.stderr.once('close', streamClosed)
-    this.#stream.on('data', (bytes: Uint8Array) => listeners.data(bytes))
+    this.#stream.on('data', (bytes: Uint8Array) => this.#ended || listeners.data(bytes))
     // Read even where nobody asked for it: an unread stream never closes and holds the window.
-    this.#stream.stderr.on('data', (bytes: Uint8Array) => listeners.errorData?.(bytes))
+    this.#stream.stderr.on('data', (bytes: Uint8Array) => this.#ended || listeners.errorData?.(bytes))
   }
 
   write(bytes: Uint8Array): boolean {
@@ -64,17 +70,23 @@ export class Channel implements SshChannel {
   }
 
   close(): void {
+    if (this.#ended || this.#closeTimer) return
+    // A program without a terminal would not notice that its channel is gone until it writes.
+    this.#stream.signal('HUP')
     this.#stream.close()
     // A paused stream would never come to its end.
     this.resume()
+    this.#closeTimer = setTimeout(() => this.#finish(), closeGraceMs)
   }
 
-  #finish(listeners: Listeners): void {
+  #finish(): void {
+    if (this.#ended) return
     this.#ended = true
+    clearTimeout(this.#closeTimer)
     this.#releaseDrainWaiters()
     const lost = this.#exit === undefined && this.#connectionLost()
     const end: ChannelEnd = { code: null, signal: null, ...this.#exit, lost }
-    listeners.end(end)
+    this.#listeners?.end(end)
   }
 
   #releaseDrainWaiters(): void {

@@ -44,7 +44,7 @@ export interface ConnectNeeds {
 
 export interface ConnectOptions {
   signal: AbortSignal
-  progress(state: 'connecting' | 'authenticating'): void
+  progress(state: 'authenticating'): void
   /** A person is asked now: the attempt no longer counts as work of this machine. */
   asking(): void
 }
@@ -82,7 +82,6 @@ class Attempt {
   }
 
   async run(): Promise<LiveConnection> {
-    this.#options.progress('connecting')
     const hostKeys = await this.#preferredHostKeys()
     const socket = await this.#connectSocket()
     this.#options.progress('authenticating')

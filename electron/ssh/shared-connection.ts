@@ -3,7 +3,7 @@ import { abortError } from './ssh-errors'
 import type { SshConnection } from './types'
 
 type Progress = 'connecting' | 'authenticating'
-type Open = (signal: AbortSignal, progress: (state: Progress) => void) => Promise<LiveConnection>
+type Open = (signal: AbortSignal, progress: (state: 'authenticating') => void) => Promise<LiveConnection>
 
 /** One connection, or the attempt to make it, with everyone who uses it. The last one who leaves ends it. */
 export class SharedConnection {

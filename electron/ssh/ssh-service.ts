@@ -76,7 +76,7 @@ export class SshService implements SshConnections {
   #open(
     target: SshTarget,
     signal: AbortSignal,
-    progress: (state: 'connecting' | 'authenticating') => void,
+    progress: (state: 'authenticating') => void,
   ): Promise<LiveConnection> {
     return new Promise((resolve, reject) => {
       const turn = () =>

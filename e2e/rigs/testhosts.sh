@@ -1,0 +1,198 @@
+#!/usr/bin/env bash
+# Real sshd test hosts on 127.0.0.1, each in its own UTS+PID+mount namespaces, so that
+# `hostname`, /etc/passwd, /root, /home, /tmp and `ps` are the host's own.
+# The machine's own passwords, users and files are never changed.
+#   testhosts.sh start [N]        m-k8s + N workers w1-k8s..wN-k8s   (N default 3)
+#   testhosts.sh stop             everything gone: processes, mounts, netns, state folder
+#   testhosts.sh start-one|stop-one|pause|resume|drop|renew-host-keys HOST   (fault injection)
+#   testhosts.sh list | env | exec HOST CMD...
+# Ports: BASE+10 for m-k8s, BASE+100+i for wi-k8s (BASE default 60000 => 60010, 60101, 60102, ...)
+# Logins: root/vagrant and vagrant/vagrant by password (and keyboard-interactive when TESTHOSTS_PAM=1),
+#         both by the key $STATE/id_ed25519 (also id_rsa, id_ed25519_pass with passphrase "vagrant").
+# TESTHOSTS_LAN=1: also one network namespace per host on a private LAN 192.168.1.10, .101, .102, ...
+#   (the LAN exists only inside the namespaces; the machine itself gets no route to it); sshd is then reachable
+#   on 127.0.0.1:PORT through socat, and host to host by name on port 22 (jump-host tests).
+# Needs root and Debian's: openssh-server openssh-client util-linux procps openssl (socat iproute2 for LAN)
+set -euo pipefail
+STATE=${TESTHOSTS_STATE:-/tmp/testhosts}
+BASE=${TESTHOSTS_BASE:-60000}
+LAN=${TESTHOSTS_LAN:-0}
+PAM=${TESTHOSTS_PAM:-0}
+PFX=${TESTHOSTS_PREFIX:-th}            # netns name prefix
+SELF=$(readlink -f "$0")
+
+port_of() { case $1 in m-k8s) echo $((BASE + 10));; w*-k8s) local i=${1#w}; echo $((BASE + 100 + ${i%-k8s}));; *) echo "no such host $1" >&2; exit 2;; esac; }
+ip_of()   { case $1 in m-k8s) echo 192.168.1.10;;   w*-k8s) local i=${1#w}; echo 192.168.1.$((100 + ${i%-k8s}));; esac; }
+hosts_list() { cat "$STATE/hosts.txt"; }
+alive() { [ -n "${1:-}" ] && kill -0 "$1" 2>/dev/null; }
+
+make_host_keys() {
+  local t
+  for t in ed25519 rsa ecdsa; do ssh-keygen -q -t $t -N '' -C "$1" -f "$STATE/$1/etc/ssh_host_${t}_key"; done
+}
+
+prepare_host() {
+  local h=$1 d=$STATE/$1 hash
+  mkdir -p "$d"/{etc,root,home/vagrant,tmp,run/sshd,log,varlog}
+  chmod 1777 "$d/tmp"; chmod 700 "$d/root"; chmod 755 "$d/run/sshd"
+  hash=$(openssl passwd -6 vagrant)
+  { printf 'root:x:0:0:root:/root:/bin/bash\nvagrant:x:1000:1000:vagrant:/home/vagrant:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n'
+    getent passwd sshd || printf 'sshd:x:102:65534::/run/sshd:/usr/sbin/nologin\n'; } > "$d/etc/passwd"
+  printf 'root:%s:19700:0:99999:7:::\nvagrant:%s:19700:0:99999:7:::\nnobody:*:19700::::::\nsshd:!:19700::::::\n' "$hash" "$hash" > "$d/etc/shadow"
+  chmod 640 "$d/etc/shadow"
+  printf 'root:x:0:\ntty:x:5:\nutmp:x:43:\nshadow:x:42:\nsudo:x:27:vagrant\nvagrant:x:1000:\nnogroup:x:65534:\n' > "$d/etc/group"
+  echo "$h" > "$d/etc/hostname"
+  { echo '127.0.0.1 localhost'; for x in $(hosts_list); do if [ "$LAN" = 1 ]; then echo "$(ip_of "$x") $x"; else echo "127.0.0.1 $x"; fi; done; } > "$d/etc/hosts"
+  printf 'Welcome to %s (test host)\n' "$h" > "$d/etc/motd"
+  for u in root home/vagrant; do
+    mkdir -p "$d/$u/.ssh"; cat "$STATE/id_ed25519.pub" "$STATE/id_rsa.pub" "$STATE/id_ed25519_pass.pub" > "$d/$u/.ssh/authorized_keys"
+    chmod 700 "$d/$u/.ssh"; chmod 600 "$d/$u/.ssh/authorized_keys"
+    cp /etc/skel/.bashrc /etc/skel/.profile "$d/$u/" 2>/dev/null || true
+  done
+  chown -R 1000:1000 "$d/home/vagrant"
+  make_host_keys "$h"
+  local listen port; if [ "$LAN" = 1 ]; then listen=0.0.0.0; port=22; else listen=127.0.0.1; port=$(port_of "$h"); fi
+  cat > "$d/etc/sshd_config" <<C
+Port $port
+ListenAddress $listen
+HostKey $d/etc/ssh_host_ed25519_key
+HostKey $d/etc/ssh_host_rsa_key
+HostKey $d/etc/ssh_host_ecdsa_key
+PidFile none
+PermitRootLogin yes
+PasswordAuthentication $([ "$PAM" = 1 ] && echo no || echo yes)
+KbdInteractiveAuthentication $([ "$PAM" = 1 ] && echo yes || echo no)
+UsePAM $([ "$PAM" = 1 ] && echo yes || echo no)
+PubkeyAuthentication yes
+AuthorizedKeysFile .ssh/authorized_keys
+AllowTcpForwarding yes
+AllowAgentForwarding yes
+PermitTTY yes
+X11Forwarding no
+PrintMotd no
+UseDNS no
+LoginGraceTime 30
+MaxStartups 100:30:200
+MaxSessions 50
+AcceptEnv LANG LC_*
+Subsystem sftp internal-sftp
+LogLevel VERBOSE
+C
+}
+
+# runs as PID 1 of the new PID namespace
+inner() {
+  local h=$1 d=$STATE/$1
+  mount --make-rprivate /
+  hostname "$h"
+  for f in passwd shadow group hostname hosts motd; do [ -e /etc/$f ] || : > /etc/$f; mount --bind "$d/etc/$f" /etc/$f; done
+  mkdir -p /run/sshd
+  mount --bind "$d/run/sshd" /run/sshd
+  mount --bind "$d/root" /root
+  mount --bind "$d/home" /home
+  mount --bind "$d/varlog" /var/log   # wtmp, btmp, lastlog
+  if [ -e /run/utmp ]; then : > "$d/run/utmp"; mount --bind "$d/run/utmp" /run/utmp; fi
+  exec 3>>"$d/log/sshd.log"
+  # $STATE usually lives under /tmp, so keep sshd's config readable: read it before /tmp is replaced
+  mkdir -p "$d/run/sshd/etc" && cp -a "$d"/etc/* /run/sshd/etc/ && sed -i "s#$d/etc/#/run/sshd/etc/#" /run/sshd/etc/sshd_config
+  mount --bind "$d/tmp" /tmp
+  cd /
+  export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+  [ "$LAN" = 1 ] && ip link set lo up
+  # not exec: PID 1 must reap, and must not be sshd so that sshd can be restarted
+  env -i PATH="$PATH" LANG=C.UTF-8 /usr/sbin/sshd -D -e -f /run/sshd/etc/sshd_config 2>&3 &
+  local s=$!
+  trap 'kill $s 2>/dev/null; exit 0' TERM INT
+  wait $s
+}
+
+net_up() {
+  ip netns add ${PFX}-lan; ip -n ${PFX}-lan link add br0 type bridge; ip -n ${PFX}-lan link set br0 up
+}
+net_host_up() {
+  local h=$1 ns=${PFX}-$1 v="v$(port_of "$1")"
+  ip netns add "$ns"
+  ip link add "$v" netns ${PFX}-lan type veth peer name eth0 netns "$ns"
+  ip -n ${PFX}-lan link set "$v" master br0 up
+  ip -n "$ns" link set lo up; ip -n "$ns" addr add "$(ip_of "$1")/24" dev eth0; ip -n "$ns" link set eth0 up
+  setsid socat "TCP-LISTEN:$(port_of "$h"),bind=127.0.0.1,reuseaddr,fork" "EXEC:ip netns exec $ns socat STDIO TCP\:127.0.0.1\:22" </dev/null >/dev/null 2>&1 &
+  echo $! > "$STATE/$h/socat.pid"
+}
+
+start_one() {
+  local h=$1 d=$STATE/$1 pre=()
+  if [ -f "$d/pid" ] && alive "$(cat "$d/pid")"; then echo "$h already up" >&2; return; fi
+  [ -d "$d/etc" ] || prepare_host "$h"
+  if ss -ltnH "sport = :$(port_of "$h")" 2>/dev/null | grep -q .; then
+    [ -f "$d/socat.pid" ] && alive "$(cat "$d/socat.pid")" || { echo "port $(port_of "$h") is taken" >&2; exit 3; }
+  fi
+  if [ "$LAN" = 1 ]; then
+    [ -e /run/netns/${PFX}-"$h" ] || net_host_up "$h"
+    pre=(ip netns exec "${PFX}-$h")
+  fi
+  # --kill-child: killing unshare kills PID 1 of the namespace and with it every process of the host
+  setsid "${pre[@]}" unshare --uts --mount --pid --fork --mount-proc --kill-child=SIGKILL \
+     env TESTHOSTS_STATE="$STATE" TESTHOSTS_LAN="$LAN" bash "$SELF" __inner "$h" </dev/null >>"$d/log/host.log" 2>&1 &
+  echo $! > "$d/pid"
+  for _ in $(seq 100); do
+    if (exec 9<>"/dev/tcp/127.0.0.1/$(port_of "$h")" && IFS= read -r -t 2 l <&9 && [[ $l == SSH-2.0* ]]) 2>/dev/null; then
+      echo "$h 127.0.0.1:$(port_of "$h")"; return; fi
+    sleep 0.1
+  done
+  echo "$h did not start:" >&2; cat "$d/log/"*.log >&2; exit 4
+}
+init_pid() { pgrep -P "$(cat "$STATE/$1/pid")" | head -1; }
+ns_pids() { pgrep --ns "$(init_pid "$1")" --nslist pid . || true; }
+stop_one() {
+  local h=$1 d=$STATE/$1 p
+  [ -f "$d/pid" ] || return 0
+  p=$(cat "$d/pid")
+  if alive "$p" && grep -q unshare "/proc/$p/comm" 2>/dev/null; then
+    local k; k=$(init_pid "$h" || true)
+    [ -n "$k" ] && kill -9 "$k" 2>/dev/null || true
+    kill -9 "$p" 2>/dev/null || true
+    for _ in $(seq 50); do alive "$p" || break; sleep 0.05; done
+  fi
+  rm -f "$d/pid"
+}
+stop_all() {
+  [ -f "$STATE/hosts.txt" ] || { echo "nothing to stop"; return 0; }
+  local h s
+  for h in $(hosts_list); do
+    stop_one "$h"
+    if [ -f "$STATE/$h/socat.pid" ]; then s=$(cat "$STATE/$h/socat.pid"); alive "$s" && kill "$s" 2>/dev/null || true; fi
+    [ -e "/run/netns/${PFX}-$h" ] && ip netns del "${PFX}-$h" || true
+  done
+  [ -e "/run/netns/${PFX}-lan" ] && ip netns del "${PFX}-lan" || true
+  rm -rf --one-file-system "$STATE"
+  echo stopped
+}
+start_all() {
+  local n=${1:-3} i
+  [ "$(id -u)" = 0 ] || { echo "needs root" >&2; exit 1; }
+  [ -x /usr/sbin/sshd ] || { echo "apt-get install openssh-server" >&2; exit 1; }
+  [ -f "$STATE/hosts.txt" ] && { echo "already started in $STATE" >&2; exit 1; }
+  mkdir -p "$STATE"; chmod 755 "$STATE"
+  { echo m-k8s; for i in $(seq 1 "$n"); do echo "w$i-k8s"; done; } > "$STATE/hosts.txt"
+  ssh-keygen -q -t ed25519 -N '' -C testhosts -f "$STATE/id_ed25519"
+  ssh-keygen -q -t rsa -b 3072 -N '' -C testhosts -f "$STATE/id_rsa"
+  ssh-keygen -q -t ed25519 -N vagrant -C testhosts -f "$STATE/id_ed25519_pass"
+  [ "$LAN" = 1 ] && net_up
+  for h in $(hosts_list); do prepare_host "$h"; done
+  for h in $(hosts_list); do start_one "$h"; done
+}
+case ${1:-} in
+  start) start_all "${2:-3}" ;;
+  stop) stop_all ;;
+  start-one) start_one "$2" ;;
+  stop-one) stop_one "$2" ;;
+  pause) kill -STOP $(ns_pids "$2") ;;          # peer goes silent: keepalive must notice
+  resume) kill -CONT $(ns_pids "$2") ;;
+  drop) for p in $(pgrep --ns "$(init_pid "$2")" --nslist pid -f 'sshd: .*(@|priv|\[)' || true); do kill -9 "$p" 2>/dev/null || true; done ;; # cut sessions, keep the listener
+  renew-host-keys) stop_one "$2"; rm -f "$STATE/$2"/etc/ssh_host_*_key*; make_host_keys "$2"; start_one "$2" ;; # as a rebuilt machine
+  list) for h in $(hosts_list); do printf '%s 127.0.0.1 %s %s\n' "$h" "$(port_of "$h")" "$([ -f "$STATE/$h/pid" ] && alive "$(cat "$STATE/$h/pid")" && echo up || echo down)"; done ;;
+  exec) h=$2; shift 2; nsenter -t "$(init_pid "$h")" -m -u -p -n "$@" ;;
+  env) echo "TESTHOSTS_KEY=$STATE/id_ed25519" ;;
+  __inner) inner "$2" ;;
+  *) sed -n 2,20p "$SELF"; exit 2 ;;
+esac

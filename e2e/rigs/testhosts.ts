@@ -1,0 +1,96 @@
+import { execFile, execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const script = join(import.meta.dirname, 'testhosts.sh')
+const run = promisify(execFile)
+
+/** Reason why the hosts cannot be started on this machine, for a test's skip message; null where they can. */
+export function testHostsMissing(): string | null {
+  if (process.platform !== 'linux') return 'the test hosts need Linux namespaces'
+  if (process.getuid?.() !== 0) return 'the test hosts need root'
+  try {
+    execFileSync('/usr/sbin/sshd', ['-V'], { stdio: 'ignore' })
+  } catch (error) {
+    // sshd before 9.2 has no -V and fails, which shows that it is there.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'the test hosts need openssh-server'
+  }
+  return null
+}
+
+export interface TestHost {
+  name: string
+  host: string
+  port: number
+}
+
+export interface TestHosts {
+  /** `m-k8s`, `w1-k8s`, ... Users `root` and `vagrant`, both with the password `vagrant`. */
+  hosts: TestHost[]
+  /** Private key that both users accept; `id_rsa` and `id_ed25519_pass` (passphrase `vagrant`) lie beside it. */
+  keyPath: string
+  /** Runs a program on the host, as root, without SSH. Gives its standard output. */
+  exec(host: string, ...command: string[]): Promise<string>
+  /** Stops all processes of the host: its network stays up and nothing answers. */
+  pause(host: string): Promise<void>
+  resume(host: string): Promise<void>
+  /** Cuts the open SSH sessions; new ones are accepted. */
+  drop(host: string): Promise<void>
+  stopOne(host: string): Promise<void>
+  startOne(host: string): Promise<void>
+  /** Makes new host keys and restarts the host, as a rebuilt machine would have. */
+  renewHostKeys(host: string): Promise<void>
+  stop(): Promise<void>
+}
+
+/**
+ * Starts real OpenSSH servers on 127.0.0.1: `m-k8s` at `base` + 10 and worker i at `base` + 100 + i. Suites that run side by
+ * side take different bases. `pam`: passwords through keyboard-interactive alone.
+ */
+export async function startTestHosts(options: {
+  base: number
+  workers: number
+  pam?: boolean
+}): Promise<TestHosts> {
+  const folder = mkdtempSync(join(tmpdir(), 'pilothouse-hosts-'))
+  const state = join(folder, 'state')
+  const env = {
+    ...process.env,
+    TESTHOSTS_STATE: state,
+    TESTHOSTS_BASE: String(options.base),
+    TESTHOSTS_PAM: options.pam ? '1' : '0',
+  }
+  const command = async (...args: string[]) => (await run('bash', [script, ...args], { env })).stdout
+  const onHost = (verb: string) => async (host: string) => {
+    await command(verb, host)
+  }
+  const stop = async () => {
+    await command('stop')
+    rmSync(folder, { recursive: true, force: true })
+  }
+  try {
+    await command('start', String(options.workers))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return {
+    hosts: (await command('list')).trim().split('\n').map(parseHost),
+    keyPath: join(state, 'id_ed25519'),
+    exec: (host, ...words) => command('exec', host, ...words),
+    pause: onHost('pause'),
+    resume: onHost('resume'),
+    drop: onHost('drop'),
+    stopOne: onHost('stop-one'),
+    startOne: onHost('start-one'),
+    renewHostKeys: onHost('renew-host-keys'),
+    stop,
+  }
+}
+
+function parseHost(line: string): TestHost {
+  const [name = '', host = '', port = ''] = line.split(' ')
+  return { name, host, port: Number(port) }
+}

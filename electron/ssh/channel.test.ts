@@ -1,0 +1,206 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { startTestHosts, type TestHost, type TestHosts, testHostsMissing } from '../../e2e/rigs/testhosts'
+import { collect, runOn, startService, targetOf, trusting } from './testing'
+import type { SshChannel, SshConnection } from './types'
+
+const missing = testHostsMissing()
+if (missing) console.warn(`skipped: ${missing}`)
+
+const size = { cols: 80, rows: 24 }
+const bytesOf = (text: string) => new TextEncoder().encode(text)
+
+describe.skipIf(missing)('channels to OpenSSH', () => {
+  let rig: TestHosts
+  const cleanups: (() => void)[] = []
+
+  beforeAll(async () => {
+    rig = await startTestHosts({ base: 21_200, workers: 2 })
+  }, 60_000)
+  afterAll(() => rig.stop())
+  afterEach(() => {
+    for (const cleanup of cleanups.splice(0)) cleanup()
+  })
+
+  const connect = (index = 0, keepaliveMs = 15_000): Promise<SshConnection> => {
+    const { service, dispose } = startService(trusting(), { keepaliveMs })
+    cleanups.push(dispose)
+    return service.connect(
+      targetOf(rig.hosts[index] as TestHost, { method: 'key-file', path: rig.keyPath }, 'root'),
+    )
+  }
+
+  it('gives every byte of 1 MB before the end, over exec', async () => {
+    const connection = await connect()
+    const { bytes, errorBytes, end } = await runOn(
+      connection,
+      'head -c 1000000 /dev/zero | tr "\\0" x; head -c 300000 /dev/zero | tr "\\0" e >&2; exit 7',
+    )
+    expect([bytes.length, errorBytes.length]).toEqual([1_000_000, 300_000])
+    expect(end).toEqual({ code: 7, signal: null, lost: false })
+  })
+
+  it('gives every byte of 1 MB before the end, over a shell', async () => {
+    const shell = await (await connect()).shell(size)
+    const output = collect(shell)
+    shell.write(
+      bytesOf("stty -echo; PS1=; printf 'BEGIN%s' ''; head -c 1000000 /dev/zero | tr '\\0' x; exit 5\n"),
+    )
+    const { bytes, end } = await output
+    expect(bytes.toString('latin1').split('x').length - 1).toBeGreaterThanOrEqual(1_000_000)
+    expect(end).toEqual({ code: 5, signal: null, lost: false })
+  })
+
+  it('keeps bytes as they are, also those that are no text', async () => {
+    const { bytes } = await runOn(await connect(), "printf '\\377\\000\\303\\352\\260\\200'")
+    expect([...bytes]).toEqual([0xff, 0, 0xc3, 0xea, 0xb0, 0x80])
+  })
+
+  it('reports the signal that ended a program', async () => {
+    const { end } = await runOn(await connect(), 'kill -TERM $$')
+    expect(end).toEqual({ code: null, signal: 'SIGTERM', lost: false })
+  })
+
+  it('sets rows and columns, at the start and later', async () => {
+    const shell = await (await connect()).shell({ cols: 91, rows: 33 })
+    const output = collect(shell)
+    shell.write(bytesOf('stty size; read line; stty size; exit\n'))
+    shell.resize({ cols: 132, rows: 50 })
+    shell.write(bytesOf('go\n'))
+    const text = (await output).bytes.toString()
+    expect(text.match(/^\d+ \d+\r$/gm)?.map((line) => line.trim())).toContain('50 132')
+    const first = await (await connect()).shell({ cols: 91, rows: 33 })
+    const firstOutput = collect(first)
+    first.write(bytesOf('stty size; exit\n'))
+    expect((await firstOutput).bytes.toString()).toContain('33 91')
+  })
+
+  it('takes 8 MB of input and honours drain', async () => {
+    const channel = await (await connect()).exec('head -c 8000000 | wc -c')
+    const output = collect(channel)
+    const chunk = new Uint8Array(500_000).fill(120)
+    let waits = 0
+    for (let sent = 0; sent < 16; sent++) {
+      if (channel.write(chunk)) continue
+      waits++
+      await channel.drained()
+    }
+    expect((await output).bytes.toString().trim()).toBe('8000000')
+    expect(waits).toBeGreaterThan(0)
+  })
+
+  it('really stops the sender while paused, and loses nothing', async () => {
+    const connection = await connect()
+    // `dd` says how much it could write when it is asked by a signal.
+    const channel = await connection.exec('echo $$; exec dd if=/dev/zero bs=64k count=2000 2>/root/dd.log')
+    let received = 0
+    let pid: (text: string) => void
+    const started = new Promise<string>((resolve) => {
+      pid = resolve
+    })
+    const ended = new Promise<void>((resolve) => {
+      channel.listen({
+        data: (bytes) => {
+          if (received === 0) {
+            channel.pause()
+            pid(Buffer.from(bytes).toString('latin1').split('\n')[0] ?? '')
+          }
+          received += bytes.length
+        },
+        end: () => resolve(),
+      })
+    })
+    const dd = await started
+    const written = async () =>
+      Number(/rchar: (\d+)/.exec((await runOn(connection, `cat /proc/${dd}/io`)).bytes.toString())?.[1])
+    let before = -1
+    let now = await written()
+    // Until two looks in a row see the same: the sender stands still.
+    while (now !== before) {
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      before = now
+      now = await written()
+    }
+    // Our window and ssh2's buffer are 2 MiB each, the pipe and sshd's own buffers are smaller.
+    expect(now).toBeLessThan(8 * 1024 * 1024)
+    channel.resume()
+    await ended
+    expect(received).toBe(2000 * 64 * 1024 + `${dd}\n`.length)
+  })
+
+  it('ends a paused channel that is closed', async () => {
+    const channel = await (await connect()).exec('yes')
+    const ended = collect(channel)
+    channel.pause()
+    channel.close()
+    expect((await ended).end.lost).toBe(false)
+  })
+
+  it('sends the hang-up to the program of a closed shell', async () => {
+    const connection = await connect()
+    const shell = await connection.shell(size)
+    const output = collect(shell)
+    shell.write(
+      bytesOf("trap 'echo gone > /root/hup; exit' HUP; echo rea''dy; while :; do sleep 0.05; done\n"),
+    )
+    shell.close()
+    await output
+    const { bytes } = await runOn(
+      connection,
+      'for i in $(seq 100); do [ -s /root/hup ] && break; sleep 0.1; done; cat /root/hup',
+    )
+    expect(bytes.toString()).toBe('gone\n')
+  })
+
+  it('ends a closed channel whose program stays, and hangs up one that does not', async () => {
+    const connection = await connect()
+    const stubborn = await connection.exec("trap '' HUP; echo $$; sleep 600")
+    const polite = await connection.exec('exec sleep 600')
+    const ends = [collect(stubborn), collect(polite)]
+    stubborn.close()
+    polite.close()
+    for (const { end } of await Promise.all(ends)) expect(end.lost).toBe(false)
+  })
+
+  it('says “lost” when the connection is cut, on each channel', async () => {
+    const connection = await connect(1)
+    const channels = await Promise.all([connection.shell(size), connection.exec('sleep 600')])
+    const ends = channels.map(async (channel: SshChannel) => (await collect(channel)).end)
+    await rig.drop('w1-k8s')
+    expect(await Promise.all(ends)).toEqual([
+      { code: null, signal: null, lost: true },
+      { code: null, signal: null, lost: true },
+    ])
+    await expect(connection.exec('true')).rejects.toMatchObject({ code: 'net.lost' })
+  })
+
+  it('notices by keepalive that a host has gone silent', async () => {
+    const connection = await connect(2, 200)
+    const output = collect(await connection.exec('sleep 600'))
+    await rig.pause('w2-k8s')
+    try {
+      expect((await output).end).toEqual({ code: null, signal: null, lost: true })
+    } finally {
+      await rig.resume('w2-k8s')
+    }
+  })
+
+  it('keeps a quiet connection alive for longer than its keepalives', async () => {
+    const connection = await connect(0, 50)
+    expect((await runOn(connection, 'sleep 1; echo still here')).bytes.toString()).toBe('still here\n')
+  })
+
+  it('says that the server opens no more channels, and goes on with the others', async () => {
+    const connection = await connect()
+    const opened: SshChannel[] = []
+    const refused = await (async () => {
+      for (;;) opened.push(await connection.exec('sleep 600'))
+    })().catch((error: unknown) => error)
+    expect(refused).toMatchObject({ code: 'resource.busy', key: 'ssh.channelRefused' })
+    expect(opened).toHaveLength(50)
+    const last = opened[0] as SshChannel
+    const ended = collect(last)
+    last.close()
+    await ended
+    expect((await runOn(connection, 'echo free')).bytes.toString()).toBe('free\n')
+  })
+})

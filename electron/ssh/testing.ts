@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pino from 'pino'
+import type { TestHost } from '../../e2e/rigs/testhosts'
+import type { Prompter, Question } from './prompter'
+import { SshService } from './ssh-service'
+import type { ChannelEnd, SshChannel, SshConnection, SshCredential, SshTarget } from './types'
+
+/** A fake person: answers each question by `answer` and keeps what was asked. */
+export class FakePerson implements Prompter {
+  readonly asked: Question[] = []
+  answer: (question: Question, signal: AbortSignal) => Promise<string[] | null> | string[] | null
+
+  constructor(answer: FakePerson['answer']) {
+    this.answer = answer
+  }
+
+  async ask(question: Question, _identity: string, signal: AbortSignal): Promise<string[] | null> {
+    this.asked.push(question)
+    return this.answer(question, signal)
+  }
+}
+
+/** Trusts every new host key and gives `password` where a secret is asked for. */
+export const trusting = (password?: string) =>
+  new FakePerson((question) =>
+    question.type === 'host-key' ? [] : password === undefined ? null : [password],
+  )
+
+/** A service with a home folder of its own. */
+export function startService(
+  person: Prompter,
+  options: { keepaliveMs?: number; readyTimeoutMs?: number } = {},
+): { service: SshService; homeFolder: string; dispose(): void } {
+  const homeFolder = mkdtempSync(join(tmpdir(), 'pilothouse-ssh-'))
+  const service = new SshService({
+    homeFolder,
+    prompter: person,
+    logger: pino({ enabled: false }),
+    ...options,
+  })
+  const dispose = () => {
+    service.dispose()
+    rmSync(homeFolder, { recursive: true, force: true })
+  }
+  return { service, homeFolder, dispose }
+}
+
+export const targetOf = (host: TestHost, credential: SshCredential, username = 'vagrant'): SshTarget => ({
+  name: host.name,
+  host: host.host,
+  port: host.port,
+  username,
+  credential,
+})
+
+export interface Output {
+  bytes: Buffer
+  errorBytes: Buffer
+  end: ChannelEnd
+}
+
+/** Everything a channel gives until its end; fails where anything comes after the end. */
+export function collect(channel: SshChannel): Promise<Output> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = []
+    const errorChunks: Uint8Array[] = []
+    let ended = false
+    const late = (what: string) => reject(new Error(`${what} after the end`))
+    channel.listen({
+      data: (bytes) => (ended ? late('data') : chunks.push(bytes)),
+      errorData: (bytes) => (ended ? late('error data') : errorChunks.push(bytes)),
+      end: (end) => {
+        if (ended) return late('a second end')
+        ended = true
+        // Later events of the same turn must be seen too.
+        setImmediate(() =>
+          resolve({ bytes: Buffer.concat(chunks), errorBytes: Buffer.concat(errorChunks), end }),
+        )
+      },
+    })
+  })
+}
+
+export const runOn = async (connection: SshConnection, command: string): Promise<Output> =>
+  collect(await connection.exec(command))
