@@ -76,6 +76,19 @@ export class App {
     return code
   }
 
+  /** SIGKILL: nothing in the app can react to it. What it had started must end by itself. */
+  async crash(): Promise<void> {
+    const started = descendants(this.pid)
+    await this.signal('SIGKILL')
+    await this.expectGone(started, [])
+  }
+
+  /** Ports on which simulated nodes take SSH connections: all but the page's own. */
+  sshPorts(): number[] {
+    const own = Number(new URL(this.url).port)
+    return [this.pid, ...descendants(this.pid)].flatMap(listeningPorts).filter((port) => port !== own)
+  }
+
   /** Sends a signal and waits for the end. */
   async signal(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.#process

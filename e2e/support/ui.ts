@@ -93,3 +93,16 @@ export const treeItem = (page: Page, tree: 'Labs' | 'Sessions', name: RegExp): L
 /** A row of the table `Nodes`. */
 export const nodeRow = (page: Page, node: string): Locator =>
   page.getByRole('table', { name: 'Nodes' }).getByRole('row').filter({ hasText: node })
+
+/** Drags a pane by its tab onto the given side of another pane. */
+export async function dragPane(
+  page: Page,
+  name: string,
+  onto: string,
+  side: 'left' | 'right',
+): Promise<void> {
+  const box = await terminal(page, onto).boundingBox()
+  if (!box) throw new Error(`the pane of ${onto} is not visible`)
+  const targetPosition = { x: box.width * (side === 'left' ? 0.1 : 0.9), y: box.height / 2 }
+  await page.getByRole('tab', { name, exact: true }).dragTo(terminal(page, onto), { targetPosition })
+}

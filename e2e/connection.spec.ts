@@ -1,0 +1,48 @@
+import { expect, test } from './support/fixtures'
+import { startRelay } from './support/relay'
+import { createCluster, expectLine, runIn, treeItem } from './support/ui'
+
+test.describe('when the way to the host is cut', () => {
+  // The page tries again and again, and Chromium reports each refused try.
+  test.use({ allowedConsole: [/WebSocket connection .* failed/] })
+
+  test('a banner says so, and the page shows the truth again by itself', async ({ app, page }) => {
+    const relay = await startRelay(app.url)
+    try {
+      await page.goto(relay.url)
+      await createCluster(page, app, { workers: 1 })
+
+      relay.cut()
+      await expect(
+        page
+          .getByRole('alert')
+          .or(page.getByRole('status'))
+          .filter({ hasText: /connection/i })
+          .first(),
+      ).toBeVisible()
+      relay.restore()
+
+      await expect(treeItem(page, 'Labs', /^m-k8s running/)).toBeVisible()
+      await runIn(page, 'm-k8s', 'echo back-again')
+      await expectLine(page, 'm-k8s', 'back-again')
+    } finally {
+      await relay.close()
+    }
+  })
+})
+
+test.describe('without the token of the link', () => {
+  test.use({ allowedConsole: [/WebSocket connection .* failed/, /status of 40[13]/] })
+
+  test('the page explains what to do', async ({ app, browser }) => {
+    const stranger = await browser.newContext()
+    try {
+      const page = await stranger.newPage()
+      await page.goto(new URL('/', app.url).href)
+      await expect(page.getByText('Open the link that Pilothouse printed when it started.')).toBeVisible()
+      await expect(page.getByRole('button', { name: 'Create cluster' })).toHaveCount(0)
+    } finally {
+      await stranger.close()
+    }
+  })
+})
