@@ -1,13 +1,28 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startTestHosts, type TestHost, type TestHosts, testHostsMissing } from '../../e2e/rigs/testhosts'
 import { collect, runOn, startService, targetOf, trusting } from './testing'
-import type { SshChannel, SshConnection } from './types'
+import type { ChannelEnd, SshChannel, SshConnection } from './types'
 
 const missing = testHostsMissing()
 if (missing) console.warn(`skipped: ${missing}`)
 
 const size = { cols: 80, rows: 24 }
 const bytesOf = (text: string) => new TextEncoder().encode(text)
+
+/** `seen`: the output had `word` in it. */
+function watchFor(channel: SshChannel, word: string): { seen: Promise<void>; ended: Promise<ChannelEnd> } {
+  let tellSeen: () => void = () => undefined
+  const seen = new Promise<void>((resolve) => {
+    tellSeen = resolve
+  })
+  let text = ''
+  const data = (bytes: Uint8Array) => {
+    text += Buffer.from(bytes).toString('latin1')
+    if (text.includes(word)) tellSeen()
+  }
+  const ended = new Promise<ChannelEnd>((resolve) => channel.listen({ data, end: resolve }))
+  return { seen, ended }
+}
 
 describe.skipIf(missing)('channels to OpenSSH', () => {
   let rig: TestHosts
@@ -24,9 +39,7 @@ describe.skipIf(missing)('channels to OpenSSH', () => {
   const connect = (index = 0, keepaliveMs = 15_000): Promise<SshConnection> => {
     const { service, dispose } = startService(trusting(), { keepaliveMs })
     cleanups.push(dispose)
-    return service.connect(
-      targetOf(rig.hosts[index] as TestHost, { method: 'key-file', path: rig.keyPath }, 'root'),
-    )
+    return service.connect(targetOf(rig.hosts[index] as TestHost, { method: 'key-file', path: rig.keyPath }))
   }
 
   it('gives every byte of 1 MB before the end, over exec', async () => {
@@ -91,7 +104,7 @@ describe.skipIf(missing)('channels to OpenSSH', () => {
   it('really stops the sender while paused, and loses nothing', async () => {
     const connection = await connect()
     // `dd` says how much it could write when it is asked by a signal.
-    const channel = await connection.exec('echo $$; exec dd if=/dev/zero bs=64k count=2000 2>/root/dd.log')
+    const channel = await connection.exec('echo $$; exec dd if=/dev/zero bs=64k count=2000 2>/tmp/dd.log')
     let received = 0
     let pid: (text: string) => void
     const started = new Promise<string>((resolve) => {
@@ -138,27 +151,34 @@ describe.skipIf(missing)('channels to OpenSSH', () => {
   it('sends the hang-up to the program of a closed shell', async () => {
     const connection = await connect()
     const shell = await connection.shell(size)
-    const output = collect(shell)
+    const { seen } = watchFor(shell, 'ready')
     shell.write(
-      bytesOf("trap 'echo gone > /root/hup; exit' HUP; echo rea''dy; while :; do sleep 0.05; done\n"),
+      bytesOf("trap 'echo gone > /tmp/hup; exit' HUP; echo rea''dy; while :; do sleep 0.05; done\n"),
     )
+    await seen
     shell.close()
-    await output
     const { bytes } = await runOn(
       connection,
-      'for i in $(seq 100); do [ -s /root/hup ] && break; sleep 0.1; done; cat /root/hup',
+      'for i in $(seq 100); do [ -s /tmp/hup ] && break; sleep 0.1; done; cat /tmp/hup',
     )
     expect(bytes.toString()).toBe('gone\n')
   })
 
-  it('ends a closed channel whose program stays, and hangs up one that does not', async () => {
+  it('hangs up a program without a terminal, and ends a closed channel even where the program stays', async () => {
     const connection = await connect()
-    const stubborn = await connection.exec("trap '' HUP; echo $$; sleep 600")
     const polite = await connection.exec('exec sleep 600')
-    const ends = [collect(stubborn), collect(polite)]
-    stubborn.close()
+    const stubborn = await connection.exec("trap '' HUP; echo started; sleep 600; sleep 600")
+    const { seen, ended } = watchFor(stubborn, 'started')
+    await seen
+    const politeEnd = collect(polite)
     polite.close()
-    for (const { end } of await Promise.all(ends)) expect(end.lost).toBe(false)
+    stubborn.close()
+    expect([(await politeEnd).end, await ended]).toEqual([
+      { code: null, signal: 'SIGHUP', lost: false },
+      { code: null, signal: null, lost: false },
+    ])
+    const left = await runOn(connection, 'pgrep -c -x sleep')
+    expect(left.bytes.toString()).toBe('1\n')
   })
 
   it('says “lost” when the connection is cut, on each channel', async () => {
