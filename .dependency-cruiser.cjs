@@ -4,6 +4,8 @@
  */
 
 const testFile = '\\.test\\.tsx?$'
+/** Helpers of tests lie beside the code they are for: `testing.ts` and `fake-*.ts`. */
+const testSupport = '/(testing|fake-[\\w-]+)\\.ts$'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -34,7 +36,7 @@ module.exports = {
       comment: 'A host can run without any page.',
       severity: 'error',
       from: { path: '^electron/' },
-      to: { path: '^(renderer|e2e|bench|scripts)/' },
+      to: { path: '^(renderer|e2e|bench|scripts)/', pathNot: '^e2e/rigs/' },
     },
     {
       name: 'other-folders-through-index',
@@ -43,8 +45,15 @@ module.exports = {
       from: { path: '^electron/(?:([^/]+)/|app\\.ts$)' },
       to: {
         path: '^electron/[^/]+/',
-        pathNot: ['^electron/$1/', '^electron/platform/', '^electron/[^/]+/index\\.ts$'],
+        pathNot: ['^electron/$1/', '^electron/platform/', '^electron/[^/]+/index\\.ts$', testSupport],
       },
+    },
+    {
+      name: 'test-support-only-in-tests',
+      comment: 'The program itself must not depend on fakes and rigs.',
+      severity: 'error',
+      from: { pathNot: [testFile, testSupport, '^e2e/'] },
+      to: { path: [testSupport, '^e2e/rigs/'] },
     },
     {
       name: 'platform-is-the-base',

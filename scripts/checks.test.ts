@@ -51,6 +51,7 @@ describe('import rules', () => {
       'electron/labs/planted-inside.ts',
       "export type { StepPlan } from '../runs/plan'\n",
     ],
+    'test-support-only-in-tests': ['electron/labs/planted-rig.ts', "import '../../e2e/rigs/testhosts'\n"],
     'platform-is-the-base': ['electron/platform/planted.ts', "export type { StepPlan } from '../runs'\n"],
     'only-hosts-know-the-app': ['electron/labs/planted-app.ts', "import '../app'\n"],
     'hosts-stay-apart': ['electron/hosts/web/planted.ts', "import '../desktop/main'\n"],

@@ -1,0 +1,42 @@
+import { join } from 'node:path'
+import type { Page } from 'playwright/test'
+import { expect, test } from './support/fixtures'
+import { broadcast, createCluster, expectLine, fillClusterForm, nodeNames, nodeRow } from './support/ui'
+
+const folder = join(import.meta.dirname, '../docs/screenshots')
+const picture = (page: Page, name: string) => page.screenshot({ path: join(folder, `${name}.png`) })
+
+/** The accessibility tree that tests read is not needed here, except to know when a picture is complete. */
+test('pictures of the documentation', async ({ app, page }) => {
+  test.setTimeout(180_000)
+  await expect(page.getByRole('button', { name: 'Create cluster' }).first()).toBeVisible()
+  await picture(page, 'empty')
+
+  const form = await fillClusterForm(page, { name: 'k8s', workers: 3 })
+  await expect(form).toContainText('w3-k8s')
+  await picture(page, 'create')
+  await page.keyboard.press('Escape')
+
+  const created = createCluster(page, app)
+  const steps = page.getByRole('list', { name: 'Provisioning steps' })
+  await expect(steps.getByRole('listitem', { name: /succeeded/i }).nth(4)).toBeVisible()
+  await picture(page, 'creating')
+  await created
+
+  await broadcast(page, 'hostname; uptime')
+  for (const node of nodeNames(3)) await expectLine(page, node, node)
+  await page.getByRole('tab', { name: 'Nodes' }).click()
+  await expect(nodeRow(page, 'w3-k8s')).toContainText('Ready', { timeout: 30_000 })
+  await picture(page, 'overview')
+
+  const choose = async (setting: string, value: string) => {
+    await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByRole('combobox', { name: setting }).selectOption(value)
+    await page.keyboard.press('Escape')
+  }
+  await choose('Theme', 'light')
+  await picture(page, 'light')
+  await choose('Theme', 'dark')
+  await choose('Language', 'ko')
+  await picture(page, 'korean')
+})
