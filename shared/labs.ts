@@ -108,6 +108,10 @@ export const labSchema = z.object({
 })
 export type Lab = z.infer<typeof labSchema>
 
+/** A folder that looks like a lab and cannot be used as one, and why. */
+export const brokenLabSchema = z.object({ path: z.string(), error: wireErrorSchema })
+export type BrokenLab = z.infer<typeof brokenLabSchema>
+
 const onLab = z.object({ labId: labIdSchema })
 /** `nodes` left out means all nodes of the lab. */
 const onNodes = onLab.extend({ nodes: z.array(nodeNameSchema).min(1).max(64).optional() })
@@ -115,7 +119,9 @@ const runStarted = z.object({ runId: z.string() })
 
 export const labsContract = {
   methods: {
+    /** Reads the labs folder again; a client that has asked once keeps the states fresh while it is connected. */
     'labs.list': method(z.void(), z.array(labSchema)),
+    'labs.broken': method(z.void(), z.array(brokenLabSchema)),
     /** Values the form starts with: what was chosen last time, with a free name. */
     'labs.defaults': method(z.void(), labSpecSchema),
     /** Takes half-filled forms, so the fields are checked inside and come back as `issues`. */
@@ -128,5 +134,6 @@ export const labsContract = {
   },
   events: {
     'labs.changed': z.array(labSchema),
+    'labs.broken': z.array(brokenLabSchema),
   },
 } as const

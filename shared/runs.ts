@@ -46,6 +46,7 @@ export const logLineSchema = z.object({
   seq: z.number().int(),
   time: z.number(),
   node: z.string().nullable(),
+  /** The id of the run's step that logged it. */
   step: z.string().nullable(),
   level: z.enum(['info', 'output', 'error']),
   text: z.string(),

@@ -1,4 +1,5 @@
-import { parseDocument } from 'yaml'
+import { isIPv4 } from 'node:net'
+import { type Document, LineCounter, parseDocument, stringify } from 'yaml'
 import { z } from 'zod'
 import { LabError } from '#shared/errors'
 import {
@@ -9,6 +10,14 @@ import {
   providerIdSchema,
 } from '#shared/labs'
 
+/** Largest lab.yaml that is read, in bytes. One of 33 nodes has about 3 KB. */
+export const maxLabFileBytes = 64 * 1024
+
+const nodeSchema = plannedNodeSchema.extend({
+  address: z.string().refine(isIPv4, 'not an IPv4 address'),
+  sshPort: z.number().int().min(1).max(65_535),
+})
+
 /** Content of `lab.yaml`, the one file of a lab that the app edits and the only input of its Vagrantfile. */
 export const labFileSchema = z.object({
   version: z.literal(1),
@@ -16,10 +25,68 @@ export const labFileSchema = z.object({
   provider: providerIdSchema,
   kubernetesVersion: z.enum(kubernetesVersions),
   cni: z.enum(cniPlugins),
-  subnet: z.string(),
-  podNetwork: z.string(),
-  nodes: z.array(plannedNodeSchema).min(1),
+  subnet: z.cidrv4(),
+  podNetwork: z.cidrv4(),
+  nodes: z
+    .array(nodeSchema)
+    .min(1)
+    .max(64)
+    .refine((nodes) => nodes.some(({ role }) => role === 'control-plane'), 'no control-plane node')
+    .refine((nodes) => areUnique(nodes.map(({ name }) => name)), 'two nodes have the same name')
+    .refine((nodes) => areUnique(nodes.map(({ address }) => address)), 'two nodes have the same address')
+    .refine((nodes) => areUnique(nodes.map(({ sshPort }) => sshPort)), 'two nodes have the same sshPort'),
 })
 export type LabFile = z.infer<typeof labFileSchema>
-void parseDocument
-void LabError
+
+const areUnique = (values: readonly unknown[]): boolean => new Set(values).size === values.length
+
+/** The file's text for a new lab. */
+export function formatLabFile(file: LabFile): string {
+  return `# A lab of Pilothouse: what its machines are. Edit it while they are not created.\n${stringify(file)}`
+}
+
+/** The checked content of `text`, read from `path`. Throws `config.corrupt` with the line and what is wrong there. */
+export function parseLabFile(text: string, path: string): LabFile {
+  const lines = new LineCounter()
+  const document = parse(text, lines, path)
+  const [syntax] = document.errors
+  if (syntax) throw corrupt(path, lines.linePos(syntax.pos[0]).line, syntax.message)
+  const checked = labFileSchema.safeParse(plainValue(document, path))
+  if (checked.success) return checked.data
+  const [issue] = checked.error.issues
+  const where = issue?.path.join('.') || 'the file'
+  throw corrupt(path, lineOf(document, issue?.path ?? [], lines), `${where}: ${issue?.message}`)
+}
+
+/** A lab.yaml that cannot be used; `line` counts from 1. */
+function corrupt(path: string, line: number, details: string, cause?: unknown): LabError {
+  return new LabError('config.corrupt', 'config.corruptLine', { params: { path, line }, details, cause })
+}
+
+function parse(text: string, lines: LineCounter, path: string): Document.Parsed {
+  try {
+    return parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  } catch (error) {
+    // Nesting of thousands of levels ends the parser's stack.
+    throw corrupt(path, 1, String(error), error)
+  }
+}
+
+/** Aliases are refused: a lab needs none, and a few hundred bytes of them could grow to gigabytes. */
+function plainValue(document: Document.Parsed, path: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 })
+  } catch (error) {
+    throw corrupt(path, 1, String(error), error)
+  }
+}
+
+/** Line of the value at `path`, or of the nearest one around it that exists. */
+function lineOf(document: Document.Parsed, path: readonly PropertyKey[], lines: LineCounter): number {
+  for (let length = path.length; length > 0; length--) {
+    const node = document.getIn(path.slice(0, length), true)
+    const start = (node as { range?: [number, number, number] | null } | undefined)?.range?.[0]
+    if (start !== undefined) return lines.linePos(start).line
+  }
+  return 1
+}

@@ -27,6 +27,7 @@ export interface Provider {
   /** Asks for the true state of every node in the lab. */
   status(lab: LabOnDisk): Promise<Map<LabNode['name'], MachineStatus>>
   planCreate(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
+  /** Also makes and provisions machines that do not exist, as `vagrant up` does. */
   planUp(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
   planHalt(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
   planDestroy(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]

@@ -1,0 +1,79 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { kubernetesVersions, type LabSpec } from '#shared/labs'
+import { readJson, writeAtomic } from '../platform/files'
+import type { Logger } from '../platform/logger'
+import { type Surroundings, validFields } from './check-spec'
+import { plannedNodes } from './planned-nodes'
+
+/** Distance of the port ranges of two labs: a lab with 32 workers needs its base's next 132 ports. */
+const portRange = 200
+const firstPortBase = 60_000
+const lastPortBase = 65_000
+
+type Choices = Omit<LabSpec, 'name' | 'sshPortBase'>
+
+/** The reference lab. The newest Kubernetes but one: network plugins and courses have caught up with it. */
+const firstChoices: Choices = {
+  provider: 'sandbox',
+  workers: 3,
+  kubernetesVersion: kubernetesVersions[1],
+  cni: 'calico',
+  subnet: '192.168.56.0/24',
+  podNetwork: '172.16.0.0/16',
+}
+
+/** What the `Create cluster` form starts with, kept in `<home>/create-cluster.json`. */
+export class LabDefaults {
+  readonly #path: string
+  readonly #logger: Logger
+
+  constructor(homeFolder: string, logger: Logger) {
+    this.#path = join(homeFolder, 'create-cluster.json')
+    this.#logger = logger
+  }
+
+  /** What was chosen last time; name and ports are those that are free now. */
+  async read(around: Surroundings): Promise<LabSpec> {
+    const choices: Choices = { ...firstChoices, ...validFields(await this.#remembered()) }
+    return {
+      ...choices,
+      name: await freeName(around),
+      sshPortBase: freePortBase(choices, around.usedPorts),
+    }
+  }
+
+  /** A failure costs a convenience only, so it is logged and no more. */
+  async remember(spec: LabSpec): Promise<void> {
+    try {
+      await writeAtomic(this.#path, `${JSON.stringify(spec, null, 2)}\n`)
+    } catch (error) {
+      this.#logger.warn({ err: error }, 'the choices for new labs could not be kept')
+    }
+  }
+
+  async #remembered(): Promise<Record<string, unknown>> {
+    try {
+      return (await readJson(this.#path, z.record(z.string(), z.unknown()))) ?? {}
+    } catch (error) {
+      this.#logger.warn({ err: error }, 'the choices for new labs could not be read')
+      return {}
+    }
+  }
+}
+
+/** `k8s`, `k8s-2`, `k8s-3`, ... */
+async function freeName(around: Surroundings): Promise<string> {
+  let name = 'k8s'
+  for (let number = 2; await around.isNameTaken(name); number++) name = `k8s-${number}`
+  return name
+}
+
+/** The first base whose ports no other lab has; the first of all where there is none, and the form corrects its ports. */
+function freePortBase(choices: Choices, usedPorts: ReadonlySet<number>): number {
+  for (let base = firstPortBase; base <= lastPortBase; base += portRange) {
+    const nodes = plannedNodes({ ...choices, sshPortBase: base })
+    if (!nodes.some(({ sshPort }) => usedPorts.has(sshPort))) return base
+  }
+  return firstPortBase
+}

@@ -1,0 +1,126 @@
+import { lstat, mkdir, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { LabError, toWire } from '#shared/errors'
+import { type BrokenLab, labNameSchema } from '#shared/labs'
+import { fileError, writeAtomic } from '../platform/files'
+import { formatLabFile, type LabFile, maxLabFileBytes, parseLabFile } from './lab-file'
+import type { LabOnDisk } from './provider'
+
+/** What the provider notes down, inside the lab's folder. */
+const notesFolder = '.pilothouse'
+
+const labFileOf = (path: string): string => join(path, 'lab.yaml')
+
+/**
+ * Every folder in `labsFolder` that holds a lab.yaml; a lab's id is the name of its folder. A missing labs folder has no
+ * labs. Throws `disk.denied` where the labs folder cannot be read.
+ */
+export async function readLabFolders(
+  labsFolder: string,
+): Promise<{ labs: LabOnDisk[]; broken: BrokenLab[] }> {
+  const labs: LabOnDisk[] = []
+  const broken: BrokenLab[] = []
+  for (const id of await folderNames(labsFolder)) {
+    const path = join(labsFolder, id)
+    try {
+      const file = await readLabFile(path, id)
+      if (file) labs.push({ id, path, file })
+    } catch (error) {
+      broken.push({ path, error: toWire(error) })
+    }
+  }
+  return { labs, broken }
+}
+
+/**
+ * Makes a new lab's folder and file, and leaves nothing behind when it cannot. Throws `input.invalid` where the name was
+ * taken meanwhile, `disk.full`, `disk.denied`.
+ */
+export async function createLabFolder(labsFolder: string, file: LabFile): Promise<LabOnDisk> {
+  const path = join(labsFolder, file.name)
+  const lab = { id: file.name, path, file }
+  try {
+    await mkdir(labsFolder, { recursive: true })
+    await mkdir(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw nameTaken(file.name)
+    throw fileError(error, path)
+  }
+  try {
+    await writeAtomic(labFileOf(path), formatLabFile(file))
+  } catch (error) {
+    await removeLabFolder(lab)
+    throw error
+  }
+  return lab
+}
+
+/** Deletes what this app made. Gives the names of the user's own files, for whose sake the folder stays. */
+export async function removeLabFolder(lab: LabOnDisk): Promise<string[]> {
+  try {
+    await rm(join(lab.path, notesFolder), { recursive: true, force: true })
+    // Last, so that a lab that could not be deleted whole is still one.
+    await rm(labFileOf(lab.path), { force: true })
+    const kept = await readdir(lab.path)
+    if (kept.length === 0) await rmdir(lab.path)
+    return kept
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw fileError(error, lab.path)
+  }
+}
+
+/** Whether `labsFolder` has any entry of this name. */
+export async function isNameTaken(labsFolder: string, name: string): Promise<boolean> {
+  const path = join(labsFolder, name)
+  try {
+    await lstat(path)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw fileError(error, path)
+  }
+}
+
+function nameTaken(name: string): LabError {
+  return new LabError('input.invalid', 'input.invalid', {
+    issues: [{ path: 'name', key: 'labs.nameTaken', params: { name } }],
+  })
+}
+
+async function folderNames(labsFolder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(labsFolder, { withFileTypes: true })
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw fileError(error, labsFolder)
+  }
+}
+
+/** Null where the folder has no lab.yaml. */
+async function readLabFile(folder: string, id: string): Promise<LabFile | null> {
+  const path = labFileOf(folder)
+  const text = await readSmallFile(path)
+  if (text === null) return null
+  const file = parseLabFile(text, path)
+  if (!labNameSchema.safeParse(id).success || file.name !== id)
+    throw new LabError('config.corrupt', 'labs.nameMismatch', { params: { folder: id, name: file.name } })
+  return file
+}
+
+/** The size is looked at first: a huge file, or a device without an end, must not be read into memory. */
+async function readSmallFile(path: string): Promise<string | null> {
+  try {
+    const found = await stat(path)
+    if (!found.isFile() || found.size > maxLabFileBytes)
+      throw new LabError('config.corrupt', 'config.corrupt', {
+        params: { path },
+        details: `not a file of at most ${maxLabFileBytes} bytes`,
+      })
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw fileError(error, path)
+  }
+}

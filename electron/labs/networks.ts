@@ -1,0 +1,45 @@
+import type { NetworkInterfaceInfo } from 'node:os'
+
+/** First and last address of an IPv4 network, as numbers. */
+interface Range {
+  first: number
+  last: number
+}
+
+/** kubeadm's default network of Services (`kubeadm config print init-defaults`): neither nodes nor pods may use it. */
+export const serviceNetwork = '10.96.0.0/12'
+
+/** `network` is `a.b.c.d/n`. */
+export function overlap(network: string, other: string): boolean {
+  const [a, b] = [rangeOf(network), rangeOf(other)]
+  return a.first <= b.last && b.first <= a.last
+}
+
+/** IPv4 networks that this PC is part of, without those that VirtualBox made for its machines. */
+export function ownNetworks(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string[] {
+  return Object.entries(interfaces).flatMap(([name, addresses = []]) =>
+    addresses
+      .filter((address) => address.family === 'IPv4' && address.cidr && !isHostOnly(name, address.mac))
+      .map((address) => networkOf(address.cidr ?? '')),
+  )
+}
+
+/** VirtualBox gives its host-only adapters MAC addresses that begin with 0a:00:27; on Windows the name is any. */
+function isHostOnly(name: string, mac: string): boolean {
+  return /^vboxnet\d+$/.test(name) || mac.toLowerCase().startsWith('0a:00:27')
+}
+
+/** `192.168.1.23/24` is in `192.168.1.0/24`. */
+function networkOf(cidr: string): string {
+  const { first } = rangeOf(cidr)
+  const octets = [24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256)
+  return `${octets.join('.')}/${cidr.split('/')[1]}`
+}
+
+function rangeOf(cidr: string): Range {
+  const [address = '', bits = '32'] = cidr.split('/')
+  const size = 2 ** (32 - Number(bits))
+  const value = address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0)
+  const first = value - (value % size)
+  return { first, last: first + size - 1 }
+}

@@ -1,0 +1,44 @@
+import type { RunKind } from '#shared/runs'
+import type { StepContext, StepPlan } from '../runs'
+import type { LabOnDisk, Provider } from './provider'
+
+/** Id and name of the last step of a run that destroys the whole lab. */
+export const folderStep = 'folder'
+
+export interface PlanRequest {
+  kind: RunKind
+  lab: LabOnDisk
+  provider: Provider
+  nodes: readonly string[]
+  /** Nodes that run and are not part of this run. */
+  running: readonly string[]
+  /** Proves that the whole cluster is ready. */
+  prove(context: StepContext): Promise<void>
+  removeFolder(context: StepContext): Promise<void>
+}
+
+/** The provider's steps with what every provider has in common: proof at the end of a start, and the folder's end. */
+export function planRun(request: PlanRequest): StepPlan[] {
+  const { kind, lab, provider, nodes, running, prove, removeFolder } = request
+  const covered = new Set([...nodes, ...running])
+  const whole = lab.file.nodes.every(({ name }) => covered.has(name))
+  switch (kind) {
+    case 'create':
+      return withLast(provider.planCreate(lab, nodes), 'verify', prove)
+    case 'up': {
+      // A cluster with nodes that are off cannot be ready as a whole.
+      const steps = provider.planUp(lab, nodes)
+      return whole ? withLast(steps, 'verify', prove) : steps
+    }
+    case 'halt':
+      return provider.planHalt(lab, nodes)
+    case 'destroy': {
+      const steps = provider.planDestroy(lab, nodes)
+      return nodes.length === lab.file.nodes.length ? withLast(steps, folderStep, removeFolder) : steps
+    }
+  }
+}
+
+function withLast(steps: StepPlan[], name: string, run: StepPlan['run']): StepPlan[] {
+  return [...steps, { id: name, name, node: null, needs: steps.map(({ id }) => id), run }]
+}

@@ -1,0 +1,286 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import { LabError } from '#shared/errors'
+import type { LogLine, Run, RunKind, RunStep } from '#shared/runs'
+import type { Logger } from '../platform/logger'
+import type { Emit, HandlersOf } from '../rpc'
+import { ActiveRun } from './active-run'
+import { interrupted, RunJournal } from './journal'
+import type { StepPlan } from './plan'
+import { RunLog } from './run-log'
+import { inOrder } from './schedule'
+
+/** Journals kept per lab; older runs are deleted when a new one starts. */
+const keptRuns = 20
+
+/** How long `dispose` waits for steps to end, in ms. */
+const disposeMs = 10_000
+
+/** Whose runs these are: plans them again for a resume, and learns how they go. */
+export interface RunOwner {
+  /** The steps of this run once more, with the same ids. */
+  plan(run: Run): Promise<StepPlan[]>
+  changed(run: Run): void
+  /** Asks for the true state: all steps have ended, the run has not said so yet. */
+  reconcile(run: Run): Promise<void>
+  /** The run is over and its lab free for the next one. */
+  ended(run: Run): Promise<void>
+}
+
+export interface RunRequest {
+  labId: string
+  kind: RunKind
+  nodes: readonly string[]
+  plan: readonly StepPlan[]
+}
+
+export interface RunEngineOptions {
+  /** Where journals are kept. */
+  folder: string
+  emit: Emit
+  logger: Logger
+}
+
+/** Performs runs, one per lab at a time, and keeps their journals. */
+export class RunEngine {
+  readonly #options: RunEngineOptions
+  readonly #journal: RunJournal
+  readonly #runs = new Map<string, Run>()
+  readonly #logs = new Map<string, RunLog>()
+  /** By lab; `over` answers when the run has ended and its owner knows. */
+  readonly #active = new Map<string, { work: ActiveRun; over: Promise<void> }>()
+  /** Labs with a run that is active or about to be. */
+  readonly #busy = new Set<string>()
+  #owner: RunOwner | null = null
+  #disposed = false
+
+  readonly handlers: HandlersOf<'runs'> = {
+    'runs.list': ({ labId }) => this.list(labId),
+    'runs.log': ({ runId, afterSeq, limit }) => this.log(runId, afterSeq, limit),
+    'runs.cancel': ({ runId }) => this.cancel(runId),
+    'runs.resume': ({ runId }) => this.resume(runId),
+  }
+
+  constructor(options: RunEngineOptions) {
+    this.#options = options
+    this.#journal = new RunJournal(options.folder, options.logger)
+  }
+
+  /** Must be set before the first run. */
+  setOwner(owner: RunOwner): void {
+    this.#owner = owner
+  }
+
+  /** Reads the journals. A run that was going on when the app ended is `interrupted` from now on. */
+  async load(): Promise<void> {
+    for (const stored of await this.#journal.load()) {
+      const run = stored.status === 'running' ? interrupted(stored, Date.now()) : stored
+      this.#runs.set(run.id, run)
+      if (run !== stored) await this.#saveQuietly(run)
+    }
+  }
+
+  /** Newest first. */
+  list(labId?: string): Run[] {
+    return [...this.#runs.values()]
+      .filter((run) => labId === undefined || run.labId === labId)
+      .sort((a, b) => b.createdAt - a.createdAt || b.id.localeCompare(a.id))
+  }
+
+  /** The run that is changing the lab now. */
+  activeRun(labId: string): Run | null {
+    return this.#active.get(labId)?.work.run ?? null
+  }
+
+  /** Lines after `afterSeq`, oldest first, at most `limit`. Throws `runs.missing`. */
+  async log(runId: string, afterSeq: number, limit: number): Promise<LogLine[]> {
+    return await this.#logOf(this.#run(runId)).read(afterSeq, limit)
+  }
+
+  /** Answers once the journal is begun; the steps go on. Throws `labs.busy`, `disk.full`, `disk.denied`. */
+  async start({ labId, kind, nodes, plan }: RunRequest): Promise<Run> {
+    const ordered = inOrder(plan)
+    const steps = ordered.map(pendingStep)
+    const createdAt = Date.now()
+    const run: Run = {
+      id: newRunId(labId, kind, createdAt),
+      labId,
+      kind,
+      nodes: [...nodes],
+      status: 'running',
+      steps,
+      createdAt,
+    }
+    await this.#begin(labId, async () => {
+      const log = await this.#openLog(run)
+      await this.#journal.create(run)
+      this.#launch(run, ordered, log)
+    })
+    await this.#prune(labId)
+    return run
+  }
+
+  /**
+   * Goes on with the steps that have not succeeded, and with those whose result is gone. Answers once they are planned.
+   * Throws `runs.missing`, `runs.notResumable`, `labs.busy`, `disk.full`, `disk.denied`, or what the owner's plan throws.
+   */
+  async resume(runId: string): Promise<void> {
+    const { labId, status } = this.#run(runId)
+    if (status === 'running' || status === 'succeeded')
+      throw new LabError('state.conflict', 'runs.notResumable', { params: { status } })
+    await this.#begin(labId, async () => {
+      const last = this.#run(runId)
+      const plan = inOrder((await this.#owner?.plan(last)) ?? [])
+      const done = new Map(
+        last.steps.filter((step) => step.status === 'succeeded').map((step) => [step.id, step]),
+      )
+      const steps = plan.map((step) => done.get(step.id) ?? pendingStep(step))
+      const run: Run = { ...last, status: 'running', steps, endedAt: undefined, error: undefined }
+      const log = await this.#openLog(run)
+      await this.#journal.save(run)
+      this.#launch(run, plan, log)
+      log.add('Resumed.', { node: null, step: null, level: 'info' })
+    })
+  }
+
+  /** Answers once all steps have ended and the true state was asked. A run that has ended is left as it is. */
+  async cancel(runId: string): Promise<void> {
+    const active = this.#active.get(this.#run(runId).labId)
+    if (active?.work.run.id !== runId) return
+    active.work.stop('cancelled')
+    await active.over
+  }
+
+  /** Deletes all journals of a lab that is gone. Throws `labs.busy` while one of its runs is active. */
+  async removeLab(labId: string): Promise<void> {
+    this.#reserve(labId)
+    try {
+      for (const run of this.list(labId)) await this.#remove(run.id)
+    } finally {
+      this.#busy.delete(labId)
+    }
+  }
+
+  /** Ends all runs and records them as `interrupted`; waits at most 10 s for their steps. */
+  async dispose(): Promise<void> {
+    this.#disposed = true
+    const active = [...this.#active.values()]
+    for (const { work } of active) work.stop('interrupted')
+    const timer = new AbortController()
+    const late = wait(disposeMs, undefined, { signal: timer.signal }).catch(() => undefined)
+    await Promise.race([Promise.all(active.map(({ over }) => over)), late])
+    timer.abort()
+    for (const { work } of active)
+      if (work.run.status === 'running') await this.#saveQuietly(interrupted(work.run, Date.now()))
+  }
+
+  #reserve(labId: string): void {
+    if (this.#disposed) throw new LabError('cancelled', 'cancelled')
+    if (this.#busy.has(labId)) throw new LabError('resource.busy', 'labs.busy', { params: { lab: labId } })
+    this.#busy.add(labId)
+  }
+
+  /** Keeps the lab reserved from now until the run that `launch` starts is over. */
+  async #begin(labId: string, launch: () => Promise<void>): Promise<void> {
+    this.#reserve(labId)
+    try {
+      await launch()
+    } catch (error) {
+      this.#busy.delete(labId)
+      throw error
+    }
+  }
+
+  #launch(run: Run, plan: readonly StepPlan[], log: RunLog): void {
+    const { logger } = this.#options
+    const work = new ActiveRun({
+      run,
+      plan,
+      log,
+      logger,
+      save: (state) => this.#journal.save(state),
+      changed: (state) => this.#record(state),
+      reconcile: async (state) => await this.#owner?.reconcile(state),
+    })
+    if (this.#disposed) work.stop('interrupted')
+    const over = work
+      .execute()
+      .then(() => this.#over(work.run))
+      .catch((error: unknown) => logger.error({ err: error, runId: run.id }, 'the end of a run failed'))
+    this.#active.set(run.labId, { work, over })
+    this.#record(run)
+  }
+
+  async #over(run: Run): Promise<void> {
+    this.#active.delete(run.labId)
+    this.#busy.delete(run.labId)
+    await this.#owner?.ended(run)
+  }
+
+  #record(run: Run): void {
+    this.#runs.set(run.id, run)
+    this.#options.emit('runs.changed', run)
+    this.#owner?.changed(run)
+  }
+
+  #run(runId: string): Run {
+    const run = this.#runs.get(runId)
+    if (!run) throw new LabError('resource.missing', 'runs.missing')
+    return run
+  }
+
+  async #openLog(run: Run): Promise<RunLog> {
+    const log = this.#logOf(run)
+    await log.open()
+    return log
+  }
+
+  #logOf({ id, labId }: Run): RunLog {
+    const known = this.#logs.get(id)
+    if (known) return known
+    const { emit, logger } = this.#options
+    const log = new RunLog({
+      path: this.#journal.logPath(id),
+      logged: (lines) => emit('runs.logged', { runId: id, lines }),
+      damaged: () => logger.warn({ runId: id }, 'a damaged line of the run log was left out'),
+      failed: (error) => {
+        const active = this.#active.get(labId)
+        if (active?.work.run.id === id) active.work.fail(error)
+        else logger.error({ err: error, runId: id }, 'run log cannot be written')
+      },
+    })
+    this.#logs.set(id, log)
+    return log
+  }
+
+  async #prune(labId: string): Promise<void> {
+    const ended = this.list(labId).filter((run) => run.status !== 'running')
+    for (const run of ended.slice(keptRuns - 1)) await this.#remove(run.id)
+  }
+
+  async #remove(runId: string): Promise<void> {
+    this.#runs.delete(runId)
+    this.#logs.delete(runId)
+    await this.#journal.remove(runId)
+    this.#options.emit('runs.removed', { runId })
+  }
+
+  /** For records that change nothing a person waits for: the next start of the app finds the same out again. */
+  async #saveQuietly(run: Run): Promise<void> {
+    try {
+      await this.#journal.save(run)
+    } catch (error) {
+      this.#options.logger.error({ err: error, runId: run.id }, 'run journal cannot be written')
+    }
+  }
+}
+
+function pendingStep({ id, name, node }: StepPlan): RunStep {
+  return { id, name, node, status: 'pending' }
+}
+
+/** Such as `20261121112703-k8s-create-1f3a5c7e`: sorts by time and is a safe folder name. */
+function newRunId(labId: string, kind: RunKind, createdAt: number): string {
+  const time = new Date(createdAt).toISOString().replace(/\D/g, '').slice(0, 14)
+  return `${time}-${labId}-${kind}-${randomBytes(4).toString('hex')}`
+}
