@@ -33,8 +33,8 @@ test('wrong values are said at their fields, and nothing is made', async ({ app,
 test('networks and ports that others use are said', async ({ app, page }) => {
   await createCluster(page, app, { name: 'first', workers: 0 })
   const form = await fillClusterForm(page, { name: 'second', workers: 1 })
-  await form.getByRole('button', { name: 'Advanced' }).click()
-  const subnet = form.getByRole('textbox', { name: 'Host-only network' })
+  await form.getByRole('button', { name: 'Network and ports' }).click()
+  const subnet = form.getByRole('textbox', { name: 'Subnet' })
   await subnet.fill('not a network')
   await expectFieldError(subnet, /192\.168\.56\.0\/24/)
   await subnet.fill('172.16.5.0/24')
