@@ -1,10 +1,10 @@
-import { SerializeAddon } from '@xterm/addon-serialize'
 import { Unicode11Addon } from '@xterm/addon-unicode11'
 import headless from '@xterm/headless'
 import { flow } from '#shared/flow-control'
 import type { ScreenSize } from '#shared/terminals'
 import type { Disposable } from '../platform/disposables'
 import { ScreenModes } from './screen-modes'
+import { type Style, serializeCursor, serializeLines, serializeStyle } from './serialize-screen'
 import { UnfinishedTail } from './unfinished-tail'
 
 /** A screen as escape sequences; `offset` is how many bytes of output it contains. */
@@ -15,13 +15,16 @@ export interface Snapshot {
   screen: Uint8Array
 }
 
-const enterAlternateScreen = '\x1b[?1049h'
-const resetStyle = '\x1b[0m'
+const enterAlternateScreen = '\x1b[0m\x1b[?1049h\x1b[H'
+
+/** xterm.js has no public way to tell the style that the next character will have; its own addon reads it here too. */
+interface StyleOwner {
+  _core: { _inputHandler: { _curAttrData: Style } }
+}
 
 /** The host's own copy of a terminal's screen: what a page that attaches is given. Parses in slices, after `write` has returned. */
 export class Mirror implements Disposable {
   readonly #terminal: InstanceType<typeof headless.Terminal>
-  readonly #addon = new SerializeAddon()
   readonly #modes: ScreenModes
   readonly #tail = new UnfinishedTail()
   #written = 0
@@ -33,7 +36,6 @@ export class Mirror implements Disposable {
       scrollback: flow.mirrorScrollback,
       allowProposedApi: true,
     })
-    this.#terminal.loadAddon(this.#addon)
     // The page measures characters by the same tables; others would wrap lines elsewhere.
     this.#terminal.loadAddon(new Unicode11Addon())
     this.#terminal.unicode.activeVersion = '11'
@@ -96,11 +98,16 @@ export class Mirror implements Disposable {
   }
 
   #serialize(): string {
-    const normal = this.#addon.serialize({ excludeAltBuffer: true, excludeModes: true })
-    const all = this.#addon.serialize()
-    const rest = all.slice(normal.length)
-    // The addon writes the alternate screen as if no style were set, but the normal one may end with one.
-    const separator = rest.startsWith(enterAlternateScreen) ? resetStyle : ''
-    return normal + separator + rest + this.#modes.serialize()
+    const { buffer, modes } = this.#terminal
+    const { _core } = this.#terminal as unknown as StyleOwner
+    const alternate = buffer.active.type === 'alternate'
+    const draw = (screen: typeof buffer.active, originMode: boolean) =>
+      serializeLines(screen) + serializeCursor(screen, this.#modes.region(screen.type), originMode)
+    return [
+      draw(buffer.normal, modes.originMode && !alternate),
+      alternate ? enterAlternateScreen + draw(buffer.alternate, modes.originMode) : '',
+      serializeStyle(_core._inputHandler._curAttrData),
+      this.#modes.serialize(),
+    ].join('')
   }
 }

@@ -1,18 +1,18 @@
 import type { Terminal } from '@xterm/headless'
+import type { Region } from './serialize-screen'
 
 type Parameters = readonly (number | number[])[]
 type ScreenName = 'normal' | 'alternate'
-/** First and last line of the scrolling region, counted from 1. */
-type Region = readonly [top: number, bottom: number]
 
 const csi = '\x1b['
 const cursorMode = 25
 const mouseEncodings = new Set([1006, 1016])
 const alternateScreenModes = new Set([47, 1047, 1049])
+const mouseModes = { none: null, x10: 9, vt200: 1000, drag: 1002, any: 1003 } as const
 
 /**
- * What a program has set and the serialize addon does not write: cursor visibility and style, mouse encoding,
- * scrolling region, line-drawing characters. It listens to the terminal's parser and changes nothing.
+ * What a program has set beside the text: keyboard, mouse and cursor modes, scrolling regions, line-drawing characters.
+ * xterm.js tells some of it; for the rest this listens to the terminal's parser, and changes nothing.
  */
 export class ScreenModes {
   readonly #terminal: Terminal
@@ -26,12 +26,13 @@ export class ScreenModes {
   constructor(terminal: Terminal) {
     this.#terminal = terminal
     const { parser } = terminal
-    const seen = (note: () => void) => () => {
-      note()
-      return false
-    }
+    /** False lets xterm.js act on the sequence as well. */
     const noted = (note: (parameters: Parameters) => void) => (parameters: Parameters) => {
       note(parameters)
+      return false
+    }
+    const seen = (note: () => void) => () => {
+      note()
       return false
     }
     parser.registerCsiHandler(
@@ -68,30 +69,37 @@ export class ScreenModes {
     )
   }
 
+  /** The scrolling region of a screen, null where it is the whole screen. */
+  region(screen: ScreenName): Region | null {
+    return this.#regions[screen]
+  }
+
   /** A new size ends every scrolling region. */
   resized(): void {
     this.#regions = { normal: null, alternate: null }
   }
 
-  /** Escape sequences that bring these modes back, after the screen and the addon's modes were written. */
+  /** Brings everything but regions and the origin mode to a screen that has the defaults. */
   serialize(): string {
-    const region = this.#regions[this.#terminal.buffer.active.type]
-    const parts = [
-      region ? `${csi}${region[0]};${region[1]}r` : '',
-      // Setting a region or the origin mode moves the cursor to the top left.
-      region || this.#terminal.modes.originMode ? this.#cursorPosition(region) : '',
+    const { modes } = this.#terminal
+    const decModes: [number | null, boolean][] = [
+      [1, modes.applicationCursorKeysMode],
+      [66, modes.applicationKeypadMode],
+      [2004, modes.bracketedPasteMode],
+      [45, modes.reverseWraparoundMode],
+      [1004, modes.sendFocusMode],
+      [mouseModes[modes.mouseTrackingMode], true],
+      [this.#mouseEncoding, true],
+    ]
+    const on = decModes.filter(([mode, set]) => mode !== null && set).map(([mode]) => `${csi}?${mode}h`)
+    return [
+      ...on,
+      modes.insertMode ? `${csi}4h` : '',
+      modes.wraparoundMode ? '' : `${csi}?7l`,
       this.#cursorHidden ? `${csi}?${cursorMode}l` : '',
       this.#cursorStyle ? `${csi}${this.#cursorStyle} q` : '',
-      this.#mouseEncoding ? `${csi}?${this.#mouseEncoding}h` : '',
       this.#lineDrawing ? '\x1b(0' : '',
-    ]
-    return parts.join('')
-  }
-
-  #cursorPosition(region: Region | null): string {
-    const { cursorX, cursorY } = this.#terminal.buffer.active
-    const top = this.#terminal.modes.originMode && region ? region[0] - 1 : 0
-    return `${csi}${cursorY - top + 1};${cursorX + 1}H`
+    ].join('')
   }
 
   #setModes(parameters: Parameters, on: boolean): void {
@@ -99,17 +107,22 @@ export class ScreenModes {
       if (typeof mode !== 'number') continue
       if (mode === cursorMode) this.#cursorHidden = !on
       else if (mouseEncodings.has(mode)) this.#mouseEncoding = on ? mode : null
-      else if (!on && alternateScreenModes.has(mode)) this.#regions.alternate = null
+      else if (!on && alternateScreenModes.has(mode)) this.#leaveAlternate()
     }
+  }
+
+  /** The screen is cleared with its region, and the characters are those from before it. */
+  #leaveAlternate(): void {
+    this.#regions.alternate = null
+    this.#lineDrawing = false
   }
 
   #setRegion([top, bottom]: Parameters): void {
     const { rows, buffer } = this.#terminal
     const first = Math.max(1, Number(top ?? 1))
-    const last = Number(bottom ?? 0) || rows
-    const whole = first === 1 && last >= rows
-    if (Math.min(last, rows) > first)
-      this.#regions[buffer.active.type] = whole ? null : [first, Math.min(last, rows)]
+    const last = Math.min(Number(bottom ?? 0) || rows, rows)
+    if (last <= first) return
+    this.#regions[buffer.active.type] = first === 1 && last === rows ? null : [first, last]
   }
 
   #setCursorStyle([style]: Parameters): void {

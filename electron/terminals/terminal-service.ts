@@ -88,7 +88,7 @@ export class TerminalService implements FrameSink {
 
   /** Hangs up every shell; resolves once no process is left, at most some ten seconds later. */
   async dispose(): Promise<void> {
-    for (const terminal of this.#terminals.values()) this.#close(terminal)
+    await Promise.all([...this.#terminals.values()].map((terminal) => this.#close(terminal)))
     await Promise.all(this.#closing)
   }
 

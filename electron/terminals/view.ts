@@ -16,8 +16,10 @@ export class View implements Disposable {
   readonly #port: ClientPort
   readonly #mirror: Mirror
   #state: 'syncing' | 'live' | 'lagging' | 'gone' = 'syncing'
-  #waiting: Uint8Array[] = []
+  /** Frames that wait for the snapshot or for room in the socket, with the offset after each. */
+  #waiting: { frame: Uint8Array; end: number }[] = []
   #end = 0
+  #sent = 0
   #acknowledged = 0
   #ended: boolean
   #sync = 0
@@ -59,6 +61,8 @@ export class View implements Disposable {
   lag(): void {
     this.#state = 'lagging'
     this.#clear()
+    // All it was sent is parsed, so no acknowledgement will come: the socket alone was too slow.
+    if (this.#acknowledged >= this.#sent) this.#retryLater()
   }
 
   dispose(): void {
@@ -67,6 +71,7 @@ export class View implements Disposable {
   }
 
   #resync(): void {
+    this.#clear()
     this.#state = 'syncing'
     this.#end = this.#mirror.offset
     this.#acknowledged = this.#mirror.offset
@@ -80,9 +85,8 @@ export class View implements Disposable {
 
   #show({ offset, cols, rows, screen }: Snapshot): void {
     this.#state = 'live'
-    this.#waiting.unshift(
-      encodeFrame(frameType.snapshot, this.#stream, offset, encodeSnapshot(cols, rows, screen)),
-    )
+    const frame = encodeFrame(frameType.snapshot, this.#stream, offset, encodeSnapshot(cols, rows, screen))
+    this.#waiting.unshift({ frame, end: offset })
     this.#flush()
   }
 
@@ -91,20 +95,31 @@ export class View implements Disposable {
   }
 
   #send(frame: Uint8Array): void {
-    this.#waiting.push(frame)
+    this.#waiting.push({ frame, end: this.#end })
     this.#flush()
   }
 
   #flush(): void {
     if (this.#state !== 'live' || this.#retry) return
-    while (this.#waiting.length > 0 && this.#port.bufferedBytes() <= flow.socketBufferBytes) {
-      const frame = this.#waiting.shift()
-      if (frame) this.#port.sendFrame(frame)
+    while (this.#hasRoom()) {
+      const next = this.#waiting.shift()
+      if (!next) return
+      this.#sent = next.end
+      this.#port.sendFrame(next.frame)
     }
-    if (this.#waiting.length === 0) return
+    if (this.#waiting.length > 0) this.#retryLater()
+  }
+
+  #hasRoom(): boolean {
+    return this.#port.bufferedBytes() <= flow.socketBufferBytes
+  }
+
+  #retryLater(): void {
     this.#retry = setTimeout(() => {
       this.#retry = undefined
-      this.#flush()
+      if (this.#state === 'live') this.#flush()
+      else if (this.#state === 'lagging' && this.#hasRoom()) this.#resync()
+      else if (this.#state === 'lagging') this.#retryLater()
     }, socketRetryMs)
   }
 

@@ -73,9 +73,12 @@ function describeLine(buffer: Screen['buffer']['active'], y: number): string {
   const cells = Array.from({ length: line.length }, (_, x) => {
     const cell = line.getCell(x)
     if (!cell || cell.getWidth() === 0) return ''
-    const style = [cell.getFgColorMode(), cell.getFgColor(), cell.getBgColorMode(), cell.getBgColor()]
-    const marks = [cell.isBold(), cell.isUnderline(), cell.isInverse()]
-    const code = [...style, ...marks].some((part) => part !== 0 && part !== -1) ? `{${style},${marks}}` : ''
+    const background = [cell.getBgColorMode(), cell.getBgColor()]
+    const marks = [cell.isInverse(), cell.isUnderline()]
+    // A blank may keep a color of letters, which nobody sees.
+    const letters = cell.getChars().trim() ? [cell.getFgColorMode(), cell.getFgColor(), cell.isBold()] : []
+    const look = [...background, ...marks, ...letters]
+    const code = look.some((part) => part !== 0 && part !== -1) ? `{${look}}` : ''
     return code + (cell.getChars() || ' ')
   })
   return cells.join('').trimEnd()
