@@ -1,0 +1,1 @@
+export { SandboxProvider } from './provider'

@@ -1,0 +1,65 @@
+import { InMemoryFs } from 'just-bash'
+import type { PlannedNode } from '#shared/labs'
+import type { LabFile } from '../labs'
+import type { Cluster } from './cluster-state'
+import type { NodeRecord } from './state-file'
+import { system } from './versions'
+
+/** Most bytes that the files of one node may take; what is beyond fails as on a full disk. */
+const diskBytes = 64 * 1024 * 1024
+
+/** One running simulated node, as its shells see it. Its files live as long as it runs. */
+export interface Machine {
+  readonly node: PlannedNode
+  readonly lab: LabFile
+  readonly cluster: Cluster
+  readonly files: InMemoryFs
+  readonly bootedAt: Date
+  /** Whether a provisioning step has been carried out here. */
+  has(step: string): boolean
+}
+
+export function bootMachine(
+  node: PlannedNode,
+  lab: LabFile,
+  cluster: Cluster,
+  record: () => Readonly<NodeRecord> | undefined,
+): Machine {
+  return {
+    node,
+    lab,
+    cluster,
+    files: new InMemoryFs(initialFiles(node, lab), { maxTotalBytes: diskBytes }),
+    bootedAt: new Date(),
+    has: (step) => record()?.steps.includes(step) ?? false,
+  }
+}
+
+function initialFiles(node: PlannedNode, lab: LabFile): Record<string, string> {
+  return {
+    '/etc/hostname': `${node.name}\n`,
+    '/etc/hosts': hosts(lab),
+    '/etc/os-release': [
+      `PRETTY_NAME="${system.osImage}"`,
+      'NAME="Ubuntu"',
+      'VERSION_ID="24.04"',
+      'VERSION="24.04.3 LTS (Noble Numbat)"',
+      'VERSION_CODENAME=noble',
+      'ID=ubuntu',
+      'ID_LIKE=debian',
+      'HOME_URL="https://www.ubuntu.com/"',
+      'SUPPORT_URL="https://help.ubuntu.com/"',
+      'BUG_REPORT_URL="https://bugs.launchpad.net/ubuntu/"',
+      'UBUNTU_CODENAME=noble',
+      '',
+    ].join('\n'),
+    '/etc/resolv.conf': 'nameserver 127.0.0.53\noptions edns0 trust-ad\nsearch .\n',
+    '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\nvagrant:x:1000:1000::/home/vagrant:/bin/bash\n',
+    '/root/.bashrc': "alias ll='ls -alF'\n",
+  }
+}
+
+function hosts(lab: LabFile): string {
+  const nodes = lab.nodes.map((node) => `${node.address} ${node.name}`)
+  return ['127.0.0.1 localhost', '127.0.1.1 ubuntu2404.localdomain', ...nodes, ''].join('\n')
+}

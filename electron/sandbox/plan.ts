@@ -1,0 +1,141 @@
+import type { PlannedNode } from '#shared/labs'
+import type { LabOnDisk } from '../labs'
+import type { StepContext, StepPlan } from '../runs'
+import { pause } from './pace'
+import type { SandboxLab } from './sandbox-lab'
+import {
+  bootLines,
+  createLines,
+  destroyLines,
+  haltLines,
+  type ProvisioningStep,
+  provisioningSteps,
+  type StepFacts,
+  stepLines,
+} from './steps'
+
+/** Makes the step plans of one lab. The lab itself is opened when a step runs, since plans carry no state. */
+export class Planner {
+  readonly #lab: LabOnDisk
+  readonly #open: () => Promise<SandboxLab>
+  readonly #lineMs: number
+
+  constructor(lab: LabOnDisk, open: () => Promise<SandboxLab>, lineMs: number) {
+    this.#lab = lab
+    this.#open = open
+    this.#lineMs = lineMs
+  }
+
+  /** Creates what is missing, starts what is off and carries out what was not provisioned yet. */
+  up(nodes: readonly string[]): StepPlan[] {
+    return this.#chosen(nodes).flatMap((node) => {
+      const create = this.#create(node)
+      const boot = this.#boot(node, [create.id])
+      return [create, boot, ...this.#provision(node, boot.id, nodes)]
+    })
+  }
+
+  halt(nodes: readonly string[]): StepPlan[] {
+    return this.#chosen(nodes).map((node) => ({
+      ...this.#step(node, 'halt', []),
+      isDone: async () => !(await this.#open()).runs(node.name),
+      run: async (context) => {
+        const lab = await this.#open()
+        await this.#say(context, haltLines(this.#facts(node)))
+        await lab.halt(node.name)
+      },
+    }))
+  }
+
+  destroy(nodes: readonly string[]): StepPlan[] {
+    return this.#chosen(nodes).map((node) => ({
+      ...this.#step(node, 'destroy', []),
+      isDone: async () => !(await this.#open()).exists(node.name),
+      run: async (context) => {
+        const lab = await this.#open()
+        await this.#say(context, destroyLines(this.#facts(node)))
+        await lab.destroy(node)
+      },
+    }))
+  }
+
+  #create(node: PlannedNode): StepPlan {
+    return {
+      ...this.#step(node, 'create', []),
+      isDone: async () => (await this.#open()).exists(node.name),
+      run: async (context) => {
+        const lab = await this.#open()
+        if (lab.exists(node.name)) return context.log(`Machine ${node.name} is there already`)
+        await this.#say(context, createLines(this.#facts(node)))
+        await lab.create(node.name)
+      },
+    }
+  }
+
+  #boot(node: PlannedNode, needs: string[]): StepPlan {
+    return {
+      ...this.#step(node, 'boot', needs),
+      isDone: async () => (await this.#open()).runs(node.name),
+      run: async (context) => {
+        const lab = await this.#open()
+        if (lab.runs(node.name)) return context.log(`Machine ${node.name} is running already`)
+        await this.#say(context, ['Booting VM (simulated)...'])
+        const port = await lab.boot(node.name, context.signal)
+        await this.#say(context, bootLines(this.#facts(node), port))
+      },
+    }
+  }
+
+  #provision(node: PlannedNode, after: string, nodes: readonly string[]): StepPlan[] {
+    let previous = after
+    return provisioningSteps[node.role].map((name) => {
+      const needs = [previous, ...(name === 'join' ? this.#controlPlaneStep(nodes) : [])]
+      const step = this.#step(node, name, needs)
+      previous = step.id
+      return {
+        ...step,
+        isDone: async () => (await this.#open()).hasDone(node.name, name),
+        run: (context) => this.#runProvisioning(node, name, context),
+      }
+    })
+  }
+
+  async #runProvisioning(node: PlannedNode, step: ProvisioningStep, context: StepContext): Promise<void> {
+    const lab = await this.#open()
+    if (lab.hasDone(node.name, step)) return context.log(`${step} was done before`)
+    if (step === 'join') lab.requireControlPlane()
+    await this.#say(context, stepLines[step](this.#facts(node)))
+    await lab.complete(node, step)
+  }
+
+  /** A worker that comes up together with the control plane joins after its `kubeadm init`. */
+  #controlPlaneStep(nodes: readonly string[]): string[] {
+    const { name } = this.#controlPlane()
+    return nodes.includes(name) ? [`${name}/control-plane`] : []
+  }
+
+  async #say(context: StepContext, lines: readonly string[]): Promise<void> {
+    for (const line of lines) {
+      await pause(this.#lineMs, context.signal)
+      context.log(line, 'output')
+    }
+  }
+
+  #step(node: PlannedNode, name: string, needs: readonly string[]) {
+    return { id: `${node.name}/${name}`, name, node: node.name, needs }
+  }
+
+  #chosen(nodes: readonly string[]): PlannedNode[] {
+    return this.#lab.file.nodes.filter((node) => nodes.includes(node.name))
+  }
+
+  #facts(node: PlannedNode): StepFacts {
+    return { lab: this.#lab.file, node, controlPlane: this.#controlPlane() }
+  }
+
+  #controlPlane(): PlannedNode {
+    const found = this.#lab.file.nodes.find(({ role }) => role === 'control-plane')
+    if (!found) throw new Error(`lab ${this.#lab.id} has no control plane`)
+    return found
+  }
+}

@@ -1,0 +1,84 @@
+import type { LabOnDisk, MachineStatus, Provider, ProviderReports } from '../labs'
+import type { Logger } from '../platform/logger'
+import type { StepPlan } from '../runs'
+import type { HostKeys, SshTarget } from '../ssh'
+import { defaultPace, type Pace } from './pace'
+import { Planner } from './plan'
+import { SandboxLab } from './sandbox-lab'
+
+export interface SandboxOptions {
+  hostKeys: HostKeys
+  reports: ProviderReports
+  logger: Logger
+  /** Slower or faster than the usual pace, for tests. */
+  pace?: Pace
+}
+
+/** Simulated nodes: each one is an SSH server in this process. They are gone when the app ends, and `off` when it starts. */
+export class SandboxProvider implements Provider {
+  readonly id = 'sandbox'
+  readonly simulated = true
+  readonly #options: Required<SandboxOptions>
+  /** By folder, which tells labs apart. */
+  readonly #labs = new Map<string, Promise<SandboxLab>>()
+  /** The same labs once they are open: `sshTarget` cannot wait. */
+  readonly #open = new Map<string, SandboxLab>()
+
+  constructor(options: SandboxOptions) {
+    this.#options = { pace: defaultPace, ...options }
+  }
+
+  async status(lab: LabOnDisk): Promise<Map<string, MachineStatus>> {
+    const sandbox = await this.#lab(lab)
+    return new Map(lab.file.nodes.map(({ name }) => [name, sandbox.status(name)]))
+  }
+
+  planCreate(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
+    return this.#planner(lab).up(nodes)
+  }
+
+  planUp(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
+    return this.#planner(lab).up(nodes)
+  }
+
+  planHalt(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
+    return this.#planner(lab).halt(nodes)
+  }
+
+  planDestroy(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
+    return this.#planner(lab).destroy(nodes)
+  }
+
+  sshTarget(lab: LabOnDisk, node: string): SshTarget | null {
+    return this.#open.get(lab.path)?.sshTarget(node) ?? null
+  }
+
+  async dispose(): Promise<void> {
+    const labs = await Promise.allSettled(this.#labs.values())
+    this.#labs.clear()
+    this.#open.clear()
+    await Promise.all(labs.map((lab) => (lab.status === 'fulfilled' ? lab.value.dispose() : undefined)))
+  }
+
+  #planner(lab: LabOnDisk): Planner {
+    return new Planner(lab, () => this.#lab(lab), this.#options.pace.lineMs)
+  }
+
+  /** Opened once; a lab that failed to open is tried again, since its file may have been repaired. */
+  async #lab(lab: LabOnDisk): Promise<SandboxLab> {
+    let opening = this.#labs.get(lab.path)
+    if (!opening) {
+      opening = SandboxLab.open(lab, this.#options)
+      this.#labs.set(lab.path, opening)
+    }
+    try {
+      const sandbox = await opening
+      sandbox.update(lab)
+      this.#open.set(lab.path, sandbox)
+      return sandbox
+    } catch (error) {
+      this.#labs.delete(lab.path)
+      throw error
+    }
+  }
+}

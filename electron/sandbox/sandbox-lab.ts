@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto'
+import { LabError } from '#shared/errors'
+import type { NodeState, PlannedNode } from '#shared/labs'
+import type { LabOnDisk, MachineStatus, ProviderReports } from '../labs'
+import type { Logger } from '../platform/logger'
+import type { HostKeys, SshTarget } from '../ssh'
+import { account } from './account'
+import { Cluster } from './cluster-state'
+import { loopback, waitForGreeting } from './listen'
+import { bootMachine } from './machine'
+import type { Pace } from './pace'
+import { serveSession } from './shell/session'
+import { type KeyPair, makeKeyPair } from './ssh-keys'
+import { NodeServer } from './ssh-server'
+import { StateFile } from './state-file'
+import type { ProvisioningStep } from './steps'
+
+export interface SandboxServices {
+  hostKeys: HostKeys
+  reports: ProviderReports
+  logger: Logger
+  pace: Pace
+}
+
+/** One lab of simulated nodes: its servers, its cluster, and what is written down of it. */
+export class SandboxLab {
+  readonly cluster: Cluster
+  #lab: LabOnDisk
+  readonly #services: SandboxServices
+  readonly #state: StateFile
+  readonly #clientKey: KeyPair = makeKeyPair()
+  readonly #servers = new Map<string, NodeServer>()
+  readonly #transitions = new Map<string, NodeState>()
+  #disposed = false
+
+  private constructor(lab: LabOnDisk, services: SandboxServices, state: StateFile) {
+    this.#lab = lab
+    this.#services = services
+    this.#state = state
+    this.cluster = new Cluster(services.pace)
+    for (const node of lab.file.nodes) this.#restore(node)
+    this.cluster.on('node', ({ type, node }) => {
+      if (type === 'MODIFIED') this.#keepCordon(node.name, node.unschedulable)
+    })
+  }
+
+  /** Throws `config.corrupt` where the lab's state file is not valid. */
+  static async open(lab: LabOnDisk, services: SandboxServices): Promise<SandboxLab> {
+    return new SandboxLab(lab, services, await StateFile.load(lab.path))
+  }
+
+  /** The lab's file as it is now. */
+  update(lab: LabOnDisk): void {
+    this.#lab = lab
+  }
+
+  status(node: string): MachineStatus {
+    const server = this.#servers.get(node)
+    const state =
+      this.#transitions.get(node) ?? (server ? 'running' : this.#state.get(node) ? 'off' : 'not-created')
+    return server ? { state, sshPort: server.port } : { state }
+  }
+
+  sshTarget(node: string): SshTarget | null {
+    const server = this.#servers.get(node)
+    if (!server) return null
+    return {
+      name: node,
+      host: loopback,
+      port: server.port,
+      username: account.name,
+      credential: { method: 'key', privateKey: this.#clientKey.privateKey },
+      hostKeyAlias: this.#alias(node),
+    }
+  }
+
+  exists(node: string): boolean {
+    return this.#state.get(node) !== undefined
+  }
+
+  runs(node: string): boolean {
+    return this.#servers.has(node)
+  }
+
+  hasDone(node: string, step: ProvisioningStep): boolean {
+    return this.#state.get(node)?.steps.includes(step) ?? false
+  }
+
+  async create(node: string): Promise<void> {
+    if (this.exists(node)) return
+    const createdAt = new Date().toISOString()
+    await this.#state.set(node, { createdAt, uid: randomUUID(), steps: [], cordoned: false })
+    this.#services.reports.changed(this.#lab.id)
+  }
+
+  /** Starts the node's SSH server; resolves with its port once it answers. */
+  async boot(node: string, signal: AbortSignal): Promise<number> {
+    const running = this.#servers.get(node)
+    if (running) return running.port
+    const server = await this.#during('starting', node, () => this.#startServer(node, signal))
+    this.#services.reports.reachable(this.#lab.id, node)
+    return server.port
+  }
+
+  /** Notes down that a step was carried out, and what follows from it in the cluster. Throws `state.conflict`. */
+  async complete(node: PlannedNode, step: ProvisioningStep): Promise<void> {
+    const record = this.#state.get(node.name)
+    if (!record || !this.runs(node.name))
+      throw new LabError('state.conflict', 'sandbox.nodeOff', { params: { node: node.name } })
+    if (step === 'join') this.requireControlPlane()
+    await this.#state.set(node.name, { ...record, steps: [...record.steps, step] })
+    if (step === 'cni') this.cluster.installNetwork()
+    if (step === 'control-plane' || step === 'join') this.#register(node)
+  }
+
+  /** Throws `state.conflict` while there is no API server that a worker could join. */
+  requireControlPlane(): void {
+    if (this.cluster.serving) return
+    const node = this.#lab.file.nodes.find(({ role }) => role === 'control-plane')?.name ?? ''
+    throw new LabError('state.conflict', 'sandbox.controlPlaneDown', { params: { node } })
+  }
+
+  async halt(node: string): Promise<void> {
+    const server = this.#servers.get(node)
+    if (!server) return
+    await this.#during('stopping', node, async () => {
+      this.cluster.stop(node)
+      this.#servers.delete(node)
+      await server.close()
+    })
+  }
+
+  async destroy(node: PlannedNode): Promise<void> {
+    await this.halt(node.name)
+    this.cluster.remove(node.name)
+    await this.#state.delete(node.name)
+    if (node.role === 'control-plane') await this.#loseCluster()
+    await this.#services.hostKeys.forget(this.#alias(node.name))
+    this.#services.reports.changed(this.#lab.id)
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true
+    this.cluster.dispose()
+    const servers = [...this.#servers.values()]
+    this.#servers.clear()
+    await Promise.all(servers.map((server) => server.close()))
+    await this.#state.settled()
+  }
+
+  async #startServer(node: string, signal: AbortSignal): Promise<NodeServer> {
+    const planned = this.#lab.file.nodes.find(({ name }) => name === node)
+    if (!planned)
+      throw new LabError('resource.missing', 'labs.nodeMissing', {
+        params: { lab: this.#lab.file.name, node },
+      })
+    const hostKey = makeKeyPair()
+    await this.#services.hostKeys.replace(this.#alias(node), hostKey.publicKey)
+    const machine = bootMachine(planned, this.#lab.file, this.cluster, () => this.#state.get(node))
+    const server = await NodeServer.start({
+      hostKey,
+      clientKey: this.#clientKey.publicKey,
+      wishedPort: planned.sshPort,
+      reservedPorts: new Set(this.#lab.file.nodes.map(({ sshPort }) => sshPort)),
+      logger: this.#services.logger,
+      serve: (request) => serveSession(machine, request, this.#services.logger),
+    })
+    try {
+      await waitForGreeting(server.port, signal)
+      if (this.#disposed) throw new LabError('cancelled', 'cancelled')
+    } catch (error) {
+      await server.close()
+      throw error
+    }
+    this.#servers.set(node, server)
+    this.cluster.start(node)
+    return server
+  }
+
+  async #during<T>(state: NodeState, node: string, action: () => Promise<T>): Promise<T> {
+    this.#transitions.set(node, state)
+    this.#services.reports.changed(this.#lab.id)
+    try {
+      return await action()
+    } finally {
+      this.#transitions.delete(node)
+      this.#services.reports.changed(this.#lab.id)
+    }
+  }
+
+  #restore(node: PlannedNode): void {
+    const steps = this.#state.get(node.name)?.steps ?? []
+    if (steps.includes('control-plane') || steps.includes('join')) this.#register(node)
+    if (steps.includes('cni')) this.cluster.installNetwork()
+  }
+
+  #register(node: PlannedNode): void {
+    const record = this.#state.get(node.name)
+    if (!record) return
+    const { uid, cordoned } = record
+    this.cluster.register({ node, uid, createdAt: new Date(record.createdAt), unschedulable: cordoned })
+  }
+
+  /** With its control plane a cluster is gone: the workers that are left belong to none and must join the next one. */
+  async #loseCluster(): Promise<void> {
+    this.cluster.removeNetwork()
+    for (const { name } of this.cluster.nodes) {
+      this.cluster.remove(name)
+      const record = this.#state.get(name)
+      if (record)
+        await this.#state.set(name, { ...record, steps: record.steps.filter((step) => step !== 'join') })
+    }
+  }
+
+  #keepCordon(node: string, cordoned: boolean): void {
+    const record = this.#state.get(node)
+    if (!record || record.cordoned === cordoned) return
+    this.#state.set(node, { ...record, cordoned }).catch((error: unknown) => {
+      this.#services.logger.error({ err: error, node }, 'sandbox state could not be written')
+    })
+  }
+
+  #alias(node: string): string {
+    return `${node}.${this.#lab.id}.sandbox`
+  }
+}
