@@ -1,0 +1,56 @@
+import { useLabs } from '../features/labs/store'
+import { Welcome } from '../features/labs/Welcome'
+import { useApplyTheme } from '../features/settings/use-theme'
+import { useTerminals } from '../features/terminals/store'
+import { Workspace } from '../features/workspace/Workspace'
+import { useConnection } from '../store/connection'
+import { TooltipProvider } from '../ui/Tooltip'
+import { Toaster } from '../ui/toast'
+import styles from './App.module.css'
+import { BottomPanel } from './BottomPanel'
+import { ConnectionBanner } from './ConnectionBanner'
+import { Denied } from './Denied'
+import { Dialogs } from './Dialogs'
+import { SideBar } from './SideBar'
+import { StatusBar } from './StatusBar'
+import { TopBar } from './TopBar'
+
+export function App() {
+  const theme = useApplyTheme()
+  const state = useConnection((connection) => connection.state)
+  if (state === 'denied') return <Denied />
+  return (
+    <TooltipProvider>
+      <div className={styles.app}>
+        <TopBar />
+        <SideBar />
+        <Main />
+        <StatusBar />
+      </div>
+      {state === 'lost' && <ConnectionBanner />}
+      <Dialogs />
+      <Toaster theme={theme} />
+    </TooltipProvider>
+  )
+}
+
+/** The terminals with what belongs to them; in their place a word of welcome while there is nothing at all. */
+function Main() {
+  const isEmpty = useIsEmpty()
+  return (
+    <main className={styles.main}>
+      {isEmpty && <Welcome />}
+      {/* It follows the host's terminals, so it stays mounted. */}
+      <div className={styles.view} hidden={isEmpty}>
+        <Workspace />
+      </div>
+      {!isEmpty && <BottomPanel />}
+    </main>
+  )
+}
+
+function useIsEmpty(): boolean {
+  const noLabs = useLabs(({ loaded, labs }) => loaded && labs.length === 0)
+  const noTerminals = useTerminals(({ loaded, terminals }) => loaded && terminals.length === 0)
+  return noLabs && noTerminals
+}

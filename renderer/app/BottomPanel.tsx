@@ -1,0 +1,80 @@
+import { ChevronDown, ChevronUp } from 'lucide-react'
+import type { KeyboardEvent, PointerEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Nodes } from '../features/cluster/Nodes'
+import { Provisioning } from '../features/runs/Provisioning'
+import { minPanelHeight, type PanelTab, resizePanel, showPanel, togglePanel, useShell } from '../store/shell'
+import { IconButton } from '../ui/Button'
+import { type Tab, Tabs } from '../ui/Tabs'
+import styles from './BottomPanel.module.css'
+
+/** What Kubernetes and the runs say, below the terminals and never over them. */
+export function BottomPanel() {
+  const { t } = useTranslation('app')
+  const { panelTab, panelOpen, panelHeight } = useShell()
+  const tabs: Tab<PanelTab>[] = [
+    { id: 'nodes', label: t('nodes'), content: <Nodes /> },
+    { id: 'provisioning', label: t('provisioning'), content: <Provisioning /> },
+  ]
+  return (
+    <section
+      aria-label={t('panel')}
+      className={styles.panel}
+      style={panelOpen ? { height: panelHeight } : undefined}
+    >
+      {panelOpen && <Divider height={panelHeight} />}
+      <Tabs
+        label={t('panel')}
+        tabs={tabs}
+        value={panelTab}
+        onChange={showPanel}
+        collapsed={!panelOpen}
+        actions={
+          <IconButton
+            icon={panelOpen ? ChevronDown : ChevronUp}
+            label={t(panelOpen ? 'hidePanel' : 'showPanel')}
+            onClick={togglePanel}
+          />
+        }
+      />
+    </section>
+  )
+}
+
+/** What one press of an arrow key moves the edge, in pixels. */
+const keyStep = 20
+
+/** The upper edge: dragged, or moved with the arrow keys. The terminals keep at least a third of the window. */
+function Divider({ height }: { height: number }) {
+  const { t } = useTranslation('app')
+  const most = Math.round((window.innerHeight * 2) / 3)
+  const resize = (wanted: number) => resizePanel(Math.min(most, wanted))
+
+  const onPointerMove = (event: PointerEvent<HTMLElement>) => {
+    if (!event.currentTarget.hasPointerCapture(event.pointerId)) return
+    const bottom = event.currentTarget.parentElement?.getBoundingClientRect().bottom ?? window.innerHeight
+    resize(bottom - event.clientY)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const change = { ArrowUp: keyStep, ArrowDown: -keyStep }[event.key]
+    if (change === undefined) return
+    event.preventDefault()
+    resize(height + change)
+  }
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a separator that can be moved is no hr
+    <div
+      role="separator"
+      aria-orientation="horizontal"
+      aria-label={t('resizePanel')}
+      aria-valuenow={height}
+      aria-valuemin={minPanelHeight}
+      aria-valuemax={most}
+      tabIndex={0}
+      className={styles.divider}
+      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+      onPointerMove={onPointerMove}
+      onKeyDown={onKeyDown}
+    />
+  )
+}

@@ -1,0 +1,13 @@
+import { useTranslation } from 'react-i18next'
+import { LabsTree } from '../features/labs/LabsTree'
+import styles from './SideBar.module.css'
+
+export function SideBar() {
+  const { t } = useTranslation('app')
+  return (
+    <nav className={styles.bar} aria-label={t('sidebar')}>
+      <h2 className={styles.heading}>{t('labs')}</h2>
+      <LabsTree />
+    </nav>
+  )
+}

@@ -1,0 +1,44 @@
+import { useTranslation } from 'react-i18next'
+import type { ClusterState } from '#shared/cluster'
+import { describeError } from '../../i18n/errors'
+import { Badge } from '../../ui/Badge'
+import { StateMark, type StateTone } from '../../ui/StateMark'
+import styles from './ClusterStatus.module.css'
+
+const tones: Record<ClusterState['status'], StateTone> = {
+  off: 'off',
+  connecting: 'starting',
+  live: 'running',
+  polling: 'starting',
+  unreachable: 'problem',
+}
+
+interface ClusterStatusProps {
+  cluster: ClusterState | undefined
+  simulated: boolean
+}
+
+/** One line: how fresh the rows are, and where they are not, why. */
+export function ClusterStatus({ cluster, simulated }: ClusterStatusProps) {
+  const { t, i18n } = useTranslation(['cluster', 'labs'])
+  const status = cluster?.status ?? 'off'
+  const error = cluster?.error && describeError(cluster.error)
+  const time = new Intl.DateTimeFormat(i18n.language, { timeStyle: 'medium' })
+  return (
+    <div className={styles.line}>
+      <p role="status" className={styles.status}>
+        <StateMark tone={tones[status]} />
+        <span>{t(`status.${status}`)}</span>
+        {error && (
+          <span className={styles.reason}>
+            {error.message} {error.hint}
+          </span>
+        )}
+      </p>
+      {cluster?.updatedAt != null && status !== 'live' && (
+        <span className={styles.updated}>{t('updated', { time: time.format(cluster.updatedAt) })}</span>
+      )}
+      {simulated && <Badge tone="simulated">{t('labs:simulated')}</Badge>}
+    </div>
+  )
+}

@@ -1,0 +1,46 @@
+import type { NodeRow } from '#shared/cluster'
+import type { StateTone } from '../../ui/StateMark'
+import { formatAge } from './age'
+
+/** The columns of `kubectl get nodes -o wide`, which are the same in every language. */
+export const columns = [
+  'NAME',
+  'STATUS',
+  'ROLES',
+  'AGE',
+  'VERSION',
+  'INTERNAL-IP',
+  'EXTERNAL-IP',
+  'OS-IMAGE',
+  'KERNEL-VERSION',
+  'CONTAINER-RUNTIME',
+] as const
+
+export type Column = (typeof columns)[number]
+
+/** `Ready`, `NotReady` or either with `,SchedulingDisabled`; kubectl calls an unknown state NotReady too. */
+export const statusText = ({ ready, unschedulable }: NodeRow): string =>
+  `${ready === 'True' ? 'Ready' : 'NotReady'}${unschedulable ? ',SchedulingDisabled' : ''}`
+
+export function statusTone({ ready, unschedulable }: NodeRow): StateTone {
+  if (ready !== 'True') return 'problem'
+  return unschedulable ? 'starting' : 'running'
+}
+
+const orNone = (text: string): string => text || '<none>'
+
+/** What stands in each column of a row; `now` in ms since 1970. */
+export const cells: Record<Column, (row: NodeRow, now: number) => string> = {
+  NAME: (row) => row.name,
+  STATUS: statusText,
+  ROLES: (row) => orNone([...row.roles].sort().join(',')),
+  AGE: (row, now) => formatAge((now - Date.parse(row.createdAt)) / 1000),
+  VERSION: (row) => row.version,
+  'INTERNAL-IP': (row) => orNone(row.internalIp),
+  'EXTERNAL-IP': (row) => orNone(row.externalIp),
+  'OS-IMAGE': (row) => row.osImage,
+  'KERNEL-VERSION': (row) => row.kernelVersion,
+  'CONTAINER-RUNTIME': (row) => row.containerRuntime,
+}
+
+export const isControlPlane = (row: NodeRow): boolean => row.roles.includes('control-plane')

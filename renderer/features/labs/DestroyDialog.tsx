@@ -1,0 +1,47 @@
+import { useTranslation } from 'react-i18next'
+import { useHost } from '../../host'
+import { closeDialog, showPanel } from '../../store/shell'
+import { AlertDialog } from '../../ui/AlertDialog'
+import { toastError } from '../../ui/toast'
+import styles from './DestroyDialog.module.css'
+import { useLabs } from './store'
+
+/** Says exactly what goes, then destroys it. Without `nodes` the whole lab. */
+export function DestroyDialog({ labId, nodes }: { labId: string; nodes?: string[] | undefined }) {
+  const { t } = useTranslation('labs')
+  const host = useHost()
+  const lab = useLabs(({ labs }) => labs.find((candidate) => candidate.id === labId))
+  if (!lab) return null
+
+  const gone = nodes ?? lab.nodes.map((node) => node.name)
+  const destroy = () => {
+    host
+      .call('labs.destroy', { labId, ...(nodes && { nodes }) })
+      .then(() => showPanel('provisioning'), toastError)
+  }
+  return (
+    <AlertDialog
+      open
+      onClose={closeDialog}
+      title={
+        nodes
+          ? t('destroying.titleNodes', { nodes: nodes.join(', ') })
+          : t('destroying.title', { lab: lab.name })
+      }
+      action={t(nodes ? 'destroying.actionNodes' : 'destroying.action')}
+      onAction={destroy}
+    >
+      <p>{t('destroying.goes')}</p>
+      <ul className={styles.list}>
+        <li>{t('destroying.machines', { count: gone.length, nodes: gone.join(', ') })}</li>
+        {!nodes && (
+          <li>
+            {t('destroying.folder')} <code className={styles.path}>{lab.path}</code>
+          </li>
+        )}
+        <li>{t('destroying.terminals')}</li>
+      </ul>
+      <p className={styles.final}>{t('destroying.final')}</p>
+    </AlertDialog>
+  )
+}

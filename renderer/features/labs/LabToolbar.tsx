@@ -1,0 +1,47 @@
+import { Play, Plus, Power, Trash2 } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { openDialog } from '../../store/shell'
+import { Button } from '../../ui/Button'
+import styles from './LabToolbar.module.css'
+import { type LabAction, whyNot } from './lab-state'
+import { useActiveLab } from './store'
+import { useLabActions } from './use-lab-actions'
+
+/** Creates a lab, and starts, stops and destroys the one that is open. */
+export function LabToolbar() {
+  const { t } = useTranslation('labs')
+  const lab = useActiveLab()
+  const actions = useLabActions()
+  const unavailable = (action: LabAction) => {
+    const reason = whyNot(action, lab)
+    return reason === null ? undefined : t(`reason.${reason}`)
+  }
+  const labId = lab?.id ?? ''
+  return (
+    <div role="toolbar" aria-label={t('toolbar')} className={styles.toolbar}>
+      <Button variant="primary" icon={Plus} onClick={() => openDialog({ type: 'create' })}>
+        {t('create')}
+      </Button>
+      <span className={styles.divider} aria-hidden />
+      <Button variant="quiet" icon={Play} unavailable={unavailable('up')} onClick={() => actions.up(labId)}>
+        {t('up')}
+      </Button>
+      <Button
+        variant="quiet"
+        icon={Power}
+        unavailable={unavailable('halt')}
+        onClick={() => actions.halt(labId)}
+      >
+        {t('halt')}
+      </Button>
+      <Button
+        variant="quiet"
+        icon={Trash2}
+        unavailable={unavailable('destroy')}
+        onClick={() => actions.askDestroy(labId)}
+      >
+        {t('destroy')}
+      </Button>
+    </div>
+  )
+}

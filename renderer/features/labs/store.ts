@@ -1,0 +1,30 @@
+import { create } from 'zustand'
+import type { Lab } from '#shared/labs'
+import { sync } from '../../store/sync'
+import type { Host } from '../../transport/host'
+import { toastError } from '../../ui/toast'
+import { useWorkspace } from '../workspace/store'
+
+interface Labs {
+  labs: readonly Lab[]
+  /** False until the first answer. */
+  loaded: boolean
+}
+
+export const useLabs = create<Labs>(() => ({ labs: [], loaded: false }))
+
+export function followLabs(host: Host): () => void {
+  const apply = (labs: readonly Lab[]) => useLabs.setState({ labs, loaded: true })
+  return sync(host, {
+    load: () => host.call('labs.list'),
+    apply,
+    events: { 'labs.changed': apply },
+    failed: toastError,
+  })
+}
+
+/** The lab whose view is open; undefined in the view of sessions. */
+export function useActiveLab(): Lab | undefined {
+  const active = useWorkspace((workspace) => workspace.active)
+  return useLabs(({ labs }) => labs.find((lab) => lab.id === active))
+}

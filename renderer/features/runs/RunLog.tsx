@@ -1,0 +1,115 @@
+import { ArrowDownToLine } from 'lucide-react'
+import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { NodeRole } from '#shared/labs'
+import type { LogLine, Run } from '#shared/runs'
+import { Button, IconButton } from '../../ui/Button'
+import { cx } from '../../ui/cx'
+import { BareSelect } from '../../ui/Field'
+import { useActiveLab } from '../labs/store'
+import { firstSeq, toBlocks } from './log-lines'
+import styles from './RunLog.module.css'
+import { useRunLog } from './use-run-log'
+
+/** Roles by node name: a line's prefix has the hue of its node. */
+type Roles = ReadonlyMap<string, NodeRole>
+
+/** What the tools print, as it comes. Goes along with the end unless the reader has scrolled up. */
+export function RunLog({ run }: { run: Run }) {
+  const { t } = useTranslation('runs')
+  const { log, loadEarlier } = useRunLog(run.id)
+  const [node, setNode] = useState('')
+  const roles = useRoles()
+  const shown = useMemo(() => log.lines.filter((line) => node === '' || line.node === node), [log, node])
+  const blocks = useMemo(() => toBlocks(shown), [shown])
+  const { viewport, following, onScroll, follow } = useFollow(shown)
+
+  return (
+    <section className={styles.panel} aria-label={t('logPanel')}>
+      <div className={styles.bar}>
+        <BareSelect label={t('logFilter')} value={node} onChange={(event) => setNode(event.target.value)}>
+          <option value="">{t('allNodes')}</option>
+          {run.nodes.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </BareSelect>
+        <span className={styles.count}>{t('lines', { count: shown.length })}</span>
+        <IconButton icon={ArrowDownToLine} label={t('follow')} pressed={following} onClick={follow} />
+      </div>
+      <div
+        ref={viewport}
+        role="log"
+        aria-label={t('log')}
+        className={styles.log}
+        onScroll={onScroll}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
+        tabIndex={0}
+      >
+        {firstSeq(log) > 1 && (
+          <Button variant="quiet" onClick={loadEarlier}>
+            {t('earlier')}
+          </Button>
+        )}
+        {blocks.map((block) => (
+          <LogBlock key={block.id} lines={block.lines} roles={roles} />
+        ))}
+      </div>
+    </section>
+  )
+}
+
+function useRoles(): Roles {
+  const nodes = useActiveLab()?.nodes
+  return useMemo(() => new Map(nodes?.map(({ name, role }) => [name, role])), [nodes])
+}
+
+/** Within this many pixels of the end counts as at the end. */
+const endTolerance = 24
+
+function useFollow(lines: readonly LogLine[]) {
+  const viewport = useRef<HTMLDivElement>(null)
+  const [following, setFollowing] = useState(true)
+
+  const toEnd = useCallback(() => {
+    const element = viewport.current
+    if (element) element.scrollTop = element.scrollHeight
+  }, [])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new lines are what it follows
+  useLayoutEffect(() => {
+    if (following) toEnd()
+  }, [lines, following, toEnd])
+
+  const onScroll = () => {
+    const element = viewport.current
+    if (!element) return
+    setFollowing(element.scrollHeight - element.scrollTop - element.clientHeight < endTolerance)
+  }
+  return { viewport, following, onScroll, follow: toEnd }
+}
+
+interface LogBlockProps {
+  lines: readonly LogLine[]
+  roles: Roles
+}
+
+/** Drawn again only when a line was added to it; the browser skips blocks that are out of sight. */
+const LogBlock = memo(
+  ({ lines, roles }: LogBlockProps) => (
+    <div className={styles.block} style={{ containIntrinsicBlockSize: `auto ${lines.length * 18}px` }}>
+      {lines.map(({ seq, node, level, text }) => (
+        <p key={seq} className={cx(styles.line, styles[level])}>
+          {node !== null && (
+            <span className={cx(styles.prefix, styles[roles.get(node) ?? 'worker'])}>{node} </span>
+          )}
+          {text}
+        </p>
+      ))}
+    </div>
+  ),
+  (before, after) =>
+    before.roles === after.roles &&
+    before.lines.length === after.lines.length &&
+    before.lines[0] === after.lines[0] &&
+    before.lines.at(-1) === after.lines.at(-1),
+)

@@ -1,0 +1,29 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './app/App'
+import { followClusters } from './features/cluster/store'
+import { followLabs } from './features/labs/store'
+import { followRuns } from './features/runs/store'
+import { followSettings } from './features/settings/store'
+import { HostProvider } from './host'
+import { startI18n } from './i18n'
+import { followConnection } from './store/connection'
+import { loadTerminalFonts } from './styles/fonts'
+import { createHost } from './transport/create-host'
+import './styles/base.css'
+
+await Promise.all([startI18n(), loadTerminalFonts()])
+
+const host = createHost()
+// They live as long as the page.
+for (const follow of [followConnection, followSettings, followLabs, followRuns, followClusters]) follow(host)
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no element #root')
+createRoot(root).render(
+  <StrictMode>
+    <HostProvider value={host}>
+      <App />
+    </HostProvider>
+  </StrictMode>,
+)
