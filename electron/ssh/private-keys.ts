@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { type ParsedKey, utils } from 'ssh2'
+import ssh2, { type ParsedKey } from 'ssh2'
 import { LabError } from '#shared/errors'
 
 /** Asks for a passphrase; null where the person dismissed the question. */
@@ -46,7 +46,7 @@ const unreadable = (path: string, cause?: unknown) =>
   new LabError('ssh.auth', 'ssh.keyUnreadable', { params: { path }, cause })
 
 function parse(text: string, passphrase?: string): ParsedKey | null {
-  const parsed: unknown = utils.parseKey(text, passphrase)
+  const parsed: unknown = ssh2.utils.parseKey(text, passphrase)
   // ssh2 gives a list for OpenSSH's own format, which may hold several keys; in practice it is one.
   const key: unknown = Array.isArray(parsed) ? parsed[0] : parsed
   if (!key || key instanceof Error) return null
