@@ -3,7 +3,7 @@ import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Session, SessionDraft } from '#shared/sessions'
-import type { Client } from '../rpc/types'
+import type { Client } from '../rpc'
 import { SessionService } from './session-service'
 
 const page = {} as Client

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { LabError } from '#shared/errors'
 import { type Session, type SessionDraft, sessionSchema } from '#shared/sessions'
 import { fileError, readJson, writeAtomic } from '../platform/files'
-import type { Emit, HandlersOf } from '../rpc/types'
+import type { Emit, HandlersOf } from '../rpc'
 import type { SshCredential, SshTarget } from '../ssh'
 
 const fileSchema = z.object({ version: z.literal(1), sessions: z.array(sessionSchema) })

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Prompt } from '#shared/prompts'
-import type { Client } from '../rpc/types'
+import type { Client } from '../rpc'
 import { PromptService } from './prompt-service'
 import type { Question, SecretQuestion } from './prompter'
 

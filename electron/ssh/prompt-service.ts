@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { LabError } from '#shared/errors'
 import type { Prompt } from '#shared/prompts'
-import type { Emit, HandlersOf } from '../rpc/types'
+import type { Emit, HandlersOf } from '../rpc'
 import type { Prompter, Question, SecretQuestion } from './prompter'
 
 /** As many questions as one call of the contract can answer. */

@@ -1,0 +1,91 @@
+import type { Lab } from '#shared/labs'
+import { DisposableStore } from '../platform/disposables'
+import type { Logger } from '../platform/logger'
+import type { Emit, HandlersOf } from '../rpc'
+import type { StepContext } from '../runs'
+import type { SshConnections, SshTarget } from '../ssh'
+import type { Pace } from './follow'
+import { LabCluster } from './lab-cluster'
+import { proveReady } from './prove-ready'
+
+/** What this service needs to know of labs. */
+export interface ClusterLabs {
+  list(): Lab[]
+  /** How to log in to a node; null while it does not run. */
+  sshTarget(labId: string, node: string): SshTarget | null
+  onChanged(listener: () => void): () => void
+  onRemoved(listener: (labId: string) => void): () => void
+}
+
+interface Needs {
+  connections: SshConnections
+  labs: ClusterLabs
+  emit: Emit
+  logger: Logger
+  pace?: Pace
+}
+
+const defaultPace: Pace = { pollMs: 5000, watchAgainMs: 30_000, reconnectMs: 5000 }
+/** A small machine takes a minute or two to pull the network plugin's images and start them. */
+const readyLimitMs = 180_000
+
+/** Shows the nodes of each running cluster, as `kubectl get nodes` on its control plane prints them. */
+export class ClusterService {
+  readonly #needs: Needs
+  readonly #clusters = new Map<string, LabCluster>()
+  readonly #disposables = new DisposableStore()
+
+  constructor(needs: Needs) {
+    this.#needs = needs
+    this.#disposables.defer(needs.labs.onChanged(() => this.#refresh()))
+    this.#disposables.defer(needs.labs.onRemoved((labId) => this.#remove(labId)))
+    this.#refresh()
+  }
+
+  readonly handlers: HandlersOf<'cluster'> = {
+    'cluster.list': () => [...this.#clusters.values()].map(({ state }) => state),
+  }
+
+  /**
+   * Waits until every node of the lab is Ready with its planned address and the pods of the network plugin and CoreDNS run;
+   * logs what it sees. `limitMs` bounds the wait. Throws `timeout` (`cluster.notReady`) with what was seen, `cancelled`,
+   * and what connecting throws.
+   */
+  async proveReady(labId: string, context: StepContext, limitMs = readyLimitMs): Promise<void> {
+    const { labs, connections } = this.#needs
+    const lab = labs.list().find(({ id }) => id === labId)
+    await proveReady({ lab, labId, labs, connections, context, limitMs })
+  }
+
+  dispose(): void {
+    this.#disposables.dispose()
+    for (const cluster of this.#clusters.values()) cluster.dispose()
+    this.#clusters.clear()
+  }
+
+  #refresh(): void {
+    for (const lab of this.#needs.labs.list()) {
+      const controlPlane = lab.nodes.find(
+        ({ role, state }) => role === 'control-plane' && state === 'running',
+      )
+      const target = controlPlane ? this.#needs.labs.sshTarget(lab.id, controlPlane.name) : null
+      this.#cluster(lab.id).through(target)
+    }
+  }
+
+  #cluster(labId: string): LabCluster {
+    const known = this.#clusters.get(labId)
+    if (known) return known
+    const { connections, logger, emit, pace = defaultPace } = this.#needs
+    const cluster = new LabCluster(labId, { connections, logger, pace }, (state) =>
+      emit('cluster.changed', state),
+    )
+    this.#clusters.set(labId, cluster)
+    return cluster
+  }
+
+  #remove(labId: string): void {
+    this.#clusters.get(labId)?.dispose()
+    if (this.#clusters.delete(labId)) this.#needs.emit('cluster.removed', { labId })
+  }
+}

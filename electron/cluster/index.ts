@@ -1,0 +1,1 @@
+export { type ClusterLabs, ClusterService } from './cluster-service'
