@@ -9,6 +9,7 @@ import {
   plannedNodeSchema,
   providerIdSchema,
 } from '#shared/labs'
+import { overlap } from './networks'
 
 /** Largest lab.yaml that is read, in bytes. One of 33 nodes has about 3 KB. */
 export const maxLabFileBytes = 64 * 1024
@@ -19,23 +20,28 @@ const nodeSchema = plannedNodeSchema.extend({
 })
 
 /** Content of `lab.yaml`, the one file of a lab that the app edits and the only input of its Vagrantfile. */
-export const labFileSchema = z.object({
-  version: z.literal(1),
-  name: labNameSchema,
-  provider: providerIdSchema,
-  kubernetesVersion: z.enum(kubernetesVersions),
-  cni: z.enum(cniPlugins),
-  subnet: z.cidrv4(),
-  podNetwork: z.cidrv4(),
-  nodes: z
-    .array(nodeSchema)
-    .min(1)
-    .max(64)
-    .refine((nodes) => nodes.some(({ role }) => role === 'control-plane'), 'no control-plane node')
-    .refine((nodes) => areUnique(nodes.map(({ name }) => name)), 'two nodes have the same name')
-    .refine((nodes) => areUnique(nodes.map(({ address }) => address)), 'two nodes have the same address')
-    .refine((nodes) => areUnique(nodes.map(({ sshPort }) => sshPort)), 'two nodes have the same sshPort'),
-})
+const labFileSchema = z
+  .object({
+    version: z.literal(1),
+    name: labNameSchema,
+    provider: providerIdSchema,
+    kubernetesVersion: z.enum(kubernetesVersions),
+    cni: z.enum(cniPlugins),
+    subnet: z.cidrv4(),
+    podNetwork: z.cidrv4(),
+    nodes: z
+      .array(nodeSchema)
+      .min(1)
+      .max(64)
+      .refine((nodes) => nodes.some(({ role }) => role === 'control-plane'), 'no control-plane node')
+      .refine((nodes) => areUnique(nodes.map(({ name }) => name)), 'two nodes have the same name')
+      .refine((nodes) => areUnique(nodes.map(({ address }) => address)), 'two nodes have the same address')
+      .refine((nodes) => areUnique(nodes.map(({ sshPort }) => sshPort)), 'two nodes have the same sshPort'),
+  })
+  .refine(({ subnet, nodes }) => nodes.every(({ address }) => overlap(subnet, address)), {
+    path: ['nodes'],
+    error: 'a node has an address outside of the subnet',
+  })
 export type LabFile = z.infer<typeof labFileSchema>
 
 const areUnique = (values: readonly unknown[]): boolean => new Set(values).size === values.length

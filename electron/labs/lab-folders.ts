@@ -49,7 +49,8 @@ export async function createLabFolder(labsFolder: string, file: LabFile): Promis
   try {
     await writeAtomic(labFileOf(path), formatLabFile(file))
   } catch (error) {
-    await removeLabFolder(lab)
+    // The failure before it is the one to tell.
+    await removeLabFolder(lab).catch(() => undefined)
     throw error
   }
   return lab

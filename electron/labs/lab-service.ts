@@ -1,20 +1,18 @@
-import { join } from 'node:path'
-import { isDeepStrictEqual } from 'node:util'
-import PQueue from 'p-queue'
-import { LabError, toWire } from '#shared/errors'
-import type { BrokenLab, Lab, LabPreview, LabSpec, ProviderId } from '#shared/labs'
+import { LabError } from '#shared/errors'
+import type { Lab, LabPreview, LabSpec } from '#shared/labs'
 import type { Run, RunKind } from '#shared/runs'
 import { Emitter } from '../platform/emitter'
 import type { Logger } from '../platform/logger'
 import type { Client, Emit, HandlersOf } from '../rpc'
 import type { RunEngine, StepContext, StepPlan } from '../runs'
 import type { SshTarget } from '../ssh'
-import { checkSpec, type Surroundings } from './check-spec'
-import { KnownLab } from './known-lab'
+import { checkSpec, validFields } from './check-spec'
+import type { KnownLab } from './known-lab'
 import { LabDefaults } from './lab-defaults'
-import { createLabFolder, isNameTaken, readLabFolders, removeLabFolder } from './lab-folders'
+import { removeLabFolder } from './lab-folders'
+import { LabRegistry } from './lab-registry'
 import type { LabOnDisk, Provider, ProviderReports } from './provider'
-import { folderStep, planRun } from './run-plan'
+import { hasRemovedFolder, planRun } from './run-plan'
 
 /** States are asked again this often, in ms, while a page is connected. */
 const askAgainMs = 15_000
@@ -36,80 +34,89 @@ interface LabEvents {
 /** Proves that the lab's cluster is ready; throws with what was seen otherwise. */
 export type Proof = (labId: string, context: StepContext) => Promise<void>
 
-/** Knows all labs: their folders, their machines' true states, and the runs that change them. */
+/** Labs for the page: what there is, what can be made, and the runs that change it. */
 export class LabService {
-  readonly #options: LabServiceOptions
+  readonly #engine: RunEngine
+  readonly #emit: Emit
+  readonly #registry: LabRegistry
   readonly #defaults: LabDefaults
-  readonly #providers = new Map<ProviderId, Provider>()
-  readonly #labs = new Map<string, KnownLab>()
   readonly #events = new Emitter<LabEvents>()
-  /** Whatever reads or changes the labs folder takes its turn, so that no name or port is given twice. */
-  readonly #turns = new PQueue({ concurrency: 1 })
   /** Pages that have asked for the labs and are still connected. */
   readonly #watchers = new Set<Client>()
-  #broken: BrokenLab[] = []
   #published = '[]'
   #timer: NodeJS.Timeout | null = null
   #proof: Proof | null = null
 
   readonly handlers: HandlersOf<'labs'> = {
     'labs.list': (_, client) => this.#listFor(client),
-    'labs.broken': () => this.#broken,
-    'labs.defaults': () => this.#defaults.read(this.#surroundings()),
+    'labs.broken': () => this.#registry.broken,
+    'labs.defaults': () => this.#defaults.read(this.#registry.surroundings()),
     'labs.preview': (form) => this.#preview(form),
-    'labs.create': (spec) => this.#turns.add(() => this.#create(spec)),
+    'labs.create': (spec) => this.#registry.inTurn(() => this.#create(spec)),
     'labs.up': ({ labId, nodes }) => this.#start('up', labId, nodes),
     'labs.halt': ({ labId, nodes }) => this.#start('halt', labId, nodes),
     'labs.destroy': ({ labId, nodes }) => this.#start('destroy', labId, nodes),
   }
 
-  /** What providers report; known labs only. */
+  /** Where providers report to. */
   readonly reports: ProviderReports = {
     reachable: (labId, node) => this.#events.emit('reachable', { labId, node }),
-    changed: (labId) => void this.#labs.get(labId)?.refresh(),
+    changed: (labId) => void this.#registry.find(labId)?.refresh(),
   }
 
-  constructor(options: LabServiceOptions) {
-    this.#options = options
-    this.#defaults = new LabDefaults(options.homeFolder, options.logger)
-    options.engine.setOwner({
-      plan: async (run) => this.#plan(run.kind, this.#lab(run.labId), run.nodes),
+  constructor({ labsFolder, homeFolder, engine, emit, logger }: LabServiceOptions) {
+    this.#engine = engine
+    this.#emit = emit
+    this.#defaults = new LabDefaults(homeFolder, logger)
+    this.#registry = new LabRegistry({
+      labsFolder,
+      logger,
+      isActive: (labId) => engine.activeRun(labId) !== null,
+      refreshed: () => this.#publish(),
+      removed: (labId) => this.#events.emit('removed', labId),
+      brokenChanged: (broken) => emit('labs.broken', broken),
+    })
+    engine.setOwner({
+      plan: async (run) => this.#plan(run.kind, this.#registry.get(run.labId), run.nodes),
       changed: () => this.#publish(),
       reconcile: (run) => this.#reconcile(run),
       ended: (run) => this.#ended(run),
     })
   }
 
-  /** Makes a provider known. All of them must be before `load`. */
+  /** Makes a provider known; all of them before `load`. */
   use(provider: Provider): void {
-    this.#providers.set(provider.id, provider)
+    this.#registry.use(provider)
   }
 
-  /** Sets what the step `verify` does at the end of a start. Must be set before the first one. */
+  /** Sets what the step `verify` does at the end of a start; without it there is no such step. */
   setProof(proof: Proof): void {
     this.#proof = proof
   }
 
-  /** Reads the labs and asks for their states. The engine's journals are loaded before. */
+  /** Reads the labs and asks for their states. The engine has loaded its journals before. */
   async load(): Promise<void> {
     await this.#rescan()
     await this.#finishDestroyed()
     this.#timer = setInterval(() => this.#askAgain(), askAgainMs)
   }
 
+  /** By name. */
   list(): Lab[] {
-    const labs = [...this.#labs.values()].map((lab) => lab.view(this.#options.engine.activeRun(lab.disk.id)))
-    return labs.sort((a, b) => a.name.localeCompare(b.name))
+    return this.#registry.all
+      .map((lab) => this.#view(lab))
+      .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
   }
 
   lab(labId: string): Lab | null {
-    return this.#labs.get(labId)?.view(this.#options.engine.activeRun(labId)) ?? null
+    const lab = this.#registry.find(labId)
+    return lab && this.#view(lab)
   }
 
   /** How to log in to a node; null while it does not run. Throws `labs.missing`, `labs.nodeMissing`. */
   sshTarget(labId: string, node: string): SshTarget | null {
-    const lab = this.#lab(labId)
-    this.#checkNodes(lab, [node])
+    const lab = this.#registry.get(labId)
+    checkNodes(lab, [node])
     return lab.provider.sshTarget(lab.disk, node)
   }
 
@@ -131,8 +138,7 @@ export class LabService {
   /** Ends the providers too; the engine is disposed before, so that no step is left. */
   async dispose(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer)
-    await this.#turns.onIdle()
-    await Promise.all([...this.#providers.values()].map((provider) => provider.dispose()))
+    await this.#registry.dispose()
   }
 
   async #listFor(client: Client): Promise<Lab[]> {
@@ -145,27 +151,33 @@ export class LabService {
   }
 
   async #preview(form: Record<string, unknown>): Promise<LabPreview> {
-    const path = join(this.#options.labsFolder, typeof form.name === 'string' ? form.name : '')
-    return { ...(await checkSpec(form, this.#surroundings())), path }
+    const checked = await checkSpec(form, this.#registry.surroundings())
+    return { ...checked, path: this.#registry.pathOf(validFields(form).name ?? '') }
   }
 
+  /** Checks everything again: names and ports may have been taken since the form showed them. */
   async #create(spec: LabSpec): Promise<{ labId: string; runId: string }> {
-    const { labsFolder, engine } = this.#options
-    const { issues, nodes } = await checkSpec(spec, this.#surroundings())
+    const { issues, nodes } = await checkSpec(spec, this.#registry.surroundings())
     if (issues.length > 0) throw new LabError('input.invalid', 'input.invalid', { issues })
     const { name, provider, kubernetesVersion, cni, subnet, podNetwork } = spec
-    const file = { version: 1 as const, name, provider, kubernetesVersion, cni, subnet, podNetwork, nodes }
-    const disk = await createLabFolder(labsFolder, file)
+    const lab = await this.#registry.add({
+      version: 1,
+      name,
+      provider,
+      kubernetesVersion,
+      cni,
+      subnet,
+      podNetwork,
+      nodes,
+    })
     try {
-      // Those of an earlier lab of this name whose folder was deleted by hand.
-      await engine.removeLab(name)
-      const lab = this.#know(disk)
+      // An earlier lab of this name, whose folder was deleted by hand, may have left journals.
+      await this.#engine.removeLab(name)
       const runId = await this.#begin('create', lab, lab.nodeNames)
       await this.#defaults.remember(spec)
       return { labId: name, runId }
     } catch (error) {
-      this.#labs.delete(name)
-      await removeLabFolder(disk)
+      await this.#registry.takeBack(lab)
       throw error
     }
   }
@@ -175,20 +187,21 @@ export class LabService {
     labId: string,
     nodes: readonly string[] | undefined,
   ): Promise<{ runId: string }> {
-    const lab = this.#lab(labId)
+    const lab = this.#registry.get(labId)
     const chosen = [...new Set(nodes ?? lab.nodeNames)]
-    this.#checkNodes(lab, chosen)
+    checkNodes(lab, chosen)
     return { runId: await this.#begin(kind, lab, chosen) }
   }
 
   async #begin(kind: RunKind, lab: KnownLab, nodes: readonly string[]): Promise<string> {
     const plan = this.#plan(kind, lab, nodes)
-    const run = await this.#options.engine.start({ labId: lab.disk.id, kind, nodes, plan })
+    const run = await this.#engine.start({ labId: lab.disk.id, kind, nodes, plan })
     return run.id
   }
 
   #plan(kind: RunKind, lab: KnownLab, nodes: readonly string[]): StepPlan[] {
     const { disk, provider } = lab
+    const proof = this.#proof
     const running = lab.view(null).nodes.filter(({ state }) => state === 'running')
     return planRun({
       kind,
@@ -196,131 +209,61 @@ export class LabService {
       provider,
       nodes,
       running: running.map(({ name }) => name),
-      prove: (context) => this.#prove(disk.id, context),
-      removeFolder: (context) => this.#turns.add(() => this.#removeFolder(disk, context)),
+      prove: proof && ((context) => proof(disk.id, context)),
+      removeFolder: (context) => this.#registry.inTurn(() => removeFolder(disk, context)),
     })
   }
 
-  async #prove(labId: string, context: StepContext): Promise<void> {
-    if (!this.#proof) throw new Error('no proof was set')
-    await this.#proof(labId, context)
-  }
-
-  async #removeFolder(disk: LabOnDisk, context: StepContext): Promise<void> {
-    const kept = await removeLabFolder(disk)
-    if (kept.length > 0)
-      context.log(`${disk.path} stays: it holds files of yours: ${kept.join(', ')}`, 'info')
-  }
-
   async #reconcile(run: Run): Promise<void> {
-    if (!destroyed(run)) await this.#labs.get(run.labId)?.refresh()
+    if (!hasRemovedFolder(run)) await this.#registry.find(run.labId)?.refresh()
   }
 
   async #ended(run: Run): Promise<void> {
-    if (destroyed(run)) await this.#forget(run.labId)
+    if (hasRemovedFolder(run)) {
+      this.#registry.forget(run.labId)
+      await this.#engine.removeLab(run.labId)
+    }
     this.#publish()
-  }
-
-  async #forget(labId: string): Promise<void> {
-    this.#labs.delete(labId)
-    await this.#options.engine.removeLab(labId)
-    this.#events.emit('removed', labId)
   }
 
   /** The app may have ended after a lab's folder was deleted and before its journals were. */
   async #finishDestroyed(): Promise<void> {
-    const { engine } = this.#options
-    for (const run of engine.list()) {
-      if (destroyed(run) && !this.#labs.has(run.labId)) await engine.removeLab(run.labId)
+    for (const run of this.#engine.list()) {
+      if (hasRemovedFolder(run) && !this.#registry.find(run.labId)) await this.#engine.removeLab(run.labId)
     }
   }
 
   #askAgain(): void {
-    if (this.#watchers.size > 0) void this.#refresh(this.#labs.values())
-  }
-
-  async #refresh(labs: Iterable<KnownLab>): Promise<void> {
-    await Promise.all([...labs].map((lab) => lab.refresh()))
+    if (this.#watchers.size > 0) void this.#registry.refreshAll()
   }
 
   async #rescan(): Promise<void> {
-    const changed = await this.#turns.add(() => this.#readFolders())
-    await this.#refresh(changed)
+    await this.#registry.rescan()
     this.#publish()
   }
 
-  /** Gives the labs that are new or whose file has changed. One whose file is broken now stays as it was known. */
-  async #readFolders(): Promise<KnownLab[]> {
-    const { labsFolder, engine, logger } = this.#options
-    try {
-      const { labs, broken } = await readLabFolders(labsFolder)
-      this.#setBroken(broken)
-      const there = new Set([...labs, ...broken].map(({ path }) => path))
-      for (const { disk } of this.#labs.values()) {
-        if (there.has(disk.path) || engine.activeRun(disk.id)) continue
-        this.#labs.delete(disk.id)
-        this.#events.emit('removed', disk.id)
-      }
-      return labs
-        .filter((disk) => !isDeepStrictEqual(disk, this.#labs.get(disk.id)?.disk))
-        .map((disk) => this.#know(disk))
-    } catch (error) {
-      logger.warn({ err: error }, 'the labs folder cannot be read')
-      this.#setBroken([{ path: labsFolder, error: toWire(error) }])
-      return []
-    }
-  }
-
-  #know(disk: LabOnDisk): KnownLab {
-    const known = this.#labs.get(disk.id)
-    if (known?.provider.id === disk.file.provider) {
-      known.disk = disk
-      return known
-    }
-    const provider = this.#providers.get(disk.file.provider)
-    if (!provider) throw new Error(`no provider ${disk.file.provider}`)
-    const lab = new KnownLab(disk, provider, () => this.#publish())
-    this.#labs.set(disk.id, lab)
-    return lab
-  }
-
-  #setBroken(broken: BrokenLab[]): void {
-    if (isDeepStrictEqual(broken, this.#broken)) return
-    this.#broken = broken
-    this.#options.emit('labs.broken', broken)
-  }
-
+  /** Tells the page and the other services, if anything they can see has changed. */
   #publish(): void {
     const labs = this.list()
     const text = JSON.stringify(labs)
     if (text === this.#published) return
     this.#published = text
-    this.#options.emit('labs.changed', labs)
+    this.#emit('labs.changed', labs)
     this.#events.emit('changed', labs)
   }
 
-  #surroundings(): Surroundings {
-    const files = [...this.#labs.values()].map(({ disk }) => disk.file)
-    return {
-      usedPorts: new Set(files.flatMap(({ nodes }) => nodes.map(({ sshPort }) => sshPort))),
-      isNameTaken: (name) => isNameTaken(this.#options.labsFolder, name),
-    }
-  }
-
-  #lab(labId: string): KnownLab {
-    const lab = this.#labs.get(labId)
-    if (!lab) throw new LabError('resource.missing', 'labs.missing', { params: { lab: labId } })
-    return lab
-  }
-
-  #checkNodes(lab: KnownLab, nodes: readonly string[]): void {
-    const node = nodes.find((name) => !lab.nodeNames.includes(name))
-    if (node !== undefined)
-      throw new LabError('resource.missing', 'labs.nodeMissing', { params: { lab: lab.disk.id, node } })
+  #view(lab: KnownLab): Lab {
+    return lab.view(this.#engine.activeRun(lab.disk.id))
   }
 }
 
-/** Whether the run has deleted its lab's folder. */
-function destroyed(run: Run): boolean {
-  return run.steps.some((step) => step.id === folderStep && step.status === 'succeeded')
+async function removeFolder(disk: LabOnDisk, context: StepContext): Promise<void> {
+  const kept = await removeLabFolder(disk)
+  if (kept.length > 0) context.log(`${disk.path} stays: it holds files of yours: ${kept.join(', ')}`, 'info')
+}
+
+function checkNodes(lab: KnownLab, nodes: readonly string[]): void {
+  const node = nodes.find((name) => !lab.nodeNames.includes(name))
+  if (node !== undefined)
+    throw new LabError('resource.missing', 'labs.nodeMissing', { params: { lab: lab.disk.id, node } })
 }

@@ -9,7 +9,7 @@ interface Range {
 /** kubeadm's default network of Services (`kubeadm config print init-defaults`): neither nodes nor pods may use it. */
 export const serviceNetwork = '10.96.0.0/12'
 
-/** `network` is `a.b.c.d/n`. */
+/** Both are `a.b.c.d/n`, or one address. */
 export function overlap(network: string, other: string): boolean {
   const [a, b] = [rangeOf(network), rangeOf(other)]
   return a.first <= b.last && b.first <= a.last

@@ -1,9 +1,9 @@
-import type { RunKind } from '#shared/runs'
+import type { Run, RunKind } from '#shared/runs'
 import type { StepContext, StepPlan } from '../runs'
 import type { LabOnDisk, Provider } from './provider'
 
 /** Id and name of the last step of a run that destroys the whole lab. */
-export const folderStep = 'folder'
+const folderStep = 'folder'
 
 export interface PlanRequest {
   kind: RunKind
@@ -12,8 +12,8 @@ export interface PlanRequest {
   nodes: readonly string[]
   /** Nodes that run and are not part of this run. */
   running: readonly string[]
-  /** Proves that the whole cluster is ready. */
-  prove(context: StepContext): Promise<void>
+  /** Proves that the whole cluster is ready; null where nothing can. */
+  prove: ((context: StepContext) => Promise<void>) | null
   removeFolder(context: StepContext): Promise<void>
 }
 
@@ -39,6 +39,12 @@ export function planRun(request: PlanRequest): StepPlan[] {
   }
 }
 
-function withLast(steps: StepPlan[], name: string, run: StepPlan['run']): StepPlan[] {
+/** Whether the run has deleted its lab's folder. */
+export function hasRemovedFolder(run: Run): boolean {
+  return run.steps.some((step) => step.id === folderStep && step.status === 'succeeded')
+}
+
+function withLast(steps: StepPlan[], name: string, run: StepPlan['run'] | null): StepPlan[] {
+  if (!run) return steps
   return [...steps, { id: name, name, node: null, needs: steps.map(({ id }) => id), run }]
 }

@@ -1,0 +1,156 @@
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import PQueue from 'p-queue'
+import { LabError, toWire } from '#shared/errors'
+import type { BrokenLab, ProviderId } from '#shared/labs'
+import type { Logger } from '../platform/logger'
+import type { Surroundings } from './check-spec'
+import { KnownLab } from './known-lab'
+import type { LabFile } from './lab-file'
+import { createLabFolder, isNameTaken, readLabFolders, removeLabFolder } from './lab-folders'
+import type { LabOnDisk, Provider } from './provider'
+
+export interface LabRegistryOptions {
+  labsFolder: string
+  logger: Logger
+  /** Whether a run is changing the lab: it stays known even if its folder is gone. */
+  isActive(labId: string): boolean
+  /** Some node's state may be another than before. */
+  refreshed(): void
+  /** A lab's folder is gone. */
+  removed(labId: string): void
+  brokenChanged(broken: BrokenLab[]): void
+}
+
+/** The labs folder, and what is known of each lab in it. */
+export class LabRegistry {
+  readonly #options: LabRegistryOptions
+  readonly #providers = new Map<ProviderId, Provider>()
+  readonly #labs = new Map<string, KnownLab>()
+  /** Whatever reads or changes the labs folder takes its turn, so that no name or port is given twice. */
+  readonly #turns = new PQueue({ concurrency: 1 })
+  #broken: BrokenLab[] = []
+
+  constructor(options: LabRegistryOptions) {
+    this.#options = options
+  }
+
+  get all(): KnownLab[] {
+    return [...this.#labs.values()]
+  }
+
+  get broken(): BrokenLab[] {
+    return this.#broken
+  }
+
+  use(provider: Provider): void {
+    this.#providers.set(provider.id, provider)
+  }
+
+  find(labId: string): KnownLab | null {
+    return this.#labs.get(labId) ?? null
+  }
+
+  /** Throws `labs.missing`. */
+  get(labId: string): KnownLab {
+    const lab = this.#labs.get(labId)
+    if (!lab) throw new LabError('resource.missing', 'labs.missing', { params: { lab: labId } })
+    return lab
+  }
+
+  pathOf(name: string): string {
+    return join(this.#options.labsFolder, name)
+  }
+
+  /** What a new lab must not collide with. */
+  surroundings(): Surroundings {
+    const nodes = this.all.flatMap(({ disk }) => disk.file.nodes)
+    return {
+      usedPorts: new Set(nodes.map(({ sshPort }) => sshPort)),
+      isNameTaken: async (name) =>
+        this.#labs.has(name) || (await isNameTaken(this.#options.labsFolder, name)),
+    }
+  }
+
+  /** Runs `work` while nobody else changes or reads the labs folder. */
+  async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return await this.#turns.add(work)
+  }
+
+  /** Makes a new lab's folder. Only in turn. Throws as `createLabFolder`. */
+  async add(file: LabFile): Promise<KnownLab> {
+    return this.#know(await createLabFolder(this.#options.labsFolder, file))
+  }
+
+  /** Takes back an `add`. Only in turn. What cannot be deleted is logged: the failure before it is the one to tell. */
+  async takeBack(lab: KnownLab): Promise<void> {
+    this.#labs.delete(lab.disk.id)
+    try {
+      await removeLabFolder(lab.disk)
+    } catch (error) {
+      this.#options.logger.error({ err: error, path: lab.disk.path }, 'a new lab could not be taken back')
+    }
+  }
+
+  /** Forgets a lab whose folder has been deleted. */
+  forget(labId: string): void {
+    if (this.#labs.delete(labId)) this.#options.removed(labId)
+  }
+
+  /** Reads the labs folder, and asks for the states of labs that are new or whose file has changed. */
+  async rescan(): Promise<void> {
+    const changed = await this.inTurn(() => this.#readFolders())
+    await Promise.all(changed.map((lab) => lab.refresh()))
+  }
+
+  async refreshAll(): Promise<void> {
+    await Promise.all(this.all.map((lab) => lab.refresh()))
+  }
+
+  /** Ends the providers. */
+  async dispose(): Promise<void> {
+    await this.#turns.onIdle()
+    await Promise.all([...this.#providers.values()].map((provider) => provider.dispose()))
+  }
+
+  /** A lab whose file is broken now is reported, and stays as it was known: its machines are still there. */
+  async #readFolders(): Promise<KnownLab[]> {
+    const { labsFolder, logger } = this.#options
+    try {
+      const { labs, broken } = await readLabFolders(labsFolder)
+      this.#setBroken(broken)
+      this.#forgetAllBut(new Set([...labs, ...broken].map(({ path }) => path)))
+      const changed = labs.filter((disk) => !isDeepStrictEqual(disk, this.#labs.get(disk.id)?.disk))
+      return changed.map((disk) => this.#know(disk))
+    } catch (error) {
+      logger.warn({ err: error }, 'the labs folder cannot be read')
+      this.#setBroken([{ path: labsFolder, error: toWire(error) }])
+      return []
+    }
+  }
+
+  #forgetAllBut(paths: ReadonlySet<string>): void {
+    for (const { disk } of this.all) {
+      if (!paths.has(disk.path) && !this.#options.isActive(disk.id)) this.forget(disk.id)
+    }
+  }
+
+  #know(disk: LabOnDisk): KnownLab {
+    const known = this.#labs.get(disk.id)
+    if (known?.provider.id === disk.file.provider) {
+      known.disk = disk
+      return known
+    }
+    const provider = this.#providers.get(disk.file.provider)
+    if (!provider) throw new Error(`no provider ${disk.file.provider}`)
+    const lab = new KnownLab(disk, provider, this.#options.refreshed)
+    this.#labs.set(disk.id, lab)
+    return lab
+  }
+
+  #setBroken(broken: BrokenLab[]): void {
+    if (isDeepStrictEqual(broken, this.#broken)) return
+    this.#broken = broken
+    this.#options.brokenChanged(broken)
+  }
+}
