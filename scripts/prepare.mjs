@@ -47,7 +47,12 @@ export async function ensureBuild() {
   const newest = Math.max(...(await Promise.all(buildInputs.map((name) => newestIn(join(root, name))))))
   if (newest < (await modifiedAt(buildStamp))) return
   note('Building ...')
-  await run(process.execPath, [join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build'])
+  await run(process.execPath, [
+    join(root, 'node_modules/electron-vite/bin/electron-vite.js'),
+    'build',
+    '--logLevel',
+    'warn',
+  ])
   await writeFile(buildStamp, '')
   await utimes(buildStamp, started, started)
 }

@@ -91,7 +91,17 @@ export class LabError extends Error {
 
 /** The English sentence for `key`, with `{{name}}` replaced from `params` (i18next's placeholder form). */
 export function englishText(key: ErrorKey, params: ErrorParams = {}): string {
-  return en[key].message.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => String(params[name] ?? whole))
+  return fillIn(en[key].message, params)
+}
+
+/** The English advice for `key`; empty where there is none. */
+export function englishHint(key: ErrorKey, params: ErrorParams = {}): string {
+  const text: { message: string; hint?: string } = en[key]
+  return fillIn(text.hint ?? '', params)
+}
+
+function fillIn(text: string, params: ErrorParams): string {
+  return text.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => String(params[name] ?? whole))
 }
 
 /** Any thrown value as it may be sent to the page. What is not a `LabError` is a bug: its text stays in the log. */

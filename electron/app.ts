@@ -1,0 +1,155 @@
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { LabError } from '#shared/errors'
+import { ClusterService } from './cluster'
+import { LabService } from './labs'
+import { acquireAppLock } from './platform/app-lock'
+import { createLogger, type Logger } from './platform/logger'
+import type { Paths } from './platform/paths'
+import type { Platform } from './platform/platform'
+import { ClientHub, type ClientPort, type Connection, type HandlersOf, RpcServer } from './rpc'
+import { RunEngine } from './runs'
+import { SandboxProvider } from './sandbox'
+import { SessionService } from './sessions'
+import { SettingsService } from './settings'
+import { PromptService, SshService } from './ssh'
+import { type RemoteSource, type ResolvedSource, TerminalService } from './terminals'
+import { WorkspaceService } from './workspace'
+
+/** Ending may take this long, in ms; then the program ends without waiting any longer. */
+const disposeMs = 10_000
+
+export interface AppOptions {
+  paths: Paths
+  platform: Platform
+  version: string
+}
+
+/** The whole program but its host. */
+export interface App {
+  readonly logger: Logger
+  readonly settings: SettingsService
+  /** Serves one more page. */
+  connect(port: ClientPort): Connection
+  /** Ends every run, terminal, connection and simulated machine, and frees the home folder; at most 10 s. */
+  dispose(): Promise<void>
+}
+
+/** Throws `state.conflict` (`app.alreadyRunning`) where another process works with this home folder, `disk.*` where it cannot be written. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const lock = await acquireAppLock(join(options.paths.home, 'app.lock'))
+  try {
+    const services = await createServices(options)
+    const server = new RpcServer(services)
+    let disposing: Promise<void> | undefined
+    return {
+      logger: services.logger,
+      settings: services.settings,
+      connect: (port) => server.connect(port),
+      dispose: () => {
+        disposing ??= atMost(disposeMs, services.end()).finally(() => lock.release())
+        return disposing
+      },
+    }
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+}
+
+/** Makes every service and joins them; the only place that knows them all. */
+async function createServices({ paths, platform, version }: AppOptions) {
+  const homeFolder = paths.home
+  const logger = createLogger(homeFolder)
+  const hub = new ClientHub()
+  const { emit } = hub
+
+  const settings = await SettingsService.open({ homeFolder, emit, logger })
+  const workspaces = new WorkspaceService({ homeFolder, logger })
+  const prompts = new PromptService({ emit })
+  const ssh = new SshService({ homeFolder, prompter: prompts, logger })
+  const sessions = new SessionService({ homeFolder, emit })
+  const engine = new RunEngine({ folder: join(homeFolder, 'runs'), emit, logger })
+  const labs = new LabService({ labsFolder: paths.labs, homeFolder, engine, emit, logger })
+  labs.use(new SandboxProvider({ hostKeys: ssh.hostKeys, reports: labs.reports, logger }))
+  const resolve = (source: RemoteSource) => resolveSource(source, labs, sessions)
+  const terminals = new TerminalService({ connections: ssh, resolve, emit, logger })
+  const cluster = new ClusterService({ connections: ssh, labs, emit, logger })
+  labs.setProof((labId, context) => cluster.proveReady(labId, context))
+
+  const inBackground = (work: Promise<void>) =>
+    void work.catch((error) => logger.error({ err: error }, 'Work in the background failed'))
+  labs.onReachable(({ labId, node }) => inBackground(terminals.ensureNode(labId, node)))
+  labs.onRemoved((labId) => {
+    inBackground(terminals.closeWorkspace(labId))
+    inBackground(workspaces.remove(labId))
+  })
+  await engine.load()
+  await labs.load()
+
+  return {
+    hub,
+    logger,
+    settings,
+    frames: terminals,
+    handlers: {
+      ...appHandlers({ paths, platform, version }),
+      ...labs.handlers,
+      ...engine.handlers,
+      ...terminals.handlers,
+      ...cluster.handlers,
+      ...sessions.handlers,
+      ...prompts.handlers,
+      ...settings.handlers,
+      ...workspaces.handlers,
+    },
+    /** Users of a service end before the service. */
+    async end(): Promise<void> {
+      prompts.dispose()
+      cluster.dispose()
+      await allEnded([engine.dispose(), terminals.dispose()], logger)
+      await allEnded([labs.dispose(), settings.dispose(), workspaces.dispose()], logger)
+      ssh.dispose()
+      hub.dispose()
+    },
+  }
+}
+
+function appHandlers({ paths, platform, version }: AppOptions): HandlersOf<'app'> {
+  return {
+    'app.info': () => ({
+      version,
+      platform: process.platform,
+      homeFolder: paths.home,
+      labsFolder: paths.labs,
+      capabilities: platform.capabilities,
+    }),
+    'app.openExternal': ({ url }) => platform.openExternal(url),
+  }
+}
+
+async function resolveSource(
+  source: RemoteSource,
+  labs: LabService,
+  sessions: SessionService,
+): Promise<ResolvedSource> {
+  if (source.type === 'session') {
+    const target = await sessions.sshTarget(source.sessionId)
+    return { target, title: target.name }
+  }
+  const { labId, node } = source
+  const target = labs.sshTarget(labId, node)
+  if (!target) throw new LabError('state.conflict', 'terminals.nodeOff', { params: { node } })
+  const role = labs.lab(labId)?.nodes.find(({ name }) => name === node)?.role
+  return { target, title: node, ...(role ? { role } : {}) }
+}
+
+/** One service that cannot end properly does not keep the others from it. */
+async function allEnded(ends: Promise<void>[], logger: Logger): Promise<void> {
+  for (const result of await Promise.allSettled(ends))
+    if (result.status === 'rejected') logger.error({ err: result.reason }, 'A service could not end')
+}
+
+async function atMost(ms: number, work: Promise<void>): Promise<void> {
+  await Promise.race([work, wait(ms, undefined, { ref: false })])
+}

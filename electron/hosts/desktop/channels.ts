@@ -1,0 +1,8 @@
+/** Names of the IPC channels between preload and main process. Terminal frames have one of their own. */
+export const channel = {
+  /** A page has been loaded; everything kept for the one before is let go. */
+  hello: 'pilothouse:hello',
+  call: 'pilothouse:call',
+  event: 'pilothouse:event',
+  frame: 'pilothouse:frame',
+} as const

@@ -1,0 +1,72 @@
+import type { BrowserWindow, WebFrameMain } from 'electron'
+import type { Response } from '#shared/contract/messages'
+import { LabError, toWire } from '#shared/errors'
+import type { Logger } from '../../platform/logger'
+import type { ClientPort, Connection } from '../../rpc'
+import { channel } from './channels'
+
+interface PageIpcOptions {
+  window: BrowserWindow
+  /** The only page that is served, as a `file:` address. */
+  pageUrl: string
+  connect(port: ClientPort): Connection
+  logger: Logger
+}
+
+/** Whether `address` is the page itself, whatever follows `#` or `?`. */
+export const isPage = (address: string, pageUrl: string): boolean => address.split(/[?#]/)[0] === pageUrl
+
+/** Joins the page in a window to its connection: a new one for each load of the page. */
+export function servePage({ window, pageUrl, connect, logger }: PageIpcOptions): void {
+  const { webContents } = window
+  const { ipc } = webContents
+  let connection: Connection | null = null
+  const end = () => {
+    connection?.close()
+    connection = null
+  }
+  /** Only the top frame, and only while it shows the page: anything else has no business here. */
+  const isTrusted = (frame: WebFrameMain | null): boolean => {
+    const trusted = frame !== null && frame.parent === null && isPage(frame.url, pageUrl)
+    if (!trusted) logger.warn({ sender: frame?.url }, 'A message from a foreign frame was refused')
+    return trusted
+  }
+
+  ipc.on(channel.hello, ({ senderFrame }) => {
+    if (!isTrusted(senderFrame)) return
+    end()
+    connection = connect(portOf(window))
+  })
+  ipc.handle(channel.call, async ({ senderFrame }, text: unknown): Promise<Response> => {
+    if (!isTrusted(senderFrame) || !connection) return refusal(new LabError('auth.denied', 'auth.denied'))
+    try {
+      return await connection.call(String(text))
+    } catch (error) {
+      return refusal(error)
+    }
+  })
+  ipc.on(channel.frame, ({ senderFrame }, frame: unknown) => {
+    if (!isTrusted(senderFrame) || !(frame instanceof Uint8Array)) return
+    try {
+      connection?.frame(frame)
+    } catch (error) {
+      logger.warn({ err: error }, 'A frame was refused')
+    }
+  })
+  webContents.on('render-process-gone', end)
+  window.on('closed', end)
+}
+
+function portOf(window: BrowserWindow): ClientPort {
+  const send = (name: string, value: unknown) => {
+    if (!window.isDestroyed()) window.webContents.send(name, value)
+  }
+  return {
+    send: (message) => send(channel.event, message),
+    sendFrame: (frame) => send(channel.frame, frame),
+    // Electron does not tell; the acknowledgements of the page bound what is on its way.
+    bufferedBytes: () => 0,
+  }
+}
+
+const refusal = (error: unknown): Response => ({ id: 0, error: toWire(error) })
