@@ -1,10 +1,15 @@
 import 'i18next'
 import type app from '../../shared/i18n/en/app.json'
+import type broadcast from '../../shared/i18n/en/broadcast.json'
 import type cluster from '../../shared/i18n/en/cluster.json'
 import type errors from '../../shared/i18n/en/errors.json'
 import type labs from '../../shared/i18n/en/labs.json'
+import type prompts from '../../shared/i18n/en/prompts.json'
 import type runs from '../../shared/i18n/en/runs.json'
+import type sessions from '../../shared/i18n/en/sessions.json'
 import type settings from '../../shared/i18n/en/settings.json'
+import type terminals from '../../shared/i18n/en/terminals.json'
+import type workspace from '../../shared/i18n/en/workspace.json'
 
 /** Makes `t('...')` accept only texts that exist. One line here for each file of texts. */
 declare module 'i18next' {
@@ -12,11 +17,16 @@ declare module 'i18next' {
     defaultNS: 'app'
     resources: {
       app: typeof app
+      broadcast: typeof broadcast
       cluster: typeof cluster
       errors: typeof errors
       labs: typeof labs
+      prompts: typeof prompts
       runs: typeof runs
+      sessions: typeof sessions
       settings: typeof settings
+      terminals: typeof terminals
+      workspace: typeof workspace
     }
   }
 }

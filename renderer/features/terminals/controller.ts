@@ -1,3 +1,4 @@
+import { LabError } from '#shared/errors'
 import { flow } from '#shared/flow-control'
 import { decodeSnapshot, encodeFrame, frameType, type StreamFrame } from '#shared/stream-frames'
 import type { Host } from '../../transport/host'
@@ -96,7 +97,10 @@ export class TerminalController {
     const { view } = this
     if (!view || view.stream !== stream) return
     // A gap means that something was lost on the way; the host's screen has everything.
-    if (offset !== view.next) return this.attach()
+    if (offset !== view.next) {
+      this.attach()
+      return
+    }
     view.next = offset + payload.byteLength
     this.screen.terminal.write(payload, () => this.onParsed(view, offset + payload.byteLength))
   }
@@ -134,8 +138,9 @@ export class TerminalController {
   }
 
   private readonly report = (error: unknown): void => {
-    // A lost connection attaches again when it is back.
-    if (this.host.state === 'connected') this.failed(error)
+    // A lost connection attaches again when it is back; a terminal that is gone is told by its event.
+    const isExpected = error instanceof LabError && error.code === 'resource.missing'
+    if (this.host.state === 'connected' && !isExpected) this.failed(error)
   }
 }
 

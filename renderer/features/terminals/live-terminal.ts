@@ -2,6 +2,7 @@ import type { Settings } from '#shared/settings'
 import type { Host } from '../../transport/host'
 import { clipboardAction, isComposing } from './clipboard-keys'
 import { TerminalController } from './controller'
+import { hostPlatform } from './host-platform'
 import type { Leases } from './leases'
 import { needsConfirmation } from './paste'
 import { TerminalScreen } from './screen'
@@ -13,10 +14,10 @@ export interface TerminalSurroundings {
   router: StreamRouter
   leases: Leases
   settings: Settings
-  /** Node's `process.platform` of the host. */
-  platform: string
   openLink: (url: string) => void
   failed: (error: unknown) => void
+  /** The browser did not let the page use the clipboard. */
+  clipboardRefused: () => void
 }
 
 /** One terminal of the page: its screen, its connection to the host, and copy and paste. */
@@ -69,21 +70,14 @@ export class LiveTerminal {
   }
 
   async pasteFromClipboard(): Promise<void> {
-    try {
-      this.requestPaste(await navigator.clipboard.readText())
-    } catch (error) {
-      this.shared.failed(error)
-    }
+    const text = await navigator.clipboard.readText().catch(() => null)
+    if (text === null) this.shared.clipboardRefused()
+    else this.requestPaste(text)
   }
 
   async copySelection(): Promise<void> {
     const text = this.screen.terminal.getSelection()
-    if (text === '') return
-    try {
-      await navigator.clipboard.writeText(text)
-    } catch (error) {
-      this.shared.failed(error)
-    }
+    if (text !== '') await navigator.clipboard.writeText(text).catch(this.shared.clipboardRefused)
   }
 
   dispose(): void {
@@ -95,7 +89,7 @@ export class LiveTerminal {
   private handlesKey(event: KeyboardEvent): boolean {
     if (event.type !== 'keydown' || isComposing(event)) return true
     const { terminal } = this.screen
-    const action = clipboardAction(event, this.shared.platform, terminal.hasSelection())
+    const action = clipboardAction(event, hostPlatform(), terminal.hasSelection())
     if (action === 'shell') return true
     if (action === 'copy') {
       event.preventDefault()

@@ -3,7 +3,7 @@ import type { Host } from '../../transport/host'
 import { Leases, maxWebglLeases } from './leases'
 import { LiveTerminal, type TerminalSurroundings } from './live-terminal'
 import { StreamRouter } from './stream-router'
-import { onThemeChange, readFontFamily } from './theme'
+import { onThemeChange } from './theme'
 
 /**
  * All terminals of the page, outside React. A terminal is made when its pane is first shown and lives until its pane is
@@ -16,17 +16,14 @@ export class TerminalPool {
 
   constructor(
     private readonly host: Host,
-    openLink: (url: string) => void,
-    failed: (error: unknown) => void,
+    actions: Pick<TerminalSurroundings, 'openLink' | 'failed' | 'clipboardRefused'>,
   ) {
     this.shared = {
       host,
       router: new StreamRouter(host),
       leases: new Leases(maxWebglLeases),
       settings: defaultSettings,
-      platform: 'linux',
-      openLink,
-      failed,
+      ...actions,
     }
   }
 
@@ -38,10 +35,6 @@ export class TerminalPool {
       this.host.onState((state) => (state === 'connected' ? this.attachAll() : this.shared.router.clear())),
       onThemeChange(() => this.restyle()),
     ]
-    // Characters are measured once; with the fallback font they would have the wrong width.
-    void document.fonts
-      .load(`${defaultSettings['terminal.fontSize']}px ${readFontFamily()}`)
-      .then(() => this.restyle())
     return () => {
       this.running = false
       for (const stop of stops) stop()
@@ -59,18 +52,19 @@ export class TerminalPool {
     return terminal
   }
 
-  remove(terminalId: string): void {
+  private remove(terminalId: string): void {
     this.terminals.get(terminalId)?.dispose()
     this.terminals.delete(terminalId)
+  }
+
+  /** Disposes of the terminals that the host does not have any more. */
+  keepOnly(terminalIds: ReadonlySet<string>): void {
+    for (const id of [...this.terminals.keys()]) if (!terminalIds.has(id)) this.remove(id)
   }
 
   configure(settings: Settings): void {
     this.shared.settings = settings
     for (const { screen } of this.terminals.values()) screen.configure(settings)
-  }
-
-  setPlatform(platform: string): void {
-    this.shared.platform = platform
   }
 
   private attachAll(): void {

@@ -89,14 +89,9 @@ export class TerminalScreen {
     this.fit()
   }
 
-  /** Reads colours and font again: the theme changed, or the font has been loaded. */
+  /** Reads the colours again: the theme changed. */
   restyle(): void {
     this.terminal.options.theme = readTheme()
-    const { fontFamily } = this.terminal.options
-    // The same name again measures nothing; a changed one does.
-    this.terminal.options.fontFamily = 'monospace'
-    this.terminal.options.fontFamily = fontFamily ?? readFontFamily()
-    this.fit()
   }
 
   dispose(): void {

@@ -1,0 +1,87 @@
+import { CornerDownLeft, OctagonX } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Delivery } from '#shared/broadcast'
+import { useHost } from '../../host'
+import { Button } from '../../ui/Button'
+import { toastError } from '../../ui/toast'
+import styles from './BroadcastBar.module.css'
+import { CommandField } from './CommandField'
+import { DeliveryLine } from './DeliveryLine'
+import { useBroadcast } from './store'
+import { TargetPicker } from './TargetPicker'
+import { useHistory } from './use-history'
+import { useTargets, useWorkspaceTerminals } from './use-targets'
+
+/** Sends one command to many terminals. Who receives it is framed while something is being written. */
+export function BroadcastBar() {
+  const host = useHost()
+  const { t } = useTranslation('broadcast')
+  const terminals = useWorkspaceTerminals()
+  const { targets, counts } = useTargets(terminals)
+  const history = useHistory()
+  const [text, setText] = useState('')
+  const [focused, setFocused] = useState(false)
+  const [sending, setSending] = useState(false)
+  const [delivery, setDelivery] = useState<Delivery | null>(null)
+
+  const ids = targets.receivers.map(({ id }) => id)
+  useReceivers(focused || text !== '' ? ids : none)
+
+  const deliver = async (call: () => Promise<Delivery>): Promise<Delivery | null> => {
+    setSending(true)
+    try {
+      const result = await call()
+      setDelivery(result)
+      return result
+    } catch (error) {
+      toastError(error)
+      return null
+    } finally {
+      setSending(false)
+    }
+  }
+
+  const send = async () => {
+    if (ids.length === 0 || sending) return
+    const result = await deliver(() => host.call('broadcast.send', { terminalIds: ids, text }))
+    if (!result || result.delivered.length === 0) return
+    history.add(text)
+    // What was typed while it was sent stays.
+    setText((now) => (now === text ? '' : now))
+  }
+
+  const interrupt = () => void deliver(() => host.call('broadcast.interrupt', { terminalIds: ids }))
+  const unavailable = ids.length === 0 ? t('nobody') : undefined
+
+  return (
+    <section aria-label={t('bar')} className={styles.bar}>
+      <TargetPicker terminals={terminals} counts={counts} />
+      <CommandField
+        value={text}
+        onChange={setText}
+        onSend={() => void send()}
+        onHistory={history.move}
+        onFocusChange={setFocused}
+      />
+      <Button variant="primary" icon={CornerDownLeft} unavailable={unavailable} onClick={() => void send()}>
+        {t('send')}
+      </Button>
+      <Button icon={OctagonX} unavailable={unavailable} onClick={interrupt}>
+        {t('interrupt')}
+      </Button>
+      <DeliveryLine targets={targets} delivery={delivery} terminals={terminals} />
+    </section>
+  )
+}
+
+const none: readonly string[] = []
+
+/** Tells the panes who receives; a new list only where it holds something else. */
+function useReceivers(ids: readonly string[]): void {
+  const key = ids.join('\n')
+  useEffect(() => {
+    useBroadcast.getState().setReceivers(key === '' ? none : key.split('\n'))
+  }, [key])
+  useEffect(() => () => useBroadcast.getState().setReceivers(none), [])
+}

@@ -1,0 +1,90 @@
+import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { maxBroadcastLength } from '#shared/broadcast'
+import { isComposing } from '../terminals/clipboard-keys'
+import styles from './BroadcastBar.module.css'
+import { useBroadcast } from './store'
+
+interface CommandFieldProps {
+  value: string
+  onChange: (text: string) => void
+  onSend: () => void
+  /** An older (-1) or newer (+1) text, or null. */
+  onHistory: (direction: -1 | 1, written: string) => string | null
+  onFocusChange: (focused: boolean) => void
+}
+
+/** More lines than this scroll. */
+const maxRows = 5
+
+/**
+ * Where a command is written. It is a text area because a one-line field would join the lines of a paste into a
+ * different command. Line breaks come only from a paste: Enter sends.
+ */
+export function CommandField({ value, onChange, onSend, onHistory, onFocusChange }: CommandFieldProps) {
+  const { t } = useTranslation('broadcast')
+  const field = useRef<HTMLTextAreaElement>(null)
+  const cameFrom = useRef<Element | null>(null)
+  const focusRequests = useBroadcast((state) => state.focusRequests)
+
+  useEffect(() => {
+    if (focusRequests > 0) field.current?.focus()
+  }, [focusRequests])
+  useLineBreaksOnlyFromPaste(field)
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    // Enter, arrows and Escape belong to the input method while it composes a syllable.
+    if (isComposing(event.nativeEvent)) return
+    const direction = value.includes('\n') ? undefined : directions[event.key]
+    if (event.key === 'Enter') onSend()
+    else if (event.key === 'Escape') goBack(cameFrom.current)
+    else if (direction) show(onHistory(direction, value))
+    else return
+    event.preventDefault()
+  }
+
+  const show = (text: string | null) => {
+    if (text !== null) onChange(text)
+  }
+
+  return (
+    <textarea
+      ref={field}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      onKeyDown={onKeyDown}
+      onFocus={(event) => {
+        cameFrom.current = event.relatedTarget
+        onFocusChange(true)
+      }}
+      onBlur={() => onFocusChange(false)}
+      aria-label={t('command')}
+      placeholder={t('placeholder')}
+      rows={Math.min(maxRows, value.split('\n').length)}
+      maxLength={maxBroadcastLength}
+      autoComplete="off"
+      autoCapitalize="off"
+      spellCheck={false}
+      className={styles.command}
+    />
+  )
+}
+
+const directions: Record<string, -1 | 1> = { ArrowUp: -1, ArrowDown: 1 }
+
+function goBack(element: Element | null): void {
+  if (element instanceof HTMLElement && element.isConnected) element.focus()
+}
+
+/** Some input methods add the line break of an Enter that only ended a syllable. */
+function useLineBreaksOnlyFromPaste(field: React.RefObject<HTMLTextAreaElement | null>): void {
+  useEffect(() => {
+    const element = field.current
+    const refuse = (event: InputEvent) => {
+      if (event.inputType === 'insertLineBreak' || event.inputType === 'insertParagraph')
+        event.preventDefault()
+    }
+    element?.addEventListener('beforeinput', refuse)
+    return () => element?.removeEventListener('beforeinput', refuse)
+  }, [field])
+}

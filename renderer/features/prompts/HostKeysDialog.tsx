@@ -1,0 +1,54 @@
+import { useTranslation } from 'react-i18next'
+import { useHost } from '../../host'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { toastError } from '../../ui/toast'
+import type { HostKeyPrompt } from './next-question'
+import styles from './Prompts.module.css'
+
+/** Asks once about all hosts whose key is not known yet. */
+export function HostKeysDialog({ prompts }: { prompts: readonly HostKeyPrompt[] }) {
+  const host = useHost()
+  const { t } = useTranslation('prompts')
+  const ids = prompts.map(({ id }) => id)
+  const dismiss = () => void host.call('prompts.dismiss', { ids }).catch(toastError)
+  const trust = () => void host.call('prompts.trust', { ids }).catch(toastError)
+  return (
+    <Dialog
+      open
+      onClose={dismiss}
+      width="wide"
+      title={t('hostKeys.title', { count: prompts.length })}
+      description={t('hostKeys.text')}
+      footer={
+        <>
+          <Button onClick={dismiss}>{t('cancel')}</Button>
+          <Button variant="primary" onClick={trust}>
+            {t('hostKeys.trust')}
+          </Button>
+        </>
+      }
+    >
+      <table className={styles.keys}>
+        <thead>
+          <tr>
+            <th scope="col">{t('hostKeys.host')}</th>
+            <th scope="col">{t('hostKeys.type')}</th>
+            <th scope="col">{t('hostKeys.fingerprint')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {prompts.map(({ id, target, keyType, fingerprint }) => (
+            <tr key={id}>
+              <th scope="row">
+                {target.name} <span className={styles.address}>{`${target.host}:${target.port}`}</span>
+              </th>
+              <td>{keyType}</td>
+              <td className={styles.fingerprint}>{fingerprint}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Dialog>
+  )
+}

@@ -1,0 +1,80 @@
+import { type FormEvent, useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useHost } from '../../host'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { CheckboxField, TextField } from '../../ui/Field'
+import { toastError } from '../../ui/toast'
+import type { SecretPrompt } from './next-question'
+import styles from './Prompts.module.css'
+
+interface SecretDialogProps {
+  prompt: SecretPrompt
+  /** Other connections that wait for the same. */
+  sameUser: readonly SecretPrompt[]
+}
+
+/**
+ * Asks for what a server wants to know. The answers are read from the form when it is sent and kept nowhere: the fields
+ * are not React state, and the dialog goes away with them.
+ */
+export function SecretDialog({ prompt, sameUser }: SecretDialogProps) {
+  const host = useHost()
+  const { t } = useTranslation('prompts')
+  const formId = useId()
+  const { id, target, kind, instructions, fields, retry } = prompt
+
+  const dismiss = () => void host.call('prompts.dismiss', { ids: [id] }).catch(toastError)
+
+  const answer = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = event.currentTarget
+    const data = new FormData(form)
+    const answers = fields.map((_, index) => String(data.get(`answer-${index}`) ?? ''))
+    form.reset()
+    host.call('prompts.answer', { id, answers, forAll: data.has('forAll') }).catch(toastError)
+  }
+
+  return (
+    <Dialog
+      open
+      onClose={dismiss}
+      title={t(`secret.${kind}`, { name: target.name })}
+      description={`${target.username}@${target.host}:${target.port}`}
+      footer={
+        <>
+          <Button onClick={dismiss}>{t('cancel')}</Button>
+          <Button variant="primary" type="submit" form={formId}>
+            {t('secret.connect')}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} className={styles.form} onSubmit={answer}>
+        {retry && (
+          <p role="alert" className={styles.retry}>
+            {t('secret.retry')}
+          </p>
+        )}
+        {instructions !== '' && <p className={styles.instructions}>{instructions}</p>}
+        {fields.map(({ label, echo }, index) => (
+          <TextField
+            // biome-ignore lint/suspicious/noArrayIndexKey: a question's fields have no identity and never move
+            key={index}
+            name={`answer-${index}`}
+            label={label.replace(/:\s*$/, '') || t(`field.${kind}`)}
+            type={echo ? 'text' : 'password'}
+            autoComplete="off"
+          />
+        ))}
+        {sameUser.length > 0 && (
+          <CheckboxField
+            name="forAll"
+            label={t('secret.forAll')}
+            hint={sameUser.map((other) => other.target.name).join(', ')}
+          />
+        )}
+      </form>
+    </Dialog>
+  )
+}

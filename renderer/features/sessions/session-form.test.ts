@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { englishText } from '#shared/errors'
+import type { SessionDraft } from '#shared/sessions'
+import { errorsAt, fieldsOf, readFields, type SessionFields } from './session-form'
+
+const draft: SessionDraft = {
+  name: 'jump',
+  folder: 'Lab/k8s',
+  host: '192.168.56.10',
+  port: 60010,
+  username: 'vagrant',
+  auth: { method: 'key', keyPath: '/home/me/.ssh/id_ed25519' },
+}
+const fields = fieldsOf(draft)
+const errorsOf = (change: Partial<SessionFields>) => {
+  const result = readFields({ ...fields, ...change })
+  return 'errors' in result ? result.errors : {}
+}
+
+describe('readFields', () => {
+  it('takes back what it showed', () => {
+    expect(readFields(fields)).toEqual({ draft })
+    const agent: SessionDraft = { ...draft, auth: { method: 'agent' } }
+    expect(readFields(fieldsOf(agent))).toEqual({ draft: agent })
+  })
+
+  it('trims what people paste', () => {
+    expect(readFields({ ...fields, host: ' 192.168.56.10 ', folder: ' Lab/k8s ' })).toEqual({ draft })
+  })
+
+  const wrong: [Partial<SessionFields>, keyof SessionFields][] = [
+    [{ name: ' ' }, 'name'],
+    [{ name: 'a/b' }, 'name'],
+    [{ folder: '/Lab' }, 'folder'],
+    [{ host: '' }, 'host'],
+    [{ host: '-oProxyCommand=x' }, 'host'],
+    [{ port: '' }, 'port'],
+    [{ port: '70000' }, 'port'],
+    [{ port: '22.5' }, 'port'],
+    [{ port: 'ssh' }, 'port'],
+    [{ username: '' }, 'username'],
+    [{ keyPath: '' }, 'keyPath'],
+    [{ name: 'x'.repeat(101) }, 'name'],
+  ]
+  it.each(wrong)('puts the error of %j at its field, with a text', (change, field) => {
+    const errors = errorsOf(change)
+    expect(Object.keys(errors)).toEqual([field])
+    const key = errors[field]
+    expect(key && englishText(key)).toBeTruthy()
+  })
+
+  it('does not ask for a key file where none is used', () => {
+    expect(errorsOf({ method: 'password', keyPath: '' })).toEqual({})
+  })
+})
+
+describe('errorsAt', () => {
+  it("finds the field in the host's paths and keeps the first of each", () => {
+    const issues = [
+      { path: 'draft.name', key: 'sessions.nameSlash' as const },
+      { path: 'name', key: 'sessions.nameEmpty' as const },
+      { path: 'other', key: 'input.field' as const },
+    ]
+    expect(errorsAt(issues)).toEqual({ name: 'sessions.nameSlash' })
+  })
+})

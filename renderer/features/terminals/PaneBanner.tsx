@@ -1,0 +1,46 @@
+import { RotateCw } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { Terminal } from '#shared/terminals'
+import { useHost } from '../../host'
+import { describeError } from '../../i18n/errors'
+import { Button } from '../../ui/Button'
+import { cx } from '../../ui/cx'
+import { StateMark } from '../../ui/StateMark'
+import { toastError } from '../../ui/toast'
+import styles from './PaneBanner.module.css'
+import { toneOf } from './state-tone'
+
+/** Says in the pane why its terminal takes no input now, and offers what helps. Nothing while it does. */
+export function PaneBanner({ terminal }: { terminal: Terminal }) {
+  const host = useHost()
+  const { t } = useTranslation('terminals')
+  const { state, title, error } = terminal
+  if (state === 'ready') return null
+  const isWaiting = state === 'connecting' || state === 'authenticating'
+  const texts = error && describeError(error)
+  const reconnect = () => {
+    host.call('terminals.reconnect', { terminalId: terminal.id }).catch(toastError)
+  }
+  return (
+    <div role="status" className={cx(styles.banner, isWaiting && styles.floating)}>
+      <StateMark tone={toneOf(terminal)} />
+      <div className={styles.texts}>
+        <p>{state === 'closed' ? <Ending terminal={terminal} /> : t(`banner.${state}`, { name: title })}</p>
+        {texts && <p className={styles.reason}>{texts.message}</p>}
+        {texts?.hint !== undefined && <p className={styles.hint}>{texts.hint}</p>}
+      </div>
+      {!isWaiting && (
+        <Button icon={RotateCw} onClick={reconnect}>
+          {t(state === 'lost' ? 'reconnectNow' : 'reconnect')}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function Ending({ terminal: { exit, error } }: { terminal: Terminal }) {
+  const { t } = useTranslation('terminals')
+  if (exit?.signal) return t('banner.signal', { signal: exit.signal })
+  if (typeof exit?.code === 'number') return t('banner.exited', { code: exit.code })
+  return t(error ? 'banner.failed' : 'banner.closed')
+}

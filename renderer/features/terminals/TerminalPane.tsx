@@ -1,0 +1,92 @@
+import { ClipboardPaste, Copy, Search, SquareDashedMousePointer } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Terminal } from '#shared/terminals'
+import { ContextMenu, type MenuEntry } from '../../ui/Menu'
+import { isComposing } from './clipboard-keys'
+import type { LiveTerminal } from './live-terminal'
+import { PaneBanner } from './PaneBanner'
+import { PasteQuestion } from './PasteQuestion'
+import { useTerminalPool } from './pool-context'
+import { SearchBar } from './SearchBar'
+import styles from './TerminalPane.module.css'
+
+/** What stands below a pane's header: the screen, and what is to be said or asked about it. */
+export function TerminalPane({ terminal }: { terminal: Terminal }) {
+  const pool = useTerminalPool()
+  const live = pool.get(terminal.id)
+  const [pasting, setPasting] = useState<string | null>(null)
+  const [searching, setSearching] = useState(false)
+
+  useEffect(() => live.onPasteQuestion(setPasting), [live])
+
+  const finishPaste = (accepted: boolean) => {
+    if (accepted && pasting !== null) live.paste(pasting)
+    setPasting(null)
+    live.focus()
+  }
+
+  const closeSearch = () => {
+    setSearching(false)
+    live.focus()
+  }
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isComposing(event.nativeEvent) || !isSearchKey(event)) return
+    event.preventDefault()
+    event.stopPropagation()
+    setSearching(true)
+  }
+
+  return (
+    <div className={styles.pane} onKeyDownCapture={onKeyDown}>
+      <div className={styles.stage}>
+        <ScreenMenu live={live} onSearch={() => setSearching(true)}>
+          <Screen live={live} />
+        </ScreenMenu>
+        {searching && <SearchBar screen={live.screen} onClose={closeSearch} />}
+        {pasting !== null && <PasteQuestion text={pasting} onAnswer={finishPaste} />}
+      </div>
+      <PaneBanner terminal={terminal} />
+    </div>
+  )
+}
+
+/** Ctrl+Shift+F, on a Mac also Cmd+Shift+F: shells know neither. */
+const isSearchKey = ({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent): boolean =>
+  key.toLowerCase() === 'f' && shiftKey && !altKey && ctrlKey !== metaKey
+
+function Screen({ live, ...menuTrigger }: { live: LiveTerminal }) {
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const parent = place.current
+    if (!parent) return
+    live.screen.show(parent)
+    return () => live.screen.hide(parent)
+  }, [live])
+  return <div {...menuTrigger} ref={place} className={styles.screen} />
+}
+
+function ScreenMenu({
+  live,
+  onSearch,
+  children,
+}: {
+  live: LiveTerminal
+  onSearch: () => void
+  children: React.ReactNode
+}) {
+  const { t } = useTranslation('terminals')
+  const entries: MenuEntry[] = [
+    { label: t('copy'), icon: Copy, onSelect: () => void live.copySelection() },
+    { label: t('paste'), icon: ClipboardPaste, onSelect: () => void live.pasteFromClipboard() },
+    {
+      label: t('selectAll'),
+      icon: SquareDashedMousePointer,
+      onSelect: () => live.screen.terminal.selectAll(),
+    },
+    'separator',
+    { label: t('find'), icon: Search, onSelect: onSearch },
+  ]
+  return <ContextMenu entries={entries}>{children}</ContextMenu>
+}

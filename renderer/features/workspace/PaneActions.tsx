@@ -1,0 +1,55 @@
+import { Maximize2, Minimize2, RadioTower, X } from 'lucide-react'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useHost } from '../../host'
+import { IconButton } from '../../ui/Button'
+import { toastError } from '../../ui/toast'
+import { useIsReceiver } from '../broadcast/store'
+import { useTerminal } from '../terminals/store'
+import type { PaneActionsProps } from './Dock'
+import styles from './PaneActions.module.css'
+
+/** The buttons at the right end of a pane's header. Also marks the pane as a whole with its role and as a receiver. */
+export function PaneActions({ pane, element, isMaximised, toggleMaximised, close }: PaneActionsProps) {
+  const host = useHost()
+  const { t } = useTranslation('terminals')
+  const terminal = useTerminal(pane.terminalId)
+  const isReceiver = useIsReceiver(pane.terminalId)
+
+  useEffect(() => {
+    element.dataset.role = pane.role ?? ''
+    element.dataset.receiver = String(isReceiver)
+  }, [element, pane.role, isReceiver])
+
+  const toggleExcluded = () => {
+    if (!terminal) return
+    host
+      .call('terminals.setExcluded', { terminalId: terminal.id, excluded: !terminal.excluded })
+      .catch(toastError)
+  }
+
+  // The pane goes when the host says that the terminal is gone.
+  const closeTerminal = () => {
+    if (!terminal) close()
+    else host.call('terminals.close', { terminalId: terminal.id }).catch(toastError)
+  }
+
+  return (
+    <div className={styles.actions}>
+      {terminal && (
+        <IconButton
+          icon={RadioTower}
+          label={t('exclude')}
+          pressed={terminal.excluded}
+          onClick={toggleExcluded}
+        />
+      )}
+      <IconButton
+        icon={isMaximised ? Minimize2 : Maximize2}
+        label={t(isMaximised ? 'restore' : 'maximise')}
+        onClick={toggleMaximised}
+      />
+      <IconButton icon={X} label={t('close')} onClick={closeTerminal} />
+    </div>
+  )
+}

@@ -1,0 +1,10 @@
+import { useTerminal } from '../terminals/store'
+import { TerminalPane } from '../terminals/TerminalPane'
+import type { Pane } from './layout'
+import { PanePlaceholder } from './PanePlaceholder'
+
+/** The terminal of a pane, or why there is none yet. */
+export function PaneContent({ pane }: { pane: Pane }) {
+  const terminal = useTerminal(pane.terminalId)
+  return terminal ? <TerminalPane terminal={terminal} /> : <PanePlaceholder pane={pane} />
+}

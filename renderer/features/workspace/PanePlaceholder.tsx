@@ -1,0 +1,57 @@
+import { useTranslation } from 'react-i18next'
+import type { LabNode } from '#shared/labs'
+import { useHost } from '../../host'
+import { Button } from '../../ui/Button'
+import { StateMark, type StateTone } from '../../ui/StateMark'
+import { toastError } from '../../ui/toast'
+import { useLabs } from '../labs/store'
+import type { Pane } from './layout'
+import styles from './PanePlaceholder.module.css'
+import { useWorkspace } from './store'
+
+/** Stands where a terminal will be: says why it is not there, and offers to open it where that can work. */
+export function PanePlaceholder({ pane }: { pane: Pane }) {
+  const host = useHost()
+  const { t } = useTranslation('terminals')
+  const workspace = useWorkspace(({ active }) => active)
+  const node = useNode(pane)
+  const { source, title, terminalId } = pane
+
+  const open = () => {
+    host.call('terminals.open', { source, workspace, id: terminalId }).catch(toastError)
+  }
+
+  if (source.type === 'node' && node?.state !== 'running') {
+    return (
+      <div className={styles.placeholder}>
+        <p className={styles.line}>
+          <StateMark tone={node ? toneOfNode(node) : 'problem'} />
+          {t(`placeholder.${node?.state ?? 'unknown'}`, { name: title })}
+        </p>
+        {node && <p className={styles.hint}>{t('placeholder.opensItself')}</p>}
+      </div>
+    )
+  }
+  return (
+    <div className={styles.placeholder}>
+      <p className={styles.line}>
+        <StateMark tone="off" />
+        {t(`placeholder.${source.type === 'node' ? 'running' : source.type}`, { name: title })}
+      </p>
+      <Button onClick={open}>{t(source.type === 'local' ? 'openShell' : 'connect')}</Button>
+    </div>
+  )
+}
+
+function useNode({ source }: Pane): LabNode | undefined {
+  return useLabs(({ labs }) => {
+    if (source.type !== 'node') return undefined
+    const lab = labs.find(({ id }) => id === source.labId)
+    return lab?.nodes.find(({ name }) => name === source.node)
+  })
+}
+
+function toneOfNode({ state }: LabNode): StateTone {
+  if (state === 'starting' || state === 'stopping') return 'starting'
+  return state === 'problem' ? 'problem' : 'off'
+}

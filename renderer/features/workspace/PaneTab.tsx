@@ -1,0 +1,49 @@
+import { Radio } from 'lucide-react'
+import { useEffect, useEffectEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { StateMark } from '../../ui/StateMark'
+import { useIsReceiver } from '../broadcast/store'
+import { useTerminalPool } from '../terminals/pool-context'
+import { toneOf } from '../terminals/state-tone'
+import { useTerminal } from '../terminals/store'
+import type { Pane } from './layout'
+import styles from './PaneTab.module.css'
+
+interface PaneTabProps {
+  pane: Pane
+  /** Sets the accessible name of the region around the pane. */
+  setTitle: (title: string) => void
+}
+
+/** The header line of a pane: what it is, how it is, and whether a broadcast reaches it. */
+export function PaneTab({ pane, setTitle }: PaneTabProps) {
+  const { t } = useTranslation('terminals')
+  const pool = useTerminalPool()
+  const terminal = useTerminal(pane.terminalId)
+  const isReceiver = useIsReceiver(pane.terminalId)
+  const name = terminal?.title ?? pane.title
+  const region = t(terminal ? 'region' : 'noTerminal', { name })
+
+  const rename = useEffectEvent(setTitle)
+  useEffect(() => rename(region), [region])
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dockview's tab around it has the role and the keys
+    // biome-ignore lint/a11y/useKeyWithClickEvents: dockview's tab around it has the role and the keys
+    <div className={styles.tab} onClick={() => terminal && pool.get(terminal.id).focus()}>
+      <StateMark tone={terminal ? toneOf(terminal) : 'off'} />
+      <span className={styles.name}>{name}</span>
+      {pane.role && <span className={styles.role}>{t(`role.${pane.role}`)}</span>}
+      {terminal && terminal.state !== 'ready' && (
+        <span className={styles.state}>{t(`state.${terminal.state}`)}</span>
+      )}
+      {terminal?.state === 'ready' && <span className="visually-hidden">{t('state.ready')}</span>}
+      {isReceiver && (
+        <span className={styles.receiver} title={t('receives')}>
+          <Radio size={14} aria-label={t('receives')} />
+        </span>
+      )}
+      {terminal?.excluded && <span className={styles.excluded}>{t('excluded')}</span>}
+    </div>
+  )
+}

@@ -1,0 +1,112 @@
+import { type KeyboardEvent, useEffect, useMemo, useState } from 'react'
+import { useHost } from '../../host'
+import { toastError } from '../../ui/toast'
+import { useBroadcast } from '../broadcast/store'
+import { useLabs } from '../labs/store'
+import { isComposing } from '../terminals/clipboard-keys'
+import { hostPlatform } from '../terminals/host-platform'
+import { useTerminalPool } from '../terminals/pool-context'
+import { useTerminals } from '../terminals/store'
+import { Dock, type DockParts } from './Dock'
+import type { DockHandle } from './dock-handle'
+import { EmptyWorkspace } from './EmptyWorkspace'
+import type { Layout, Pane } from './layout'
+import { PaneActions } from './PaneActions'
+import { PaneContent } from './PaneContent'
+import { PaneTab } from './PaneTab'
+import { type PaneAction, paneAction } from './pane-keys'
+import { isOrphan, paneOfTerminal, panesOfLab } from './panes'
+import { useWorkspace } from './store'
+import styles from './Workspace.module.css'
+
+const parts: DockParts = { Content: PaneContent, Tab: PaneTab, Actions: PaneActions, Empty: EmptyWorkspace }
+
+interface WorkspaceViewProps {
+  workspace: string
+  saved: Layout | null
+  onLayout: (layout: Layout) => void
+}
+
+/** The panes of one workspace. */
+export function WorkspaceView({ workspace, saved, onLayout }: WorkspaceViewProps) {
+  const setOnScreen = useWorkspace((state) => state.setOnScreen)
+  const [dock, setDock] = useState<DockHandle | null>(null)
+  const panes = useTerminalPanes(workspace)
+  const [initial] = useState(() => initialPanes(workspace, panes))
+  useRemovedPanes(dock)
+  useEffect(() => () => setOnScreen([]), [setOnScreen])
+  return (
+    <div className={styles.workspace} onKeyDownCapture={usePaneKeys(dock)}>
+      <Dock
+        parts={parts}
+        saved={saved}
+        initial={initial}
+        panes={panes}
+        onReady={setDock}
+        onLayout={onLayout}
+        onVisible={setOnScreen}
+      />
+    </div>
+  )
+}
+
+function useTerminalPanes(workspace: string): readonly Pane[] {
+  const terminals = useTerminals((state) => state.terminals)
+  return useMemo(
+    () => terminals.filter((terminal) => terminal.workspace === workspace).map(paneOfTerminal),
+    [terminals, workspace],
+  )
+}
+
+/** A lab's nodes in their order, and what else is open there. */
+function initialPanes(workspace: string, open: readonly Pane[]): readonly Pane[] {
+  const lab = useLabs.getState().labs.find(({ id }) => id === workspace)
+  const nodes = lab ? panesOfLab(lab) : []
+  const known = new Set(nodes.map(({ terminalId }) => terminalId))
+  return [...nodes, ...open.filter(({ terminalId }) => !known.has(terminalId))]
+}
+
+/** A pane goes with its terminal, or with the node it waited for. */
+function useRemovedPanes(dock: DockHandle | null): void {
+  const host = useHost()
+  const labs = useLabs((state) => state.labs)
+  useEffect(() => host.on('terminals.removed', ({ terminalId }) => dock?.remove(terminalId)), [host, dock])
+  useEffect(() => {
+    const open = new Set(useTerminals.getState().terminals.map(({ id }) => id))
+    for (const pane of dock?.panes() ?? []) {
+      if (!open.has(pane.terminalId) && isOrphan(pane, labs)) dock?.remove(pane.terminalId)
+    }
+  }, [dock, labs])
+}
+
+function usePaneKeys(dock: DockHandle | null): (event: KeyboardEvent) => void {
+  const host = useHost()
+  const pool = useTerminalPool()
+
+  const close = (pane: Pane) => {
+    const isOpen = useTerminals.getState().terminals.some(({ id }) => id === pane.terminalId)
+    if (!isOpen) dock?.remove(pane.terminalId)
+    else host.call('terminals.close', { terminalId: pane.terminalId }).catch(toastError)
+  }
+
+  const run = (action: PaneAction) => {
+    const active = dock?.active()
+    if (action === 'broadcast') useBroadcast.getState().requestFocus()
+    else if (action === 'maximise') dock?.toggleMaximised()
+    else if (action !== 'close') focus(dock?.moveFocus(action.focus))
+    else if (active) close(active)
+  }
+
+  const focus = (pane: Pane | null | undefined) => {
+    const { terminals } = useTerminals.getState()
+    if (pane && terminals.some(({ id }) => id === pane.terminalId)) pool.get(pane.terminalId).focus()
+  }
+
+  return (event) => {
+    const action = isComposing(event.nativeEvent) ? null : paneAction(event, hostPlatform())
+    if (!action) return
+    event.preventDefault()
+    event.stopPropagation()
+    run(action)
+  }
+}

@@ -1,0 +1,50 @@
+import type { DockviewApi } from 'dockview-react'
+import { largestPane } from './grid'
+import { followsGrid, gridLayout, type Layout, type Pane, readLayout, toDockview } from './layout'
+
+/** Name under which `Dock` registers the component that shows a pane. */
+export const paneComponent = 'pane'
+
+/** The present layout in our checked form; null while a pane is maximised, since dockview would restore it to write it. */
+export const currentLayout = (api: DockviewApi): Layout | null =>
+  api.hasMaximizedGroup() ? null : readLayout(api.toJSON())
+
+/** Shows a layout. Panes that are there already keep their content; the keyboard focus stays where it was. */
+export function showLayout(api: DockviewApi, layout: Layout): void {
+  const focused = document.activeElement
+  api.fromJSON(toDockview(layout, paneComponent), { reuseExistingPanels: true })
+  if (focused instanceof HTMLElement && focused !== document.activeElement) focused.focus()
+}
+
+/**
+ * Adds panes without taking the focus. A layout that is still the default grid is laid out afresh; one that the user
+ * arranged is kept, and each new pane halves the largest one.
+ */
+export function addPanes(api: DockviewApi, panes: readonly Pane[]): void {
+  const layout = currentLayout(api)
+  if (panes.length === 0 || !layout) return
+  if (!followsGrid(layout)) {
+    for (const pane of panes) addBesideLargest(api, pane)
+    return
+  }
+  const known = Object.values(layout.panels).map(({ params }) => params)
+  const grid = gridLayout([...known, ...panes], api.width, api.height)
+  showLayout(api, { ...grid, activeGroup: api.activeGroup?.id })
+}
+
+function addBesideLargest(api: DockviewApi, pane: Pane): void {
+  const place = largestPane(api.groups)
+  api.addPanel({
+    id: pane.terminalId,
+    component: paneComponent,
+    params: pane,
+    inactive: true,
+    ...(place && { position: { referenceGroup: place.pane, direction: place.direction } }),
+  })
+}
+
+/** Terminals whose pane can be seen: the front tab of each group, or of the maximised one alone. */
+export const panesOnScreen = (api: DockviewApi): string[] =>
+  api.groups
+    .filter((group) => !api.hasMaximizedGroup() || group.api.isMaximized())
+    .flatMap((group) => group.activePanel?.id ?? [])
