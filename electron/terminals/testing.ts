@@ -97,7 +97,7 @@ export class TestPage {
 
   constructor(
     readonly stream: number,
-    readonly acknowledge: (frame: Uint8Array) => void,
+    readonly acknowledge: (frame: Uint8Array, parsed: number) => void,
   ) {}
 
   show(frame: StreamFrame): void {
@@ -124,6 +124,6 @@ export class TestPage {
       if (offset !== this.#expected) this.fault ??= `end at ${offset}, expected ${this.#expected}`
     }
     this.parsed = this.#expected ?? 0
-    this.acknowledge(encodeFrame(frameType.ack, this.stream, this.parsed))
+    this.acknowledge(encodeFrame(frameType.ack, this.stream, this.parsed), this.parsed)
   }
 }
