@@ -55,7 +55,7 @@ export class NodeServer {
       (connection) => this.#accept(connection),
     )
     // The sockets are kept here, so that a client that does not hang up cannot keep the port.
-    this.#listener = createServer((socket) => this.#receive(socket))
+    this.#listener = createServer({ noDelay: true }, (socket) => this.#receive(socket))
     this.#listener.maxConnections = maxConnections
   }
 

@@ -3,6 +3,7 @@ import { account } from '../account'
 import type { Machine } from '../machine'
 import { machineCommands } from './commands'
 import { Devices, type Outputs } from './devices'
+import { isIncomplete } from './incomplete'
 import { devicePaths, type FunctionDefinition, rewrite } from './rewrite'
 
 /**
@@ -22,7 +23,7 @@ const limits = {
 
 /** Names of the shell's own that a new command line must not be given back. */
 const notCarried = new Set(['?', 'SHELLOPTS', 'BASHOPTS', 'PIPESTATUS'])
-const notCarriedArrays = /^(PIPESTATUS|BASH_\w+|FUNCNAME|DIRSTACK|GROUPS)=/
+const notCarriedArrays = /^(PIPESTATUS|BASH_\w+|FUNCNAME|DIRSTACK|GROUPS)$/
 /** `errexit` would end the shell in the lines put in front; an interactive shell is better off without it. */
 const carriedOptions = new Set(['nounset', 'noglob', 'pipefail', 'xtrace', 'noclobber', 'verbose'])
 
@@ -42,7 +43,8 @@ export class Interpreter {
   readonly #outputs: Outputs
   readonly #functions = new Map<string, FunctionDefinition>()
   #environment: Record<string, string>
-  #arrays = ''
+  /** Lines that make the arrays again, and take the export mark from what had none. */
+  #declarations: StatementNode[] = []
   #options: string[] = []
   #status = 0
   /** Set until just-bash has parsed the line: `bash -c` and the like are parsed later, inside it. */
@@ -104,20 +106,24 @@ export class Interpreter {
     return [...this.#functions.keys(), ...aliases.map((name) => name.slice(aliasPrefix.length))]
   }
 
+  /** Ctrl+C was pressed at the prompt. */
+  interrupt(): void {
+    this.#status = interrupted
+  }
+
   /** Runs one command line. An aborted one leaves the shell as it was before the line, with status 130. */
   async run(source: string, signal: AbortSignal): Promise<CommandResult> {
     Object.assign(this.#devices, { exitSeen: false, status: null, variables: '' })
     this.#lineAhead = true
     const result = await this.#bash.exec(source, {
       env: this.#environment,
-      replaceEnv: true,
       cwd: this.cwd,
       rawScript: true,
       signal,
     })
     if (signal.aborted) {
-      this.#status = 130
-      return { status: 130, exited: false }
+      this.interrupt()
+      return { status: this.#status, exited: false }
     }
     await this.#writeRest(result)
     const ended = this.#devices.status
@@ -139,11 +145,14 @@ export class Interpreter {
   #before(): StatementNode[] {
     const state = [
       'shopt -s expand_aliases',
-      this.#arrays,
       ...this.#options.map((name) => `set -o ${name}`),
       `(exit ${this.#status})`,
-    ].join('\n')
-    return [...Array.from(this.#functions.values(), definition), ...parse(state).statements]
+    ]
+    return [
+      ...Array.from(this.#functions.values(), definition),
+      ...this.#declarations,
+      ...parse(state.join('\n')).statements,
+    ]
   }
 
   /** What was not redirected: syntax errors, and errors of bare assignments. */
@@ -158,13 +167,30 @@ export class Interpreter {
       Object.entries(result.env).filter(([name]) => !notCarried.has(name)),
     )
     this.#options = (result.env.SHELLOPTS ?? '').split(':').filter((name) => carriedOptions.has(name))
-    if (ended === null) return
-    const arrays = this.#devices.variables.matchAll(/^declare -[aA]\S* (.*)$/gm)
-    this.#arrays = Array.from(arrays, ([line, rest]) => (notCarriedArrays.test(rest ?? '') ? '' : line)).join(
-      '\n',
-    )
+    if (ended !== null) this.#declarations = declarationsOf(this.#devices.variables)
   }
 }
+
+/** Reads the output of `declare -p`: `declare -ATTRIBUTES NAME="VALUE"`. Lines that are parts of a value match nothing. */
+function declarationsOf(listing: string): StatementNode[] {
+  const declared = Array.from(listing.matchAll(/^declare -(\S+) (\w+)(?:=(.*))?$/gm))
+  const arrays = declared
+    .filter(([, attributes = '', name = '']) => /[aA]/.test(attributes) && !notCarriedArrays.test(name))
+    .map(
+      ([, attributes = '', name, value = '()']) =>
+        `declare -${attributes.charAt(0)} ${name}; ${name}=${value}`,
+    )
+  const unmarked = declared.filter(([, attributes]) => attributes === '--').map(([, , name]) => name)
+  return [...arrays, `export -n ${unmarked.join(' ')}`].flatMap(statementsOf)
+}
+
+/** An array whose value has line ends cannot be read back, and is forgotten. */
+function statementsOf(source: string): StatementNode[] {
+  return isIncomplete(source) ? [] : parse(source).statements
+}
+
+/** Exit status after Ctrl+C: 128 and the number of SIGINT (bash(1), "EXIT STATUS"). */
+const interrupted = 130
 
 /** Where just-bash keeps aliases. */
 const aliasPrefix = 'BASH_ALIAS_'

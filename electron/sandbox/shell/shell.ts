@@ -106,6 +106,7 @@ export class Shell {
         case 'interrupt':
           await this.#show(`^C${this.#finish()}`)
           this.#editor.clear()
+          this.#interpreter.interrupt()
           return 'interrupted'
         case 'end-of-input':
           if (this.#editor.text === '') return null
