@@ -1,7 +1,8 @@
-import { useLabs } from '../features/labs/store'
+import { BroadcastBar } from '../features/broadcast/BroadcastBar'
+import { useIsEmpty } from '../features/labs/use-is-empty'
 import { Welcome } from '../features/labs/Welcome'
+import { Prompts } from '../features/prompts/Prompts'
 import { useApplyTheme } from '../features/settings/use-theme'
-import { useTerminals } from '../features/terminals/store'
 import { Workspace } from '../features/workspace/Workspace'
 import { useConnection } from '../store/connection'
 import { TooltipProvider } from '../ui/Tooltip'
@@ -29,6 +30,7 @@ export function App() {
       </div>
       {state === 'lost' && <ConnectionBanner />}
       <Dialogs />
+      <Prompts />
       <Toaster theme={theme} />
     </TooltipProvider>
   )
@@ -44,13 +46,12 @@ function Main() {
       <div className={styles.view} hidden={isEmpty}>
         <Workspace />
       </div>
-      {!isEmpty && <BottomPanel />}
+      {!isEmpty && (
+        <>
+          <BroadcastBar />
+          <BottomPanel />
+        </>
+      )}
     </main>
   )
-}
-
-function useIsEmpty(): boolean {
-  const noLabs = useLabs(({ loaded, labs }) => loaded && labs.length === 0)
-  const noTerminals = useTerminals(({ loaded, terminals }) => loaded && terminals.length === 0)
-  return noLabs && noTerminals
 }

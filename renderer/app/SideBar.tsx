@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { LabsTree } from '../features/labs/LabsTree'
+import { SessionsTree } from '../features/sessions/SessionsTree'
 import styles from './SideBar.module.css'
 
 export function SideBar() {
@@ -8,6 +9,7 @@ export function SideBar() {
     <nav className={styles.bar} aria-label={t('sidebar')}>
       <h2 className={styles.heading}>{t('labs')}</h2>
       <LabsTree />
+      <SessionsTree />
     </nav>
   )
 }

@@ -5,6 +5,7 @@ import { Button } from '../../ui/Button'
 import styles from './LabToolbar.module.css'
 import { type LabAction, whyNot } from './lab-state'
 import { useActiveLab } from './store'
+import { useIsEmpty } from './use-is-empty'
 import { useLabActions } from './use-lab-actions'
 
 /** Creates a lab, and starts, stops and destroys the one that is open. */
@@ -12,6 +13,7 @@ export function LabToolbar() {
   const { t } = useTranslation('labs')
   const lab = useActiveLab()
   const actions = useLabActions()
+  const isEmpty = useIsEmpty()
   const unavailable = (action: LabAction) => {
     const reason = whyNot(action, lab)
     return reason === null ? undefined : t(`reason.${reason}`)
@@ -19,10 +21,15 @@ export function LabToolbar() {
   const labId = lab?.id ?? ''
   return (
     <div role="toolbar" aria-label={t('toolbar')} className={styles.toolbar}>
-      <Button variant="primary" icon={Plus} onClick={() => openDialog({ type: 'create' })}>
-        {t('create')}
-      </Button>
-      <span className={styles.divider} aria-hidden />
+      {/* The welcome has the same button in its middle. */}
+      {!isEmpty && (
+        <>
+          <Button variant="primary" icon={Plus} onClick={() => openDialog({ type: 'create' })}>
+            {t('create')}
+          </Button>
+          <span className={styles.divider} aria-hidden />
+        </>
+      )}
       <Button variant="quiet" icon={Play} unavailable={unavailable('up')} onClick={() => actions.up(labId)}>
         {t('up')}
       </Button>

@@ -18,7 +18,12 @@ export function LabsTree() {
   const labs = useLabs((state) => state.labs)
   const active = useActiveLab()
   const toItem = useLabItem()
-  return <Tree label={t('tree')} items={labs.map(toItem)} selected={active?.id} />
+  return (
+    <>
+      <Tree label={t('tree')} items={labs.map(toItem)} selected={active?.id} />
+      {labs.length === 0 && <p className={styles.empty}>{t('noLabs')}</p>}
+    </>
+  )
 }
 
 function useLabItem(): (lab: Lab) => TreeItem {
@@ -54,7 +59,11 @@ function useLabItem(): (lab: Lab) => TreeItem {
         <>
           <StateMark tone={labTone(state)} />
           <span className={cx(styles.name, styles.lab)}>{lab.name}</span>
-          {lab.simulated && <Badge tone="simulated">{t('simulated')}</Badge>}
+          {lab.simulated && (
+            <span className={styles.badge} title={t('simulated')}>
+              <Badge tone="simulated">{t('simulated')}</Badge>
+            </span>
+          )}
           <span className={styles.state} title={word}>
             {counts.running}/{counts.total}
           </span>

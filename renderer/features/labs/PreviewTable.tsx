@@ -29,6 +29,9 @@ export function PreviewTable({ preview, error }: { preview: LabPreview | null; e
         {preview?.nodes.length === 0 && <p className={styles.note}>{t('preview.none')}</p>}
       </div>
       {error !== null && <p className={styles.error}>{describeError(error).message}</p>}
+      {preview && preview.correctedPorts.length > 0 && (
+        <p className={styles.note}>{t('preview.correctedNote')}</p>
+      )}
       <p className={styles.note}>
         {t('preview.folder')} <code>{preview?.path}</code>
       </p>

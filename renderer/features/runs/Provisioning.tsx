@@ -31,11 +31,13 @@ function RunHistory({ runs, newest }: { runs: readonly Run[]; newest: Run }) {
     <div className={styles.run}>
       <RunHeader run={run} runs={runs} onChoose={setChosen} />
       <div className={styles.columns}>
-        <div className={styles.left}>
-          {run.status !== 'running' && error && <RunError error={error} />}
+        <div className={styles.steps}>
           <StepMatrix run={run} />
         </div>
-        <RunLog key={run.id} run={run} />
+        <div className={styles.right}>
+          {run.status !== 'running' && error && <RunError error={error} />}
+          <RunLog key={run.id} run={run} />
+        </div>
       </div>
     </div>
   )

@@ -16,15 +16,14 @@ export function RunError({ error }: { error: WireError }) {
       </p>
       {details !== undefined && (
         <>
-          <h4 className={styles.label}>{t('error.why')}</h4>
+          <p className="visually-hidden">{t('error.why')}</p>
           <pre className={styles.details}>{details}</pre>
         </>
       )}
       {hint !== undefined && (
-        <>
-          <h4 className={styles.label}>{t('error.todo')}</h4>
-          <p>{hint}</p>
-        </>
+        <p>
+          <span className={styles.label}>{t('error.todo')}</span> {hint}
+        </p>
       )}
     </section>
   )

@@ -1,5 +1,5 @@
 import { ArrowDownToLine } from 'lucide-react'
-import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { NodeRole } from '#shared/labs'
 import type { LogLine, Run } from '#shared/runs'
@@ -9,6 +9,7 @@ import { BareSelect } from '../../ui/Field'
 import { useActiveLab } from '../labs/store'
 import { firstSeq, toBlocks } from './log-lines'
 import styles from './RunLog.module.css'
+import { useFollowEnd } from './use-follow-end'
 import { useRunLog } from './use-run-log'
 
 /** Roles by node name: a line's prefix has the hue of its node. */
@@ -22,7 +23,7 @@ export function RunLog({ run }: { run: Run }) {
   const roles = useRoles()
   const shown = useMemo(() => log.lines.filter((line) => node === '' || line.node === node), [log, node])
   const blocks = useMemo(() => toBlocks(shown), [shown])
-  const { viewport, following, onScroll, follow } = useFollow(shown)
+  const { viewport, content, following, onScroll, follow } = useFollowEnd()
 
   return (
     <section className={styles.panel} aria-label={t('logPanel')}>
@@ -50,9 +51,11 @@ export function RunLog({ run }: { run: Run }) {
             {t('earlier')}
           </Button>
         )}
-        {blocks.map((block) => (
-          <LogBlock key={block.id} lines={block.lines} roles={roles} />
-        ))}
+        <div ref={content}>
+          {blocks.map((block) => (
+            <LogBlock key={block.id} lines={block.lines} roles={roles} />
+          ))}
+        </div>
       </div>
     </section>
   )
@@ -61,31 +64,6 @@ export function RunLog({ run }: { run: Run }) {
 function useRoles(): Roles {
   const nodes = useActiveLab()?.nodes
   return useMemo(() => new Map(nodes?.map(({ name, role }) => [name, role])), [nodes])
-}
-
-/** Within this many pixels of the end counts as at the end. */
-const endTolerance = 24
-
-function useFollow(lines: readonly LogLine[]) {
-  const viewport = useRef<HTMLDivElement>(null)
-  const [following, setFollowing] = useState(true)
-
-  const toEnd = useCallback(() => {
-    const element = viewport.current
-    if (element) element.scrollTop = element.scrollHeight
-  }, [])
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new lines are what it follows
-  useLayoutEffect(() => {
-    if (following) toEnd()
-  }, [lines, following, toEnd])
-
-  const onScroll = () => {
-    const element = viewport.current
-    if (!element) return
-    setFollowing(element.scrollHeight - element.scrollTop - element.clientHeight < endTolerance)
-  }
-  return { viewport, following, onScroll, follow: toEnd }
 }
 
 interface LogBlockProps {

@@ -17,7 +17,7 @@ export function StepMatrix({ run }: { run: Run }) {
     <ul
       aria-label={t('steps')}
       className={styles.matrix}
-      style={{ gridTemplateColumns: `max-content repeat(${columns}, minmax(112px, 1fr))` }}
+      style={{ gridTemplateColumns: `max-content repeat(${columns}, minmax(max-content, 1fr))` }}
     >
       {rows.map((row) => (
         <NodeRow key={row.node ?? ''} row={row} now={now} />
@@ -31,7 +31,7 @@ function NodeRow({ row: { node, steps }, now }: { row: StepRow; now: number }) {
   const role = useRole(node)
   return (
     <>
-      <li role="presentation" className={cx(styles.node, role && styles[role])} aria-hidden>
+      <li role="presentation" className={cx(styles.node, styles[role ?? 'lab'])} aria-hidden>
         {node ?? t('wholeLab')}
       </li>
       {steps.map((step) => (
@@ -59,8 +59,10 @@ function StepCell({ step, now }: { step: RunStep; now: number }) {
       title={[status, time].filter(Boolean).join(' ')}
       className={cx(styles.cell, styles[step.status])}
     >
-      <StateMark tone={stepTone(step.status)} />
-      <span className={styles.name}>{name}</span>
+      <span className={styles.name}>
+        <StateMark tone={stepTone(step.status)} />
+        {name}
+      </span>
       <span className={styles.result}>{showsTime ? time : status}</span>
     </li>
   )

@@ -33,7 +33,7 @@ const tones: Record<StepStatus, StateTone> = {
   succeeded: 'running',
   skipped: 'running',
   failed: 'problem',
-  cancelled: 'problem',
+  cancelled: 'off',
 }
 
 export const stepTone = (status: StepStatus): StateTone => tones[status]

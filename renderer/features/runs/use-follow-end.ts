@@ -1,0 +1,46 @@
+import { type RefObject, useEffect, useRef, useState } from 'react'
+
+/** Within this many pixels of the end counts as at the end. */
+const endTolerance = 24
+
+interface FollowEnd {
+  /** What scrolls. */
+  viewport: RefObject<HTMLDivElement | null>
+  /** What grows inside it. */
+  content: RefObject<HTMLDivElement | null>
+  following: boolean
+  onScroll: () => void
+  /** Goes to the end and stays there. */
+  follow: () => void
+}
+
+/** Keeps the end in sight while the content grows, until the reader scrolls up; scrolling back to the end goes on. */
+export function useFollowEnd(): FollowEnd {
+  const viewport = useRef<HTMLDivElement>(null)
+  const content = useRef<HTMLDivElement>(null)
+  const lastTop = useRef(0)
+  const [following, setFollowing] = useState(true)
+
+  useEffect(() => {
+    if (!following || !viewport.current || !content.current) return
+    const observer = new ResizeObserver(() => scrollToEnd(viewport.current))
+    observer.observe(viewport.current)
+    observer.observe(content.current)
+    return () => observer.disconnect()
+  }, [following])
+
+  const onScroll = () => {
+    const element = viewport.current
+    if (!element) return
+    const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < endTolerance
+    // Only moving up is the reader's wish; the position also changes when lines are added or cut.
+    if (atEnd) setFollowing(true)
+    else if (element.scrollTop < lastTop.current) setFollowing(false)
+    lastTop.current = element.scrollTop
+  }
+  return { viewport, content, following, onScroll, follow: () => scrollToEnd(viewport.current) }
+}
+
+function scrollToEnd(element: HTMLElement | null): void {
+  if (element) element.scrollTop = element.scrollHeight
+}
