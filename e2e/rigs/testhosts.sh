@@ -143,6 +143,7 @@ start_one() {
 }
 init_pid() { pgrep -P "$(cat "$STATE/$1/pid")" | head -1; }
 ns_pids() { pgrep --ns "$(init_pid "$1")" --nslist pid . || true; }
+session_pids() { pgrep --ns "$(init_pid "$1")" --nslist pid -a -f '^sshd: ' | grep -v '\[listener\]' | cut -d' ' -f1 || true; }
 stop_one() {
   local h=$1 d=$STATE/$1 p
   [ -f "$d/pid" ] || return 0
@@ -188,7 +189,7 @@ case ${1:-} in
   stop-one) stop_one "$2" ;;
   pause) kill -STOP $(ns_pids "$2") ;;          # peer goes silent: keepalive must notice
   resume) kill -CONT $(ns_pids "$2") ;;
-  drop) for p in $(pgrep --ns "$(init_pid "$2")" --nslist pid -f 'sshd: .*(@|priv|\[)' || true); do kill -9 "$p" 2>/dev/null || true; done ;; # cut sessions, keep the listener
+  drop) for p in $(session_pids "$2"); do kill -9 "$p" 2>/dev/null || true; done ;; # cut sessions, keep the listener
   renew-host-keys) stop_one "$2"; rm -f "$STATE/$2"/etc/ssh_host_*_key*; make_host_keys "$2"; start_one "$2" ;; # as a rebuilt machine
   list) for h in $(hosts_list); do printf '%s 127.0.0.1 %s %s\n' "$h" "$(port_of "$h")" "$([ -f "$STATE/$h/pid" ] && alive "$(cat "$STATE/$h/pid")" && echo up || echo down)"; done ;;
   exec) h=$2; shift 2; nsenter -t "$(init_pid "$h")" -m -u -p -n "$@" ;;

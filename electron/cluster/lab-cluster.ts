@@ -36,20 +36,23 @@ export class LabCluster implements Disposable {
     this.#target = key
     this.#following.abort()
     this.#following = new AbortController()
-    if (!target) return this.#report({ status: 'off', nodes: [], updatedAt: null })
+    if (target) this.#start(target, this.#following.signal)
+    else this.#report({ status: 'off', nodes: [], updatedAt: null })
+  }
+
+  dispose(): void {
+    this.#following.abort()
+    clearTimeout(this.#timer)
+  }
+
+  #start(target: SshTarget, signal: AbortSignal): void {
     this.#report({ status: 'connecting' })
-    const { signal } = this.#following
     const report: FollowNeeds['report'] = (news) => {
       if (!signal.aborted) this.#report(news)
     }
     followCluster({ ...this.#follow, target, report }, signal).catch((error: unknown) =>
       this.#follow.logger.error({ err: error }, 'following a cluster failed'),
     )
-  }
-
-  dispose(): void {
-    this.#following.abort()
-    clearTimeout(this.#timer)
   }
 
   /** An error lasts until another status is reported. */

@@ -34,7 +34,7 @@ export class PromptService implements Prompter {
   }
 
   readonly handlers: HandlersOf<'prompts'> = {
-    'prompts.list': () => this.#list(),
+    'prompts.list': () => this.list(),
     'prompts.answer': ({ id, answers, forAll }) => this.#answer(id, answers, forAll),
     'prompts.trust': ({ ids }) =>
       this.#settleAll(ids, (prompt) => (prompt.type === 'host-key' ? [] : undefined)),
@@ -67,7 +67,8 @@ export class PromptService implements Prompter {
     this.#settle([...this.#open.values()], null)
   }
 
-  #list(): Prompt[] {
+  /** What is open now, oldest first. */
+  list(): Prompt[] {
     return [...this.#open.values()].map((open) => open.prompt)
   }
 
@@ -80,14 +81,14 @@ export class PromptService implements Prompter {
     const id = randomUUID()
     const open: OpenQuestion = { prompt: { ...question, id }, identity, waiting: new Set() }
     this.#open.set(id, open)
-    this.#emit('prompts.changed', this.#list())
+    this.#emit('prompts.changed', this.list())
     return open
   }
 
   #remove(questions: readonly OpenQuestion[]): void {
     let removed = false
     for (const { prompt } of questions) removed = this.#open.delete(prompt.id) || removed
-    if (removed) this.#emit('prompts.changed', this.#list())
+    if (removed) this.#emit('prompts.changed', this.list())
   }
 
   #settle(questions: readonly OpenQuestion[], answer: Answer): void {
