@@ -1,5 +1,5 @@
-import { LabError } from '#shared/errors'
-import type { StepContext, StepPlan } from '../runs'
+import type { StepPlan } from '../runs'
+import { TestSteps } from '../runs/testing'
 import type { SshTarget } from '../ssh'
 import type { LabOnDisk, MachineStatus, Provider, ProviderReports } from './provider'
 
@@ -9,43 +9,27 @@ export class FakeProvider implements Provider {
   readonly simulated = true
   /** By `lab/node`; what is not in it is not created. */
   readonly machines = new Map<string, MachineStatus>()
-  /** Ids of the steps that began, in order. */
-  readonly performed: string[] = []
-  readonly #holds = new Map<string, Promise<void>>()
-  readonly #failures = new Set<string>()
+  readonly steps = new TestSteps()
+  /** Makes every question for the state fail with this. */
+  statusError: Error | null = null
+  asked = 0
   #reports: ProviderReports | null = null
 
   reportTo(reports: ProviderReports): void {
     this.#reports = reports
   }
 
-  /** Keeps a step from ending; gives the function that lets it go on. */
-  hold(stepId: string): () => void {
-    let release = (): void => undefined
-    this.#holds.set(
-      stepId,
-      new Promise((resolve) => {
-        release = resolve
-      }),
-    )
-    return release
-  }
-
-  /** Makes a step fail; gives the function that repairs it. */
-  break(stepId: string): () => void {
-    this.#failures.add(stepId)
-    return () => this.#failures.delete(stepId)
-  }
-
   async status(lab: LabOnDisk): Promise<Map<string, MachineStatus>> {
+    this.asked++
+    if (this.statusError) throw this.statusError
     return new Map(lab.file.nodes.map(({ name }) => [name, this.#machine(lab, name)]))
   }
 
   planCreate(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
-    return nodes.flatMap((node) => {
-      const boot = this.#step(lab, node, 'boot', [], () => this.#boot(lab, node))
-      return [boot, this.#step(lab, node, 'join', [boot.id], () => undefined)]
-    })
+    return nodes.flatMap((node) => [
+      this.steps.step(`${node}/boot`, [], () => this.#boot(lab, node)),
+      this.steps.step(`${node}/join`, [`${node}/boot`]),
+    ])
   }
 
   planUp(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
@@ -54,13 +38,13 @@ export class FakeProvider implements Provider {
 
   planHalt(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
     return nodes.map((node) =>
-      this.#step(lab, node, 'halt', [], () => this.machines.set(`${lab.id}/${node}`, { state: 'off' })),
+      this.steps.step(`${node}/halt`, [], () => this.machines.set(`${lab.id}/${node}`, { state: 'off' })),
     )
   }
 
   planDestroy(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
     return nodes.map((node) =>
-      this.#step(lab, node, 'destroy', [], () => this.machines.delete(`${lab.id}/${node}`)),
+      this.steps.step(`${node}/destroy`, [], () => this.machines.delete(`${lab.id}/${node}`)),
     )
   }
 
@@ -85,26 +69,4 @@ export class FakeProvider implements Provider {
     this.#reports?.changed(lab.id)
     this.#reports?.reachable(lab.id, node)
   }
-
-  #step(lab: LabOnDisk, node: string, name: string, needs: string[], effect: () => unknown): StepPlan {
-    const id = `${node}/${name}`
-    const run = async (context: StepContext): Promise<void> => {
-      this.performed.push(id)
-      context.log(`${name} of ${node}`)
-      await untilReleased(this.#holds.get(id), context.signal)
-      if (this.#failures.has(id))
-        throw new LabError('command.failed', 'cluster.kubectlFailed', { params: { node } })
-      effect()
-      context.log(`${lab.id}: ${name} of ${node} is done`)
-    }
-    return { id, name, node, needs, run }
-  }
-}
-
-async function untilReleased(gate: Promise<void> | undefined, signal: AbortSignal): Promise<void> {
-  if (!gate) return
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(new LabError('cancelled', 'cancelled')), { once: true })
-  })
-  await Promise.race([gate, aborted])
 }

@@ -31,8 +31,9 @@ function harmless(line: string): string {
 
 /** Progress displays rewrite their line after a carriage return: what was written last is what a terminal shows. */
 function lastOverwrite(line: string): string {
-  const text = line.replace(/\r+$/, '')
-  return text.slice(text.lastIndexOf('\r') + 1)
+  let end = line.length
+  while (line[end - 1] === '\r') end--
+  return line.slice(line.lastIndexOf('\r', end - 1) + 1, end)
 }
 
 function withoutHalfCharacter(text: string): string {
