@@ -31,6 +31,7 @@ export default defineConfig({
     },
     locale: 'en-US',
     viewport: { width: 1440, height: 900 },
+    actionTimeout: 15_000,
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
   },
