@@ -1,3 +1,4 @@
+import { closeSync, constants as fsConstants, openSync } from 'node:fs'
 import { homedir, constants as osConstants } from 'node:os'
 import { type IPty, spawn } from 'node-pty'
 import { LabError } from '#shared/errors'
@@ -39,6 +40,7 @@ const shellFailed = (shell: string, cause?: unknown) =>
 class LocalShell implements Shell {
   readonly #pty: IPty
   readonly #groups: ProcessGroups
+  readonly #otherEnd: number | null
   #pausedCheck: NodeJS.Timeout | undefined
   #ended = false
   readonly #end: Promise<void>
@@ -46,10 +48,12 @@ class LocalShell implements Shell {
   constructor(pty: IPty) {
     this.#pty = pty
     this.#groups = new ProcessGroups(pty.pid)
+    this.#otherEnd = holdOtherEnd(pty)
     this.#end = new Promise((resolve) => {
       pty.onExit(() => {
         this.#ended = true
         clearInterval(this.#pausedCheck)
+        if (this.#otherEnd !== null) closeSync(this.#otherEnd)
         resolve()
       })
     })
@@ -99,6 +103,15 @@ class LocalShell implements Shell {
     } else await this.#groups.end()
     await this.#end
   }
+}
+
+/**
+ * Linux reports a hang-up as soon as no program has the terminal open, with output still unread, and libuv takes the first
+ * short read after that for the end: up to some kilobytes would be lost. While this side has it open too, there is no hang-up.
+ */
+function holdOtherEnd(pty: IPty & { readonly ptsName?: string }): number | null {
+  if (process.platform !== 'linux' || !pty.ptsName) return null
+  return openSync(pty.ptsName, fsConstants.O_RDWR | fsConstants.O_NOCTTY)
 }
 
 const signalNames = new Map(Object.entries(osConstants.signals).map(([name, number]) => [number, name]))

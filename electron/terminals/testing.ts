@@ -1,9 +1,15 @@
 import { Unicode11Addon } from '@xterm/addon-unicode11'
 import headless from '@xterm/headless'
+import { pino } from 'pino'
+import { expect, vi } from 'vitest'
 import { flow } from '#shared/flow-control'
 import { decodeFrame, decodeSnapshot, encodeFrame, frameType, type StreamFrame } from '#shared/stream-frames'
+import type { Terminal, TerminalState } from '#shared/terminals'
 import { DisposableStore } from '../platform/disposables'
-import type { Client, ClientPort } from '../rpc'
+import type { Client, ClientPort, Emit } from '../rpc'
+import { TerminalService } from './terminal-service'
+
+type ServiceOptions = ConstructorParameters<typeof TerminalService>[0]
 
 let lastClientId = 0
 
@@ -127,3 +133,89 @@ export class TestPage {
     this.acknowledge(encodeFrame(frameType.ack, this.stream, this.parsed), this.parsed)
   }
 }
+
+/** Test helper: a service, and one page that shows each terminal it attaches to. */
+export class TestDesk {
+  readonly client = new TestClient()
+  readonly service: TerminalService
+  /** Every state that each terminal went through. */
+  readonly states = new Map<string, TerminalState[]>()
+  readonly removed: string[] = []
+  readonly #pages = new Map<number, TestPage>()
+
+  constructor(options: Partial<Pick<ServiceOptions, 'connections' | 'resolve'>> = {}) {
+    this.service = new TerminalService({
+      connections: { connect: () => Promise.reject(new Error('no SSH in this test')), dispose: () => {} },
+      resolve: () => Promise.reject(new Error('nothing but local shells in this test')),
+      ...options,
+      emit: (event, payload) => this.#note(event, payload),
+      logger: pino({ enabled: false }),
+    })
+    this.client.onFrame = (frame) => this.#pages.get(frame.stream)?.show(frame)
+  }
+
+  async open(input: Parameters<TerminalService['handlers']['terminals.open']>[0]): Promise<Terminal> {
+    return this.service.handlers['terminals.open'](input, this.client)
+  }
+
+  /** Opens a local shell that is ready, with a page on it. */
+  async openLocal(): Promise<TestTerminal> {
+    const { id } = await this.open({ source: { type: 'local' }, workspace: 'sessions' })
+    return this.show(id)
+  }
+
+  async show(terminalId: string): Promise<TestTerminal> {
+    const { stream } = await this.service.handlers['terminals.attach']({ terminalId }, this.client)
+    const page = new TestPage(stream, (frame) => this.service.receive(this.client, frame))
+    this.#pages.set(stream, page)
+    return new TestTerminal(this, terminalId, page)
+  }
+
+  async info(terminalId: string): Promise<Terminal> {
+    const all = await this.service.handlers['terminals.list'](undefined, this.client)
+    const terminal = all.find(({ id }) => id === terminalId)
+    if (!terminal) throw new Error(`${terminalId} is not there`)
+    return terminal
+  }
+
+  readonly #note: Emit = (event, payload) => {
+    const changed = payload as Terminal
+    if (event === 'terminals.changed') {
+      const states = this.states.get(changed.id) ?? []
+      if (states.at(-1) !== changed.state) states.push(changed.state)
+      this.states.set(changed.id, states)
+    } else if (event === 'terminals.removed')
+      this.removed.push((payload as { terminalId: string }).terminalId)
+  }
+}
+
+/** Test helper: a person in front of one terminal. */
+export class TestTerminal {
+  constructor(
+    readonly desk: TestDesk,
+    readonly id: string,
+    readonly page: TestPage,
+  ) {}
+
+  type(input: string | Uint8Array): void {
+    const bytes = Buffer.from(input)
+    this.desk.service.receive(this.desk.client, encodeFrame(frameType.input, this.page.stream, 0, bytes))
+  }
+
+  /** The lines that can be seen, joined. */
+  text(): string {
+    return describeScreen(this.page.screen).active.join('\n')
+  }
+
+  async sees(text: string | RegExp): Promise<void> {
+    await vi.waitFor(() => expect(this.text()).toMatch(text), waiting)
+  }
+
+  async is(state: TerminalState): Promise<Terminal> {
+    await vi.waitFor(async () => expect((await this.desk.info(this.id)).state).toBe(state), waiting)
+    return this.desk.info(this.id)
+  }
+}
+
+/** Generous: a slow machine must not fail a test. */
+export const waiting = { timeout: 15_000, interval: 10 }

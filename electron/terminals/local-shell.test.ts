@@ -1,0 +1,169 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { flow } from '#shared/flow-control'
+import { frameType, maxInputBytes } from '#shared/stream-frames'
+import { openLocalShell } from './local-shell'
+import { TestClient, TestDesk, waiting } from './testing'
+
+let desk: TestDesk
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pilothouse-shell-'))
+  vi.stubEnv('SHELL', '/bin/bash')
+  vi.stubEnv('HOME', folder)
+  vi.stubEnv('PS1', '$ ')
+  vi.stubEnv('PILOTHOUSE_HOME', '/secret/place')
+  desk = new TestDesk()
+})
+
+afterEach(async () => {
+  await desk.service.dispose()
+  vi.unstubAllEnvs()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Processes whose environment or arguments carry this test's folder. */
+function processesOf(mark: string): string[] {
+  const all = execFileSync('ps', ['-A', '-o', 'pid=,stat=,args='], { encoding: 'utf8' }).split('\n')
+  return all.filter((line) => line.includes(mark) && !/^\s*\d+\s+Z/.test(line))
+}
+
+describe.skipIf(process.platform === 'win32')('a local shell', () => {
+  it('runs in the home folder, with a terminal and without what belongs to this program', async () => {
+    const shell = await desk.openLocal()
+    await shell.is('ready')
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell expands it
+    shell.type('echo "<$PWD|$TERM|$COLORTERM|${PILOTHOUSE_HOME-none}>"; stty size; tty\r')
+    await shell.sees(`<${folder}|xterm-256color|truecolor|none>`)
+    await shell.sees('24 80')
+  })
+
+  it('takes a new size', async () => {
+    const shell = await desk.openLocal()
+    await shell.is('ready')
+    const size = { cols: 97, rows: 31 }
+    await desk.service.handlers['terminals.resize']({ terminalId: shell.id, size }, desk.client)
+    shell.type('stty size\r')
+    await shell.sees('31 97')
+  })
+
+  it('answers while another one floods, which stays within its window and stops at Ctrl+C', async () => {
+    const flood = await desk.openLocal()
+    const calm = await desk.openLocal()
+    await Promise.all([flood.is('ready'), calm.is('ready')])
+    flood.type('yes\r')
+    await flood.sees('y\ny\ny')
+    const unparsed: number[] = []
+    let answers = 0
+    for (const word of ['one', 'two', 'three']) {
+      const before = flood.page.parsed
+      calm.type(`echo $((1+1))-${word}\r`)
+      await calm.sees(`2-${word}`)
+      answers += 1
+      await vi.waitFor(() => expect(flood.page.parsed).toBeGreaterThan(before), waiting)
+      const sent = desk.client.frames.filter(({ stream }) => stream === flood.page.stream).at(-1)
+      unparsed.push((sent?.offset ?? 0) - flood.page.parsed)
+    }
+    expect(answers).toBe(3)
+    expect(Math.max(...unparsed)).toBeLessThanOrEqual(flow.highWaterBytes + flow.maxBatchBytes)
+    flood.type('\x03')
+    flood.type('echo $((1+1))-stopped\r')
+    await flood.sees('2-stopped')
+  })
+
+  it('stands still while nobody reads, and goes on afterwards', async () => {
+    const shell = await desk.openLocal()
+    await shell.is('ready')
+    const silent = new TestClient()
+    await desk.service.handlers['terminals.attach']({ terminalId: shell.id }, silent)
+    shell.type('yes\r')
+    const received = () => Buffer.byteLength(silent.text())
+    await vi.waitFor(() => expect(received()).toBeGreaterThan(flow.highWaterBytes), waiting)
+    const { parsed } = shell.page
+    expect(received()).toBeLessThanOrEqual(flow.highWaterBytes + flow.maxBatchBytes)
+    silent.disposables.dispose()
+    await vi.waitFor(() => expect(shell.page.parsed).toBeGreaterThan(parsed + 1_000_000), waiting)
+    expect(received()).toBeLessThanOrEqual(flow.highWaterBytes + flow.maxBatchBytes)
+  })
+
+  it('shows all of a megabyte before it shows that the shell has ended', async () => {
+    const shell = await desk.openLocal()
+    await shell.is('ready')
+    shell.type(
+      "stty -echo; clear; printf START; head -c 1000000 /dev/zero | tr '\\0' x; printf END; exit 7\r",
+    )
+    const { exit } = await shell.is('closed')
+    expect(exit).toEqual({ code: 7, signal: null })
+    await vi.waitFor(() => expect(shell.page.ended).toBe(true), waiting)
+    const text = desk.client.text()
+    const from = text.lastIndexOf('STARTx')
+    expect(text.slice(from + 5, text.indexOf('END', from))).toHaveLength(1_000_000)
+    expect(desk.client.frames.at(-1)?.type).toBe(frameType.end)
+    expect(shell.page.fault).toBeNull()
+  })
+
+  it('loses nothing where the shell ends while it is held up', async () => {
+    const shell = openLocalShell({ cols: 80, rows: 24 })
+    const chunks: Uint8Array[] = []
+    const end = new Promise((resolve) => shell.listen({ data: (bytes) => chunks.push(bytes), end: resolve }))
+    await vi.waitFor(() => expect(chunks).not.toEqual([]), waiting)
+    shell.pause()
+    shell.write(Buffer.from("head -c 15000 /dev/zero | tr '\\0' x; printf END; exit 4\r"))
+    expect(await end).toEqual({ code: 4, signal: null, lost: null })
+    expect(Buffer.concat(chunks).toString()).toContain(`${'x'.repeat(15_000)}END`)
+  })
+
+  it('takes a long paste whole', async () => {
+    const shell = await desk.openLocal()
+    await shell.is('ready')
+    const file = join(folder, 'pasted')
+    shell.type(`cat > ${file}; echo $((1+1))-saved\r`)
+    await vi.waitFor(() => expect(readFileSync(file, 'utf8')).toBe(''), waiting)
+    const text = Array.from({ length: 4000 }, (_, line) => `line ${line} 한글\n`).join('')
+    const bytes = Buffer.from(text)
+    for (let at = 0; at < bytes.byteLength; at += maxInputBytes)
+      shell.type(bytes.subarray(at, at + maxInputBytes))
+    shell.type('\x04')
+    await shell.sees('2-saved')
+    expect(readFileSync(file, 'utf8')).toBe(text)
+  })
+
+  it('reports the signal that ended it', async () => {
+    const shell = await desk.openLocal()
+    await shell.is('ready')
+    shell.type('kill -KILL $$\r')
+    expect((await shell.is('closed')).exit).toEqual({ code: null, signal: 'KILL' })
+  })
+
+  it('starts again on the same screen', async () => {
+    const shell = await desk.openLocal()
+    await shell.is('ready')
+    shell.type('echo $((1+1))-first; exit\r')
+    await shell.is('closed')
+    await desk.service.handlers['terminals.reconnect']({ terminalId: shell.id }, desk.client)
+    expect((await shell.is('ready')).exit).toBeUndefined()
+    shell.type('echo $((1+1))-second\r')
+    await shell.sees(/2-first[\s\S]*2-second/)
+    expect(shell.page.fault).toBeNull()
+  })
+
+  it('leaves no process behind, not even one that ignores being hung up', async () => {
+    const shell = await desk.openLocal()
+    await shell.is('ready')
+    shell.type(`bash -c 'trap "" HUP; echo $((1+1))-deaf; while :; do sleep 1; done' ${folder}\r`)
+    await shell.sees('2-deaf')
+    expect(processesOf(folder)).not.toEqual([])
+    await desk.service.handlers['terminals.close']({ terminalId: shell.id }, desk.client)
+    expect(processesOf(folder)).toEqual([])
+    expect(desk.removed).toEqual([shell.id])
+  })
+
+  it('is another one where $SHELL cannot be run', async () => {
+    vi.stubEnv('SHELL', '/no/such/shell')
+    await (await desk.openLocal()).is('ready')
+  })
+})
