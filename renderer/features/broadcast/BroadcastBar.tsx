@@ -7,7 +7,7 @@ import { Button } from '../../ui/Button'
 import { toastError } from '../../ui/toast'
 import styles from './BroadcastBar.module.css'
 import { CommandField } from './CommandField'
-import { DeliveryLine } from './DeliveryLine'
+import { DeliveryLine, TargetCount } from './DeliveryLine'
 import { useBroadcast } from './store'
 import { TargetPicker } from './TargetPicker'
 import { useHistory } from './use-history'
@@ -57,6 +57,7 @@ export function BroadcastBar() {
   return (
     <section aria-label={t('bar')} className={styles.bar}>
       <TargetPicker terminals={terminals} counts={counts} />
+      <TargetCount targets={targets} />
       <CommandField
         value={text}
         onChange={setText}
@@ -70,7 +71,7 @@ export function BroadcastBar() {
       <Button icon={OctagonX} unavailable={unavailable} onClick={interrupt}>
         {t('interrupt')}
       </Button>
-      <DeliveryLine targets={targets} delivery={delivery} terminals={terminals} />
+      <DeliveryLine delivery={delivery} terminals={terminals} />
     </section>
   )
 }

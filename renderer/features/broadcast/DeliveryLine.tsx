@@ -7,44 +7,45 @@ import styles from './BroadcastBar.module.css'
 import { missedBy } from './delivery-text'
 import type { Targets } from './select-targets'
 
-interface DeliveryLineProps {
-  targets: Targets
-  /** How the last one went. */
-  delivery: Delivery | null
-  terminals: readonly Terminal[]
-}
-
-/** How many will get it and why others will not; and how many got the last one, and why others did not. */
-export function DeliveryLine({ targets, delivery, terminals }: DeliveryLineProps) {
+/** How many will get it, and why others will not. */
+export function TargetCount({ targets }: { targets: Targets }) {
   const { t } = useTranslation('broadcast')
   const { receivers, members, excluded, notReady } = targets
   const left = [
     excluded.length > 0 && t('excluded', { n: excluded.length }),
     notReady.length > 0 && t('notReady', { n: notReady.length }),
   ].filter((part) => part !== false)
+  return (
+    <span className={styles.count}>
+      {t('count', { n: receivers.length, all: members.length })}
+      {left.length > 0 && <span className={styles.left}> ({left.join(', ')})</span>}
+    </span>
+  )
+}
+
+interface DeliveryLineProps {
+  /** How the last one went. */
+  delivery: Delivery | null
+  terminals: readonly Terminal[]
+}
+
+/** How many got the last one, and why others did not. */
+export function DeliveryLine({ delivery, terminals }: DeliveryLineProps) {
+  const { t } = useTranslation('broadcast')
   const missed = delivery ? missedBy(delivery, terminals) : []
   return (
-    <>
-      <span className={styles.count}>
-        {t('count', { n: receivers.length, all: members.length })}
-        {left.length > 0 && <span className={styles.left}> ({left.join(', ')})</span>}
-      </span>
-      <output className={styles.result}>
-        {delivery && (
-          <span>
-            {t('result', {
-              n: delivery.delivered.length,
-              all: delivery.delivered.length + delivery.failed.length,
-            })}
-          </span>
-        )}
-        {missed.map(({ error, names }) => (
-          <span key={error.message} className={styles.missed}>
-            <StateMark tone="problem" />
-            {t('missed', { names: names.join(', '), reason: describeError(error).message })}
-          </span>
-        ))}
-      </output>
-    </>
+    <output className={styles.result}>
+      {delivery &&
+        t('result', {
+          n: delivery.delivered.length,
+          all: delivery.delivered.length + delivery.failed.length,
+        })}
+      {missed.map(({ error, names }) => (
+        <span key={error.message} className={styles.missed}>
+          <StateMark tone="problem" />
+          {t('missed', { names: names.join(', '), reason: describeError(error).message })}
+        </span>
+      ))}
+    </output>
   )
 }

@@ -12,6 +12,8 @@ import '@xterm/xterm/css/xterm.css'
 
 /** Sizes are sent this long, in ms, after the last change, so that dragging a border does not redraw every program. */
 const resizeDelayMs = 100
+/** In pixels; matches in a search are marked beside it. */
+const scrollbarWidth = 10
 /** What `terminals.resize` accepts at most. */
 const maxSize = { cols: 1000, rows: 500 }
 /** The fit add-on answers this where there is no room at all. */
@@ -40,6 +42,7 @@ export class TerminalScreen {
       theme: readTheme(),
       allowProposedApi: true,
       cursorBlink: true,
+      overviewRuler: { width: scrollbarWidth },
       lineHeight: 1.15,
       // WCAG AA: programs choose colours without knowing the background.
       minimumContrastRatio: 4.5,

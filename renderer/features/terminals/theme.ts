@@ -32,6 +32,10 @@ export function readTheme(): ITheme {
     cursor: token('--terminal-cursor'),
     cursorAccent: token('--terminal-background'),
     selectionBackground: token('--terminal-selection'),
+    scrollbarSliderBackground: token('--ansi-scrollbar'),
+    scrollbarSliderHoverBackground: token('--ansi-scrollbar-hover'),
+    scrollbarSliderActiveBackground: token('--ansi-scrollbar-hover'),
+    overviewRulerBorder: token('--terminal-background'),
     ...Object.fromEntries(colours.map((name) => [name, token(`--ansi-${kebab(name)}`)])),
   }
 }

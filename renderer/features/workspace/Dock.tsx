@@ -88,8 +88,11 @@ export function Dock({ parts, saved, initial, panes, onReady, onLayout, onVisibl
     update(api)
     const listeners = [
       api.onDidLayoutChange(() => update(api)),
-      // While a pane is maximised nothing is added, since that would restore it.
-      api.onDidMaximizedGroupChange(() => addMissing(api)),
+      api.onDidMaximizedGroupChange(() => {
+        update(api)
+        // While a pane is maximised nothing is added, since that would restore it.
+        addMissing(api)
+      }),
     ]
     return () => {
       for (const listener of listeners) listener.dispose()
@@ -104,7 +107,6 @@ export function Dock({ parts, saved, initial, panes, onReady, onLayout, onVisibl
   return (
     <DockviewReact
       {...components}
-      className="dock"
       theme={theme}
       singleTabMode="fullwidth"
       disableFloatingGroups

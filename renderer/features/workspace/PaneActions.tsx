@@ -1,4 +1,4 @@
-import { Maximize2, Minimize2, RadioTower, X } from 'lucide-react'
+import { Ban, Maximize2, Minimize2, RadioTower, X } from 'lucide-react'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useHost } from '../../host'
@@ -38,7 +38,7 @@ export function PaneActions({ pane, element, isMaximised, toggleMaximised, close
     <div className={styles.actions}>
       {terminal && (
         <IconButton
-          icon={RadioTower}
+          icon={terminal.excluded ? Ban : RadioTower}
           label={t('exclude')}
           pressed={terminal.excluded}
           onClick={toggleExcluded}
