@@ -5,13 +5,15 @@ import { countLines, expectLine, expectPrompt, runIn, screenLines, terminal, ter
 
 const mebibyte = 1024 * 1024
 
-/** Opens a local terminal and gives its name. */
+/** Opens a local terminal and gives its name, which no other pane has. */
 async function openLocal(page: Page): Promise<string> {
-  const before = await terminals(page).count()
+  const labels = () =>
+    terminals(page).evaluateAll((regions) => regions.map((region) => region.getAttribute('aria-label') ?? ''))
+  const before = await labels()
   await page.getByRole('button', { name: 'Local terminal' }).first().click()
-  await expect(terminals(page)).toHaveCount(before + 1)
-  const label = await terminals(page).last().getAttribute('aria-label')
-  const name = (label ?? '').replace(/^Terminal /, '')
+  const added = async () => (await labels()).filter((label) => !before.includes(label))
+  await expect.poll(added).toHaveLength(1)
+  const name = String((await added())[0]).replace(/^Terminal /, '')
   await expectPrompt(page, name)
   return name
 }

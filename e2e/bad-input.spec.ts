@@ -37,8 +37,10 @@ test('networks and ports that others use are said', async ({ app, page }) => {
   const subnet = form.getByRole('textbox', { name: 'Subnet' })
   await subnet.fill('not a network')
   await expectFieldError(subnet, /192\.168\.56\.0\/24/)
-  await subnet.fill('172.16.5.0/24')
+  await subnet.fill('10.96.5.0/24')
   await expectFieldError(subnet, /overlaps/)
+  await subnet.fill('172.16.5.0/24')
+  await expectFieldError(form.getByRole('textbox', { name: 'Pod network' }), /overlaps 172\.16\.5\.0\/24/)
   await subnet.fill('192.168.77.0/24')
   await expect(subnet).not.toHaveAttribute('aria-invalid')
 

@@ -9,7 +9,7 @@ import {
   treeItem,
 } from './support/ui'
 
-test.use({ allowedConsole: [/WebSocket connection .* failed/, /Failed to load resource/] })
+test.use({ allowedConsole: /WebSocket connection .* failed|Failed to load resource/ })
 
 test('a run that a crash cut off can be finished', async ({ app, page }) => {
   const form = await fillClusterForm(page, { name: 'k8s', workers: 3 })

@@ -3,24 +3,23 @@ import { App, type AppOptions } from './app'
 
 interface Fixtures {
   /** Messages on the browser's console that this test causes on purpose. */
-  allowedConsole: RegExp[]
+  allowedConsole: RegExp | null
   appOptions: AppOptions
   /** Pilothouse, running, and open in `page`; after the test it must end well and leave nothing behind. */
   app: App
 }
 
 /** Chromium's note about reading pixels from a software-rendered canvas: a matter of the test machine. */
-const harmless = [/GPU stall due to ReadPixels/]
+const harmless = /GPU stall due to ReadPixels/
 
 export const test = base.extend<Fixtures>({
-  allowedConsole: [[], { option: true }],
+  allowedConsole: [null, { option: true }],
   appOptions: [{}, { option: true }],
 
   page: async ({ page, allowedConsole }, use) => {
     const errors: string[] = []
-    const allowed = [...harmless, ...allowedConsole]
     const note = (text: string) => {
-      if (!allowed.some((pattern) => pattern.test(text))) errors.push(text)
+      if (!harmless.test(text) && !allowedConsole?.test(text)) errors.push(text)
     }
     page.on('console', (message) => {
       if (message.type() === 'error') note(message.text())

@@ -104,5 +104,7 @@ export async function dragPane(
   const box = await terminal(page, onto).boundingBox()
   if (!box) throw new Error(`the pane of ${onto} is not visible`)
   const targetPosition = { x: box.width * (side === 'left' ? 0.1 : 0.9), y: box.height / 2 }
-  await page.getByRole('tab', { name, exact: true }).dragTo(terminal(page, onto), { targetPosition })
+  await page
+    .getByRole('tab', { name: `Terminal ${name}`, exact: true })
+    .dragTo(terminal(page, onto), { targetPosition })
 }
