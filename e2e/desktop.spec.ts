@@ -1,0 +1,217 @@
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'playwright/test'
+import type { Bridge } from '#shared/bridge'
+import { frameType } from '#shared/stream-frames'
+import { launchDesktop } from './rigs/electron-standin/launch'
+
+/** The built desktop host with a stand-in for Electron, which launch.ts describes. */
+test.describe.configure({ mode: 'serial' })
+
+declare const window: { pilothouse: Bridge; standInHeard: unknown[] } & Record<string, unknown>
+
+type Desktop = Awaited<ReturnType<typeof launchDesktop>>
+
+let folder: string
+let desktop: Desktop
+
+test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pilothouse-desktop-'))
+  process.env.PILOTHOUSE_HOME = join(folder, 'home')
+  process.env.PILOTHOUSE_LABS = join(folder, 'labs')
+  desktop = await launchDesktop()
+})
+test.afterAll(async () => {
+  await desktop.app.quit()
+  await desktop.app.exited
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const call = (method: string, input?: unknown) =>
+  desktop.page.evaluate(([method, input]) => window.pilothouse.call(String(method), input), [method, input])
+
+test('opens its window with the page', async () => {
+  await expect(desktop.page).toHaveTitle(/Pilothouse/)
+  await expect(desktop.page.getByRole('button', { name: 'Create cluster' }).first()).toBeVisible()
+  await expect.poll(() => desktop.window.visible).toBe(true)
+  expect(desktop.recorded.errors).toEqual([])
+})
+
+test('keeps Chromium’s files below its own home folder', () => {
+  expect(desktop.app.paths.get('userData')).toBe(join(folder, 'home/electron'))
+})
+
+test('gives the page exactly three frozen functions, and nothing of Node or Electron', async () => {
+  const seen = await desktop.page.evaluate(() => ({
+    keys: Object.keys(window.pilothouse).sort(),
+    types: Object.values(window.pilothouse).map((value) => typeof value),
+    frozen: Object.isFrozen(window.pilothouse),
+    foreign: ['require', 'process', 'module', 'ipcRenderer', 'global', 'Buffer'].filter(
+      (name) => name in window,
+    ),
+  }))
+  expect(seen).toEqual({
+    keys: ['call', 'onEvent', 'openStream'],
+    types: ['function', 'function', 'function'],
+    frozen: true,
+    foreign: [],
+  })
+})
+
+test('confines the page to its own scripts', async () => {
+  const policy = desktop.page.locator('meta[http-equiv="Content-Security-Policy"]')
+  await expect(policy).toHaveAttribute('content', /default-src 'none'; script-src 'self'/)
+  await desktop.page.evaluate(() => {
+    const script = document.createElement('script')
+    script.textContent = 'window.inlineScriptRan = true'
+    document.head.append(script)
+  })
+  expect(await desktop.page.evaluate(() => 'inlineScriptRan' in window)).toBe(false)
+})
+
+test('answers calls, and checks their input', async () => {
+  expect(await call('app.info')).toMatchObject({
+    result: { homeFolder: join(folder, 'home'), capabilities: { openExternal: true, ownWindow: true } },
+  })
+  expect(await call('settings.update', { 'terminal.fontSize': 'huge' })).toMatchObject({
+    error: { code: 'input.invalid', issues: [{ path: 'terminal.fontSize', key: 'input.field' }] },
+  })
+  expect(await call('constructor')).toMatchObject({ error: { code: 'resource.missing' } })
+  expect(await call('x'.repeat(200))).toMatchObject({ error: { code: 'input.invalid' } })
+  expect(await call('labs.preview', { name: 'x'.repeat(600_000) })).toMatchObject({
+    error: { key: 'payload.tooLarge' },
+  })
+})
+
+test('tells the page events', async () => {
+  await desktop.page.evaluate(() => {
+    window.standInHeard = []
+    window.pilothouse.onEvent((message) => window.standInHeard.push(message))
+  })
+  await call('settings.update', { 'terminal.fontSize': 15 })
+  await expect
+    .poll(() => desktop.page.evaluate(() => window.standInHeard))
+    .toContainEqual({
+      event: 'settings.changed',
+      payload: expect.objectContaining({ 'terminal.fontSize': 15 }),
+    })
+})
+
+test('carries a local shell’s bytes both ways', async () => {
+  const answer = await call('terminals.open', { source: { type: 'local' }, workspace: 'sessions' })
+  const { result: terminal } = answer as { result: { id: string } }
+  await desktop.page.evaluate(
+    async ([terminalId, inputType]) => {
+      const decoder = new TextDecoder()
+      window.standInOutput = ''
+      const stream = window.pilothouse.openStream((frame) => {
+        window.standInOutput += decoder.decode(frame.subarray(13))
+      })
+      const { result } = (await window.pilothouse.call('terminals.attach', { terminalId })) as {
+        result: { stream: number }
+      }
+      const typed = new TextEncoder().encode('printf "%s\\n" 한글-$((6 * 7))\r')
+      const frame = new Uint8Array(13 + typed.length)
+      frame[0] = Number(inputType)
+      new DataView(frame.buffer).setUint32(1, result.stream)
+      frame.set(typed, 13)
+      stream.send(frame)
+    },
+    [terminal.id, frameType.input],
+  )
+  await expect.poll(() => desktop.page.evaluate(() => String(window.standInOutput))).toContain('한글-42')
+})
+
+test('opens no second window; a web link goes to the browser', async () => {
+  await desktop.page.evaluate(() => {
+    for (const url of [
+      'https://kubernetes.io/docs/',
+      'file:///etc/passwd',
+      'javascript:alert(1)',
+      'smb://x/y',
+    ])
+      open(url)
+  })
+  await expect.poll(() => desktop.recorded.opened).toEqual(['https://kubernetes.io/docs/'])
+  await expect.poll(() => desktop.page.context().pages().length).toBe(1)
+  await call('app.openExternal', { url: 'https://example.com/' })
+  expect(desktop.recorded.opened).toContain('https://example.com/')
+})
+
+test('goes to no other page', async () => {
+  let visits = 0
+  const other = createServer((_request, response) => {
+    visits += 1
+    response.end('elsewhere')
+  }).listen(0, '127.0.0.1')
+  await expect.poll(() => other.listening).toBe(true)
+  const { port } = other.address() as AddressInfo
+  const asked = once(desktop.window.webContents, 'will-frame-navigate')
+  await desktop.page.evaluate((url) => {
+    location.href = url
+  }, `http://127.0.0.1:${port}/`)
+  await asked
+  await expect(desktop.page.getByRole('button', { name: 'Create cluster' }).first()).toBeVisible()
+  expect(desktop.page.url()).toMatch(/^file:.*\/out\/renderer\/index\.html$/)
+  expect(visits).toBe(0)
+  other.close()
+})
+
+test('grants copy and paste, and no other permission', () => {
+  const { request, check } = desktop.recorded.permissions
+  const granted = (permission: string) => {
+    let answer: boolean | undefined
+    request?.(null, permission, (result) => {
+      answer = result
+    })
+    return [answer, check?.(null, permission)]
+  }
+  expect(granted('clipboard-sanitized-write')).toEqual([true, true])
+  for (const permission of ['media', 'geolocation', 'notifications', 'openExternal', 'fileSystem', 'usb'])
+    expect(granted(permission)).toEqual([false, false])
+})
+
+test('refuses messages from any other frame', async () => {
+  const { ipc } = desktop.window.webContents
+  const args = JSON.stringify([JSON.stringify({ id: 0, method: 'app.info' })])
+  const ask = (frame: Parameters<typeof ipc.receive>[1]) =>
+    ipc.receive({ type: 'invoke', id: 1, channel: 'pilothouse:call', args }, frame)
+  const own = desktop.window.webContents.mainFrame
+  expect(JSON.stringify(await ask(own))).toContain('homeFolder')
+  for (const frame of [
+    null,
+    { url: own.url, parent: own },
+    { url: 'https://evil.example/', parent: null },
+    { url: 'file:///etc/passwd', parent: null },
+    { url: own.url.replace('index.html', 'other.html'), parent: null },
+  ])
+    expect(JSON.stringify(await ask(frame))).toContain('auth.denied')
+})
+
+test('has a menu in the user’s language that leaves the shell its keys', async () => {
+  const labels = () => desktop.recorded.menu?.items.map(({ label }) => label)
+  expect(labels()).toEqual(expect.arrayContaining(['Edit', 'View', 'Window']))
+  const items = desktop.recorded.menu?.items.flatMap(({ submenu = [] }) => submenu) ?? []
+  if (process.platform !== 'darwin')
+    for (const role of ['copy', 'paste', 'undo', 'close', 'minimize'])
+      expect(items.find((item) => item.role === role)).toMatchObject({ registerAccelerator: false })
+  await call('settings.update', { language: 'ko' })
+  await expect.poll(labels).toEqual(expect.arrayContaining(['편집', '보기', '창']))
+})
+
+test('starts afresh with a page that is loaded again', async () => {
+  await desktop.page.reload()
+  expect(await call('settings.get')).toMatchObject({ result: { language: 'ko' } })
+  expect(await call('terminals.list')).toMatchObject({ result: [{ source: { type: 'local' } }] })
+})
+
+test('ends everything before it quits', async () => {
+  await desktop.app.quit()
+  expect(await desktop.app.exited).toBe(0)
+  expect(existsSync(join(folder, 'home/app.lock'))).toBe(false)
+  expect(existsSync(join(folder, 'home/window.json'))).toBe(true)
+})
