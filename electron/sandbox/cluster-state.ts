@@ -36,6 +36,8 @@ export class Cluster {
   readonly #nodes = new Map<string, ClusterNode>()
   /** Machines that run, registered or not. */
   readonly #kubelets = new Set<string>()
+  /** Nodes that `kubectl drain` has emptied, until they are uncordoned. */
+  readonly #drained = new Set<string>()
   readonly #timers = new Map<string, NodeJS.Timeout>()
   readonly #emitter = new Emitter<{ node: NodeChange; stopped: undefined }>()
   readonly #pace: Pace
@@ -99,6 +101,7 @@ export class Cluster {
     this.#forgetTimer(name)
     if (!node) return
     const served = this.serving
+    this.#drained.delete(name)
     this.#nodes.delete(name)
     this.#emitter.emit('node', { type: 'DELETED', node: { ...node, resourceVersion: ++this.#version } })
     this.#stoppedServing(served)
@@ -135,8 +138,18 @@ export class Cluster {
   setUnschedulable(name: string, unschedulable: boolean): boolean {
     const node = this.#nodes.get(name)
     if (!node || node.unschedulable === unschedulable) return false
+    if (!unschedulable) this.#drained.delete(name)
     this.#change(node, { unschedulable })
     return true
+  }
+
+  /** What ran on the node and can run elsewhere has left it. */
+  drain(name: string): void {
+    this.#drained.add(name)
+  }
+
+  isDrained(name: string): boolean {
+    return this.#drained.has(name)
   }
 
   dispose(): void {

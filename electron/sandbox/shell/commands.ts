@@ -1,10 +1,11 @@
-import { type Command, defineCommand, type ExecResult } from 'just-bash'
+import { type Command, type CommandContext, defineCommand, type ExecResult } from 'just-bash'
 import { account } from '../account'
 import { kubectl } from '../kubectl/kubectl'
 import type { Machine } from '../machine'
 import { system } from '../versions'
 import type { Output } from './devices'
 import { streamVariable } from './rewrite'
+import { quoted, watch } from './watch'
 
 const ok = (stdout: string): ExecResult => ({ stdout, stderr: '', exitCode: 0 })
 const failed = (stderr: string, exitCode = 1): ExecResult => ({ stdout: '', stderr, exitCode })
@@ -24,9 +25,13 @@ const simpleCommands: Record<string, Simple> = {
 }
 
 /** Names of all commands that a node adds to the shell's own. */
-export const commandNames = [...Object.keys(simpleCommands), 'history', 'sudo', 'kubectl']
+export const commandNames = [...Object.keys(simpleCommands), 'history', 'kubectl', 'sudo', 'watch']
 
 export function machineCommands(machine: Machine, out: Output, history: () => readonly string[]): Command[] {
+  const terminalOf = (context: CommandContext) =>
+    context.exportedEnv?.[streamVariable] === undefined ? null : out
+  const runKubectl = (args: string[], context: CommandContext) =>
+    kubectl(machine, args, context.signal, terminalOf(context))
   return [
     ...Object.entries(simpleCommands).map(([name, run]) =>
       defineCommand(name, async (args) => run(machine, args)),
@@ -38,13 +43,17 @@ export function machineCommands(machine: Machine, out: Output, history: () => re
           .join(''),
       ),
     ),
+    defineCommand('kubectl', (args, context) => runKubectl(args, context)),
     defineCommand('sudo', async (args, context) => {
-      const command = args.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
-      return (await context.exec?.(command, { cwd: context.cwd })) ?? failed('sudo: no shell\n')
+      const words = args.slice(args.findIndex((word) => !word.startsWith('-')))
+      if (words[0] === 'kubectl') return await runKubectl(words.slice(1), context)
+      return (await context.exec?.(quoted(words), { cwd: context.cwd })) ?? failed('sudo: no shell\n')
     }),
-    defineCommand('kubectl', async (args, context) => {
-      const streaming = context.exportedEnv?.[streamVariable] !== undefined
-      return await kubectl(machine, args, context.signal, streaming ? out : null)
+    defineCommand('watch', async (args, context) => {
+      const terminal = terminalOf(context)
+      return terminal
+        ? await watch(args, context, terminal)
+        : failed('watch: standard output is no terminal\n')
     }),
   ]
 }

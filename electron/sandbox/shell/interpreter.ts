@@ -136,7 +136,7 @@ export class Interpreter {
     this.#lineAhead = false
     const line = rewrite(script, {
       defines: (definition) => this.#functions.set(definition.name, definition),
-      streams: (name) => /^(kubectl|watch)\b/.test(this.#environment[`${aliasPrefix}${name}`] ?? name),
+      streams: (name) => /^(kubectl|sudo|watch)\b/.test(this.#environment[`${aliasPrefix}${name}`] ?? name),
     })
     return { ...line, statements: [...this.#before(), ...line.statements, ...after] }
   }
