@@ -297,6 +297,17 @@ describe.skipIf(missing)('ClusterService over OpenSSH, with a fake kubectl', () 
       })
     })
 
+    it('goes on after the connection was cut', async () => {
+      await put('nodes.json', listJson([nodeJson({ name: 'm-k8s' })]))
+      start()
+      const run = context()
+      const proven = service.proveReady('k8s', run)
+      while (run.lines.length === 0) await new Promise((resolve) => setTimeout(resolve, 20))
+      await rig.drop('m-k8s')
+      await put('nodes.json', bothNodes)
+      await proven
+    })
+
     it('gives kubectl’s words where the API never answered, and ends at once when it is cancelled', async () => {
       await onHost(`touch ${data}/down`)
       start()

@@ -4,7 +4,7 @@ import type { NodeRow } from '#shared/cluster'
 import { LabError } from '#shared/errors'
 import type { Lab, PlannedNode } from '#shared/labs'
 import type { StepContext } from '../runs'
-import type { SshConnections } from '../ssh'
+import type { SshConnections, SshTarget } from '../ssh'
 import type { ClusterLabs } from './cluster-service'
 import { unreadable } from './json-documents'
 import { Kubectl } from './kubectl'
@@ -70,15 +70,12 @@ export async function proveReady(proof: Proof): Promise<void> {
   const signal = AbortSignal.any([context.signal, limit])
   let seen: Seen = { lines: [], missing: lab.nodes.map(({ name }) => name) }
   try {
-    const connection = await connections.connect(target, { signal })
-    try {
-      const kubectl = new Kubectl(connection, target)
-      while (seen.missing.length > 0) {
-        seen = await look(kubectl, lab, signal, seen, context)
-        if (seen.missing.length > 0) await sleep(lookAgainMs, undefined, { signal })
-      }
-    } finally {
-      connection.release()
+    while (seen.missing.length > 0) {
+      const before = seen
+      seen = await look(connections, target, lab, signal, before)
+      const text = seen.lines.join('\n')
+      if (text !== before.lines.join('\n')) context.log(text, 'output')
+      if (seen.missing.length > 0) await sleep(lookAgainMs, undefined, { signal })
     }
   } catch (error) {
     if (context.signal.aborted) throw new LabError('cancelled', 'cancelled', { cause: error })
@@ -92,34 +89,37 @@ export async function proveReady(proof: Proof): Promise<void> {
   }
 }
 
-/** One look, logged where it differs from the last. */
+/** What is not there yet is waited for: machines restart and the API comes late. Any other failure is thrown. */
 async function look(
-  kubectl: Kubectl,
+  connections: SshConnections,
+  target: SshTarget,
   lab: Lab,
   signal: AbortSignal,
   before: Seen,
-  context: StepContext,
 ): Promise<Seen> {
-  const seen = await see(kubectl, lab, signal, before)
-  const text = seen.lines.join('\n')
-  if (text !== before.lines.join('\n')) context.log(text, 'output')
-  return seen
-}
-
-async function see(kubectl: Kubectl, lab: Lab, signal: AbortSignal, before: Seen): Promise<Seen> {
   try {
-    const rows = new NodeRows()
-    if (!rows.apply(await kubectl.get('get nodes -o json', signal))) throw unreadable()
-    const pods = podsOf(await kubectl.get('get pods -A -o json', signal))
-    return combine([
-      nodesSeen(lab.nodes, rows.list()),
-      podsSeen(podPrefixes[lab.cni] ?? '', pods),
-      podsSeen(dnsPrefix, pods),
-    ])
+    const connection = await connections.connect(target, { signal })
+    try {
+      return await see(new Kubectl(connection, target), lab, signal)
+    } finally {
+      connection.release()
+    }
   } catch (error) {
-    if (!(error instanceof LabError) || error.key !== 'cluster.apiUnreachable') throw error
+    const isPassing = error instanceof LabError && (error.code.startsWith('net.') || error.code === 'timeout')
+    if (!isPassing || signal.aborted) throw error
     return { lines: [error.details || error.message], missing: before.missing }
   }
+}
+
+async function see(kubectl: Kubectl, lab: Lab, signal: AbortSignal): Promise<Seen> {
+  const rows = new NodeRows()
+  if (!rows.apply(await kubectl.get('get nodes -o json', signal))) throw unreadable()
+  const pods = podsOf(await kubectl.get('get pods -A -o json', signal))
+  return combine([
+    nodesSeen(lab.nodes, rows.list()),
+    podsSeen(podPrefixes[lab.cni] ?? '', pods),
+    podsSeen(dnsPrefix, pods),
+  ])
 }
 
 function nodesSeen(planned: readonly PlannedNode[], rows: readonly NodeRow[]): Seen {

@@ -1,12 +1,13 @@
+import { existsSync } from 'node:fs'
 import { LabError } from '#shared/errors'
 
 /** Where OpenSSH for Windows listens. */
 const windowsAgentPipe = '\\\\.\\pipe\\openssh-ssh-agent'
 
-/** How ssh2 reaches the user's agent. Throws `ssh.auth` where none is known. */
-export function agentAddress(environment = process.env, platform = process.platform): string {
-  const address = environment.SSH_AUTH_SOCK
+/** How ssh2 reaches the user's agent: a socket, a pipe, or `pageant`. Throws `ssh.auth` where none is known. */
+export function agentAddress(): string {
+  const address = process.env.SSH_AUTH_SOCK
   if (address) return address
-  if (platform === 'win32') return windowsAgentPipe
+  if (process.platform === 'win32') return existsSync(windowsAgentPipe) ? windowsAgentPipe : 'pageant'
   throw new LabError('ssh.auth', 'ssh.agentMissing')
 }

@@ -159,7 +159,7 @@ export class Authentication {
   ): Promise<string[] | null> {
     const { name, host, port, username } = this.#needs.target
     const target = { name, host, port, username }
-    const identity = JSON.stringify([kind, keyId ?? [host, port, username], instructions, retry])
+    const identity = JSON.stringify([kind, keyId ?? [host, port, username], instructions])
     return this.#needs.ask({ type: 'secret', target, kind, instructions, fields, retry }, identity)
   }
 }

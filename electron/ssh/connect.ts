@@ -1,34 +1,21 @@
-import net, { type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { Client, type ServerHostKeyAlgorithm } from 'ssh2'
 import { LabError } from '#shared/errors'
 import type { Logger } from '../platform/logger'
 import { Authentication } from './authentication'
 import { Deadline } from './deadline'
-import { fingerprint, hostKeyName, shortKeyType, typeOfKey } from './known-hosts'
+import { HostKeyCheck } from './host-key-check'
 import type { KnownHostsFile } from './known-hosts-file'
 import { LiveConnection } from './live-connection'
 import type { PrivateKeys } from './private-keys'
 import type { Prompter, Question } from './prompter'
 import type { Secrets } from './secrets'
+import { connectSocket } from './socket'
 import { abortError, type Stage, sshError, targetError } from './ssh-errors'
 import type { SshTarget } from './types'
 
 /** Unanswered keepalives after which a connection counts as lost. */
 const keepaliveCount = 3
-
-/** What we accept, best first. SHA-1 signatures (`ssh-rsa`, `ssh-dss`) are left out, as in OpenSSH since 8.8. */
-const hostKeyAlgorithms: readonly ServerHostKeyAlgorithm[] = [
-  'ssh-ed25519',
-  'ecdsa-sha2-nistp256',
-  'ecdsa-sha2-nistp384',
-  'ecdsa-sha2-nistp521',
-  'rsa-sha2-512',
-  'rsa-sha2-256',
-]
-
-/** An RSA key keeps its old type name whatever hash its signatures use (RFC 8332). */
-const keyTypeOf = (algorithm: ServerHostKeyAlgorithm): string =>
-  algorithm.startsWith('rsa-') ? 'ssh-rsa' : algorithm
 
 /** What all attempts share. */
 export interface ConnectNeeds {
@@ -49,73 +36,83 @@ export interface ConnectOptions {
   asking(): void
 }
 
-/** Connects and logs in to `target`. Throws as `SshConnections.connect` says. */
+/** A person's answers by the identity of their question. */
+type Answers = Map<string, string[]>
+
+/**
+ * Connects and logs in to `target`. A server waits for a login only so long (sshd: 2 minutes); where it hangs up while a
+ * person is asked, the question stays and its answer goes into another attempt. Throws as `SshConnections.connect` says.
+ */
 export async function openConnection(
   target: SshTarget,
   needs: ConnectNeeds,
   options: ConnectOptions,
 ): Promise<LiveConnection> {
-  const deadline = new Deadline(needs.readyTimeoutMs)
-  const attempt = new Attempt(target, needs, options, deadline)
-  try {
-    return await attempt.run()
-  } finally {
-    deadline.dispose()
+  let answers: Answers = new Map()
+  for (;;) {
+    const deadline = new Deadline(needs.readyTimeoutMs)
+    const attempt = new Attempt(target, needs, options, deadline, answers)
+    try {
+      return await attempt.run()
+    } catch (error) {
+      const isLost = error instanceof LabError && error.code === 'net.lost'
+      if (!isLost || attempt.answers.size === 0) throw error
+      answers = attempt.answers
+    } finally {
+      deadline.dispose()
+    }
   }
 }
 
 /** One try. Whatever fails first decides its error, and ends its socket and its questions. */
 class Attempt {
+  /** Given in this attempt. */
+  readonly answers: Answers = new Map()
   readonly #target: SshTarget
   readonly #needs: ConnectNeeds
   readonly #options: ConnectOptions
   readonly #deadline: Deadline
+  /** Given in the attempt before, which the server did not wait for. */
+  readonly #earlierAnswers: Answers
+  readonly #hostKey: HostKeyCheck
   readonly #failure = new AbortController()
   readonly #stop: AbortSignal
+  #asking = false
+  #lostWhileAsking: LabError | undefined
 
-  constructor(target: SshTarget, needs: ConnectNeeds, options: ConnectOptions, deadline: Deadline) {
+  constructor(
+    target: SshTarget,
+    needs: ConnectNeeds,
+    options: ConnectOptions,
+    deadline: Deadline,
+    earlierAnswers: Answers,
+  ) {
     this.#target = target
     this.#needs = needs
     this.#options = options
     this.#deadline = deadline
+    this.#earlierAnswers = earlierAnswers
+    this.#hostKey = new HostKeyCheck(target, needs)
     this.#stop = AbortSignal.any([options.signal, deadline.signal, this.#failure.signal])
   }
 
   async run(): Promise<LiveConnection> {
-    const hostKeys = await this.#preferredHostKeys()
-    const socket = await this.#connectSocket()
+    const hostKeyAlgorithms = await this.#hostKey.preferredAlgorithms()
+    const socket = await connectSocket(this.#target, this.#stop)
     this.#options.progress('authenticating')
-    return this.#logIn(socket, hostKeys)
+    return this.#logIn(socket, hostKeyAlgorithms)
   }
 
   #fail(error: unknown): void {
     this.#failure.abort(error)
   }
 
-  #connectSocket(): Promise<Socket> {
-    const { host, port } = this.#target
-    return new Promise((resolve, reject) => {
-      if (this.#stop.aborted) return reject(abortError(this.#stop))
-      const socket = net.connect({ host, port, noDelay: true })
-      const aborted = () => {
-        socket.destroy()
-        reject(abortError(this.#stop))
-      }
-      const failed = (error: Error) => {
-        this.#stop.removeEventListener('abort', aborted)
-        reject(sshError(error, 'network', this.#target))
-      }
-      this.#stop.addEventListener('abort', aborted, { once: true })
-      socket.once('error', failed)
-      socket.once('connect', () => {
-        this.#stop.removeEventListener('abort', aborted)
-        socket.off('error', failed)
-        resolve(socket)
-      })
-    })
+  #connectionFailed(error: LabError): void {
+    if (this.#asking && error.code === 'net.lost') this.#lostWhileAsking = error
+    else this.#fail(error)
   }
 
-  #logIn(socket: Socket, hostKeys: ServerHostKeyAlgorithm[]): Promise<LiveConnection> {
+  #logIn(socket: Socket, hostKeyAlgorithms: ServerHostKeyAlgorithm[]): Promise<LiveConnection> {
     const client = new Client()
     const authentication = this.#authentication()
     let stage: Stage = 'handshake'
@@ -125,8 +122,8 @@ class Attempt {
         reject(this.#failure.signal.aborted ? this.#failure.signal.reason : abortError(this.#stop))
       }
       this.#stop.addEventListener('abort', stopped, { once: true })
-      client.on('error', (error) => this.#fail(this.#connectionError(error, stage, socket)))
-      client.once('close', () => this.#fail(targetError('net.lost', 'net.lost', this.#target)))
+      client.on('error', (error) => this.#connectionFailed(this.#errorOf(error, stage, socket)))
+      client.once('close', () => this.#connectionFailed(targetError('net.lost', 'net.lost', this.#target)))
       client.once('handshake', () => {
         stage = 'authentication'
       })
@@ -143,16 +140,18 @@ class Attempt {
         readyTimeout: 0,
         keepaliveInterval: this.#needs.keepaliveMs,
         keepaliveCountMax: keepaliveCount,
-        algorithms: { serverHostKey: hostKeys },
+        algorithms: { serverHostKey: hostKeyAlgorithms },
         hostVerifier: (key: Buffer, verified: (isTrusted: boolean) => void) => {
-          this.#verifyHostKey(key).then(
-            () => verified(true),
-            (error: unknown) => {
-              this.#fail(error)
-              // Servers exchange keys again after a while, when this attempt is long over.
-              socket.destroy()
-            },
-          )
+          this.#hostKey
+            .verify(key, (...question) => this.#ask(...question))
+            .then(
+              () => verified(true),
+              (error: unknown) => {
+                this.#fail(error)
+                // Servers exchange keys again after a while, when this attempt is long over.
+                socket.destroy()
+              },
+            )
         },
         authHandler: authentication.handler,
       })
@@ -160,7 +159,7 @@ class Attempt {
   }
 
   /** ssh2 calls it a protocol error when the other side hangs up before it has said anything. */
-  #connectionError(error: unknown, stage: Stage, socket: Socket) {
+  #errorOf(error: unknown, stage: Stage, socket: Socket): LabError {
     const hungUp = socket.readableEnded || socket.destroyed
     return hungUp && (error as { level?: string }).level === 'protocol'
       ? targetError('net.lost', 'net.lost', this.#target, error)
@@ -178,39 +177,17 @@ class Attempt {
     })
   }
 
-  #ask(question: Question, identity: string): Promise<string[] | null> {
+  async #ask(question: Question, identity: string): Promise<string[] | null> {
+    const earlier = this.#earlierAnswers.get(identity)
+    if (earlier && this.#earlierAnswers.delete(identity)) return earlier
     this.#options.asking()
-    return this.#deadline.pausedDuring(() => this.#needs.prompter.ask(question, identity, this.#stop))
-  }
-
-  /** Asks the server first for keys of the types that we know of it, so that they can be compared. */
-  async #preferredHostKeys(): Promise<ServerHostKeyAlgorithm[]> {
-    const types = await this.#needs.knownHosts.knownTypes(hostKeyName(this.#target))
-    const known = hostKeyAlgorithms.filter((algorithm) => types.includes(keyTypeOf(algorithm)))
-    return [...known, ...hostKeyAlgorithms.filter((algorithm) => !known.includes(algorithm))]
-  }
-
-  async #verifyHostKey(key: Buffer): Promise<void> {
-    const name = hostKeyName(this.#target)
-    const verdict = await this.#needs.knownHosts.check(name, key)
-    if (verdict.is === 'known') return
-    const actual = fingerprint(key)
-    const { host, port, username } = this.#target
-    if (verdict.is === 'changed') {
-      const params = { host, port, expected: verdict.expected, actual }
-      throw new LabError('ssh.hostkey-changed', 'ssh.hostkey-changed', { params })
-    }
-    if (verdict.is === 'revoked')
-      throw new LabError('ssh.hostkey-changed', 'ssh.hostkey-revoked', { params: { host, port, actual } })
-    const question: Question = {
-      type: 'host-key',
-      target: { name: this.#target.name, host, port, username },
-      keyType: shortKeyType(typeOfKey(key)),
-      fingerprint: actual,
-    }
-    const answer = await this.#ask(question, JSON.stringify([name, actual]))
-    if (!answer) throw targetError('ssh.hostkey-unknown', 'ssh.hostkey-unknown', this.#target)
-    await this.#needs.knownHosts.add(name, key)
-    this.#needs.logger.info({ name, fingerprint: actual }, 'host key trusted')
+    this.#asking = true
+    const answer = await this.#deadline.pausedDuring(() =>
+      this.#needs.prompter.ask(question, identity, this.#stop),
+    )
+    this.#asking = false
+    if (answer) this.answers.set(identity, answer)
+    if (answer && this.#lostWhileAsking) this.#fail(this.#lostWhileAsking)
+    return answer
   }
 }

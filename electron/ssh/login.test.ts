@@ -317,6 +317,17 @@ describe.skipIf(missing)('logging in to OpenSSH', () => {
     expect(person.asked).toHaveLength(2)
   })
 
+  it('keeps its questions while the server hangs up, and goes on with the answers', async () => {
+    const person = new FakePerson(async (question) => {
+      await rig.drop('m-k8s')
+      return question.type === 'host-key' ? [] : ['vagrant']
+    })
+    const { service } = start(person)
+    const connection = await service.connect(targetOf(host, { method: 'password' }))
+    expect((await runOn(connection, 'whoami')).bytes.toString()).toBe('vagrant\n')
+    expect(person.asked.map((question) => question.type)).toEqual(['host-key', 'secret'])
+  })
+
   it('ends at once when it is aborted, at every stage', async () => {
     const stages: Record<string, (abort: () => void) => FakePerson> = {
       'host key question': (abort) =>

@@ -5,7 +5,7 @@ import { PromptService } from './prompt-service'
 import type { Question, SecretQuestion } from './prompter'
 
 const person = {} as Client
-const never = new AbortController().signal
+const never = () => new AbortController().signal
 
 function setUp() {
   const seen: Prompt[][] = []
@@ -36,7 +36,7 @@ const hostKey = (name: string): Question => ({
 describe('PromptService', () => {
   it('keeps a question open until it is answered, and tells each change', async () => {
     const { service, seen, idOf, answer } = setUp()
-    const asked = service.ask(password('a'), 'a', never)
+    const asked = service.ask(password('a'), 'a', never())
     answer(idOf(0), ['secret'])
     expect(await asked).toEqual(['secret'])
     expect(seen.map((list) => list.length)).toEqual([1, 0])
@@ -44,8 +44,8 @@ describe('PromptService', () => {
 
   it('refuses an answer to a question that is gone, of another type, or with other fields', () => {
     const { service, idOf, answer } = setUp()
-    void service.ask(password('a'), 'a', never)
-    void service.ask(hostKey('a'), 'b', never)
+    void service.ask(password('a'), 'a', never())
+    void service.ask(hostKey('a'), 'b', never())
     expect(() => answer('gone', ['x'])).toThrow(expect.objectContaining({ code: 'resource.missing' }))
     expect(() => answer(idOf(1), [])).toThrow(expect.objectContaining({ code: 'resource.missing' }))
     expect(() => answer(idOf(0), ['x', 'y'])).toThrow(expect.objectContaining({ code: 'input.invalid' }))
@@ -56,10 +56,10 @@ describe('PromptService', () => {
 
   it('trusts and dismisses several at once', async () => {
     const { service, open } = setUp()
-    const trusted = [service.ask(hostKey('a'), 'a', never), service.ask(hostKey('b'), 'b', never)]
+    const trusted = [service.ask(hostKey('a'), 'a', never()), service.ask(hostKey('b'), 'b', never())]
     service.handlers['prompts.trust']({ ids: [...open().map(({ id }) => id), 'gone'] }, person)
     expect(await Promise.all(trusted)).toEqual([[], []])
-    const dismissed = [service.ask(hostKey('a'), 'a', never), service.ask(password('b'), 'b', never)]
+    const dismissed = [service.ask(hostKey('a'), 'a', never()), service.ask(password('b'), 'b', never())]
     service.handlers['prompts.dismiss']({ ids: open().map(({ id }) => id) }, person)
     expect(await Promise.all(dismissed)).toEqual([null, null])
   })
@@ -68,7 +68,7 @@ describe('PromptService', () => {
     const { service, open } = setUp()
     const leaving = new AbortController()
     const first = service.ask(hostKey('a'), 'same', leaving.signal)
-    const second = service.ask(hostKey('a'), 'same', never)
+    const second = service.ask(hostKey('a'), 'same', never())
     expect(open()).toHaveLength(1)
     leaving.abort()
     expect(await first).toBeNull()
@@ -91,27 +91,27 @@ describe('PromptService', () => {
   it('answers for all: those that wait, those of the next minute, and no others', async () => {
     vi.useFakeTimers()
     const { service, open, idOf, answer } = setUp()
-    const same = [service.ask(password('a'), 'a', never), service.ask(password('b'), 'b', never)]
+    const same = [service.ask(password('a'), 'a', never()), service.ask(password('b'), 'b', never())]
     const root = { name: 'c', host: 'c', port: 22, username: 'root' }
-    void service.ask(password('c', { target: root }), 'c', never)
-    void service.ask(password('d', { kind: 'passphrase' }), 'd', never)
-    void service.ask(password('e', { retry: true }), 'e', never)
+    void service.ask(password('c', { target: root }), 'c', never())
+    void service.ask(password('d', { kind: 'passphrase' }), 'd', never())
+    void service.ask(password('e', { retry: true }), 'e', never())
     answer(idOf(0), ['secret'], true)
     expect(await Promise.all(same)).toEqual([['secret'], ['secret']])
     expect(open().map(({ target }) => target.name)).toEqual(['c', 'd', 'e'])
     vi.advanceTimersByTime(59_000)
-    expect(await service.ask(password('f'), 'f', never)).toEqual(['secret'])
-    void service.ask(password('g', { retry: true }), 'g', never)
+    expect(await service.ask(password('f'), 'f', never())).toEqual(['secret'])
+    void service.ask(password('g', { retry: true }), 'g', never())
     vi.advanceTimersByTime(2000)
-    void service.ask(password('h'), 'h', never)
+    void service.ask(password('h'), 'h', never())
     expect(open().map(({ target }) => target.name)).toEqual(['c', 'd', 'e', 'g', 'h'])
     vi.useRealTimers()
   })
 
   it('refuses more than 256 open questions, and ends all when it is disposed', async () => {
     const { service, seen } = setUp()
-    const asked = Array.from({ length: 256 }, (_, index) => service.ask(password('x'), `${index}`, never))
-    expect(() => service.ask(password('x'), 'more', never)).toThrow(
+    const asked = Array.from({ length: 256 }, (_, index) => service.ask(password('x'), `${index}`, never()))
+    expect(() => service.ask(password('x'), 'more', never())).toThrow(
       expect.objectContaining({ code: 'resource.busy', key: 'prompts.tooMany' }),
     )
     service.dispose()
