@@ -24,7 +24,7 @@ export const useShell = create<Shell>(() => ({
   dialog: null,
   panelTab: 'nodes',
   panelOpen: true,
-  panelHeight: 300,
+  panelHeight: 320,
 }))
 
 export const openDialog = (dialog: OpenDialog): void => useShell.setState({ dialog })

@@ -75,6 +75,8 @@ function Entry({ entry, parts }: { entry: MenuAction; parts: Parts }) {
     className: cx(styles.item, danger && styles.danger),
     disabled: unavailable !== undefined,
     textValue: label,
+    'aria-label': label,
+    'aria-description': unavailable,
     onSelect,
   }
   const content = (

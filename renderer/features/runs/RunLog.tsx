@@ -41,7 +41,7 @@ export function RunLog({ run }: { run: Run }) {
         ref={viewport}
         role="log"
         aria-label={t('log')}
-        className={styles.log}
+        className={cx(styles.log, following && styles.following)}
         onScroll={onScroll}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
         tabIndex={0}

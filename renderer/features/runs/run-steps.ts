@@ -45,9 +45,10 @@ export function stepMs({ status, startedAt, endedAt }: RunStep, now: number): nu
   return status === 'running' ? Math.max(0, now - startedAt) : null
 }
 
-/** Milliseconds as `m:ss`, or `h:mm:ss` from one hour on. */
+/** Milliseconds as `0.4 s` below ten seconds, then `m:ss`, or `h:mm:ss` from one hour on. */
 export function formatDuration(ms: number): string {
-  const seconds = Math.floor(ms / 1000)
+  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1000)
   const two = (value: number) => String(value).padStart(2, '0')
   const minutes = Math.floor(seconds / 60)
   const clock = `${two(minutes % 60)}:${two(seconds % 60)}`

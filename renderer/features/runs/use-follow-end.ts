@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 
 /** Within this many pixels of the end counts as at the end. */
 const endTolerance = 24
@@ -21,26 +21,29 @@ export function useFollowEnd(): FollowEnd {
   const lastTop = useRef(0)
   const [following, setFollowing] = useState(true)
 
+  const toEnd = useCallback(() => {
+    const element = viewport.current
+    if (!element) return
+    element.scrollTop = element.scrollHeight
+    lastTop.current = element.scrollTop
+  }, [])
+
   useEffect(() => {
     if (!following || !viewport.current || !content.current) return
-    const observer = new ResizeObserver(() => scrollToEnd(viewport.current))
+    const observer = new ResizeObserver(toEnd)
     observer.observe(viewport.current)
     observer.observe(content.current)
     return () => observer.disconnect()
-  }, [following])
+  }, [following, toEnd])
 
   const onScroll = () => {
     const element = viewport.current
     if (!element) return
     const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < endTolerance
-    // Only moving up is the reader's wish; the position also changes when lines are added or cut.
+    // Only moving up is the reader's wish; lines that were added are no reason to stop.
     if (atEnd) setFollowing(true)
     else if (element.scrollTop < lastTop.current) setFollowing(false)
     lastTop.current = element.scrollTop
   }
-  return { viewport, content, following, onScroll, follow: () => scrollToEnd(viewport.current) }
-}
-
-function scrollToEnd(element: HTMLElement | null): void {
-  if (element) element.scrollTop = element.scrollHeight
+  return { viewport, content, following, onScroll, follow: toEnd }
 }
