@@ -4,7 +4,6 @@ import { kubernetesVersions, type LabSpec } from '#shared/labs'
 import { readJson, writeAtomic } from '../platform/files'
 import type { Logger } from '../platform/logger'
 import { type Surroundings, validFields } from './check-spec'
-import { plannedNodes } from './planned-nodes'
 
 /** Distance of the port ranges of two labs: a lab with 32 workers needs its base's next 132 ports. */
 const portRange = 200
@@ -36,11 +35,7 @@ export class LabDefaults {
   /** What was chosen last time; name and ports are those that are free now. */
   async read(around: Surroundings): Promise<LabSpec> {
     const choices: Choices = { ...firstChoices, ...validFields(await this.#remembered()) }
-    return {
-      ...choices,
-      name: await freeName(around),
-      sshPortBase: freePortBase(choices, around.usedPorts),
-    }
+    return { ...choices, name: await freeName(around), sshPortBase: freePortBase(around.usedPorts) }
   }
 
   /** A failure costs a convenience only, so it is logged and no more. */
@@ -69,11 +64,11 @@ async function freeName(around: Surroundings): Promise<string> {
   return name
 }
 
-/** The first base whose ports no other lab has; the first of all where there is none, and the form corrects its ports. */
-function freePortBase(choices: Choices, usedPorts: ReadonlySet<number>): number {
+/** The first range that no other lab has a port in; the first of all where there is none, and the form corrects its ports. */
+function freePortBase(usedPorts: ReadonlySet<number>): number {
+  const used = [...usedPorts]
   for (let base = firstPortBase; base <= lastPortBase; base += portRange) {
-    const nodes = plannedNodes({ ...choices, sshPortBase: base })
-    if (!nodes.some(({ sshPort }) => usedPorts.has(sshPort))) return base
+    if (!used.some((port) => port >= base && port < base + portRange)) return base
   }
   return firstPortBase
 }

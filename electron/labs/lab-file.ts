@@ -71,7 +71,7 @@ function corrupt(path: string, line: number, details: string, cause?: unknown): 
 
 function parse(text: string, lines: LineCounter, path: string): Document.Parsed {
   try {
-    return parseDocument(text, { lineCounter: lines, prettyErrors: false })
+    return parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true })
   } catch (error) {
     // Nesting of thousands of levels ends the parser's stack.
     throw corrupt(path, 1, String(error), error)

@@ -1,0 +1,137 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { stringify } from 'yaml'
+import { LabError } from '#shared/errors'
+import { cniPlugins, kubernetesVersions } from '#shared/labs'
+import { formatLabFile, type LabFile, parseLabFile } from './lab-file'
+import { plannedNodes } from './planned-nodes'
+
+const example: LabFile = {
+  version: 1,
+  name: 'k8s',
+  provider: 'sandbox',
+  kubernetesVersion: '1.36',
+  cni: 'calico',
+  subnet: '192.168.56.0/24',
+  podNetwork: '172.16.0.0/16',
+  nodes: plannedNodes({ workers: 3, subnet: '192.168.56.0/24', sshPortBase: 60_000 }),
+}
+
+const names = fc
+  .string({ unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz0123456789-'), minLength: 1, maxLength: 63 })
+  .filter((name) => !/^-|-$/.test(name))
+
+const files = fc
+  .record({
+    name: fc.oneof(names, fc.constantFrom('null', 'true', 'no', '1e3', '0x1f', '007', '123', '1-2')),
+    kubernetesVersion: fc.constantFrom(...kubernetesVersions),
+    cni: fc.constantFrom(...cniPlugins),
+    third: fc.nat(255),
+    workers: fc.nat(32),
+    sshPortBase: fc.integer({ min: 1024, max: 65_000 }),
+  })
+  .map(({ third, workers, sshPortBase, ...file }): LabFile => {
+    const subnet = `10.0.${third}.0/24`
+    return { ...example, ...file, subnet, nodes: plannedNodes({ workers, subnet, sshPortBase }) }
+  })
+
+test('what is written is read again, whatever YAML would like a name to be', () => {
+  fc.assert(
+    fc.property(files, (file) => {
+      expect(parseLabFile(formatLabFile(file), 'lab.yaml')).toEqual(file)
+    }),
+  )
+})
+
+/** The error that reading `text` gives, or what else was thrown. */
+function failure(text: string): LabError {
+  try {
+    parseLabFile(text, 'lab.yaml')
+  } catch (error) {
+    if (error instanceof LabError) return error
+    throw error
+  }
+  throw new Error('it was read')
+}
+
+const text = formatLabFile(example)
+
+test.each([
+  ['a value of a wrong kind', text.replace('cni: calico', 'cni: 5'), 6, 'cni'],
+  ['an unknown provider', text.replace('provider: sandbox', 'provider: cloud'), 4, 'provider'],
+  ['a name that is none', text.replace('name: k8s', 'name: K8S'), 3, 'name'],
+  ['a port out of range', text.replace('sshPort: 60101', 'sshPort: 70000'), 17, 'nodes.1.sshPort'],
+  ['an address of a wrong form', text.replace('192.168.56.101', '192.168.56.1010'), 16, 'nodes.1.address'],
+  ['an address outside of the subnet', text.replace('192.168.56.101', '192.168.57.101'), 10, 'subnet'],
+  ['the same port twice', text.replace('sshPort: 60101', 'sshPort: 60010'), 10, 'sshPort'],
+  ['two nodes of one name', text.replace('name: w1-k8s', 'name: m-k8s'), 10, 'same name'],
+  ['no control plane', text.replace('role: control-plane', 'role: worker'), 10, 'control-plane'],
+  ['no nodes', text.replace(/nodes:[\s\S]*/, 'nodes: []\n'), 9, 'nodes'],
+  ['a missing value', text.replace('cni: calico\n', ''), 1, 'cni'],
+  ['a key twice', text.replace('cni: calico', 'cni: calico\ncni: calico'), 7, 'unique'],
+  ['a broken line', text.replace('cni: calico', 'cni: "cal" ico'), 6, ''],
+  ['a tab', text.replace('  - name: m-k8s', '\t- name: m-k8s'), 10, ''],
+  ['nothing', '', 1, 'the file'],
+  ['a list', '- a\n- b\n', 1, 'the file'],
+  ['two documents', `${text}---\n${text}`, 1, ''],
+  ['a version of the future', text.replace('version: 1', 'version: 2'), 2, 'version'],
+])('%s is refused, with its line', (_, bad, line, details) => {
+  const error = failure(bad)
+  expect(error).toMatchObject({ code: 'config.corrupt', key: 'config.corruptLine' })
+  if (line > 1) expect(error.params).toEqual({ path: 'lab.yaml', line })
+  expect(error.details).toContain(details)
+})
+
+test('aliases are refused before they can grow', () => {
+  const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]']
+  for (const letter of 'bcdefghij') {
+    const before = String.fromCharCode(letter.charCodeAt(0) - 1)
+    bomb.push(`${letter}: &${letter} [${Array(9).fill(`*${before}`).join(', ')}]`)
+  }
+  expect(failure(`${text}${bomb.join('\n')}\n`).code).toBe('config.corrupt')
+  expect(failure(text.replace('subnet: 192.168.56.0/24', 'subnet: &n 192.168.56.0/24\nother: *n')).code).toBe(
+    'config.corrupt',
+  )
+})
+
+test.each([
+  ['nesting of thousands of levels', '['.repeat(30_000)],
+  ['mappings of thousands of levels', 'a: {'.repeat(15_000)],
+  ['zeros', '\u0000'.repeat(60_000)],
+  ['an unknown tag', 'version: !!js/function "function () {}"'],
+  ['anchors only', '&a &b &c'],
+  ['a key that is a mapping', '? {a: 1}\n: 2\n'],
+])('%s are refused', (_, bad) => {
+  expect(failure(bad).code).toBe('config.corrupt')
+})
+
+test('keys of an object’s prototype are not taken over, and unknown keys are left alone', () => {
+  const file = parseLabFile(`${text}__proto__: { polluted: yes }\nconstructor: 5\nnotes: mine\n`, 'lab.yaml')
+  expect(file).toEqual(example)
+  expect('polluted' in {}).toBe(false)
+  expect('polluted' in file).toBe(false)
+})
+
+test('a file from Windows is read', () => {
+  expect(parseLabFile(`\ufeff${text.replaceAll('\n', '\r\n')}`, 'lab.yaml')).toEqual(example)
+})
+
+test('any text and any YAML gives a lab or config.corrupt, never another error', () => {
+  const anything = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.jsonValue().map((value) => stringify(value)),
+    fc
+      .tuple(fc.nat(text.length), fc.nat(text.length), fc.string({ maxLength: 5 }))
+      .map(([at, length, junk]) => text.slice(0, at) + junk + text.slice(at + length)),
+  )
+  fc.assert(
+    fc.property(anything, (bad) => {
+      try {
+        parseLabFile(bad, 'lab.yaml')
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'config.corrupt' })
+      }
+    }),
+    { numRuns: 500 },
+  )
+})

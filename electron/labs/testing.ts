@@ -1,0 +1,77 @@
+import { join } from 'node:path'
+import pino from 'pino'
+import type { LabSpec } from '#shared/labs'
+import { DisposableStore } from '../platform/disposables'
+import type { Client } from '../rpc'
+import { RunEngine } from '../runs'
+import { Events } from '../runs/testing'
+import { FakeProvider } from './fake-provider'
+import { LabService } from './lab-service'
+
+/** Test helper: labs and runs put together as the app does it, on the real folder `root`, with a fake provider. */
+export async function openLabs(root: string) {
+  const labsFolder = join(root, 'labs')
+  const homeFolder = join(root, 'home')
+  const events = new Events()
+  const { emit } = events
+  const logger = pino({ level: 'silent' })
+  const engine = new RunEngine({ folder: join(homeFolder, 'runs'), emit, logger })
+  const labs = new LabService({ labsFolder, homeFolder, engine, emit, logger })
+  const provider = new FakeProvider()
+  provider.reportTo(labs.reports)
+  labs.use(provider)
+  const proved: string[] = []
+  labs.setProof(async (labId) => {
+    proved.push(labId)
+  })
+  await engine.load()
+  await labs.load()
+  const client = new SilentClient()
+  const close = async (): Promise<void> => {
+    client.disposables.dispose()
+    await engine.dispose()
+    await labs.dispose()
+  }
+  return {
+    labsFolder,
+    homeFolder,
+    events,
+    engine,
+    labs,
+    provider,
+    proved,
+    client,
+    close,
+    list: () => labs.handlers['labs.list'](undefined, client),
+    create: (spec: LabSpec) => labs.handlers['labs.create'](spec, client),
+    preview: (form: Record<string, unknown>) => labs.handlers['labs.preview'](form, client),
+    defaults: () => labs.handlers['labs.defaults'](undefined, client),
+    broken: () => labs.handlers['labs.broken'](undefined, client),
+    /** Starts the run and waits for its end. */
+    async run(kind: 'up' | 'halt' | 'destroy', labId: string, nodes?: string[]) {
+      const { runId } = await labs.handlers[`labs.${kind}`]({ labId, nodes }, client)
+      return { runId, status: await events.ended(runId) }
+    },
+  }
+}
+export type TestLabs = Awaited<ReturnType<typeof openLabs>>
+
+/** A page that listens to nothing. */
+class SilentClient implements Client {
+  readonly id = 1
+  readonly disposables = new DisposableStore()
+  readonly port = { send: () => undefined, sendFrame: () => undefined, bufferedBytes: () => 0 }
+}
+
+/** Valid values of the form: one control plane, one worker. */
+export const exampleSpec = (change: Partial<LabSpec> = {}): LabSpec => ({
+  name: 'k8s',
+  provider: 'sandbox',
+  workers: 1,
+  kubernetesVersion: '1.36',
+  cni: 'calico',
+  subnet: '192.168.56.0/24',
+  podNetwork: '172.16.0.0/16',
+  sshPortBase: 60_000,
+  ...change,
+})
