@@ -1,16 +1,19 @@
 import { useTranslation } from 'react-i18next'
 import type { ClusterState } from '#shared/cluster'
 import { describeError } from '../../i18n/errors'
+import { useConnection } from '../../store/connection'
 import { Badge } from '../../ui/Badge'
 import { StateMark, type StateTone } from '../../ui/StateMark'
 import styles from './ClusterStatus.module.css'
 
-const tones: Record<ClusterState['status'], StateTone> = {
+/** `lost`: the page itself has no connection, so nothing here is fresh. */
+const tones: Record<ClusterState['status'] | 'lost', StateTone> = {
   off: 'off',
   connecting: 'starting',
   live: 'running',
   polling: 'starting',
   unreachable: 'problem',
+  lost: 'problem',
 }
 
 interface ClusterStatusProps {
@@ -21,7 +24,8 @@ interface ClusterStatusProps {
 /** One line: how fresh the rows are, and where they are not, why. */
 export function ClusterStatus({ cluster, simulated }: ClusterStatusProps) {
   const { t, i18n } = useTranslation(['cluster', 'labs'])
-  const status = cluster?.status ?? 'off'
+  const connected = useConnection(({ state }) => state === 'connected')
+  const status = connected ? (cluster?.status ?? 'off') : 'lost'
   const error = cluster?.error && describeError(cluster.error)
   const time = new Intl.DateTimeFormat(i18n.language, { timeStyle: 'medium' })
   return (

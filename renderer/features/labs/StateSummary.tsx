@@ -15,7 +15,7 @@ export function StateSummary() {
       {countStates(lab.nodes).map(({ state, count }) => (
         <span key={state} className={styles.count}>
           <StateMark tone={toneOf(state)} />
-          {count} {t(`state.${state}`)}
+          {t('stateCount', { number: count, state: t(`state.${state}`) })}
         </span>
       ))}
       {lab.simulated && <Badge tone="simulated">{t('simulated')}</Badge>}

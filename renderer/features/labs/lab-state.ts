@@ -45,11 +45,12 @@ export type Reason = 'noLab' | 'busy' | 'allRunning' | 'noneRunning' | 'notCreat
 export function whyNot(action: LabAction, lab: Lab | undefined, nodes = lab?.nodes ?? []): Reason | null {
   if (!lab) return 'noLab'
   const running = countRunning(nodes)
-  if (action === 'open') return running === 0 ? (nodes.length === 1 ? 'notRunning' : 'noneRunning') : null
+  const noneRunning = nodes.length === 1 ? 'notRunning' : 'noneRunning'
+  if (action === 'open') return running === 0 ? noneRunning : null
   if (lab.activeRunId !== null) return 'busy'
   if (action === 'up') return running === nodes.length ? 'allRunning' : null
   const stopped = nodes.every(({ state }) => state === 'off' || state === 'not-created')
-  if (action === 'halt') return stopped ? 'noneRunning' : null
+  if (action === 'halt') return stopped ? noneRunning : null
   const oneNotMade = nodes.length === 1 && lab.nodes.length > 1 && nodes[0]?.state === 'not-created'
   return oneNotMade ? 'notCreated' : null
 }
