@@ -1,1 +1,1 @@
-export { type ClusterLabs, ClusterService } from './cluster-service'
+export { ClusterService } from './cluster-service'

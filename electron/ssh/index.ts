@@ -1,9 +1,6 @@
-export { hostKeyName } from './known-hosts'
 export { PromptService } from './prompt-service'
-export type { Prompter } from './prompter'
 export { SshService } from './ssh-service'
 export type {
-  ChannelEnd,
   HostKeys,
   SshChannel,
   SshConnection,
