@@ -1,4 +1,6 @@
 const storageKey = 'pilothouse.token'
+/** A link that was cut or mangled holds no token, and could not be a WebSocket's protocol name. */
+const tokenForm = /^[0-9a-f]+$/
 
 interface Browser {
   location: Pick<Location, 'hash' | 'pathname' | 'search'>
@@ -12,7 +14,7 @@ interface Browser {
  */
 export function takeToken({ location, history, sessionStorage }: Browser): string | null {
   const token = new URLSearchParams(location.hash.slice(1)).get('token')
-  if (token === null) return sessionStorage.getItem(storageKey)
+  if (token === null || !tokenForm.test(token)) return sessionStorage.getItem(storageKey)
   sessionStorage.setItem(storageKey, token)
   history.replaceState(history.state, '', location.pathname + location.search)
   return token
