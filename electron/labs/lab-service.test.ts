@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import type { Lab } from '#shared/labs'
 import { Mounts } from '../runs/testing'
 import { parseLabFile } from './lab-file'
@@ -211,6 +211,24 @@ test('a provider that cannot answer is a problem of the nodes, told once, and ov
   await expect.poll(() => world.provider.asked).toBe(asked + 1)
   await world.list()
   expect(world.events.of('labs.changed')).toHaveLength(before + 1)
+})
+
+test('states are asked again every 15 s while a page is connected, and not without one', async () => {
+  await createLab()
+  await world.close()
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
+  world = await openLabs(root)
+  const { provider } = world
+  const before = provider.asked
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(provider.asked).toBe(before)
+  await world.list()
+  await vi.advanceTimersByTimeAsync(15_000)
+  await expect.poll(() => provider.asked).toBe(before + 1)
+  world.client.disposables.dispose()
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(provider.asked).toBe(before + 1)
 })
 
 test('broken labs are reported with their line, and do not hide the others', async () => {

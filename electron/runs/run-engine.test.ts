@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import type { Run } from '#shared/runs'
 import type { StepPlan } from './plan'
 import { openTestEngine, TestSteps } from './testing'
@@ -184,6 +184,24 @@ test('the end of the app interrupts a run; the next start knows it, and can resu
   await after.engine.resume(id)
   expect(await after.events.ended(id)).toBe('succeeded')
   expect(steps.performed).not.toContain('m/boot')
+})
+
+test('a step that does not end keeps the app waiting for a bounded time only', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  let release = (): void => undefined
+  const deaf = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const { engine, events, start } = await open(() => [steps.step('m/boot', [], () => deaf)])
+  const { id } = await start()
+  await events.stepIs(id, 'm/boot', 'running')
+  const disposed = engine.dispose()
+  await vi.advanceTimersByTimeAsync(8000)
+  await disposed
+  expect(await onDisk(id)).toMatchObject({ status: 'interrupted', steps: [{ status: 'cancelled' }] })
+  release()
+  await events.ended(id)
 })
 
 test('the newest 20 runs of a lab are kept, on disk and for the page', async () => {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { setTimeout as wait } from 'node:timers/promises'
 import { LabError } from '#shared/errors'
 import type { LogLine, Run, RunKind, RunStep } from '#shared/runs'
 import type { Logger } from '../platform/logger'
@@ -166,10 +165,7 @@ export class RunEngine {
     this.#disposed = true
     const active = [...this.#active.values()]
     for (const { work } of active) work.stop('interrupted')
-    const timer = new AbortController()
-    const late = wait(disposeMs, undefined, { signal: timer.signal }).catch(() => undefined)
-    await Promise.race([Promise.all(active.map(({ over }) => over)), late])
-    timer.abort()
+    await atMost(disposeMs, Promise.all(active.map(({ over }) => over)))
     for (const { work } of active)
       if (work.run.status === 'running') await this.#saveQuietly(interrupted(work.run, Date.now()))
   }
@@ -273,6 +269,15 @@ export class RunEngine {
       this.#options.logger.error({ err: error, runId: run.id }, 'run journal cannot be written')
     }
   }
+}
+
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  await Promise.race([work, late])
+  clearTimeout(timer)
 }
 
 function pendingStep({ id, name, node }: StepPlan): RunStep {
