@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { JsonDocuments } from './json-documents'
@@ -60,6 +62,35 @@ describe('documents of a watch', () => {
         }
       }),
     )
+  })
+})
+
+describe('what kubectl 1.32 printed', () => {
+  /** Captured from kubectl against a fake API server with two nodes, one of which then fails and one of which goes. */
+  const printed = (file: string) => readFileSync(join(import.meta.dirname, 'testdata', file))
+  const names = (rows: NodeRows) => rows.list().map(({ name, ready, roles }) => `${name} ${ready} ${roles}`)
+
+  it('reads its list', () => {
+    const rows = new NodeRows()
+    for (const document of new JsonDocuments().push(printed('kubectl-1.32-list.txt'))) rows.apply(document)
+    expect(names(rows)).toEqual(['m True control-plane', 'w1 True control-plane'])
+  })
+
+  it('reads its watch, byte by byte', () => {
+    const rows = new NodeRows()
+    const documents = new JsonDocuments()
+    const seen: string[][] = []
+    for (const byte of printed('kubectl-1.32-watch.txt'))
+      for (const document of documents.push(Uint8Array.of(byte))) {
+        rows.apply(document)
+        seen.push(names(rows))
+      }
+    expect(seen).toEqual([
+      ['m True control-plane'],
+      ['m True control-plane', 'w1 True control-plane'],
+      ['m False control-plane', 'w1 True control-plane'],
+      ['m False control-plane'],
+    ])
   })
 })
 
