@@ -14,5 +14,5 @@ export function Prompts() {
   if (!next) return null
   if (next.type === 'host-keys') return <HostKeysDialog prompts={next.prompts} />
   // A question of its own has fields of its own: nothing typed for one goes to the next.
-  return <SecretDialog key={next.prompt.id} prompt={next.prompt} sameUser={next.sameUser} />
+  return <SecretDialog key={next.prompt.id} prompt={next.prompt} alike={next.alike} />
 }

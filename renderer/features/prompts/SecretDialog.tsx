@@ -11,14 +11,14 @@ import styles from './Prompts.module.css'
 interface SecretDialogProps {
   prompt: SecretPrompt
   /** Other connections that wait for the same. */
-  sameUser: readonly SecretPrompt[]
+  alike: readonly SecretPrompt[]
 }
 
 /**
  * Asks for what a server wants to know. The answers are read from the form when it is sent and kept nowhere: the fields
  * are not React state, and the dialog goes away with them.
  */
-export function SecretDialog({ prompt, sameUser }: SecretDialogProps) {
+export function SecretDialog({ prompt, alike }: SecretDialogProps) {
   const host = useHost()
   const { t } = useTranslation('prompts')
   const formId = useId()
@@ -67,11 +67,11 @@ export function SecretDialog({ prompt, sameUser }: SecretDialogProps) {
             autoComplete="off"
           />
         ))}
-        {sameUser.length > 0 && (
+        {alike.length > 0 && (
           <CheckboxField
             name="forAll"
             label={t('secret.forAll')}
-            hint={sameUser.map((other) => other.target.name).join(', ')}
+            hint={alike.map((other) => other.target.name).join(', ')}
           />
         )}
       </form>

@@ -35,10 +35,12 @@ describe('nextQuestion', () => {
   it('asks for the first secret and names those that the same answer serves', () => {
     const other = secret('other', { target: target('other', 'root') })
     const phrase = secret('phrase', { kind: 'passphrase' })
-    expect(nextQuestion([secret('a'), other, phrase, secret('b')])).toEqual({
+    const refused = secret('refused', { retry: true })
+    const code = secret('code', { fields: [{ label: 'Code', echo: true }] })
+    expect(nextQuestion([secret('a'), other, phrase, refused, code, secret('b')])).toEqual({
       type: 'secret',
       prompt: secret('a'),
-      sameUser: [secret('b')],
+      alike: [secret('b')],
     })
   })
 })

@@ -4,22 +4,28 @@ export type HostKeyPrompt = Extract<Prompt, { type: 'host-key' }>
 export type SecretPrompt = Extract<Prompt, { type: 'secret' }>
 
 /**
- * What is asked now: all unknown host keys together, else the first secret. `sameUser` are the other questions for the
- * same kind of secret of the same user, which one answer can serve.
+ * What is asked now: all unknown host keys together, else the first secret. `alike` are the questions that the host
+ * answers along with it when the user wants that.
  */
 export type Question =
   | { type: 'host-keys'; prompts: HostKeyPrompt[] }
-  | { type: 'secret'; prompt: SecretPrompt; sameUser: SecretPrompt[] }
+  | { type: 'secret'; prompt: SecretPrompt; alike: SecretPrompt[] }
 
 /** Keys come first: nobody types a password for a machine that may be the wrong one. */
 export function nextQuestion(prompts: readonly Prompt[]): Question | null {
   const keys = prompts.filter((prompt) => prompt.type === 'host-key')
   if (keys.length > 0) return { type: 'host-keys', prompts: keys }
-  const secrets = prompts.filter((prompt) => prompt.type === 'secret')
-  const [prompt, ...others] = secrets
-  if (!prompt) return null
-  const sameUser = others.filter(
-    ({ kind, target }) => kind === prompt.kind && target.username === prompt.target.username,
+  const [prompt, ...others] = prompts.filter((other) => other.type === 'secret')
+  return prompt ? { type: 'secret', prompt, alike: others.filter((other) => isAlike(prompt, other)) } : null
+}
+
+/** The host's rule: the same fields for the same user name. Where an answer was refused, each is asked for by itself. */
+function isAlike(prompt: SecretPrompt, other: SecretPrompt): boolean {
+  const labels = ({ fields }: SecretPrompt) => fields.map(({ label }) => label).join('\n')
+  return (
+    !other.retry &&
+    other.kind === prompt.kind &&
+    other.target.username === prompt.target.username &&
+    labels(other) === labels(prompt)
   )
-  return { type: 'secret', prompt, sameUser }
 }

@@ -46,7 +46,7 @@ export function SessionDialog({ id, draft, onClose }: SessionDialogProps) {
   const field = (name: keyof SessionFields) => ({
     label: t(`field.${name}`),
     value: fields[name],
-    error: errors[name] && describeIssue({ path: name, key: errors[name] }),
+    error: errors[name] && describeIssue(errors[name]),
     onChange: (event: { target: { value: string } }) => {
       setFields({ ...fields, [name]: event.target.value })
       setErrors({ ...errors, [name]: undefined })

@@ -45,8 +45,8 @@ describe('readFields', () => {
   it.each(wrong)('puts the error of %j at its field, with a text', (change, field) => {
     const errors = errorsOf(change)
     expect(Object.keys(errors)).toEqual([field])
-    const key = errors[field]
-    expect(key && englishText(key)).toBeTruthy()
+    const issue = errors[field]
+    expect(issue && englishText(issue.key)).toBeTruthy()
   })
 
   it('does not ask for a key file where none is used', () => {
@@ -55,12 +55,13 @@ describe('readFields', () => {
 })
 
 describe('errorsAt', () => {
-  it("finds the field in the host's paths and keeps the first of each", () => {
+  it("finds the field in the host's paths and keeps the first of each, with what its text needs", () => {
+    const taken = { path: 'draft.name', key: 'sessions.nameTaken' as const, params: { name: 'jump' } }
     const issues = [
-      { path: 'draft.name', key: 'sessions.nameSlash' as const },
+      taken,
       { path: 'name', key: 'sessions.nameEmpty' as const },
       { path: 'other', key: 'input.field' as const },
     ]
-    expect(errorsAt(issues)).toEqual({ name: 'sessions.nameSlash' })
+    expect(errorsAt(issues)).toEqual({ name: taken })
   })
 })

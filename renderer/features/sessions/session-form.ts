@@ -1,4 +1,4 @@
-import { type ErrorKey, type FieldIssue, isErrorKey } from '#shared/errors'
+import { type FieldIssue, isErrorKey } from '#shared/errors'
 import { type SessionDraft, sessionDraftSchema } from '#shared/sessions'
 
 /** The dialog's fields, as they are typed. */
@@ -12,7 +12,7 @@ export interface SessionFields {
   keyPath: string
 }
 
-export type FieldErrors = Partial<Record<keyof SessionFields, ErrorKey>>
+export type FieldErrors = Partial<Record<keyof SessionFields, FieldIssue>>
 
 export const fieldsOf = ({ auth, port, ...draft }: SessionDraft): SessionFields => ({
   ...draft,
@@ -46,9 +46,9 @@ export function readFields(fields: SessionFields): { draft: SessionDraft } | { e
 /** The first issue of each field. */
 export function errorsAt(issues: readonly FieldIssue[]): FieldErrors {
   const errors: FieldErrors = {}
-  for (const { path, key } of issues) {
-    const field = fieldAt(path)
-    if (field) errors[field] ??= key
+  for (const issue of issues) {
+    const field = fieldAt(issue.path)
+    if (field) errors[field] ??= issue
   }
   return errors
 }

@@ -9,10 +9,12 @@ export const paneComponent = 'pane'
 export const currentLayout = (api: DockviewApi): Layout | null =>
   api.hasMaximizedGroup() ? null : readLayout(api.toJSON())
 
-/** Shows a layout. Panes that are there already keep their content; the keyboard focus stays where it was. */
+/** Shows a layout. Panes that are there already keep content and title; the keyboard focus stays where it was. */
 export function showLayout(api: DockviewApi, layout: Layout): void {
   const focused = document.activeElement
+  const titles = new Map(api.panels.map(({ id, title }) => [id, title]))
   api.fromJSON(toDockview(layout, paneComponent), { reuseExistingPanels: true })
+  for (const { id, api: panel } of api.panels) panel.setTitle(titles.get(id) ?? '')
   if (focused instanceof HTMLElement && focused !== document.activeElement) focused.focus()
 }
 
