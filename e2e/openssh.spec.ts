@@ -27,14 +27,14 @@ interface SessionForm extends TestHost {
 }
 
 async function addSession(page: Page, { name, host, port, folder = 'Lab', keyPath }: SessionForm) {
-  await page.getByRole('button', { name: 'New session' }).first().click()
-  const form = page.getByRole('dialog', { name: 'New session' })
+  await page.getByRole('button', { name: 'Add session' }).click()
+  const form = page.getByRole('dialog', { name: 'Add session' })
   await form.getByRole('textbox', { name: 'Name', exact: true }).fill(name)
   await form.getByRole('textbox', { name: 'Folder' }).fill(folder)
   await form.getByRole('textbox', { name: 'Host' }).fill(host)
-  await form.getByRole('spinbutton', { name: 'Port' }).fill(String(port))
-  await form.getByRole('textbox', { name: 'User name' }).fill('vagrant')
-  await form.getByRole('combobox', { name: 'Log in with' }).selectOption(keyPath ? 'key' : 'password')
+  await form.getByRole('textbox', { name: 'Port' }).fill(String(port))
+  await form.getByRole('textbox', { name: 'User' }).fill('vagrant')
+  await form.getByRole('combobox', { name: 'Authentication' }).selectOption(keyPath ? 'key' : 'password')
   if (keyPath) await form.getByRole('textbox', { name: 'Key file' }).fill(keyPath)
   await form.getByRole('button', { name: 'Save' }).click()
   await expect(form).toBeHidden()
@@ -45,23 +45,19 @@ async function chooseInMenu(page: Page, item: RegExp, action: string) {
   await page.getByRole('menuitem', { name: action }).click()
 }
 
-async function trustHostKeys(page: Page) {
-  const question = page
-    .getByRole('region', { name: /host key/i })
-    .or(page.getByRole('dialog', { name: /host key/i }))
-  await expect(question).toContainText('SHA256:')
-  await question.getByRole('button', { name: /^Trust/ }).click()
+/** Hosts that are asked about together are trusted together. */
+async function trustHostKeys(page: Page, hosts: readonly string[]) {
+  const title = hosts.length === 1 ? 'This host is new' : `${hosts.length} hosts are new`
+  const question = page.getByRole('dialog', { name: title })
+  for (const host of hosts) await expect(question.getByRole('row', { name: host })).toContainText('SHA256:')
+  await question.getByRole('button', { name: 'Trust and connect' }).click()
 }
 
-async function givePassword(page: Page, password: string, forAll: boolean) {
-  const box = page.getByRole('textbox', { name: /password/i }).first()
-  await box.fill(password)
-  if (forAll)
-    await page
-      .getByRole('checkbox', { name: /other sessions/i })
-      .first()
-      .check()
-  await box.press('Enter')
+async function givePassword(page: Page, host: string, password: string, forAll = false) {
+  const question = page.getByRole('dialog', { name: `Password for ${host}` })
+  await question.getByLabel('Password', { exact: false }).fill(password)
+  if (forAll) await question.getByRole('checkbox', { name: 'Use for all sessions that connect now' }).check()
+  await page.keyboard.press('Enter')
 }
 
 test('four saved sessions, one command, and servers that go away', async ({ app: _, page }) => {
@@ -72,8 +68,8 @@ test('four saved sessions, one command, and servers that go away', async ({ app:
     for (const [index, host] of rig.hosts.entries())
       await addSession(page, { ...host, ...(index >= 2 && { keyPath: rig.keyPath }) })
     await chooseInMenu(page, /^Lab/, 'Connect all')
-    await trustHostKeys(page)
-    await givePassword(page, 'vagrant', true)
+    await trustHostKeys(page, names)
+    await givePassword(page, 'm-k8s', 'vagrant', true)
     for (const name of names) await expectPrompt(page, name)
     await expect(terminals(page)).toHaveCount(4)
   })
@@ -103,10 +99,10 @@ test('a wrong password is said, and can be corrected', async ({ app: _, page }) 
   if (!host) throw new Error('the rig has no host')
   await addSession(page, host)
   await chooseInMenu(page, new RegExp(`^${host.name}`), 'Connect')
-  await trustHostKeys(page)
-  await givePassword(page, 'not-the-password', false)
-  await expect(page.getByText(/refused|wrong|not accepted/i).first()).toBeVisible()
-  await givePassword(page, 'vagrant', false)
+  await trustHostKeys(page, [host.name])
+  await givePassword(page, host.name, 'not-the-password')
+  await expect(page.getByRole('dialog').getByRole('alert')).toHaveText('That was refused. Please try again.')
+  await givePassword(page, host.name, 'vagrant')
   await expectPrompt(page, host.name)
 })
 
@@ -115,7 +111,7 @@ test('a host key that has changed is refused', async ({ app: _, page }) => {
   if (!host) throw new Error('the rig has no fourth host')
   await addSession(page, { ...host, keyPath: rig.keyPath })
   await chooseInMenu(page, new RegExp(`^${host.name}`), 'Connect')
-  await trustHostKeys(page)
+  await trustHostKeys(page, [host.name])
   await expectPrompt(page, host.name)
   await rig.renewHostKeys(host.name)
   await expect(terminal(page, host.name)).toContainText(/host key of .* has changed/i, { timeout: 45_000 })

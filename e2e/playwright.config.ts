@@ -6,6 +6,7 @@ export default defineConfig({
   testDir: import.meta.dirname,
   testMatch: '*.spec.ts',
   testIgnore: 'screenshots.spec.ts',
+  globalSetup: './support/build.mjs',
   outputDir: join(import.meta.dirname, '.results'),
   timeout: 90_000,
   globalTimeout: 15 * 60_000,
