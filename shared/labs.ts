@@ -17,7 +17,7 @@ export const labIdSchema = z.string().min(1).max(63)
 export const nodeRoleSchema = z.enum(['control-plane', 'worker'])
 export type NodeRole = z.infer<typeof nodeRoleSchema>
 
-export const providerIdSchema = z.enum(['sandbox'])
+export const providerIdSchema = z.enum(['virtualbox', 'sandbox'])
 export type ProviderId = z.infer<typeof providerIdSchema>
 
 /** `problem`: the provider answered with something else, or with an error; see `LabNode.problem`. */
@@ -27,6 +27,32 @@ export type NodeState = z.infer<typeof nodeStateSchema>
 /** Kubernetes minors offered, newest first (kubernetes.io/releases, November 2026: 1.34 has ended). */
 export const kubernetesVersions = ['1.37', '1.36', '1.35'] as const
 export const cniPlugins = ['calico', 'flannel', 'cilium'] as const
+
+/** Boxes offered: maintained, for x86-64 and arm64 (bento's list of November 2026). */
+export const boxes = [
+  'bento/ubuntu-24.04',
+  'bento/ubuntu-26.04',
+  'bento/debian-12',
+  'bento/debian-13',
+] as const
+
+/**
+ * Sizes of one machine. kubeadm refuses a control plane with less than 2 CPUs or with 1700 MiB of which the kernel has
+ * taken its part (`cmd/kubeadm/app/constants`).
+ */
+export const machineSizes = {
+  'control-plane': {
+    cpus: { min: 2, max: 32, usual: 2 },
+    memoryMiB: { min: 1792, max: 131_072, usual: 2048 },
+  },
+  worker: {
+    cpus: { min: 1, max: 32, usual: 1 },
+    memoryMiB: { min: 1024, max: 131_072, usual: 2048 },
+  },
+} as const satisfies Record<NodeRole, object>
+
+const wholeNumber = (range: { min: number; max: number }, key: ErrorKey) =>
+  z.number(fails(key)).int(fails(key)).min(range.min, fails(key)).max(range.max, fails(key))
 
 /** An IPv4 network as `a.b.c.d/n`. */
 const ipv4NetworkSchema = z
@@ -44,22 +70,20 @@ export const maxWorkers = 32
 export const labSpecSchema = z.object({
   name: labNameSchema,
   provider: providerIdSchema,
-  workers: z
-    .number(fails('labs.workersRange'))
-    .int(fails('labs.workersRange'))
-    .min(0, fails('labs.workersRange'))
-    .max(maxWorkers, fails('labs.workersRange')),
+  workers: wholeNumber({ min: 0, max: maxWorkers }, 'labs.workersRange'),
   kubernetesVersion: z.enum(kubernetesVersions),
   cni: z.enum(cniPlugins),
+  /** Box and sizes of the machines; a simulated lab has no use for them. */
+  box: z.enum(boxes),
+  controlPlaneCpus: wholeNumber(machineSizes['control-plane'].cpus, 'labs.controlPlaneCpusRange'),
+  controlPlaneMemoryMiB: wholeNumber(machineSizes['control-plane'].memoryMiB, 'labs.controlPlaneMemoryRange'),
+  workerCpus: wholeNumber(machineSizes.worker.cpus, 'labs.workerCpusRange'),
+  workerMemoryMiB: wholeNumber(machineSizes.worker.memoryMiB, 'labs.workerMemoryRange'),
   /** Host-only network of the nodes; always a /24, since nodes are at .10 and .101 upwards. */
   subnet: ipv4NetworkSchema.refine((text) => text.endsWith('.0/24'), fails('labs.subnetForm')),
   podNetwork: ipv4NetworkSchema,
   /** First SSH port on 127.0.0.1: the control plane gets +10, worker i gets +100+i. */
-  sshPortBase: z
-    .number(fails('labs.portRange'))
-    .int(fails('labs.portRange'))
-    .min(1024, fails('labs.portRange'))
-    .max(65_000, fails('labs.portRange')),
+  sshPortBase: wholeNumber({ min: 1024, max: 65_000 }, 'labs.portRange'),
 })
 export type LabSpec = z.infer<typeof labSpecSchema>
 
@@ -70,16 +94,24 @@ export const plannedNodeSchema = z.object({
   address: z.string(),
   /** Port on 127.0.0.1 that reaches the node's SSH; the wished one until the node is up, then the true one. */
   sshPort: z.number().int(),
+  cpus: z.number().int(),
+  memoryMiB: z.number().int(),
 })
 export type PlannedNode = z.infer<typeof plannedNodeSchema>
 
 export const wireErrorSchema = z.custom<import('./errors').WireError>((value) => typeof value === 'object')
 
+const fieldIssueSchema = z.custom<import('./errors').FieldIssue>((value) => typeof value === 'object')
+
 /** Answer to a form that is still being filled in: what would be made, and what is wrong so far. */
 export const labPreviewSchema = z.object({
   path: z.string(),
   nodes: z.array(plannedNodeSchema),
-  issues: z.array(z.custom<import('./errors').FieldIssue>((value) => typeof value === 'object')),
+  issues: z.array(fieldIssueSchema),
+  /** What may turn out badly and is allowed all the same. */
+  warnings: z.array(fieldIssueSchema),
+  /** What this PC has for machines; null where they are simulated. */
+  pc: z.object({ cpus: z.number(), memoryMiB: z.number() }).nullable(),
   /** Ports that are in use now and will be corrected to these. */
   correctedPorts: z.array(z.object({ node: z.string(), from: z.number(), to: z.number() })),
 })

@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:net'
-import { networkInterfaces } from 'node:os'
 import { afterEach, expect, test } from 'vitest'
 import type { FieldIssue } from '#shared/errors'
 import { checkSpec, type Surroundings } from './check-spec'
 import { isPortFree } from './ports'
-import { exampleSpec } from './testing'
+import { examplePc, exampleSpec } from './testing'
+import { readThisPc } from './this-pc'
 
 const servers: Server[] = []
 afterEach(async () => {
@@ -23,7 +23,12 @@ async function listen(port = 0): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0
 }
 
-const nothingThere: Surroundings = { usedPorts: new Set(), isNameTaken: async () => false }
+const nothingThere: Surroundings = {
+  usedPorts: new Set(),
+  isNameTaken: async () => false,
+  pc: examplePc(),
+  missingTools: async () => [],
+}
 const check = (form: Record<string, unknown>, around = nothingThere) => checkSpec(form, around)
 const briefly = (issues: FieldIssue[]): string[] => issues.map(({ path, key }) => `${path} ${key}`)
 
@@ -59,6 +64,13 @@ test.each<[string, Record<string, unknown>, string[]]>([
   ['pods among the nodes', { podNetwork: '192.168.0.0/16' }, ['podNetwork labs.subnetCollides']],
   ['pods among the services', { podNetwork: '10.100.0.0/16' }, ['podNetwork labs.subnetCollides']],
   ['nodes among the services', { subnet: '10.96.0.0/24' }, ['subnet labs.subnetCollides']],
+  ['pods with too few networks', { podNetwork: '172.16.0.0/24' }, ['podNetwork labs.podNetworkSize']],
+  ['pods with too many networks', { podNetwork: '64.0.0.0/7' }, ['podNetwork labs.podNetworkSize']],
+  ['a small control plane', { controlPlaneCpus: 1 }, ['controlPlaneCpus labs.controlPlaneCpusRange']],
+  ['little memory', { controlPlaneMemoryMiB: 1791 }, ['controlPlaneMemoryMiB labs.controlPlaneMemoryRange']],
+  ['no processor', { workerCpus: 0 }, ['workerCpus labs.workerCpusRange']],
+  ['half a MiB', { workerMemoryMiB: 2048.5 }, ['workerMemoryMiB labs.workerMemoryRange']],
+  ['a box of nobody', { box: '../box' }, ['box input.field']],
   ['an unknown network plugin', { cni: 'other' }, ['cni input.field']],
 ])('%s is an issue at its field alone', async (_, change, issues) => {
   expect(briefly((await check({ ...exampleSpec(), ...change })).issues)).toEqual(issues)
@@ -71,8 +83,12 @@ test('every invalid field of a form has its issue at once', async () => {
 })
 
 test('a half-filled form shows the nodes as soon as it can', async () => {
-  const { issues, nodes } = await check({ workers: 1, subnet: '10.1.2.0/24', sshPortBase: 20_000 })
-  expect(issues.map(({ path }) => path)).not.toContain('workers')
+  const { issues, nodes } = await check({
+    ...exampleSpec({ subnet: '10.1.2.0/24' }),
+    name: '',
+    cni: undefined,
+  })
+  expect(issues.map(({ path }) => path)).toEqual(['name', 'name', 'cni'])
   expect(nodes.map(({ address }) => address)).toEqual(['10.1.2.10', '10.1.2.101'])
 })
 
@@ -82,12 +98,11 @@ test('a name that is taken', async () => {
 })
 
 test('a network that this PC is part of is refused for nodes', async () => {
-  const [own] = Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .filter(({ family, mac }) => family === 'IPv4' && !mac.startsWith('0a:00:27'))
+  const pc = await readThisPc()
+  const [own] = pc.networks
   expect(own).toBeDefined()
-  const subnet = `${own?.address.split('.').slice(0, 3).join('.')}.0/24`
-  const { issues } = await check(exampleSpec({ subnet }))
+  const subnet = `${own?.split('.').slice(0, 3).join('.')}.0/24`
+  const { issues } = await check(exampleSpec({ subnet }), { ...nothingThere, pc })
   expect(briefly(issues)).toContain('subnet labs.subnetCollides')
 })
 

@@ -1,9 +1,10 @@
-import { networkInterfaces } from 'node:os'
 import { type FieldIssue, isErrorKey } from '#shared/errors'
-import { type LabPreview, type LabSpec, labSpecSchema } from '#shared/labs'
-import { overlap, ownNetworks, serviceNetwork } from './networks'
+import { type LabPreview, type LabSpec, labSpecSchema, type ProviderId } from '#shared/labs'
+import { checkMachines } from './check-machines'
+import { overlap, serviceNetwork } from './networks'
 import { plannedNodes } from './planned-nodes'
-import { correctPorts } from './ports'
+import { type CorrectedNodes, correctPorts } from './ports'
+import type { ThisPc } from './this-pc'
 
 /** What a new lab must not collide with. */
 export interface Surroundings {
@@ -11,6 +12,9 @@ export interface Surroundings {
   usedPorts: ReadonlySet<number>
   /** Whether the labs folder has an entry of this name. */
   isNameTaken(name: string): Promise<boolean>
+  pc: ThisPc
+  /** Programs that the provider needs and this PC has not. */
+  missingTools(provider: ProviderId): Promise<readonly string[]>
 }
 
 export type CheckedSpec = Omit<LabPreview, 'path'>
@@ -24,17 +28,38 @@ const deviceName = /^(con|prn|aux|nul|com\d|lpt\d)$/
 /** Checks what a form holds so far, field by field, and plans the nodes as far as its values allow. */
 export async function checkSpec(form: Record<string, unknown>, around: Surroundings): Promise<CheckedSpec> {
   const values = validFields(form)
-  const issues = [...schemaIssues(form), ...(await nameIssues(values.name, around)), ...networkIssues(values)]
-  const { workers, subnet, sshPortBase } = values
-  if (workers === undefined || subnet === undefined || sshPortBase === undefined)
-    return { nodes: [], correctedPorts: [], issues }
-  const corrected = await correctPorts(plannedNodes({ workers, subnet, sshPortBase }), around.usedPorts)
-  if (corrected) return { ...corrected, issues }
+  const planned = await planNodes(values, around.usedPorts)
+  const nodes = planned?.nodes ?? []
+  const isReal = values.provider === 'virtualbox'
+  const machines = isReal ? checkMachines(values, nodes, around.pc) : { issues: [], warnings: [] }
   return {
-    nodes: [],
-    correctedPorts: [],
-    issues: [...issues, { path: 'sshPortBase', key: 'labs.portRange' }],
+    nodes,
+    correctedPorts: planned?.correctedPorts ?? [],
+    issues: [
+      ...schemaIssues(form),
+      ...(await nameIssues(values.name, around)),
+      ...(await toolIssues(values.provider, around)),
+      ...networkIssues(values, around.pc),
+      ...machines.issues,
+      ...(planned === null ? [{ path: 'sshPortBase', key: 'labs.portRange' } as const] : []),
+    ],
+    warnings: machines.warnings,
+    pc: isReal ? { cpus: around.pc.cpus, memoryMiB: around.pc.memoryMiB } : null,
   }
+}
+
+/** Undefined while a value is missing; null where there are not enough free ports. */
+async function planNodes(
+  values: Partial<LabSpec>,
+  usedPorts: ReadonlySet<number>,
+): Promise<CorrectedNodes | null | undefined> {
+  const { workers, subnet, sshPortBase } = values
+  const { controlPlaneCpus, controlPlaneMemoryMiB, workerCpus, workerMemoryMiB } = values
+  if (workers === undefined || subnet === undefined || sshPortBase === undefined) return undefined
+  if (controlPlaneCpus === undefined || controlPlaneMemoryMiB === undefined) return undefined
+  if (workerCpus === undefined || workerMemoryMiB === undefined) return undefined
+  const sizes = { controlPlaneCpus, controlPlaneMemoryMiB, workerCpus, workerMemoryMiB }
+  return await correctPorts(plannedNodes({ workers, subnet, sshPortBase, ...sizes }), usedPorts)
 }
 
 /** The fields that are valid by themselves. */
@@ -61,12 +86,28 @@ async function nameIssues(name: string | undefined, around: Surroundings): Promi
   return (await around.isNameTaken(name)) ? [{ path: 'name', key: 'labs.nameTaken', params }] : []
 }
 
+async function toolIssues(provider: ProviderId | undefined, around: Surroundings): Promise<FieldIssue[]> {
+  const missing = provider ? await around.missingTools(provider) : []
+  if (missing.length === 0) return []
+  return [{ path: 'provider', key: 'labs.toolsMissing', params: { tools: missing.join(', ') } }]
+}
+
 /** Pods may hide one of the PC's own networks: they alone cannot reach it then. Nodes that do break the PC's routes. */
-function networkIssues({ subnet, podNetwork }: Partial<LabSpec>): FieldIssue[] {
+function networkIssues({ subnet, podNetwork, workers }: Partial<LabSpec>, pc: ThisPc): FieldIssue[] {
   return [
-    ...collisions('subnet', subnet, [...ownNetworks(networkInterfaces()), serviceNetwork]),
+    ...collisions('subnet', subnet, [...pc.networks, serviceNetwork]),
     ...collisions('podNetwork', podNetwork, [...(subnet ? [subnet] : []), serviceNetwork]),
+    ...smallPodNetwork(podNetwork, workers),
   ]
+}
+
+/** Every node gets a /24 of the pod network, and kubeadm wants that to be at most 65536 networks (its `--node-cidr-mask`). */
+function smallPodNetwork(podNetwork: string | undefined, workers: number | undefined): FieldIssue[] {
+  if (podNetwork === undefined || workers === undefined) return []
+  const bits = Number(podNetwork.split('/')[1])
+  const longest = 24 - Math.ceil(Math.log2(workers + 1))
+  if (bits >= 8 && bits <= longest) return []
+  return [{ path: 'podNetwork', key: 'labs.podNetworkSize', params: { longest } }]
 }
 
 /** At most one issue: the first collision is enough to see what to change. */

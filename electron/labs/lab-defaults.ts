@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { kubernetesVersions, type LabSpec } from '#shared/labs'
+import { boxes, kubernetesVersions, type LabSpec, machineSizes } from '#shared/labs'
 import { readJson, writeAtomic } from '../platform/files'
 import type { Logger } from '../platform/logger'
 import { type Surroundings, validFields } from './check-spec'
@@ -12,12 +12,18 @@ const lastPortBase = 65_000
 
 type Choices = Omit<LabSpec, 'name' | 'sshPortBase'>
 
+const { 'control-plane': controlPlane, worker } = machineSizes
+
 /** The reference lab. The newest Kubernetes but one: network plugins and courses have caught up with it. */
-const firstChoices: Choices = {
-  provider: 'sandbox',
+const firstChoices: Omit<Choices, 'provider'> = {
   workers: 3,
   kubernetesVersion: kubernetesVersions[1],
   cni: 'calico',
+  box: boxes[0],
+  controlPlaneCpus: controlPlane.cpus.usual,
+  controlPlaneMemoryMiB: controlPlane.memoryMiB.usual,
+  workerCpus: worker.cpus.usual,
+  workerMemoryMiB: worker.memoryMiB.usual,
   subnet: '192.168.56.0/24',
   podNetwork: '172.16.0.0/16',
 }
@@ -32,9 +38,11 @@ export class LabDefaults {
     this.#logger = logger
   }
 
-  /** What was chosen last time; name and ports are those that are free now. */
+  /** What was chosen last time; name and ports are those that are free now. At first real machines, where they can be made. */
   async read(around: Surroundings): Promise<LabSpec> {
-    const choices: Choices = { ...firstChoices, ...validFields(await this.#remembered()) }
+    const missing = await around.missingTools('virtualbox')
+    const provider = missing.length === 0 ? 'virtualbox' : 'sandbox'
+    const choices: Choices = { provider, ...firstChoices, ...validFields(await this.#remembered()) }
     return { ...choices, name: await freeName(around), sshPortBase: freePortBase(around.usedPorts) }
   }
 

@@ -2,19 +2,22 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { LabError } from '#shared/errors'
-import { cniPlugins, kubernetesVersions } from '#shared/labs'
+import { boxes, cniPlugins, kubernetesVersions } from '#shared/labs'
 import { formatLabFile, type LabFile, parseLabFile } from './lab-file'
 import { plannedNodes } from './planned-nodes'
+
+const sizes = { controlPlaneCpus: 2, controlPlaneMemoryMiB: 2048, workerCpus: 1, workerMemoryMiB: 1024 }
 
 const example: LabFile = {
   version: 1,
   name: 'k8s',
-  provider: 'sandbox',
+  provider: 'virtualbox',
+  box: 'bento/ubuntu-24.04',
   kubernetesVersion: '1.36',
   cni: 'calico',
   subnet: '192.168.56.0/24',
   podNetwork: '172.16.0.0/16',
-  nodes: plannedNodes({ workers: 3, subnet: '192.168.56.0/24', sshPortBase: 60_000 }),
+  nodes: plannedNodes({ workers: 3, subnet: '192.168.56.0/24', sshPortBase: 60_000, ...sizes }),
 }
 
 const names = fc
@@ -29,10 +32,14 @@ const files = fc
     third: fc.nat(255),
     workers: fc.nat(32),
     sshPortBase: fc.integer({ min: 1024, max: 65_000 }),
+    box: fc.constantFrom(...boxes),
+    workerCpus: fc.integer({ min: 1, max: 32 }),
+    workerMemoryMiB: fc.integer({ min: 1024, max: 131_072 }),
   })
-  .map(({ third, workers, sshPortBase, ...file }): LabFile => {
+  .map(({ third, workers, sshPortBase, workerCpus, workerMemoryMiB, ...file }): LabFile => {
     const subnet = `10.0.${third}.0/24`
-    return { ...example, ...file, subnet, nodes: plannedNodes({ workers, subnet, sshPortBase }) }
+    const choices = { ...sizes, workers, subnet, sshPortBase, workerCpus, workerMemoryMiB }
+    return { ...example, ...file, subnet, nodes: plannedNodes(choices) }
   })
 
 test('what is written is read again, whatever YAML would like a name to be', () => {
@@ -57,20 +64,23 @@ function failure(text: string): LabError {
 const text = formatLabFile(example)
 
 test.each([
-  ['a value of a wrong kind', text.replace('cni: calico', 'cni: 5'), 6, 'cni'],
-  ['an unknown provider', text.replace('provider: sandbox', 'provider: cloud'), 4, 'provider'],
+  ['a value of a wrong kind', text.replace('cni: calico', 'cni: 5'), 7, 'cni'],
+  ['an unknown provider', text.replace('provider: virtualbox', 'provider: cloud'), 4, 'provider'],
   ['a name that is none', text.replace('name: k8s', 'name: K8S'), 3, 'name'],
-  ['a port out of range', text.replace('sshPort: 60101', 'sshPort: 70000'), 17, 'nodes.1.sshPort'],
-  ['an address of a wrong form', text.replace('192.168.56.101', '192.168.56.1010'), 16, 'nodes.1.address'],
-  ['an address outside of the subnet', text.replace('192.168.56.101', '192.168.57.101'), 10, 'subnet'],
-  ['the same port twice', text.replace('sshPort: 60101', 'sshPort: 60010'), 10, 'sshPort'],
-  ['two nodes of one name', text.replace('name: w1-k8s', 'name: m-k8s'), 10, 'same name'],
-  ['no control plane', text.replace('role: control-plane', 'role: worker'), 10, 'control-plane'],
-  ['no nodes', text.replace(/nodes:[\s\S]*/, 'nodes: []\n'), 9, 'nodes'],
+  ['a port out of range', text.replace('sshPort: 60101', 'sshPort: 70000'), 20, 'nodes.1.sshPort'],
+  ['an address of a wrong form', text.replace('192.168.56.101', '192.168.56.1010'), 19, 'nodes.1.address'],
+  ['an address outside of the subnet', text.replace('192.168.56.101', '192.168.57.101'), 11, 'subnet'],
+  ['the same port twice', text.replace('sshPort: 60101', 'sshPort: 60010'), 11, 'sshPort'],
+  ['two nodes of one name', text.replace('name: w1-k8s', 'name: m-k8s'), 11, 'same name'],
+  ['no control plane', text.replace('role: control-plane', 'role: worker'), 11, 'control-plane'],
+  ['two control planes', text.replace('role: worker', 'role: control-plane'), 11, 'control-plane'],
+  ['no processor', text.replace('cpus: 2', 'cpus: 0'), 15, 'nodes.0.cpus'],
+  ['a box that is a path', text.replace('bento/ubuntu-24.04', '../../box'), 5, 'box'],
+  ['no nodes', text.replace(/nodes:[\s\S]*/, 'nodes: []\n'), 10, 'nodes'],
   ['a missing value', text.replace('cni: calico\n', ''), 1, 'cni'],
-  ['a key twice', text.replace('cni: calico', 'cni: calico\ncni: calico'), 7, 'unique'],
-  ['a broken line', text.replace('cni: calico', 'cni: "cal" ico'), 6, ''],
-  ['a tab', text.replace('  - name: m-k8s', '\t- name: m-k8s'), 10, ''],
+  ['a key twice', text.replace('cni: calico', 'cni: calico\ncni: calico'), 8, 'unique'],
+  ['a broken line', text.replace('cni: calico', 'cni: "cal" ico'), 7, ''],
+  ['a tab', text.replace('  - name: m-k8s', '\t- name: m-k8s'), 11, ''],
   ['nothing', '', 1, 'the file'],
   ['a list', '- a\n- b\n', 1, 'the file'],
   ['two documents', `${text}---\n${text}`, 1, ''],
@@ -110,6 +120,16 @@ test('keys of an object’s prototype are not taken over, and unknown keys are l
   expect(file).toEqual(example)
   expect('polluted' in {}).toBe(false)
   expect('polluted' in file).toBe(false)
+})
+
+test('a file of the time before labs had sizes is read', () => {
+  const old = text
+    .replace('provider: virtualbox', 'provider: sandbox')
+    .replace(/^( *)(box|cpus|memoryMiB):.*\n/gm, '')
+  expect(parseLabFile(old, 'lab.yaml')).toMatchObject({
+    box: 'bento/ubuntu-24.04',
+    nodes: Array(4).fill({ cpus: 1, memoryMiB: 2048 }),
+  })
 })
 
 test('a file from Windows is read', () => {

@@ -3,9 +3,12 @@ import { type Document, LineCounter, parseDocument, stringify } from 'yaml'
 import { z } from 'zod'
 import { LabError } from '#shared/errors'
 import {
+  boxes,
   cniPlugins,
   kubernetesVersions,
   labNameSchema,
+  machineSizes,
+  type NodeRole,
   plannedNodeSchema,
   providerIdSchema,
 } from '#shared/labs'
@@ -14,9 +17,15 @@ import { overlap } from './networks'
 /** Largest lab.yaml that is read, in bytes. One of 33 nodes has about 3 KB. */
 export const maxLabFileBytes = 64 * 1024
 
+/** Files written before labs had sizes are those of simulated machines, where any size will do. */
+const usual = machineSizes.worker
+
+/** The ranges are those of the Vagrantfile: wider than the form's, for who knows why. */
 const nodeSchema = plannedNodeSchema.extend({
   address: z.string().refine(isIPv4, 'not an IPv4 address'),
   sshPort: z.number().int().min(1).max(65_535),
+  cpus: z.number().int().min(1).max(64).default(usual.cpus.usual),
+  memoryMiB: z.number().int().min(512).max(262_144).default(usual.memoryMiB.usual),
 })
 
 /** Content of `lab.yaml`, the one file of a lab that the app edits and the only input of its Vagrantfile. */
@@ -25,6 +34,11 @@ const labFileSchema = z
     version: z.literal(1),
     name: labNameSchema,
     provider: providerIdSchema,
+    /** Any of Vagrant's registry, since a person may know a better one. */
+    box: z
+      .string()
+      .regex(/^[\w.-]{1,100}\/[\w.-]{1,100}$/, 'not a box like bento/ubuntu-24.04')
+      .default(boxes[0]),
     kubernetesVersion: z.enum(kubernetesVersions),
     cni: z.enum(cniPlugins),
     subnet: z.cidrv4(),
@@ -33,7 +47,7 @@ const labFileSchema = z
       .array(nodeSchema)
       .min(1)
       .max(64)
-      .refine((nodes) => nodes.some(({ role }) => role === 'control-plane'), 'no control-plane node')
+      .refine(hasOneControlPlane, 'not exactly one control-plane node')
       .refine((nodes) => areUnique(nodes.map(({ name }) => name)), 'two nodes have the same name')
       .refine((nodes) => areUnique(nodes.map(({ address }) => address)), 'two nodes have the same address')
       .refine((nodes) => areUnique(nodes.map(({ sshPort }) => sshPort)), 'two nodes have the same sshPort'),
@@ -44,11 +58,16 @@ const labFileSchema = z
   })
 export type LabFile = z.infer<typeof labFileSchema>
 
+function hasOneControlPlane(nodes: readonly { role: NodeRole }[]): boolean {
+  return nodes.filter(({ role }) => role === 'control-plane').length === 1
+}
+
 const areUnique = (values: readonly unknown[]): boolean => new Set(values).size === values.length
 
-/** The file's text for a new lab. */
+/** The file's text for a new lab. Texts that YAML 1.1 would read as something else are quoted: Vagrant's Ruby does. */
 export function formatLabFile(file: LabFile): string {
-  return `# A lab of Pilothouse: what its machines are. Edit it while they are not created.\n${stringify(file)}`
+  const text = stringify(file, { compat: 'yaml-1.1' })
+  return `# A lab of Pilothouse: what its machines are. Edit it while they are not created.\n${text}`
 }
 
 /** The checked content of `text`, read from `path`. Throws `config.corrupt` with the line and what is wrong there. */

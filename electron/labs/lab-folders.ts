@@ -4,10 +4,13 @@ import { LabError, toWire } from '#shared/errors'
 import { type BrokenLab, labNameSchema } from '#shared/labs'
 import { fileError, writeAtomic } from '../platform/files'
 import { formatLabFile, type LabFile, maxLabFileBytes, parseLabFile } from './lab-file'
+import { removeResources, writeResources } from './lab-resources'
 import type { LabOnDisk } from './provider'
 
-/** What the provider notes down, inside the lab's folder. */
+/** What the provider and this folder note down, inside the lab's folder. */
 const notesFolder = '.pilothouse'
+
+const resourceNotes = (path: string): string => join(path, notesFolder, 'resources.json')
 
 const labFileOf = (path: string): string => join(path, 'lab.yaml')
 
@@ -47,6 +50,7 @@ export async function createLabFolder(labsFolder: string, file: LabFile): Promis
     throw fileError(error, path)
   }
   try {
+    if (file.provider !== 'sandbox') await writeResources(path, resourceNotes(path))
     await writeAtomic(labFileOf(path), formatLabFile(file))
   } catch (error) {
     // The failure before it is the one to tell.
@@ -59,6 +63,7 @@ export async function createLabFolder(labsFolder: string, file: LabFile): Promis
 /** Deletes what this app made. Gives the names of the user's own files, for whose sake the folder stays. */
 export async function removeLabFolder(lab: LabOnDisk): Promise<string[]> {
   try {
+    await removeResources(lab.path, resourceNotes(lab.path))
     await rm(join(lab.path, notesFolder), { recursive: true, force: true })
     // Last, so that a lab that could not be deleted whole is still one.
     await rm(labFileOf(lab.path), { force: true })

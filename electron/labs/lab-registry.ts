@@ -9,10 +9,12 @@ import { KnownLab } from './known-lab'
 import type { LabFile } from './lab-file'
 import { createLabFolder, isNameTaken, readLabFolders, removeLabFolder } from './lab-folders'
 import type { LabOnDisk, Provider } from './provider'
+import type { ThisPc } from './this-pc'
 
 export interface LabRegistryOptions {
   labsFolder: string
   logger: Logger
+  thisPc(): Promise<ThisPc>
   /** Whether a run is changing the lab: it stays known even if its folder is gone. */
   isActive(labId: string): boolean
   /** Some node's state may be another than before. */
@@ -63,13 +65,22 @@ export class LabRegistry {
   }
 
   /** What a new lab must not collide with. */
-  surroundings(): Surroundings {
+  async surroundings(): Promise<Surroundings> {
     const nodes = this.all.flatMap(({ disk }) => disk.file.nodes)
     return {
+      pc: await this.#options.thisPc(),
+      missingTools: (id) => this.#missingTools(id),
       usedPorts: new Set(nodes.map(({ sshPort }) => sshPort)),
       isNameTaken: async (name) =>
         this.#labs.has(name) || (await isNameTaken(this.#options.labsFolder, name)),
     }
+  }
+
+  /** A provider that this program does not have is missing itself. */
+  async #missingTools(id: ProviderId): Promise<readonly string[]> {
+    const provider = this.#providers.get(id)
+    if (!provider) return [id]
+    return (await provider.missingTools?.()) ?? []
   }
 
   /** Runs `work` while nobody else changes or reads the labs folder. */

@@ -13,6 +13,7 @@ import { removeLabFolder } from './lab-folders'
 import { LabRegistry } from './lab-registry'
 import type { LabOnDisk, Provider, ProviderReports } from './provider'
 import { hasRemovedFolder, planRun } from './run-plan'
+import { readThisPc, type ThisPc } from './this-pc'
 
 /** States are asked again this often, in ms, while a page is connected. */
 const askAgainMs = 15_000
@@ -23,6 +24,8 @@ export interface LabServiceOptions {
   engine: RunEngine
   emit: Emit
   logger: Logger
+  /** Another PC than this one, for tests. */
+  thisPc?: () => Promise<ThisPc>
 }
 
 interface LabEvents {
@@ -50,7 +53,7 @@ export class LabService {
   readonly handlers: HandlersOf<'labs'> = {
     'labs.list': (_, client) => this.#listFor(client),
     'labs.broken': () => this.#registry.broken,
-    'labs.defaults': () => this.#defaults.read(this.#registry.surroundings()),
+    'labs.defaults': async () => this.#defaults.read(await this.#registry.surroundings()),
     'labs.preview': (form) => this.#preview(form),
     'labs.create': (spec) => this.#registry.inTurn(() => this.#create(spec)),
     'labs.up': ({ labId, nodes }) => this.#start('up', labId, nodes),
@@ -64,13 +67,14 @@ export class LabService {
     changed: (labId) => void this.#registry.find(labId)?.refresh(),
   }
 
-  constructor({ labsFolder, homeFolder, engine, emit, logger }: LabServiceOptions) {
+  constructor({ labsFolder, homeFolder, engine, emit, logger, thisPc = readThisPc }: LabServiceOptions) {
     this.#engine = engine
     this.#emit = emit
     this.#defaults = new LabDefaults(homeFolder, logger)
     this.#registry = new LabRegistry({
       labsFolder,
       logger,
+      thisPc,
       isActive: (labId) => engine.activeRun(labId) !== null,
       refreshed: () => this.#publish(),
       removed: (labId) => this.#events.emit('removed', labId),
@@ -151,19 +155,20 @@ export class LabService {
   }
 
   async #preview(form: Record<string, unknown>): Promise<LabPreview> {
-    const checked = await checkSpec(form, this.#registry.surroundings())
+    const checked = await checkSpec(form, await this.#registry.surroundings())
     return { ...checked, path: this.#registry.pathOf(validFields(form).name ?? '') }
   }
 
   /** Checks everything again: names and ports may have been taken since the form showed them. */
   async #create(spec: LabSpec): Promise<{ labId: string; runId: string }> {
-    const { issues, nodes } = await checkSpec(spec, this.#registry.surroundings())
+    const { issues, nodes } = await checkSpec(spec, await this.#registry.surroundings())
     if (issues.length > 0) throw new LabError('input.invalid', 'input.invalid', { issues })
-    const { name, provider, kubernetesVersion, cni, subnet, podNetwork } = spec
+    const { name, provider, box, kubernetesVersion, cni, subnet, podNetwork } = spec
     const lab = await this.#registry.add({
       version: 1,
       name,
       provider,
+      box,
       kubernetesVersion,
       cni,
       subnet,

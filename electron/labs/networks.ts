@@ -9,10 +9,19 @@ interface Range {
 /** kubeadm's default network of Services (`kubeadm config print init-defaults`): neither nodes nor pods may use it. */
 export const serviceNetwork = '10.96.0.0/12'
 
+/** VirtualBox's network of every machine's first adapter ("Network Address Translation" in its manual). */
+export const natNetwork = '10.0.2.0/24'
+
 /** Both are `a.b.c.d/n`, or one address. */
 export function overlap(network: string, other: string): boolean {
   const [a, b] = [rangeOf(network), rangeOf(other)]
   return a.first <= b.last && b.first <= a.last
+}
+
+/** Whether every address of `inner` is in `outer`. */
+export function contains(outer: string, inner: string): boolean {
+  const [a, b] = [rangeOf(outer), rangeOf(inner)]
+  return a.first <= b.first && b.last <= a.last
 }
 
 /** IPv4 networks that this PC is part of, without those that VirtualBox made for its machines. */

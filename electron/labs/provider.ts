@@ -24,6 +24,8 @@ export interface LabOnDisk {
 export interface Provider {
   readonly id: ProviderId
   readonly simulated: boolean
+  /** Names of programs that a person must install first; a provider without this method needs none. */
+  missingTools?(): Promise<readonly string[]>
   /** Asks for the true state of every node in the lab. */
   status(lab: LabOnDisk): Promise<Map<LabNode['name'], MachineStatus>>
   planCreate(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]

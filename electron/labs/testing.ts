@@ -7,6 +7,7 @@ import { RunEngine } from '../runs'
 import { Events } from '../runs/testing'
 import { FakeProvider } from './fake-provider'
 import { LabService } from './lab-service'
+import type { ThisPc } from './this-pc'
 
 /** Test helper: labs and runs put together as the app does it, on the real folder `root`, with a fake provider. */
 export async function openLabs(root: string) {
@@ -16,7 +17,8 @@ export async function openLabs(root: string) {
   const { emit } = events
   const logger = pino({ level: 'silent' })
   const engine = new RunEngine({ folder: join(homeFolder, 'runs'), emit, logger })
-  const labs = new LabService({ labsFolder, homeFolder, engine, emit, logger })
+  const thisPc = async () => examplePc()
+  const labs = new LabService({ labsFolder, homeFolder, engine, emit, logger, thisPc })
   const provider = new FakeProvider()
   provider.reportTo(labs.reports)
   labs.use(provider)
@@ -63,6 +65,15 @@ class SilentClient implements Client {
   readonly port = { send: () => undefined, sendFrame: () => undefined, bufferedBytes: () => 0 }
 }
 
+/** A PC with room for the reference lab, in no network. */
+export const examplePc = (change: Partial<ThisPc> = {}): ThisPc => ({
+  cpus: 8,
+  memoryMiB: 16_384,
+  networks: [],
+  hostOnlyRanges: null,
+  ...change,
+})
+
 /** Valid values of the form: one control plane, one worker. */
 export const exampleSpec = (change: Partial<LabSpec> = {}): LabSpec => ({
   name: 'k8s',
@@ -70,6 +81,11 @@ export const exampleSpec = (change: Partial<LabSpec> = {}): LabSpec => ({
   workers: 1,
   kubernetesVersion: '1.36',
   cni: 'calico',
+  box: 'bento/ubuntu-24.04',
+  controlPlaneCpus: 2,
+  controlPlaneMemoryMiB: 2048,
+  workerCpus: 1,
+  workerMemoryMiB: 1024,
   subnet: '192.168.56.0/24',
   podNetwork: '172.16.0.0/16',
   sshPortBase: 60_000,

@@ -25,7 +25,7 @@ export async function temporaryLab(workers = 2): Promise<LabOnDisk> {
   const nodes = [
     { name: 'm-k8s', role: 'control-plane' as const, address: '192.168.56.10' },
     ...Array.from({ length: workers }, (_, index) => worker(index + 1)),
-  ].map((node, index) => ({ ...node, sshPort: ports[index] ?? 0 }))
+  ].map((node, index) => ({ ...node, sshPort: ports[index] ?? 0, cpus: 2, memoryMiB: 2048 }))
   return {
     id: 'k8s',
     path,
@@ -33,6 +33,7 @@ export async function temporaryLab(workers = 2): Promise<LabOnDisk> {
       version: 1,
       name: 'k8s',
       provider: 'sandbox',
+      box: 'bento/ubuntu-24.04',
       kubernetesVersion: '1.36',
       cni: 'calico',
       subnet: '192.168.56.0/24',

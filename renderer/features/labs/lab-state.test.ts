@@ -8,6 +8,8 @@ const nodes = (...states: NodeState[]): LabNode[] =>
     role: index === 0 ? 'control-plane' : 'worker',
     address: '192.168.56.10',
     sshPort: 60_010,
+    cpus: 2,
+    memoryMiB: 2048,
     state,
   }))
 
