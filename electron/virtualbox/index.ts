@@ -1,0 +1,3 @@
+export type { HostOnlyNetwork, ListedMachine, VirtualBoxVersion } from './parse-lists'
+export type { MachineInfo } from './parse-machine'
+export { VBoxManage } from './vboxmanage'

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { realVBoxManage, realVBoxManageMissing } from '../../e2e/rigs/vboxmanage/vboxmanage'
+import { VBoxManage } from './vboxmanage'
+
+const missing = realVBoxManageMissing()
+
+describe.skipIf(missing)(`a real VBoxManage${missing ? ` (skipped: ${missing})` : ''}`, () => {
+  const virtualBox = new VBoxManage()
+  let rig: Awaited<ReturnType<typeof realVBoxManage>>
+
+  beforeAll(async () => {
+    rig = await realVBoxManage()
+    vi.stubEnv('PILOTHOUSE_VBOXMANAGE', rig.program)
+  }, 300_000)
+
+  afterAll(() => {
+    rig?.dispose()
+    vi.unstubAllEnvs()
+  })
+
+  const names = async () => (await virtualBox.machines()).map(({ name }) => name)
+
+  it('tells its version', async () => {
+    const { number, warnings } = await virtualBox.version()
+    expect(number).toMatch(/^\d+\.\d+\.\d+$/)
+    expect(warnings).toEqual([])
+  })
+
+  it('knows no machine at first, and has a folder for them', async () => {
+    expect(await virtualBox.machines()).toEqual([])
+    expect(await virtualBox.running()).toEqual([])
+    expect(await virtualBox.hostOnlyNetworks()).toEqual([])
+    expect(await virtualBox.machineFolder()).toMatch(/VirtualBox VMs$/)
+  })
+
+  it('gives back names with Hangul, quotes and line feeds as they were', async () => {
+    const given = ['m-k8s', '한글 머신', 'a "quoted" name', 'two\nlines', 'back\\slash']
+    for (const name of given) await rig.manage('createvm', '--name', name, '--register')
+    expect(await names()).toEqual(given)
+    for (const { name, uuid } of await virtualBox.machines())
+      expect(await virtualBox.machine(uuid)).toMatchObject({ name, uuid, state: 'poweroff', groups: ['/'] })
+  })
+
+  it('reads groups, memory and forwardings of a machine', async () => {
+    const rule = 'ssh,tcp,127.0.0.1,60010,,22'
+    await rig.manage(
+      'modifyvm',
+      'm-k8s',
+      '--groups',
+      '/k8s-1',
+      '--memory',
+      '2048',
+      '--nic1',
+      'nat',
+      '--natpf1',
+      rule,
+    )
+    const [machine] = await virtualBox.machines()
+    expect(await virtualBox.machine(machine?.uuid ?? '')).toMatchObject({
+      groups: ['/k8s-1'],
+      memoryMB: 2048,
+      forwardings: [
+        { name: 'ssh', protocol: 'tcp', hostAddress: '127.0.0.1', hostPort: 60_010, guestPort: 22 },
+      ],
+    })
+  })
+
+  it('says of an unknown machine that it is not there', async () => {
+    await expect(virtualBox.machine('00000000-0000-4000-8000-000000000000')).rejects.toMatchObject({
+      code: 'resource.missing',
+      key: 'virtualbox.machineMissing',
+    })
+  })
+})
