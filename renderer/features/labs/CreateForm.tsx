@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from 'react'
+import { TriangleAlert } from 'lucide-react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useForm, useWatch } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { type FieldIssue, LabError } from '#shared/errors'
@@ -8,16 +9,17 @@ import { describeError, describeIssue } from '../../i18n/errors'
 import { closeDialog, showPanel } from '../../store/shell'
 import { Button } from '../../ui/Button'
 import { useWorkspace } from '../workspace/store'
-import { AdvancedFields, BasicFields } from './CreateFields'
+import { BasicFields, MachineFields, NetworkFields, type Notes } from './CreateFields'
 import styles from './CreateForm.module.css'
-import { sortIssues } from './form-issues'
+import { type SpecField, shownValues, sortIssues } from './form-issues'
 import { PreviewTable } from './PreviewTable'
 import { usePreview } from './use-preview'
 
 export function CreateForm({ defaults }: { defaults: LabSpec }) {
   const { t } = useTranslation(['labs', 'app'])
   const form = useForm<LabSpec>({ defaultValues: defaults })
-  const { preview, error: previewError } = usePreview(useWatch({ control: form.control }))
+  const values = shownValues(useWatch({ control: form.control }), defaults)
+  const { preview, error: previewError } = usePreview(values)
   const { submit, sending, refused, failure } = useCreate()
   const element = useRef<HTMLFormElement>(null)
 
@@ -30,21 +32,25 @@ export function CreateForm({ defaults }: { defaults: LabSpec }) {
   // What the host refused counts until the next preview knows better.
   const issues = refused && refused.preview === preview ? refused.issues : (preview?.issues ?? [])
   const { fields, others } = sortIssues(issues)
-  const errorOf = (field: keyof LabSpec) => {
-    const issue = fields[field]
-    return issue && describeIssue(issue)
+  const warnings = sortIssues(preview?.warnings ?? []).fields
+  const notesOf = (field: SpecField, hint?: ReactNode): Notes => {
+    const [issue, warning] = [fields[field], warnings[field]]
+    return { error: issue && describeIssue(issue), hint: warning ? <Warning issue={warning} /> : hint }
   }
+  const hasNotes = (names: readonly SpecField[]) => names.some((name) => fields[name] ?? warnings[name])
+  const shared = { register: form.register, notesOf, hasNotes }
 
-  const create = form.handleSubmit((spec) => submit(spec, preview))
+  const create = form.handleSubmit((spec) => submit(shownValues(spec, defaults), preview))
 
   return (
     <form ref={element} className={styles.form} noValidate onSubmit={(event) => void create(event)}>
       <div className={styles.columns}>
         <div className={styles.fields}>
-          <BasicFields register={form.register} errorOf={errorOf} />
-          <AdvancedFields register={form.register} errorOf={errorOf} />
+          <BasicFields {...shared} provider={values.provider ?? defaults.provider} />
+          {values.provider !== 'sandbox' && <MachineFields {...shared} />}
+          <NetworkFields {...shared} onBookSubnet={(subnet) => form.setValue('subnet', subnet)} />
         </div>
-        <PreviewTable preview={preview} error={previewError} />
+        <PreviewTable preview={preview} box={values.box} error={previewError} />
       </div>
       <div role="alert">
         {[...others.map(describeIssue), ...(failure === null ? [] : failureTexts(failure))].map((text) => (
@@ -60,6 +66,16 @@ export function CreateForm({ defaults }: { defaults: LabSpec }) {
         </Button>
       </footer>
     </form>
+  )
+}
+
+/** Something that may turn out badly; a person may go on all the same. */
+function Warning({ issue }: { issue: FieldIssue }) {
+  return (
+    <span className={styles.warning}>
+      <TriangleAlert size={14} aria-hidden />
+      {describeIssue(issue)}
+    </span>
   )
 }
 

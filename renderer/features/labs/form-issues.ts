@@ -7,6 +7,11 @@ export const specFields = [
   'workers',
   'kubernetesVersion',
   'cni',
+  'box',
+  'controlPlaneCpus',
+  'controlPlaneMemoryMiB',
+  'workerCpus',
+  'workerMemoryMiB',
   'subnet',
   'podNetwork',
   'sshPortBase',
@@ -14,8 +19,21 @@ export const specFields = [
 
 export type SpecField = (typeof specFields)[number]
 
-/** Fields that the form shows only on demand. */
-export const advancedFields: readonly SpecField[] = ['cni', 'subnet', 'podNetwork', 'sshPortBase']
+/** Fields that the form shows only on demand, by their group. */
+export const networkFields = ['cni', 'subnet', 'podNetwork', 'sshPortBase'] as const
+export const machineFields = [
+  'box',
+  'controlPlaneCpus',
+  'controlPlaneMemoryMiB',
+  'workerCpus',
+  'workerMemoryMiB',
+] as const
+
+/** A field that is not shown must not be what keeps a person from going on: it has the value the form began with. */
+export function shownValues<T extends Partial<LabSpec>>(values: T, defaults: LabSpec): T {
+  if (values.provider !== 'sandbox') return values
+  return { ...values, ...Object.fromEntries(machineFields.map((field) => [field, defaults[field]])) }
+}
 
 export interface SortedIssues {
   /** The first issue of each field. */
