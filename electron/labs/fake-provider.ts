@@ -1,3 +1,4 @@
+import type { ProviderId } from '#shared/labs'
 import type { StepPlan } from '../runs'
 import { TestSteps } from '../runs/testing'
 import type { SshTarget } from '../ssh'
@@ -5,8 +6,10 @@ import type { LabOnDisk, MachineStatus, Provider, ProviderReports } from './prov
 
 /** A provider for tests: its machines are entries of a map, and a test decides when and how each step ends. */
 export class FakeProvider implements Provider {
-  readonly id = 'sandbox'
-  readonly simulated = true
+  readonly id: ProviderId
+  readonly simulated: boolean
+  /** What a person has to install first. */
+  missing: string[] = []
   /** By `lab/node`; what is not in it is not created. */
   readonly machines = new Map<string, MachineStatus>()
   readonly steps = new TestSteps()
@@ -14,6 +17,15 @@ export class FakeProvider implements Provider {
   statusError: Error | null = null
   asked = 0
   #reports: ProviderReports | null = null
+
+  constructor(id: ProviderId = 'sandbox') {
+    this.id = id
+    this.simulated = id === 'sandbox'
+  }
+
+  async missingTools(): Promise<string[]> {
+    return this.missing
+  }
 
   reportTo(reports: ProviderReports): void {
     this.#reports = reports

@@ -37,6 +37,9 @@ interface LabEvents {
 /** Proves that the lab's cluster is ready; throws with what was seen otherwise. */
 export type Proof = (labId: string, context: StepContext) => Promise<void>
 
+/** The step that looks, before real machines are made, whether this PC can make them. */
+export type Preflight = (lab: LabOnDisk) => StepPlan
+
 /** Labs for the page: what there is, what can be made, and the runs that change it. */
 export class LabService {
   readonly #engine: RunEngine
@@ -49,6 +52,7 @@ export class LabService {
   #published = '[]'
   #timer: NodeJS.Timeout | null = null
   #proof: Proof | null = null
+  #preflight: Preflight | null = null
 
   readonly handlers: HandlersOf<'labs'> = {
     'labs.list': (_, client) => this.#listFor(client),
@@ -96,6 +100,11 @@ export class LabService {
   /** Sets what the step `verify` does at the end of a start; without it there is no such step. */
   setProof(proof: Proof): void {
     this.#proof = proof
+  }
+
+  /** Sets the first step of a run that makes real machines; without it there is no such step. */
+  setPreflight(preflight: Preflight): void {
+    this.#preflight = preflight
   }
 
   /** Reads the labs and asks for their states. The engine has loaded its journals before. */
@@ -214,6 +223,7 @@ export class LabService {
       provider,
       nodes,
       running: running.map(({ name }) => name),
+      preflight: this.#preflight?.(disk) ?? null,
       prove: proof && ((context) => proof(disk.id, context)),
       removeFolder: (context) => this.#registry.inTurn(() => removeFolder(disk, context)),
     })

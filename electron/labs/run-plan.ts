@@ -12,6 +12,8 @@ export interface PlanRequest {
   nodes: readonly string[]
   /** Nodes that run and are not part of this run. */
   running: readonly string[]
+  /** Looks before machines are made; null where nothing can. Machines that are simulated need nothing. */
+  preflight: StepPlan | null
   /** Proves that the whole cluster is ready; null where nothing can. */
   prove: ((context: StepContext) => Promise<void>) | null
   removeFolder(context: StepContext): Promise<void>
@@ -19,12 +21,16 @@ export interface PlanRequest {
 
 /** The provider's steps with what every provider has in common: proof at the end of a start, and the folder's end. */
 export function planRun(request: PlanRequest): StepPlan[] {
-  const { kind, lab, provider, nodes, running, prove, removeFolder } = request
+  const { kind, lab, provider, nodes, running, preflight, prove, removeFolder } = request
   const covered = new Set([...nodes, ...running])
   const whole = lab.file.nodes.every(({ name }) => covered.has(name))
   switch (kind) {
     case 'create':
-      return withLast(provider.planCreate(lab, nodes), 'verify', prove)
+      return withLast(
+        withFirst(provider.simulated ? null : preflight, provider.planCreate(lab, nodes)),
+        'verify',
+        prove,
+      )
     case 'up': {
       // A cluster with nodes that are off cannot be ready as a whole.
       const steps = provider.planUp(lab, nodes)
@@ -42,6 +48,12 @@ export function planRun(request: PlanRequest): StepPlan[] {
 /** Whether the run has deleted its lab's folder. */
 export function hasRemovedFolder(run: Run): boolean {
   return run.steps.some((step) => step.id === folderStep && step.status === 'succeeded')
+}
+
+/** Nothing begins before `first` has succeeded. */
+function withFirst(first: StepPlan | null, steps: StepPlan[]): StepPlan[] {
+  if (!first) return steps
+  return [first, ...steps.map((step) => ({ ...step, needs: [first.id, ...step.needs] }))]
 }
 
 function withLast(steps: StepPlan[], name: string, run: StepPlan['run'] | null): StepPlan[] {

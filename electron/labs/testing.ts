@@ -9,7 +9,7 @@ import { FakeProvider } from './fake-provider'
 import { LabService } from './lab-service'
 import type { ThisPc } from './this-pc'
 
-/** Test helper: labs and runs put together as the app does it, on the real folder `root`, with a fake provider. */
+/** Test helper: labs and runs put together as the app does it, on the real folder `root`, with fake providers. */
 export async function openLabs(root: string) {
   const labsFolder = join(root, 'labs')
   const homeFolder = join(root, 'home')
@@ -19,9 +19,13 @@ export async function openLabs(root: string) {
   const engine = new RunEngine({ folder: join(homeFolder, 'runs'), emit, logger })
   const thisPc = async () => examplePc()
   const labs = new LabService({ labsFolder, homeFolder, engine, emit, logger, thisPc })
-  const provider = new FakeProvider()
-  provider.reportTo(labs.reports)
-  labs.use(provider)
+  const [provider, virtualBox] = [new FakeProvider('sandbox'), new FakeProvider('virtualbox')]
+  // Most tests are about labs that need nothing of this PC.
+  virtualBox.missing = ['VirtualBox']
+  for (const each of [provider, virtualBox]) {
+    each.reportTo(labs.reports)
+    labs.use(each)
+  }
   const proved: string[] = []
   labs.setProof(async (labId) => {
     proved.push(labId)
@@ -41,6 +45,7 @@ export async function openLabs(root: string) {
     engine,
     labs,
     provider,
+    virtualBox,
     proved,
     client,
     close,
