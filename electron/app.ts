@@ -2,11 +2,13 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { LabError } from '#shared/errors'
 import { ClusterService } from './cluster'
+import { DiagnosisService } from './diagnosis'
 import { LabService } from './labs'
 import { acquireAppLock } from './platform/app-lock'
 import { createLogger, type Logger } from './platform/logger'
 import type { Paths } from './platform/paths'
 import type { Platform } from './platform/platform'
+import { PreflightService } from './preflight'
 import { ClientHub, type ClientPort, type Connection, type HandlersOf, RpcServer } from './rpc'
 import { RunEngine } from './runs'
 import { SandboxProvider } from './sandbox'
@@ -14,6 +16,8 @@ import { SessionService } from './sessions'
 import { SettingsService } from './settings'
 import { PromptService, SshService } from './ssh'
 import { type RemoteSource, type ResolvedSource, TerminalService } from './terminals'
+import { VagrantProvider } from './vagrant'
+import { VBoxManage } from './virtualbox'
 import { WorkspaceService } from './workspace'
 
 /** Ending may take this long, in ms; then the program ends without waiting any longer. */
@@ -71,11 +75,26 @@ async function createServices({ paths, platform, version }: AppOptions) {
   const sessions = new SessionService({ homeFolder, emit })
   const engine = new RunEngine({ folder: join(homeFolder, 'runs'), emit, logger })
   const labs = new LabService({ labsFolder: paths.labs, homeFolder, engine, emit, logger })
+  const virtualBox = new VBoxManage()
+  const vagrantProgram = process.env.PILOTHOUSE_VAGRANT || 'vagrant'
+  const preflight = new PreflightService({ labsFolder: paths.labs, virtualBox, vagrantProgram })
+  labs.use(
+    new VagrantProvider({
+      id: 'virtualbox',
+      vagrantProvider: 'virtualbox',
+      program: vagrantProgram,
+      tools: [{ name: 'VirtualBox', version: () => virtualBox.version() }],
+      hostKeys: ssh.hostKeys,
+      reports: labs.reports,
+    }),
+  )
   labs.use(new SandboxProvider({ hostKeys: ssh.hostKeys, reports: labs.reports, logger }))
   const resolve = (source: RemoteSource) => resolveSource(source, labs, sessions)
   const terminals = new TerminalService({ connections: ssh, resolve, emit, logger })
   const cluster = new ClusterService({ connections: ssh, labs, emit, logger })
+  const diagnosis = new DiagnosisService({ engine, labs, emit, logger })
   labs.setProof((labId, context) => cluster.proveReady(labId, context))
+  labs.setPreflight((lab) => preflight.step(lab))
 
   const inBackground = (work: Promise<void>) =>
     void work.catch((error) => logger.error({ err: error }, 'Work in the background failed'))
@@ -98,7 +117,9 @@ async function createServices({ paths, platform, version }: AppOptions) {
       ...engine.handlers,
       ...terminals.handlers,
       ...cluster.handlers,
+      ...diagnosis.handlers,
       ...sessions.handlers,
+      ...preflight.handlers,
       ...prompts.handlers,
       ...settings.handlers,
       ...workspaces.handlers,
@@ -106,7 +127,9 @@ async function createServices({ paths, platform, version }: AppOptions) {
     /** Users of a service end before the service. */
     async end(): Promise<void> {
       prompts.dispose()
+      preflight.dispose()
       cluster.dispose()
+      diagnosis.dispose()
       await allEnded([engine.dispose(), terminals.dispose()], logger)
       await allEnded([labs.dispose(), settings.dispose(), workspaces.dispose()], logger)
       ssh.dispose()

@@ -1,0 +1,77 @@
+import { execFile, execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const script = join(import.meta.dirname, 'vagrant-lab.sh')
+const run = promisify(execFile)
+
+/** The box of Debian 12 is built once (half a minute) and kept here. */
+const boxCache = '/var/tmp/pilothouse-vagrant-box'
+
+const programs = ['vagrant', 'lxc-start', 'redir', 'mmdebstrap']
+
+/** Reason why the machines cannot be made here, for a test's skip message; null where they can. */
+export function vagrantRigMissing(): string | null {
+  if (process.platform !== 'linux') return 'real Vagrant with LXC machines needs Linux'
+  if (process.getuid?.() !== 0) return 'real Vagrant with LXC machines needs root'
+  const folders = ['/usr/bin', '/usr/sbin', '/bin', '/sbin']
+  const missing = programs.filter((name) => !folders.some((folder) => existsSync(join(folder, name))))
+  if (missing.length > 0) return `real Vagrant with LXC machines needs ${missing.join(', ')}`
+  return hasVagrantLxc() ? null : 'real Vagrant with LXC machines needs the package vagrant-lxc'
+}
+
+function hasVagrantLxc(): boolean {
+  try {
+    execFileSync('dpkg-query', ['-W', 'vagrant-lxc'], { stdio: 'ignore' })
+    return true
+  } catch {
+    // dpkg-query fails for a package that is not there, and where there is no dpkg.
+    return false
+  }
+}
+
+export interface VagrantRig {
+  /** For Vagrant: its home folder, with the box `bento/debian-12` for the provider `lxc`. */
+  env: { VAGRANT_HOME: string }
+  /** Folder with stand-ins for the provisioning scripts of a lab. */
+  scripts: string
+  /** Names of the machines that exist now. */
+  machines(): Promise<string[]>
+  /** Ends the machines and removes everything but the cached box. */
+  stop(): Promise<void>
+}
+
+/**
+ * Real Vagrant 2.3 whose machines are LXC containers of Debian 12 with systemd and OpenSSH. They have no kernel and no
+ * VirtualBox of their own, and no way to the internet. At most one rig at a time on one computer.
+ */
+export async function startVagrantRig(): Promise<VagrantRig> {
+  const folder = await mkdtemp(join(tmpdir(), 'pilothouse-vagrant-'))
+  const home = join(folder, 'rig')
+  const env = { ...process.env, LAB_HOME: home, LAB_BOX: 'bento/debian-12' }
+  const command = async (...args: string[]) => {
+    await run('bash', [script, ...args], { env })
+  }
+  const stop = async () => {
+    await command('stop')
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    await mkdir(home)
+    await command('box', boxCache)
+    await command('net-up')
+    const machines = async () => (await run('lxc-ls', ['-1'])).stdout.split('\n').filter(Boolean)
+    return {
+      env: { VAGRANT_HOME: join(home, 'vagrant.d') },
+      scripts: join(import.meta.dirname, 'provision'),
+      machines,
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

@@ -1,0 +1,1 @@
+export { VagrantProvider } from './provider'

@@ -1,0 +1,199 @@
+import { LabError } from '#shared/errors'
+import type { PlannedNode } from '#shared/labs'
+import type { LabOnDisk, ProviderReports } from '../labs'
+import type { StepContext } from '../runs'
+import type { HostKeys, SshTarget } from '../ssh'
+import type { JoinTokens } from './join-tokens'
+import { existingMachines } from './machine-ids'
+import type { Turns } from './turns'
+import type { Machine, Vagrant } from './vagrant'
+
+/** What the machines of all labs share. */
+export interface MachineNeeds {
+  vagrant: Vagrant
+  tokens: JoinTokens
+  turns: Turns
+  hostKeys: HostKeys
+  reports: ProviderReports
+  /** How to log in to running machines, by `LabMachines.key`. */
+  targets: Map<string, SshTarget>
+}
+
+/** Where a node keeps which of its steps are done: an empty file each. They share the machine's fate, and its snapshots'. */
+const marksFolder = '/var/lib/pilothouse'
+
+/** Key of the turn to make or remove a machine; see docs/decisions.md. */
+const makingTurn = 'making'
+
+/** Answer of a node that has noted a step. */
+const noted = 'pilothouse: noted'
+
+/** The machines of one lab: what the steps of its runs do. */
+export class LabMachines {
+  readonly #lab: LabOnDisk
+  readonly #needs: MachineNeeds
+
+  constructor(lab: LabOnDisk, needs: MachineNeeds) {
+    this.#lab = lab
+    this.#needs = needs
+  }
+
+  async exists(node: string): Promise<boolean> {
+    return (await existingMachines(this.#lab.path, this.#needs.vagrant.provider)).has(node)
+  }
+
+  /** The state in the provider's words. */
+  async state(node: string, signal: AbortSignal): Promise<string> {
+    return await this.#inTurn(node, { signal }, () => this.#state(node, signal))
+  }
+
+  async #state(node: string, signal: AbortSignal): Promise<string> {
+    if (!(await this.exists(node))) return 'not_created'
+    const states = await this.#needs.vagrant.states(this.#lab.path, [node], signal)
+    return states.get(node) ?? 'not_created'
+  }
+
+  /** Makes the machine where it is missing, and boots it. Says whether it was made. Afterwards it can be logged in to. */
+  async up(node: string, context: StepContext): Promise<boolean> {
+    const { vagrant, reports } = this.#needs
+    const isNew = await this.#inTurn(node, context, async () => {
+      const before = await this.#state(node, context.signal)
+      if (before === 'running') context.log(`Machine ${node} is running already`, 'info')
+      else await this.#oneByOne(context, () => vagrant.up(this.#machine(node), context))
+      // Vagrant also says that it succeeded where nothing was done; only a running machine can answer these.
+      await this.learnTargets([node], context.signal)
+      if (before === 'not_created') await this.#learnHostKey(node, context.signal)
+      return before === 'not_created'
+    })
+    reports.reachable(this.#lab.id, node)
+    reports.changed(this.#lab.id)
+    return isNew
+  }
+
+  /** Runs one provisioning step, and notes on the machine that it is done. */
+  async provision(
+    node: string,
+    step: string,
+    env: Record<string, string>,
+    context: StepContext,
+  ): Promise<void> {
+    await this.#inTurn(node, context, async () => {
+      await this.#needs.vagrant.provision(this.#machine(node), step, env, context)
+      await this.#note(node, step, context.signal)
+    })
+  }
+
+  /** `join` needs a token that the control plane knows, in this life of the app as in the ones before. */
+  async provisionWithToken(
+    node: string,
+    step: string,
+    controlPlane: PlannedNode,
+    context: StepContext,
+  ): Promise<void> {
+    const token = this.#needs.tokens.of(this.#lab.path)
+    const env = { PILOTHOUSE_JOIN_TOKEN: token.value }
+    if (node !== controlPlane.name && !token.given) {
+      context.log(`Giving the control plane ${controlPlane.name} a new join token`, 'info')
+      await this.provision(controlPlane.name, 'control-plane', env, context)
+      token.given = true
+    }
+    await this.provision(node, step, env, context)
+    if (node === controlPlane.name) token.given = true
+  }
+
+  /** Steps that this very machine has behind it. */
+  async doneSteps(node: string, signal: AbortSignal): Promise<Set<string>> {
+    const command = `ls -1 ${marksFolder} 2>/dev/null || true`
+    const ask = () => this.#needs.vagrant.ask(this.#machine(node), command, signal)
+    return new Set(await this.#inTurn(node, { signal }, ask))
+  }
+
+  async halt(node: string, context: StepContext): Promise<void> {
+    await this.#inTurn(node, context, async () => {
+      this.#forgetTarget(node)
+      await this.#needs.vagrant.halt(this.#machine(node), context)
+      const state = await this.#state(node, context.signal)
+      if (state === 'running') throw stillThere(node, state)
+    })
+    this.#needs.reports.changed(this.#lab.id)
+  }
+
+  async destroy(node: PlannedNode, context: StepContext): Promise<void> {
+    const { vagrant, hostKeys, tokens, reports } = this.#needs
+    await this.#inTurn(node.name, context, async () => {
+      this.#forgetTarget(node.name)
+      if (await this.exists(node.name))
+        await this.#oneByOne(context, () => vagrant.destroy(this.#machine(node.name), context))
+      else context.log(`There is no machine ${node.name}`, 'info')
+      if (await this.exists(node.name)) throw stillThere(node.name, 'there')
+      await hostKeys.forget(this.#hostKeyAlias(node.name))
+      if (node.role === 'control-plane') tokens.forget(this.#lab.path)
+    })
+    reports.changed(this.#lab.id)
+  }
+
+  /** Asks how to log in to running machines. */
+  async learnTargets(nodes: readonly string[], signal: AbortSignal): Promise<void> {
+    const configs = await this.#needs.vagrant.sshConfigs(this.#lab.path, nodes, signal)
+    for (const [name, { host, port, username, keyPath }] of configs)
+      this.#needs.targets.set(this.key(name), {
+        name,
+        host,
+        port,
+        username,
+        credential: { method: 'key-file', path: keyPath },
+        hostKeyAlias: this.#hostKeyAlias(name),
+      })
+  }
+
+  /** Key of the machine's turn and target. Folders tell labs apart. */
+  key(node: string): string {
+    return `${this.#lab.path}\n${node}`
+  }
+
+  #forgetTarget(node: string): void {
+    this.#needs.targets.delete(this.key(node))
+  }
+
+  /** The machine was made just now by this app, on this computer: its key is taken from the machine itself. */
+  async #learnHostKey(node: string, signal: AbortSignal): Promise<void> {
+    const { vagrant, hostKeys } = this.#needs
+    const lines = await vagrant.ask(this.#machine(node), 'cat /etc/ssh/ssh_host_ed25519_key.pub', signal)
+    const key = lines.map((line) => /^ssh-ed25519 ([A-Za-z0-9+/]+=*)( |$)/.exec(line)?.[1]).find(Boolean)
+    if (!key) throw new LabError('command.failed', 'vagrant.unreadable', { details: lines.join('\n') })
+    await hostKeys.replace(this.#hostKeyAlias(node), Buffer.from(key, 'base64'))
+  }
+
+  /** Vagrant also says that a step succeeded where the machine was off; only a running one can note it. */
+  async #note(node: string, step: string, signal: AbortSignal): Promise<void> {
+    const command = `sudo mkdir -p ${marksFolder} && sudo touch ${marksFolder}/${step} && echo '${noted}'`
+    const answer = await this.#needs.vagrant.ask(this.#machine(node), command, signal)
+    if (!answer.includes(noted))
+      throw new LabError('state.conflict', 'vagrant.notRunning', {
+        params: { node },
+        details: answer.join('\n'),
+      })
+  }
+
+  async #oneByOne(context: StepContext, work: () => Promise<void>): Promise<void> {
+    const { turns } = this.#needs
+    if (turns.isTaken(makingTurn)) context.log('Waiting: machines are made one after another', 'info')
+    await turns.take(makingTurn, context.signal, work)
+  }
+
+  /** One Vagrant at a time for one machine, questions included: two of them hinder each other. */
+  async #inTurn<T>(node: string, { signal }: { signal: AbortSignal }, work: () => Promise<T>): Promise<T> {
+    return await this.#needs.turns.take(this.key(node), signal, work)
+  }
+
+  #machine(name: string): Machine {
+    return { folder: this.#lab.path, name }
+  }
+
+  #hostKeyAlias(node: string): string {
+    return `${node}.${this.#lab.id}.vagrant`
+  }
+}
+
+const stillThere = (node: string, state: string): LabError =>
+  new LabError('state.conflict', 'vagrant.stillThere', { params: { node, state } })

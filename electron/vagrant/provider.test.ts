@@ -1,0 +1,239 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Lab } from '#shared/labs'
+import type { Run } from '#shared/runs'
+import { startVagrantRig, type VagrantRig, vagrantRigMissing } from '../../e2e/rigs/vagrant-lxc/vagrant-lxc'
+import type { LabOnDisk } from '../labs'
+import { runProgram } from '../platform/process'
+import { openLabs, type RealLabs } from './testing'
+
+const missing = vagrantRigMissing()
+if (missing) console.log(`skipped: ${missing}`)
+
+let rig: VagrantRig
+let world: RealLabs
+
+beforeAll(async () => {
+  if (missing) return
+  rig = await startVagrantRig()
+  Object.assign(process.env, rig.env)
+  world = await openLabs(rig)
+}, 300_000)
+
+afterAll(async () => {
+  await world?.close()
+  await rig?.stop()
+}, 60_000)
+
+const labId = 'k8s'
+const nodes = ['m-k8s', 'w1-k8s', 'w2-k8s', 'w3-k8s']
+const common = ['prepare', 'containerd', 'kubernetes']
+
+const lab = (): Lab => {
+  const found = world.labs.lab(labId)
+  if (!found) throw new Error('the lab is gone')
+  return found
+}
+const states = (): string[] => lab().nodes.map(({ name, state }) => `${name} ${state}`)
+const folder = (): string => join(world.labsFolder, labId)
+const stepsOf = (run: Run, status: string): string[] =>
+  run.steps.filter((step) => step.status === status).map(({ id }) => id)
+const onDisk = (): LabOnDisk => {
+  if (!world.provider.lab) throw new Error('no lab was made')
+  return world.provider.lab
+}
+
+/** What Vagrant itself says now. */
+async function trueStates(): Promise<Map<string, string>> {
+  const statuses = await world.provider.status(onDisk())
+  return new Map([...statuses].map(([name, { state }]) => [name, state]))
+}
+
+/** Steps whose scripts ran on the node, in order. */
+const performed = async (node: string): Promise<string[]> =>
+  (await world.onNode(labId, node, 'cat /var/tmp/steps')).split('\n')
+
+/** Command lines of the Vagrants that run now for this rig. */
+function vagrants(): string[] {
+  const mine = `VAGRANT_HOME=${rig.env.VAGRANT_HOME}`
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+        const ours = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(mine)
+        return ours && line.some((word) => word.endsWith('/vagrant')) ? [line.join(' ')] : []
+      } catch {
+        // It ended while it was looked at.
+        return []
+      }
+    })
+}
+
+/** Files of the app and its labs that contain `text`. */
+async function filesWith(text: string): Promise<string[]> {
+  const entries = await readdir(world.root, { recursive: true, withFileTypes: true })
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const contents = await Promise.all(paths.map((path) => readFile(path, 'utf8')))
+  return paths.filter((_, index) => contents[index]?.includes(text))
+}
+
+/** Puts a script of its own in the place of a step's, as a person might, and gives back the one that takes it away. */
+async function replaceScript(step: string, body: string): Promise<() => Promise<void>> {
+  const path = join(folder(), 'provision', `${step}.sh`)
+  await writeFile(path, `#!/usr/bin/env bash\n${body}\n`)
+  return () => cp(join(rig.scripts, `${step}.sh`), path)
+}
+
+/** Runs a Vagrant that is not the app's, until it is stopped. */
+function otherVagrant(...args: string[]) {
+  const abort = new AbortController()
+  const lines: string[] = []
+  const ended = runProgram('vagrant', {
+    args,
+    cwd: folder(),
+    env: { VAGRANT_DEFAULT_PROVIDER: 'lxc' },
+    signal: abort.signal,
+    patienceMs: () => 0,
+    onLine: (line) => lines.push(line),
+  })
+  ended.catch(() => undefined)
+  const stop = async () => {
+    abort.abort()
+    await ended.catch(() => undefined)
+  }
+  return { lines, stop }
+}
+
+describe.skipIf(missing)('real machines by Vagrant', { timeout: 180_000, sequential: true }, () => {
+  test('a step that fails leaves the other nodes to go on, and says what happened', async () => {
+    const { runId } = await world.create({
+      workers: 3,
+      box: 'bento/debian-12',
+      subnet: '192.168.57.0/24',
+      sshPortBase: 23_000,
+    })
+    const { run, lines } = await world.ended(runId)
+    expect(stepsOf(run, 'failed')).toEqual(['w2-k8s/containerd'])
+    expect(stepsOf(run, 'skipped')).toEqual(['w2-k8s/kubernetes', 'w2-k8s/join'])
+    const failed = run.steps.find(({ id }) => id === 'w2-k8s/containerd')
+    expect(failed?.error).toMatchObject({
+      code: 'command.failed',
+      key: 'vagrant.provisionFailed',
+      params: { node: 'w2-k8s', class: 'VagrantError', command: 'provision' },
+    })
+    expect(run.error?.details).toContain('[containerd] ERROR: fails once')
+    expect(states()).toEqual(nodes.map((node) => `${node} running`))
+    expect(world.reachable.sort()).toEqual(nodes)
+    expect(await performed('m-k8s')).toEqual([...common, 'control-plane', 'cni'])
+    expect(await performed('w1-k8s')).toEqual([...common, 'join'])
+    // The prefixes `==> w1-k8s: ` and the machine-readable form are gone.
+    expect(lines.filter(({ text }) => /^==>|^\s+\S+-k8s:|^\d+,/.test(text))).toEqual([])
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        node: 'w1-k8s',
+        step: 'w1-k8s/prepare',
+        text: '[prepare] stand-in on w1-k8s: 4 nodes',
+      }),
+    )
+  })
+
+  test('a retry goes on with the step that failed', async () => {
+    const { id } = world.engine.list(labId)[0] as Run
+    const before = world.events.logged(id).length
+    await world.engine.resume(id)
+    const { run, lines } = await world.ended(id, before)
+    expect(run.status).toBe('succeeded')
+    expect(await performed('w2-k8s')).toEqual(['prepare', 'containerd', 'containerd', 'kubernetes', 'join'])
+    expect(await performed('m-k8s')).toEqual([...common, 'control-plane', 'cni'])
+    expect(lines.filter(({ text }) => text.startsWith('[prepare]'))).toEqual([])
+  })
+
+  test('every node is what its name says, by the key that was learnt when it was made', async () => {
+    for (const node of nodes) expect(await world.onNode(labId, node, 'hostname')).toBe(node)
+    expect(world.person.asked).toEqual([])
+    const known = await readFile(join(world.homeFolder, 'known_hosts'), 'utf8')
+    expect(known.match(/^\S+\.k8s\.vagrant ssh-ed25519 /gm)).toHaveLength(4)
+  })
+
+  test('all nodes got one join token, which is nowhere on this computer', async () => {
+    const tokens = await Promise.all(nodes.map((node) => world.onNode(labId, node, 'cat /var/tmp/token')))
+    expect(new Set(tokens).size).toBe(1)
+    const [token = ''] = tokens
+    expect(token).toMatch(/^[a-z0-9]{6}\.[a-z0-9]{16}$/)
+    expect(await filesWith(token)).toEqual([])
+  })
+
+  test('a Vagrant that somebody else runs is recognised by its lock', async () => {
+    const restore = await replaceScript('prepare', 'echo holding; sleep 600')
+    const other = otherVagrant('provision', 'w1-k8s', '--provision-with', 'prepare')
+    await expect.poll(() => other.lines.join('\n'), { timeout: 30_000 }).toContain('holding')
+    const { run } = await world.run('halt', labId, ['w1-k8s'])
+    await other.stop()
+    await restore()
+    expect(run.steps[0]?.error).toMatchObject({
+      code: 'resource.busy',
+      key: 'vagrant.busy',
+      params: { node: 'w1-k8s', class: 'MachineActionLockedError' },
+    })
+    expect(states()).toContain('w1-k8s running')
+  })
+
+  test('halt and up: true states, and no step is done twice', async () => {
+    const before = await performed('w1-k8s')
+    const halted = await world.run('halt', labId, ['w1-k8s', 'w3-k8s'])
+    expect(halted.run.status).toBe('succeeded')
+    expect(states()).toEqual(['m-k8s running', 'w1-k8s off', 'w2-k8s running', 'w3-k8s off'])
+    expect(world.labs.sshTarget(labId, 'w1-k8s')).toBeNull()
+    const { run, lines } = await world.run('up', labId, ['w1-k8s'])
+    expect(run.status).toBe('succeeded')
+    expect(states()).toEqual(['m-k8s running', 'w1-k8s running', 'w2-k8s running', 'w3-k8s off'])
+    expect(await performed('w1-k8s')).toEqual(before)
+    expect(lines.map(({ text }) => text)).toContain('join was done before')
+  })
+
+  test('Vagrant says that a step on a machine that is off has succeeded; it has not', async () => {
+    const step = world.provider.planUp(onDisk(), ['w3-k8s']).find(({ id }) => id === 'w3-k8s/prepare')
+    const context = { signal: new AbortController().signal, log: () => undefined }
+    await expect(step?.run(context)).rejects.toMatchObject({ params: { node: 'w3-k8s' } })
+  })
+
+  test('a cancel ends every process, in a script as in a boot, and the run goes on from there', async () => {
+    await world.run('destroy', labId, ['w3-k8s'])
+    expect(states()).toContain('w3-k8s not-created')
+    const restore = await replaceScript('join', 'echo slow; sleep 600')
+    const runId = await world.start('up', labId, ['w3-k8s'])
+    const said = (text: string) => world.events.logged(runId).some((line) => line.text === text)
+
+    await world.events.until(() => said('Waiting for machine to boot. This may take a few minutes...'))
+    await world.engine.cancel(runId)
+    expect(vagrants()).toEqual([])
+    expect(world.events.run(runId)).toMatchObject({ status: 'cancelled' })
+    const { state } = lab().nodes[3] ?? {}
+    expect(state).toBe((await trueStates()).get('w3-k8s'))
+
+    await world.engine.resume(runId)
+    await world.events.until(() => said('slow'))
+    await world.engine.cancel(runId)
+    expect(vagrants()).toEqual([])
+    expect(states()).toContain('w3-k8s running')
+
+    await restore()
+    await world.engine.resume(runId)
+    const { run } = await world.ended(runId)
+    expect(run.status).toBe('succeeded')
+    expect(await performed('w3-k8s')).toEqual([...common, 'join'])
+  })
+
+  test('destroy leaves nothing: no machine, no folder, no key, no process', async () => {
+    const { run } = await world.run('destroy', labId)
+    expect(run.status).toBe('succeeded')
+    await expect.poll(() => world.labs.lab(labId)).toBeNull()
+    expect(await rig.machines()).toEqual([])
+    expect(await readdir(world.labsFolder)).toEqual([])
+    expect(await readFile(join(world.homeFolder, 'known_hosts'), 'utf8')).toBe('')
+    expect(vagrants()).toEqual([])
+  })
+})

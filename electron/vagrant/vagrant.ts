@@ -1,0 +1,248 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { LabError } from '#shared/errors'
+import type { LogLine } from '#shared/runs'
+import { runProgram } from '../platform/process'
+import { vagrantEnvironment } from './environment'
+import { failureError } from './failures'
+import { type MachineLine, messageOf, parseMachineLine } from './machine-readable'
+import { parseSshConfig, type SshConfig } from './ssh-config'
+
+/** For questions, in ms: VBoxManage alone may stall for 10 s, several times. */
+const questionMs = 120_000
+
+/** Time to clean up after a cancel, in ms: a half-made machine is removed again; a script is cut off. */
+const patienceMs = { up: 30_000, provision: 3000, halt: 10_000, destroy: 30_000 }
+
+/** Attempts at a command that met another Vagrant's look at the same machine, and the time between two, in ms. */
+const maxAttempts = 5
+const betweenAttemptsMs = 500
+
+/** Lines of errors that are kept as evidence. */
+const evidenceLines = 50
+
+export interface VagrantOptions {
+  /** Program to run: a name on the search path, or a path. */
+  program: string
+  /** Vagrant's name for what makes the machines, such as `virtualbox`. */
+  provider: string
+}
+
+/** One machine of a Vagrantfile. */
+export interface Machine {
+  /** Folder of the Vagrantfile. */
+  folder: string
+  name: string
+}
+
+/** What a command that changes a machine reports to and ends by. */
+export interface Work {
+  signal: AbortSignal
+  log(text: string, level?: LogLine['level']): void
+}
+
+type Changing = keyof typeof patienceMs
+
+interface Call {
+  folder: string
+  /** For the text of errors. */
+  node: string
+  command: string
+  args: readonly string[]
+  signal: AbortSignal
+  env?: Record<string, string>
+  timeoutMs?: number
+  patienceMs?(): number
+  onLine?(line: MachineLine): void
+  onText?(text: string): void
+}
+
+/**
+ * Vagrant's command line. Every method throws what `failureError` and `runProgram` make: `tool.missing`, `cancelled`,
+ * `timeout`, and an error for each of Vagrant's error classes. What it prints is read as `--machine-readable`.
+ */
+export class Vagrant {
+  readonly #options: VagrantOptions
+
+  constructor(options: VagrantOptions) {
+    this.#options = options
+  }
+
+  get provider(): string {
+    return this.#options.provider
+  }
+
+  /** Such as `2.4.9`. It asks neither the network nor the provider. */
+  async version(signal: AbortSignal): Promise<string> {
+    const lines: string[] = []
+    const { program } = this.#options
+    await runProgram(program, {
+      args: ['--version'],
+      env: vagrantEnvironment(process.env, this.provider),
+      signal,
+      timeoutMs: questionMs,
+      onLine: (line) => lines.push(line),
+    })
+    const version = lines.map((line) => /^Vagrant (\d\S*)$/.exec(line)?.[1]).find(Boolean)
+    if (version) return version
+    throw new LabError('command.failed', 'vagrant.unreadable', { details: lines.join('\n') })
+  }
+
+  /** States of the machines by name, in the provider's own words (`poweroff`). */
+  async states(folder: string, names: readonly string[], signal: AbortSignal): Promise<Map<string, string>> {
+    const states = new Map<string, string>()
+    await this.#ask({
+      folder,
+      node: names.join(', '),
+      command: 'status',
+      args: names,
+      signal,
+      onLine: ({ target, type, data }) => {
+        if (type === 'state') states.set(target, data[0] ?? '')
+      },
+    })
+    return states
+  }
+
+  /** How to log in to running machines, by name. */
+  async sshConfigs(
+    folder: string,
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Map<string, SshConfig>> {
+    const lines: string[] = []
+    const onText = (text: string) => void lines.push(text)
+    await this.#ask({ folder, node: names.join(', '), command: 'ssh-config', args: names, signal, onText })
+    return parseSshConfig(lines)
+  }
+
+  /** What a command of a POSIX shell prints on a running machine, as Vagrant's user. */
+  async ask({ folder, name }: Machine, command: string, signal: AbortSignal): Promise<string[]> {
+    const lines: string[] = []
+    const onText = (text: string) => void lines.push(text)
+    await this.#ask({
+      folder,
+      node: name,
+      command: 'ssh',
+      args: [name, '--command', command],
+      signal,
+      onText,
+    })
+    return lines
+  }
+
+  /** Makes and boots a machine; its provisioners are left to `provision`. */
+  async up(machine: Machine, work: Work): Promise<void> {
+    await this.#change('up', machine, ['--no-provision', '--provider', this.#options.provider], work)
+  }
+
+  /** Runs one named provisioner. `env` is for the Vagrantfile; its values are secret and kept out of the log. */
+  async provision(machine: Machine, step: string, env: Record<string, string>, work: Work): Promise<void> {
+    await this.#change('provision', machine, ['--provision-with', step], work, env)
+  }
+
+  async halt(machine: Machine, work: Work): Promise<void> {
+    await this.#change('halt', machine, [], work)
+  }
+
+  async destroy(machine: Machine, work: Work): Promise<void> {
+    await this.#change('destroy', machine, ['--force'], work)
+  }
+
+  async #ask(call: Call): Promise<void> {
+    await this.#run({ timeoutMs: questionMs, ...call })
+  }
+
+  async #change(
+    command: Changing,
+    { folder, name }: Machine,
+    args: readonly string[],
+    { signal, log }: Work,
+    env: Record<string, string> = {},
+  ): Promise<void> {
+    const secrets = Object.values(env)
+    const say: Work['log'] = (text, level) => log(withoutSecrets(text, secrets), level)
+    let begun = false
+    await this.#run({
+      folder,
+      node: name,
+      command,
+      args: [name, ...args],
+      signal,
+      env,
+      // Before an action begins Vagrant is deaf to interrupts, and there is nothing to clean up.
+      patienceMs: () => (begun ? patienceMs[command] : 0),
+      onText: say,
+      onLine: (line) => {
+        if (line.type === 'action') begun = true
+        if (line.type === 'ui') say(messageOf(line), line.data[0] === 'error' ? 'error' : 'output')
+      },
+    })
+  }
+
+  /** Every Vagrant that looks at a machine holds its entry in an index for a moment, and another one fails on it. */
+  async #run(call: Call): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#runOnce(call)
+      } catch (error) {
+        const isTransient = error instanceof LabError && error.params?.class === 'MachineLocked'
+        if (!isTransient || attempt === maxAttempts) throw error
+      }
+      await wait(betweenAttemptsMs, undefined, { signal: call.signal })
+    }
+  }
+
+  async #runOnce(call: Call): Promise<void> {
+    const { folder, node, command, args, signal, env, onLine, onText } = call
+    const { program, provider } = this.#options
+    const seen = new Evidence()
+    const { code } = await runProgram(program, {
+      args: [command, ...args, '--machine-readable'],
+      cwd: folder,
+      env: { ...vagrantEnvironment(process.env, provider), ...env },
+      signal,
+      ...(call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs }),
+      ...(call.patienceMs === undefined ? {} : { patienceMs: call.patienceMs }),
+      onLine: (text, stream) => {
+        const line = parseMachineLine(text)
+        if (line) {
+          seen.line(line)
+          onLine?.(line)
+        } else {
+          if (stream === 'err') seen.text(text)
+          onText?.(text)
+        }
+      },
+    })
+    if (code === 0) return
+    const text = withoutSecrets(seen.said, Object.values(env ?? {}))
+    throw failureError({ command, node, provider, errorClass: seen.errorClass, text })
+  }
+}
+
+/** What Vagrant said of its failure. */
+class Evidence {
+  errorClass = ''
+  #error = ''
+  readonly #texts: string[] = []
+
+  get said(): string {
+    return this.#error || this.#texts.join('\n')
+  }
+
+  line({ type, data }: MachineLine): void {
+    const [first = '', text = ''] = data
+    if (type === 'ui' && first === 'error') this.#error = text
+    if (type !== 'error-exit') return
+    this.errorClass = first.split('::').at(-1) ?? ''
+    this.#error = text
+  }
+
+  text(text: string): void {
+    this.#texts.push(text)
+    if (this.#texts.length > evidenceLines) this.#texts.shift()
+  }
+}
+
+const withoutSecrets = (text: string, secrets: readonly string[]): string =>
+  secrets.reduce((shown, secret) => shown.replaceAll(secret, '[hidden]'), text)
