@@ -2,8 +2,10 @@ import 'i18next'
 import type app from '../../shared/i18n/en/app.json'
 import type broadcast from '../../shared/i18n/en/broadcast.json'
 import type cluster from '../../shared/i18n/en/cluster.json'
+import type diagnosis from '../../shared/i18n/en/diagnosis.json'
 import type errors from '../../shared/i18n/en/errors.json'
 import type labs from '../../shared/i18n/en/labs.json'
+import type preflight from '../../shared/i18n/en/preflight.json'
 import type prompts from '../../shared/i18n/en/prompts.json'
 import type runs from '../../shared/i18n/en/runs.json'
 import type sessions from '../../shared/i18n/en/sessions.json'
@@ -19,8 +21,10 @@ declare module 'i18next' {
       app: typeof app
       broadcast: typeof broadcast
       cluster: typeof cluster
+      diagnosis: typeof diagnosis
       errors: typeof errors
       labs: typeof labs
+      preflight: typeof preflight
       prompts: typeof prompts
       runs: typeof runs
       sessions: typeof sessions

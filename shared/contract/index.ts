@@ -2,7 +2,9 @@ import type { z } from 'zod'
 import { appContract } from '../app'
 import { broadcastContract } from '../broadcast'
 import { clusterContract } from '../cluster'
+import { diagnosisContract } from '../diagnosis'
 import { labsContract } from '../labs'
+import { preflightContract } from '../preflight'
 import { promptsContract } from '../prompts'
 import { runsContract } from '../runs'
 import { sessionsContract } from '../sessions'
@@ -19,8 +21,10 @@ export const contract = {
     ...terminalsContract.methods,
     ...broadcastContract.methods,
     ...sessionsContract.methods,
+    ...preflightContract.methods,
     ...promptsContract.methods,
     ...clusterContract.methods,
+    ...diagnosisContract.methods,
     ...settingsContract.methods,
     ...workspaceContract.methods,
   },
@@ -31,6 +35,7 @@ export const contract = {
     ...sessionsContract.events,
     ...promptsContract.events,
     ...clusterContract.events,
+    ...diagnosisContract.events,
     ...settingsContract.events,
   },
 } as const

@@ -1,0 +1,1 @@
+export { PreflightService } from './preflight-service'

@@ -1,0 +1,197 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { PlannedNode } from '#shared/labs'
+import type { Finding } from '#shared/preflight'
+import { type Answer, type Rig, standInVBoxManage } from '../../e2e/rigs/vboxmanage/vboxmanage'
+import type { LabOnDisk } from '../labs'
+import { VBoxManage } from '../virtualbox'
+import type { Check, CheckContext } from './check'
+import { PreflightService } from './preflight-service'
+import { runChecks } from './run-checks'
+
+let folder: string
+let rig: Rig | undefined
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pilothouse-preflight-'))
+})
+
+afterEach(() => {
+  rig?.dispose()
+  rig = undefined
+  vi.unstubAllEnvs()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const uuid = '3b8943d6-4a28-4038-8ecf-d8d137a8b2c6'
+
+/** VirtualBox as it answers without a machine. */
+const quiet = (version: string): Record<string, Answer> => ({
+  '--version': { out: `${version}\n` },
+  'list vms': { out: '' },
+  'list hostonlyifs': { out: '' },
+  'list systemproperties': { out: `Default machine folder: ${folder}\n` },
+})
+
+/** A service on this PC with a stand-in for VirtualBox, and one for Vagrant that only knows its version. */
+function service(answers: Record<string, Answer> | null, vagrant: string | null = '2.4.9'): PreflightService {
+  rig = answers ? standInVBoxManage(answers) : undefined
+  vi.stubEnv('PILOTHOUSE_VBOXMANAGE', rig?.program ?? join(folder, 'no-such-program'))
+  const vagrantProgram = join(folder, 'vagrant')
+  if (vagrant) writeFileSync(vagrantProgram, `#!/bin/sh\necho 'Vagrant ${vagrant}'\n`, { mode: 0o755 })
+  return new PreflightService({ labsFolder: folder, virtualBox: new VBoxManage(), vagrantProgram })
+}
+
+const never = new AbortController().signal
+const byId = (findings: Finding[]) => new Map(findings.map((finding) => [finding.id, finding]))
+
+const node: PlannedNode = {
+  name: 'm-k8s',
+  role: 'control-plane',
+  address: '192.168.56.10',
+  sshPort: 60_010,
+  cpus: 2,
+  memoryMiB: 512,
+}
+
+describe.runIf(process.platform === 'linux')('on this Linux PC', () => {
+  it('has an answer to every check that applies here', async () => {
+    const found = byId(await service(quiet('7.2.22r1')).check(null, never))
+    expect([...found.keys()]).toEqual([
+      'vagrant',
+      'virtualbox',
+      'compatibility',
+      'architecture',
+      'driver',
+      'virtualisation',
+      'kvm',
+      'network',
+      'memory',
+      'disk',
+      'machines',
+    ])
+    expect([...found.values()].filter(({ severity }) => severity === 'unknown')).toEqual([])
+    expect(found.get('vagrant')).toMatchObject({ severity: 'ok', params: { version: '2.4.9' } })
+    expect(found.get('memory')?.params.total).toBeGreaterThan(0)
+    expect(found.get('disk')?.evidence).toContain(folder)
+  })
+
+  it('says what is missing, and nothing that follows from it', async () => {
+    const found = byId(await service(null, null).check(null, never))
+    expect(found.get('vagrant')?.found).toBe('vagrantMissing')
+    expect(found.get('virtualbox')?.found).toBe('virtualboxMissing')
+    for (const id of ['compatibility', 'driver', 'kvm', 'machines'] as const)
+      expect(found.has(id)).toBe(false)
+  })
+
+  it('says honestly what could not be found out, and why', async () => {
+    const answers = {
+      ...quiet('7.2.22r1'),
+      'list vms': { code: 1, err: 'VBoxManage: error: Server is gone\n' },
+    }
+    const found = byId(await service(answers).check(null, never))
+    expect(found.get('machines')).toMatchObject({ severity: 'unknown', found: 'notChecked' })
+    expect(found.get('machines')?.evidence).toContain('Server is gone')
+    expect(found.get('virtualbox')?.severity).toBe('ok')
+  })
+
+  it('sees ports of machines that are off, and leaves out one that cannot be read', async () => {
+    const settings = [
+      'name="old"',
+      `UUID="${uuid}"`,
+      'VMState="poweroff"',
+      'Forwarding(0)="ssh,tcp,127.0.0.1,60010,,22"',
+    ].join('\n')
+    const answers = {
+      ...quiet('7.2.22r1'),
+      'list vms': { out: `"old" {${uuid}}\n"gone" {${uuid.replace('3b', '4b')}}\n` },
+      [`showvminfo ${uuid} --machinereadable`]: { out: settings },
+    }
+    const found = byId(await service(answers).check([node], never))
+    expect(found.get('ports')).toMatchObject({ found: 'portsShared', evidence: 'old: 60010' })
+  })
+})
+
+describe('the first step of a run', () => {
+  const lab = { id: 'k8s', path: '/nowhere', file: { nodes: [node] } } as unknown as LabOnDisk
+
+  const run = async (preflight: PreflightService) => {
+    const lines: string[] = []
+    const step = preflight.step(lab)
+    await step.run({ signal: never, log: (text) => void lines.push(text) }).catch((error) => {
+      throw Object.assign(error, { lines })
+    })
+    return lines
+  }
+
+  it('fails with all problems and what to do', async () => {
+    const failed = await run(service(quiet('7.2.22r1'), '2.3.4')).catch((error) => error)
+    expect(failed).toMatchObject({ code: 'state.conflict', key: 'preflight.failed' })
+    expect(failed.details).toContain(
+      'Vagrant 2.3.4 refuses VirtualBox 7.2.22: it needs Vagrant 2.4.9 or newer.',
+    )
+    expect(failed.details).toContain('Install the newest Vagrant')
+    expect(failed.lines).toContainEqual(expect.stringMatching(/^error compatibility: /))
+  })
+
+  it('is the same when it is planned again', () => {
+    const { id, needs, node: on } = service(null).step(lab)
+    expect([id, needs, on]).toEqual(['preflight', [], null])
+  })
+})
+
+describe('running checks', () => {
+  const context = { os: 'linux', signal: never } as unknown as CheckContext
+  const check = (id: Check['id'], answer: () => Promise<Finding | null>, os: string = 'linux'): Check => ({
+    id,
+    applies: (asked) => asked === os,
+    check: answer,
+  })
+  const fine: Finding = {
+    id: 'disk',
+    severity: 'ok',
+    found: 'diskOk',
+    params: { free: 1 },
+    evidence: '',
+    fix: [],
+    links: [],
+  }
+
+  it('lets no check that hangs or fails keep the others', async () => {
+    const found = await runChecks(
+      [
+        check('vagrant', () => new Promise(() => undefined)),
+        check('virtualbox', () => Promise.reject(new Error('broken'))),
+        check('disk', async () => fine),
+        check('ports', async () => null),
+        check('paths', async () => fine, 'windows'),
+      ],
+      context,
+      50,
+    )
+    expect(found.map(({ id, severity, evidence }) => [id, severity, evidence])).toEqual([
+      ['vagrant', 'unknown', 'There was no answer within 0 seconds.'],
+      ['virtualbox', 'unknown', 'Error: broken'],
+      ['disk', 'ok', ''],
+    ])
+  })
+
+  it('ends at once when nobody waits for it any more', async () => {
+    const stop = new AbortController()
+    const running = runChecks([check('vagrant', () => new Promise(() => undefined))], {
+      ...context,
+      signal: stop.signal,
+    })
+    stop.abort()
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' })
+  })
+
+  it('ends with the service', async () => {
+    const preflight = service(quiet('7.2.22r1'))
+    const running = preflight.check(null, never)
+    preflight.dispose()
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' })
+  })
+})

@@ -1,0 +1,84 @@
+import { setMaxListeners } from 'node:events'
+import { LabError } from '#shared/errors'
+import type { PlannedNode } from '#shared/labs'
+import { englishFinding, englishFix, type Finding } from '#shared/preflight'
+import type { LabOnDisk } from '../labs'
+import type { HandlersOf } from '../rpc'
+import type { StepContext, StepPlan } from '../runs'
+import type { VBoxManage } from '../virtualbox'
+import { osOf } from './check'
+import { checks } from './checks'
+import { runChecks } from './run-checks'
+import { askTools } from './tools'
+
+export interface PreflightOptions {
+  labsFolder: string
+  virtualBox: VBoxManage
+  /** Vagrant's program: a name on the search path, or a path. */
+  vagrantProgram: string
+}
+
+/** Looks whether this PC can make real machines, before anything is made. Changes nothing. */
+export class PreflightService {
+  readonly #options: PreflightOptions
+  readonly #end = new AbortController()
+
+  readonly handlers: HandlersOf<'preflight'> = {
+    'preflight.check': async ({ nodes }, client) => {
+      const gone = new AbortController()
+      client.disposables.defer(() => gone.abort())
+      return await this.check(nodes ?? null, gone.signal)
+    },
+  }
+
+  constructor(options: PreflightOptions) {
+    this.#options = options
+  }
+
+  /** `nodes`: the machines that are to be made; null: the reference lab. Throws `cancelled`. */
+  async check(nodes: readonly PlannedNode[] | null, signal: AbortSignal): Promise<Finding[]> {
+    const { labsFolder, virtualBox, vagrantProgram } = this.#options
+    const either = AbortSignal.any([signal, this.#end.signal])
+    // Every check and every program listens; more than Node's usual limit of 10 is no leak here.
+    setMaxListeners(0, either)
+    return await runChecks(checks, {
+      os: osOf(process.platform),
+      nodes,
+      labsFolder,
+      tools: askTools(vagrantProgram, virtualBox, either),
+      signal: either,
+    })
+  }
+
+  /** The first step of a run that makes machines. It fails with every problem listed, and then nothing was made. */
+  step(lab: LabOnDisk): StepPlan {
+    return {
+      id: 'preflight',
+      name: 'preflight',
+      node: null,
+      needs: [],
+      run: async (context) => {
+        const findings = await this.check(lab.file.nodes, context.signal)
+        for (const finding of findings) logFinding(finding, context)
+        const errors = findings.filter(({ severity }) => severity === 'error')
+        if (errors.length === 0) return
+        throw new LabError('state.conflict', 'preflight.failed', { details: errors.map(describe).join('\n') })
+      },
+    }
+  }
+
+  dispose(): void {
+    this.#end.abort()
+  }
+}
+
+function logFinding(finding: Finding, context: StepContext): void {
+  const level = finding.severity === 'error' ? 'error' : 'info'
+  context.log(`${finding.severity} ${finding.id}: ${englishFinding(finding)}`, level)
+  if (finding.evidence) context.log(indent(finding.evidence), 'output')
+}
+
+const describe = (finding: Finding): string =>
+  [englishFinding(finding), ...englishFix(finding).map(indent)].join('\n')
+
+const indent = (text: string): string => text.replace(/^/gm, '  ')
