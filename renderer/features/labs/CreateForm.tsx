@@ -8,6 +8,7 @@ import { useHost } from '../../host'
 import { describeError, describeIssue } from '../../i18n/errors'
 import { closeDialog, showPanel } from '../../store/shell'
 import { Button } from '../../ui/Button'
+import { PreflightSummary } from '../preflight/PreflightSummary'
 import { useWorkspace } from '../workspace/store'
 import { BasicFields, MachineFields, NetworkFields, type Notes } from './CreateFields'
 import styles from './CreateForm.module.css'
@@ -52,6 +53,9 @@ export function CreateForm({ defaults }: { defaults: LabSpec }) {
         </div>
         <PreviewTable preview={preview} box={values.box} error={previewError} />
       </div>
+      {values.provider === 'virtualbox' && preview && preview.nodes.length > 0 && (
+        <PreflightSummary nodes={preview.nodes} />
+      )}
       <div role="alert">
         {[...others.map(describeIssue), ...(failure === null ? [] : failureTexts(failure))].map((text) => (
           <p key={text} className={styles.failure}>

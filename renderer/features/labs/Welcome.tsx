@@ -2,6 +2,7 @@ import { Plus, SquareTerminal } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { openDialog } from '../../store/shell'
 import { Button } from '../../ui/Button'
+import { PreflightList } from '../preflight/PreflightList'
 import { useOpenTerminals } from '../sessions/use-open-terminals'
 import styles from './Welcome.module.css'
 
@@ -40,6 +41,7 @@ export function Welcome() {
           </Button>
         </div>
         <p className={styles.note}>{t('welcome.note')}</p>
+        <PreflightList />
       </div>
     </section>
   )
