@@ -30,6 +30,7 @@ export default defineConfig({
         entry: {
           desktop: resolve(root, 'electron/hosts/desktop/main.ts'),
           web: resolve(root, 'electron/hosts/web/main.ts'),
+          cli: resolve(root, 'electron/cli/main.ts'),
         },
         formats: ['es'],
       },

@@ -83,6 +83,17 @@ export function parseLabFile(text: string, path: string): LabFile {
   throw corrupt(path, lineOf(document, issue?.path ?? [], lines), `${where}: ${issue?.message}`)
 }
 
+/** `text`, read from `path`, with the subnet, addresses and ports of `file`; comments and all else stay as they are. */
+export function changeNetwork(text: string, path: string, file: LabFile): string {
+  const document = parse(text, new LineCounter(), path)
+  document.setIn(['subnet'], file.subnet)
+  for (const [index, { address, sshPort }] of file.nodes.entries()) {
+    document.setIn(['nodes', index, 'address'], address)
+    document.setIn(['nodes', index, 'sshPort'], sshPort)
+  }
+  return document.toString()
+}
+
 /** A lab.yaml that cannot be used; `line` counts from 1. */
 function corrupt(path: string, line: number, details: string, cause?: unknown): LabError {
   return new LabError('config.corrupt', 'config.corruptLine', { params: { path, line }, details, cause })

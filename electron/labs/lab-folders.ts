@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { LabError, toWire } from '#shared/errors'
 import { type BrokenLab, labNameSchema } from '#shared/labs'
 import { fileError, writeAtomic } from '../platform/files'
-import { formatLabFile, type LabFile, maxLabFileBytes, parseLabFile } from './lab-file'
+import { changeNetwork, formatLabFile, type LabFile, maxLabFileBytes, parseLabFile } from './lab-file'
 import { removeResources, writeResources } from './lab-resources'
 import type { LabOnDisk } from './provider'
 
@@ -58,6 +58,15 @@ export async function createLabFolder(labsFolder: string, file: LabFile): Promis
     throw error
   }
   return lab
+}
+
+/** Writes another subnet, addresses and ports into a lab's file. Throws `config.corrupt`, `disk.full`, `disk.denied`. */
+export async function changeLabNetwork(lab: LabOnDisk, file: LabFile): Promise<LabOnDisk> {
+  const path = labFileOf(lab.path)
+  const text = changeNetwork((await readSmallFile(path)) ?? formatLabFile(file), path, file)
+  const changed = parseLabFile(text, path)
+  await writeAtomic(path, text)
+  return { ...lab, file: changed }
 }
 
 /** Deletes what this app made. Gives the names of the user's own files, for whose sake the folder stays. */

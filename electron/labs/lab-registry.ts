@@ -7,7 +7,13 @@ import type { Logger } from '../platform/logger'
 import type { Surroundings } from './check-spec'
 import { KnownLab } from './known-lab'
 import type { LabFile } from './lab-file'
-import { createLabFolder, isNameTaken, readLabFolders, removeLabFolder } from './lab-folders'
+import {
+  changeLabNetwork,
+  createLabFolder,
+  isNameTaken,
+  readLabFolders,
+  removeLabFolder,
+} from './lab-folders'
 import type { LabOnDisk, Provider } from './provider'
 import type { ThisPc } from './this-pc'
 
@@ -91,6 +97,11 @@ export class LabRegistry {
   /** Makes a new lab's folder. Only in turn. Throws as `createLabFolder`. */
   async add(file: LabFile): Promise<KnownLab> {
     return this.#know(await createLabFolder(this.#options.labsFolder, file))
+  }
+
+  /** Gives a lab the network of `file`. Only in turn. Throws as `changeLabNetwork`. */
+  async changeNetwork(lab: KnownLab, file: LabFile): Promise<void> {
+    this.#know(await changeLabNetwork(lab.disk, file))
   }
 
   /** Takes back an `add`. Only in turn. What cannot be deleted is logged: the failure before it is the one to tell. */

@@ -6,11 +6,13 @@ import type { Logger } from '../platform/logger'
 import type { Client, Emit, HandlersOf } from '../rpc'
 import type { RunEngine, StepContext, StepPlan } from '../runs'
 import type { SshTarget } from '../ssh'
-import { checkSpec, validFields } from './check-spec'
+import { checkSpec, type Surroundings, validFields } from './check-spec'
 import type { KnownLab } from './known-lab'
 import { LabDefaults } from './lab-defaults'
+import type { LabFile } from './lab-file'
 import { removeLabFolder } from './lab-folders'
 import { LabRegistry } from './lab-registry'
+import { withFreePorts, withFreeSubnet } from './lab-repair'
 import type { LabOnDisk, Provider, ProviderReports } from './provider'
 import { hasRemovedFolder, planRun } from './run-plan'
 import { readThisPc, type ThisPc } from './this-pc'
@@ -133,6 +135,31 @@ export class LabService {
     return lab.provider.sshTarget(lab.disk, node)
   }
 
+  /**
+   * Moves a lab to a subnet that is allowed and free; its machines must not have made a cluster yet. Throws `labs.missing`,
+   * `labs.busy`, `labs.noFreeSubnet`, `config.corrupt`, `disk.full`, `disk.denied`.
+   */
+  async useFreeSubnet(labId: string): Promise<void> {
+    await this.#changeNetwork(labId, async ({ disk }, { pc }) => {
+      const others = this.#registry.all.filter((other) => other.disk.id !== labId)
+      return withFreeSubnet(
+        disk.file,
+        pc,
+        others.map((other) => other.disk.file.subnet),
+      )
+    })
+  }
+
+  /** Gives the nodes that do not run free ports. Throws as `useFreeSubnet`, and `labs.portRange`. */
+  async useFreePorts(labId: string): Promise<void> {
+    await this.#changeNetwork(labId, (lab, { usedPorts }) => {
+      const others = new Set(usedPorts)
+      for (const { sshPort } of lab.disk.file.nodes) others.delete(sshPort)
+      const running = lab.view(null).nodes.filter(({ state }) => state === 'running')
+      return withFreePorts(lab.disk.file, new Set(running.map(({ name }) => name)), others)
+    })
+  }
+
   /** A node's SSH answers. Gives back the function that unsubscribes, as the next two do. */
   onReachable(listener: (event: LabEvents['reachable']) => void): () => void {
     return this.#events.on('reachable', listener)
@@ -166,6 +193,19 @@ export class LabService {
   async #preview(form: Record<string, unknown>): Promise<LabPreview> {
     const checked = await checkSpec(form, await this.#registry.surroundings())
     return { ...checked, path: this.#registry.pathOf(validFields(form).name ?? '') }
+  }
+
+  async #changeNetwork(
+    labId: string,
+    change: (lab: KnownLab, around: Surroundings) => Promise<LabFile>,
+  ): Promise<void> {
+    await this.#registry.inTurn(async () => {
+      const lab = this.#registry.get(labId)
+      if (this.#engine.activeRun(labId))
+        throw new LabError('resource.busy', 'labs.busy', { params: { lab: labId } })
+      await this.#registry.changeNetwork(lab, await change(lab, await this.#registry.surroundings()))
+    })
+    this.#publish()
   }
 
   /** Checks everything again: names and ports may have been taken since the form showed them. */

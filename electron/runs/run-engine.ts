@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { LabError } from '#shared/errors'
 import type { LogLine, Run, RunKind, RunStep } from '#shared/runs'
+import { Emitter } from '../platform/emitter'
 import type { Logger } from '../platform/logger'
 import type { Emit, HandlersOf } from '../rpc'
 import { ActiveRun } from './active-run'
@@ -40,6 +41,12 @@ export interface RunEngineOptions {
   logger: Logger
 }
 
+interface RunEvents {
+  changed: Run
+  logged: { runId: string; lines: LogLine[] }
+  removed: Run
+}
+
 /** Performs runs, one per lab at a time, and keeps their journals. */
 export class RunEngine {
   readonly #options: RunEngineOptions
@@ -50,6 +57,7 @@ export class RunEngine {
   readonly #active = new Map<string, { work: ActiveRun; over: Promise<void> }>()
   /** Labs with a run that is active or about to be. */
   readonly #busy = new Set<string>()
+  readonly #events = new Emitter<RunEvents>()
   #owner: RunOwner | null = null
   #disposed = false
 
@@ -68,6 +76,21 @@ export class RunEngine {
   /** Must be set before the first run. */
   setOwner(owner: RunOwner): void {
     this.#owner = owner
+  }
+
+  /** A run is another than before. Gives back the function that unsubscribes, as the next two do. */
+  onChanged(listener: (run: Run) => void): () => void {
+    return this.#events.on('changed', listener)
+  }
+
+  /** New lines of a log, in order. */
+  onLogged(listener: (event: RunEvents['logged']) => void): () => void {
+    return this.#events.on('logged', listener)
+  }
+
+  /** A journal has been deleted. */
+  onRemoved(listener: (run: Run) => void): () => void {
+    return this.#events.on('removed', listener)
   }
 
   /** Reads the journals. A run that was going on when the app ended is `interrupted` from now on. */
@@ -154,7 +177,8 @@ export class RunEngine {
   async removeLab(labId: string): Promise<void> {
     this.#reserve(labId)
     try {
-      for (const run of this.list(labId)) await this.#remove(run.id)
+      // The newest last: it alone says how the lab is.
+      for (const run of this.list(labId).reverse()) await this.#remove(run)
     } finally {
       this.#busy.delete(labId)
     }
@@ -217,6 +241,7 @@ export class RunEngine {
     this.#runs.set(run.id, run)
     this.#options.emit('runs.changed', run)
     this.#owner?.changed(run)
+    this.#events.emit('changed', run)
   }
 
   #run(runId: string): Run {
@@ -237,7 +262,10 @@ export class RunEngine {
     const { emit, logger } = this.#options
     const log = new RunLog({
       path: this.#journal.logPath(id),
-      logged: (lines) => emit('runs.logged', { runId: id, lines }),
+      logged: (lines) => {
+        emit('runs.logged', { runId: id, lines })
+        this.#events.emit('logged', { runId: id, lines })
+      },
       damaged: () => logger.warn({ runId: id }, 'a damaged line of the run log was left out'),
       failed: (error) => {
         const active = this.#active.get(labId)
@@ -251,14 +279,15 @@ export class RunEngine {
 
   async #prune(labId: string): Promise<void> {
     const ended = this.list(labId).filter((run) => run.status !== 'running')
-    for (const run of ended.slice(keptRuns - 1)) await this.#remove(run.id)
+    for (const run of ended.slice(keptRuns - 1)) await this.#remove(run)
   }
 
-  async #remove(runId: string): Promise<void> {
-    this.#runs.delete(runId)
-    this.#logs.delete(runId)
-    await this.#journal.remove(runId)
-    this.#options.emit('runs.removed', { runId })
+  async #remove(run: Run): Promise<void> {
+    this.#runs.delete(run.id)
+    this.#logs.delete(run.id)
+    await this.#journal.remove(run.id)
+    this.#options.emit('runs.removed', { runId: run.id })
+    this.#events.emit('removed', run)
   }
 
   /** For records that change nothing a person waits for: the next start of the app finds the same out again. */

@@ -1,0 +1,142 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Diagnosis, FixId } from '#shared/diagnosis'
+import { LabError } from '#shared/errors'
+import type { LogLine, Run } from '#shared/runs'
+import type { LabService } from '../labs'
+import { DisposableStore } from '../platform/disposables'
+import type { Logger } from '../platform/logger'
+import type { Emit, HandlersOf } from '../rpc'
+import type { RunEngine } from '../runs'
+import type { Problem } from './catalogue/problem'
+import { toDiagnosis } from './describe'
+import { fixes, waitMs } from './fixes'
+import { RunFollower } from './run-follower'
+
+export interface DiagnosisServiceOptions {
+  engine: RunEngine
+  labs: LabService
+  emit: Emit
+  logger: Logger
+  /** Another time for locks than the usual one, in ms, for tests. */
+  waitMs?: number
+}
+
+/**
+ * Says what is wrong with each lab's newest run and what to do about it, already while the run goes on. Everything comes
+ * from the run's journal, so nothing is stored, and nothing is left once a resumed run has succeeded.
+ */
+export class DiagnosisService {
+  readonly #options: DiagnosisServiceOptions
+  /** By lab: its newest run that tells anything. */
+  readonly #followers = new Map<string, RunFollower>()
+  readonly #published = new Map<string, Diagnosis[]>()
+  readonly #fixing = new Set<string>()
+  readonly #end = new AbortController()
+  readonly #disposables = new DisposableStore()
+
+  readonly handlers: HandlersOf<'diagnosis'> = {
+    'diagnosis.list': ({ labId }) => this.list(labId),
+    'diagnosis.apply': ({ id }) => this.#apply(id),
+  }
+
+  constructor(options: DiagnosisServiceOptions) {
+    this.#options = options
+    const { engine } = options
+    this.#disposables.defer(engine.onChanged((run) => void this.#changed(run)))
+    this.#disposables.defer(engine.onLogged(({ runId, lines }) => void this.#logged(runId, lines)))
+    this.#disposables.defer(engine.onRemoved((run) => void this.#changed(run)))
+  }
+
+  async list(labId?: string): Promise<Diagnosis[]> {
+    const { engine } = this.#options
+    const labIds = new Set(engine.list(labId).map((run) => run.labId))
+    const lists = await Promise.all([...labIds].map((id) => this.#diagnose(id)))
+    return lists.flat()
+  }
+
+  dispose(): void {
+    this.#end.abort()
+    this.#disposables.dispose()
+  }
+
+  async #changed({ labId }: Run): Promise<void> {
+    await this.#publish(labId)
+  }
+
+  async #logged(runId: string, lines: readonly LogLine[]): Promise<void> {
+    const follower = [...this.#followers.values()].find(({ run }) => run.id === runId)
+    if (!follower) return
+    await this.#attempt(follower, () => follower.take(lines))
+    await this.#publish(follower.run.labId)
+  }
+
+  async #publish(labId: string): Promise<void> {
+    const diagnoses = await this.#diagnose(labId)
+    if (isDeepStrictEqual(diagnoses, this.#published.get(labId) ?? [])) return
+    if (diagnoses.length > 0) this.#published.set(labId, diagnoses)
+    else this.#published.delete(labId)
+    this.#options.emit('diagnosis.changed', { labId, diagnoses })
+  }
+
+  async #diagnose(labId: string): Promise<Diagnosis[]> {
+    const follower = this.#follower(labId)
+    if (!follower) return []
+    await this.#attempt(follower, () => follower.begin())
+    const { run } = follower
+    return follower.findings().map((finding) => toDiagnosis(run, finding, fixFor(finding.problem, run)))
+  }
+
+  /** Of the newest run; a halt that went well says nothing about what went wrong before it. */
+  #follower(labId: string): RunFollower | null {
+    const { engine } = this.#options
+    const run = engine.list(labId).find(({ kind, status }) => kind !== 'halt' || status !== 'succeeded')
+    const known = this.#followers.get(labId)
+    if (!run) {
+      this.#followers.delete(labId)
+      return null
+    }
+    if (known?.run.id === run.id) {
+      known.run = run
+      return known
+    }
+    const follower = new RunFollower(run, (...page) => engine.log(...page))
+    this.#followers.set(labId, follower)
+    return follower
+  }
+
+  /** A log that cannot be read, or was deleted meanwhile, gives what was known of it. */
+  async #attempt({ run }: RunFollower, read: () => Promise<void>): Promise<void> {
+    try {
+      await read()
+    } catch (error) {
+      this.#options.logger.warn(
+        { err: error, runId: run.id },
+        'the log of a run could not be read for a diagnosis',
+      )
+    }
+  }
+
+  /** Throws `diagnosis.missing`, `diagnosis.noFix`, `labs.busy`, and what the fix or the resume throws. */
+  async #apply(id: string): Promise<void> {
+    const { engine, labs, waitMs: ms = waitMs } = this.#options
+    const diagnosis = (await this.list()).find((candidate) => candidate.id === id)
+    const run = engine.list(diagnosis?.labId).find((candidate) => candidate.id === diagnosis?.runId)
+    if (!diagnosis || !run) throw new LabError('resource.missing', 'diagnosis.missing')
+    const { fix, labId, runId } = diagnosis
+    if (!fix) throw new LabError('state.conflict', 'diagnosis.noFix')
+    if (this.#fixing.has(labId)) throw new LabError('resource.busy', 'labs.busy', { params: { lab: labId } })
+    this.#fixing.add(labId)
+    try {
+      await fixes[fix].apply(run, { labs, signal: this.#end.signal, waitMs: ms })
+      await engine.resume(runId)
+    } finally {
+      this.#fixing.delete(labId)
+    }
+  }
+}
+
+/** Null where there is none, or it would do harm now. */
+function fixFor({ fix }: Problem, run: Run): FixId | null {
+  const hasFailed = run.status !== 'running' && run.status !== 'succeeded'
+  return fix && hasFailed && fixes[fix].isSafe(run) ? fix : null
+}

@@ -1,0 +1,45 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { FixId } from '#shared/diagnosis'
+import { LabError } from '#shared/errors'
+import type { Run } from '#shared/runs'
+import type { LabService } from '../labs'
+
+/** How long a lock or a broken download is given, in ms. */
+export const waitMs = 20_000
+
+export interface FixContext {
+  labs: LabService
+  /** Aborted when the program ends. */
+  signal: AbortSignal
+  waitMs: number
+}
+
+/** Something that Pilothouse can do by itself, inside the lab alone, before the run is resumed. */
+interface Fix {
+  /** Whether it does no harm now. The run has ended without success. */
+  isSafe(run: Run): boolean
+  apply(run: Run, context: FixContext): Promise<void>
+}
+
+export const fixes: Readonly<Record<FixId, Fix>> = {
+  'free-subnet': {
+    // A cluster remembers its addresses; without any step done on a node there is none.
+    isSafe: ({ kind, steps }) =>
+      kind === 'create' && !steps.some(({ node, status }) => node !== null && status === 'succeeded'),
+    apply: ({ labId }, { labs }) => labs.useFreeSubnet(labId),
+  },
+  'free-ports': {
+    isSafe: ({ kind }) => kind === 'create' || kind === 'up',
+    apply: ({ labId }, { labs }) => labs.useFreePorts(labId),
+  },
+  wait: {
+    isSafe: () => true,
+    apply: async (_, context) => {
+      try {
+        await wait(context.waitMs, undefined, { signal: context.signal })
+      } catch (error) {
+        throw new LabError('cancelled', 'cancelled', { cause: error })
+      }
+    },
+  },
+}
