@@ -55,10 +55,12 @@ export interface ClusterForm {
   workers?: number
 }
 
-/** Opens and fills in the form, and leaves it to the test to press `Create`. */
+/** Opens and fills in the form for simulated nodes, and leaves it to the test to press `Create`. */
 export async function fillClusterForm(page: Page, { name, workers }: ClusterForm): Promise<Locator> {
   await page.getByRole('button', { name: 'Create cluster', exact: true }).first().click()
   const form = page.getByRole('dialog', { name: 'Create cluster' })
+  // On a PC with VirtualBox the form begins with real machines.
+  await form.getByRole('combobox', { name: 'Provider' }).selectOption('sandbox')
   if (name !== undefined) await form.getByRole('textbox', { name: 'Name', exact: true }).fill(name)
   if (workers !== undefined)
     await form.getByRole('spinbutton', { name: 'Workers', exact: true }).fill(String(workers))

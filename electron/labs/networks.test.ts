@@ -39,6 +39,7 @@ test('own networks are those of IPv4 addresses, without the adapters of VirtualB
       wlan0: [address('10.20.30.40/20', '52:54:00:12:34:57')],
       vboxnet0: [address('192.168.56.1/24', '00:00:00:00:00:00')],
       '이더넷 3': [address('192.168.57.1/24', '0A:00:27:00:00:05')],
+      bridge100: [address('192.168.58.1/24', '3e:22:fb:00:00:64')],
       down: [],
     }),
   ).toEqual(['192.168.1.0/24', '10.20.16.0/20'])

@@ -33,9 +33,12 @@ export function ownNetworks(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): st
   )
 }
 
-/** VirtualBox gives its host-only adapters MAC addresses that begin with 0a:00:27; on Windows the name is any. */
+/**
+ * VirtualBox gives its host-only adapters MAC addresses that begin with 0a:00:27; on Windows the name is any. On a Mac its
+ * networks are bridges of the system, which begin at 100.
+ */
 function isHostOnly(name: string, mac: string): boolean {
-  return /^vboxnet\d+$/.test(name) || mac.toLowerCase().startsWith('0a:00:27')
+  return /^(vboxnet\d+|bridge1\d\d)$/.test(name) || mac.toLowerCase().startsWith('0a:00:27')
 }
 
 /** `192.168.1.23/24` is in `192.168.1.0/24`. */

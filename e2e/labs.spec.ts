@@ -1,0 +1,105 @@
+import { readdirSync } from 'node:fs'
+import { totalmem } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright/test'
+import { expect, test } from './support/fixtures'
+
+/** Stand-ins that only tell their version; no machine is made here. */
+const tools = join(import.meta.dirname, 'rigs/tools')
+const installed = {
+  PILOTHOUSE_VAGRANT: join(tools, 'vagrant'),
+  PILOTHOUSE_VBOXMANAGE: join(tools, 'VBoxManage'),
+}
+const missing = {
+  PILOTHOUSE_VAGRANT: join(tools, 'no-vagrant'),
+  PILOTHOUSE_VBOXMANAGE: join(tools, 'no-VBoxManage'),
+}
+
+async function openForm(page: Page) {
+  await page.getByRole('button', { name: 'Create cluster', exact: true }).first().click()
+  const form = page.getByRole('dialog', { name: 'Create cluster' })
+  const field = (name: string) => form.getByRole('spinbutton', { name, exact: true })
+  const provider = form.getByRole('combobox', { name: 'Provider', exact: true })
+  return { form, field, provider }
+}
+
+test.describe('where Vagrant and VirtualBox are installed', () => {
+  test.use({ appOptions: { env: installed } })
+
+  test('the form begins with real machines, and weighs their sizes against this PC', async ({
+    app,
+    page,
+  }) => {
+    const { form, field, provider } = await openForm(page)
+    await expect(provider).toHaveValue('virtualbox')
+    await expect(form.getByRole('columnheader')).toHaveText([
+      'Node',
+      'Role',
+      'Address',
+      'SSH port',
+      'CPUs',
+      'Memory',
+    ])
+    await expect(form.getByRole('row', { name: /^w3-k8s/ })).toContainText('2048 MiB')
+    await expect(form).toContainText("of this PC's")
+
+    await form.getByRole('button', { name: 'Box and sizes' }).click()
+    await form.getByRole('combobox', { name: 'Box', exact: true }).selectOption('bento/debian-13')
+    await expect(form.getByRole('region', { name: 'What will be made' })).toContainText('bento/debian-13')
+
+    await field('Control plane CPUs').fill('1')
+    await expect(field('Control plane CPUs')).toHaveAttribute('aria-invalid', 'true')
+    await expect(field('Control plane CPUs')).toHaveAccessibleDescription(/kubeadm refuses/)
+    await field('Control plane CPUs').fill('2')
+
+    const memory = field('Worker memory (MiB)')
+    await memory.fill(String(Math.min(131_072, Math.floor(totalmem() / 2 ** 20))))
+    await expect(memory).toHaveAccessibleDescription(/this PC has \d+ MiB/)
+    await memory.fill('2048')
+    await expect(memory).not.toHaveAttribute('aria-invalid')
+    await page.keyboard.press('Escape')
+    expect(readdirSync(app.labs)).toEqual([])
+  })
+
+  test("the book's network comes with its warning", async ({ app, page }) => {
+    const { form } = await openForm(page)
+    await form.getByRole('button', { name: 'Network and ports' }).click()
+    const subnet = form.getByRole('textbox', { name: 'Subnet', exact: true })
+    await form.getByRole('button', { name: /the book's 192\.168\.1\.0/ }).click()
+    await expect(subnet).toHaveValue('192.168.1.0/24')
+    await expect(subnet).toHaveAccessibleDescription(/VirtualBox refuses|home routers|overlaps/)
+    expect(readdirSync(app.labs)).toEqual([])
+  })
+
+  test('a size that is not shown keeps nobody from a sandbox', async ({ app, page }) => {
+    const { form, field, provider } = await openForm(page)
+    await form.getByRole('button', { name: 'Box and sizes' }).click()
+    await field('Worker CPUs').fill('99')
+    await expect(field('Worker CPUs')).toHaveAttribute('aria-invalid', 'true')
+    await provider.selectOption('sandbox')
+    await expect(field('Worker CPUs')).toHaveCount(0)
+    await expect(form.getByRole('columnheader', { name: 'Memory' })).toHaveCount(0)
+    await field('Workers').fill('0')
+    app.expectedLabs.add('k8s')
+    await form.getByRole('button', { name: 'Create', exact: true }).click()
+    await expect(form).toBeHidden()
+  })
+})
+
+test.describe('where they are not', () => {
+  test.use({ appOptions: { env: missing } })
+
+  test('the form begins with the sandbox, and says what is missing for real machines', async ({
+    app,
+    page,
+  }) => {
+    const { form, provider } = await openForm(page)
+    await expect(provider).toHaveValue('sandbox')
+    await provider.selectOption('virtualbox')
+    await expect(provider).toHaveAttribute('aria-invalid', 'true')
+    await expect(provider).toHaveAccessibleDescription(/Not found on this PC: Vagrant, VirtualBox\./)
+    await form.getByRole('button', { name: 'Create', exact: true }).click()
+    await expect(form).toBeVisible()
+    expect(readdirSync(app.labs)).toEqual([])
+  })
+})
