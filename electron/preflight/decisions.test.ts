@@ -184,6 +184,7 @@ describe('network', () => {
   const facts = {
     subnet: '192.168.56.0/24',
     own: ['192.168.0.0/24', '10.8.0.0/16'],
+    addresses: ['Wi-Fi 2 192.168.56.7/24', 'tun0 10.8.0.2/16'],
     allowed: ['192.168.56.0/21'],
     hostOnly: [{ name: 'vboxnet0', address: '192.168.56.1', mask: '255.255.255.0' }],
     machines: [],
@@ -199,6 +200,11 @@ describe('network', () => {
     ['a machine on another network', { machines: [machine({ hostOnly: ['vboxnet1'] })] }, 'ok networkOk'],
   ])('%s', (_, change, expected) => {
     expect(verdict(decideNetwork({ ...facts, ...change }))).toBe(expected)
+  })
+
+  it('names the adapter that a network collides with', () => {
+    const finding = decideNetwork({ ...facts, own: ['192.168.56.0/24'] })
+    expect(finding.evidence).toBe('Wi-Fi 2 192.168.56.7/24')
   })
 
   it('suggests a network that is not the one in use', () => {

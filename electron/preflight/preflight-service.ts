@@ -62,7 +62,11 @@ export class PreflightService {
         for (const finding of findings) logFinding(finding, context)
         const errors = findings.filter(({ severity }) => severity === 'error')
         if (errors.length === 0) return
-        throw new LabError('state.conflict', 'preflight.failed', { details: errors.map(describe).join('\n') })
+        throw new LabError('state.conflict', 'preflight.failed', {
+          // For the diagnosis.
+          params: { found: errors.map(({ found }) => found).join(' ') },
+          details: errors.map(describe).join('\n'),
+        })
       },
     }
   }

@@ -22,12 +22,10 @@ export const compatibility: Check = {
 
 export function decideCompatibility(vagrant: string, virtualBox: string): Finding {
   const params = { vagrant, virtualbox: virtualBox }
-  const evidence = `Vagrant ${vagrant}, VirtualBox ${virtualBox}`
   const [major, minor] = virtualBox.split('.')
   if (isAtLeast(`${major}.${minor}`, newest) && `${major}.${minor}` !== newest)
     return finding('compatibility', 'warning', 'compatibilityNewer', {
       params: { ...params, newest },
-      evidence,
       fix: ['olderVirtualbox'],
       links: [links.vagrant],
     })
@@ -36,7 +34,6 @@ export function decideCompatibility(vagrant: string, virtualBox: string): Findin
     return finding('compatibility', 'ok', 'compatibilityOk', { params })
   return finding('compatibility', 'error', 'compatibilityOld', {
     params: { ...params, needed },
-    evidence,
     fix: ['updateVagrant'],
     links: [links.vagrant],
   })

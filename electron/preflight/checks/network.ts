@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os'
 import type { Finding } from '#shared/preflight'
 import { isAllowed, overlap, readThisPc } from '../../labs'
 import type { HostOnlyNetwork, MachineInfo } from '../../virtualbox'
@@ -11,6 +12,8 @@ export interface NetworkFacts {
   subnet: string
   /** Networks this PC is part of. */
   own: readonly string[]
+  /** Its addresses with the names of their adapters: `eth0 192.168.0.7/24`. */
+  addresses: readonly string[]
   /** Ranges that VirtualBox allows; null where it allows any. */
   allowed: readonly string[] | null
   hostOnly: readonly HostOnlyNetwork[]
@@ -25,13 +28,21 @@ export const network: Check = {
     return decideNetwork({
       subnet: subnetOf(context.nodes?.[0]?.address),
       own: pc.networks,
+      addresses: ownAddresses(),
       allowed: pc.hostOnlyRanges,
       ...seen,
     })
   },
 }
 
-export function decideNetwork({ subnet, own, allowed, hostOnly, machines }: NetworkFacts): Finding {
+export function decideNetwork({
+  subnet,
+  own,
+  addresses,
+  allowed,
+  hostOnly,
+  machines,
+}: NetworkFacts): Finding {
   if (allowed && !isAllowed(subnet, allowed))
     return finding('network', 'error', 'networkRefused', {
       params: { subnet, allowed: allowed.join(', ') || '–' },
@@ -47,7 +58,7 @@ export function decideNetwork({ subnet, own, allowed, hostOnly, machines }: Netw
   if (other !== undefined)
     return finding('network', 'error', 'networkCollides', {
       params: { subnet, other, suggestion },
-      evidence: other,
+      evidence: addresses.filter((one) => overlap(other, one.split(' ').at(-1) ?? '')).join('\n'),
       fix: ['otherSubnet'],
     })
   const neighbours = runningOn(subnet, hostOnly, machines)
@@ -58,6 +69,14 @@ export function decideNetwork({ subnet, own, allowed, hostOnly, machines }: Netw
       fix: ['haltOthers', 'otherSubnet'],
     })
   return finding('network', 'ok', 'networkOk', { params: { subnet } })
+}
+
+function ownAddresses(): string[] {
+  return Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
+    addresses
+      .filter(({ family }) => family === 'IPv4')
+      .map(({ cidr, address }) => `${name} ${cidr ?? address}`),
+  )
 }
 
 const describe = ({ name, groups, hostOnly, state }: MachineInfo): string =>

@@ -22,7 +22,6 @@ export function decideVagrant(os: Os, version: string | null): Finding {
   if (isAtLeast(version, leastVagrant)) return finding('vagrant', 'ok', 'vagrantOk', { params })
   return finding('vagrant', 'warning', 'vagrantOld', {
     params,
-    evidence: `Vagrant ${version}`,
     fix: ['updateVagrant'],
     links: [links.vagrant],
   })

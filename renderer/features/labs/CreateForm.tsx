@@ -51,11 +51,13 @@ export function CreateForm({ defaults }: { defaults: LabSpec }) {
           {values.provider !== 'sandbox' && <MachineFields {...shared} />}
           <NetworkFields {...shared} onBookSubnet={(subnet) => form.setValue('subnet', subnet)} />
         </div>
-        <PreviewTable preview={preview} box={values.box} error={previewError} />
+        <div className={styles.plan}>
+          <PreviewTable preview={preview} box={values.box} error={previewError} />
+          {values.provider === 'virtualbox' && preview && preview.nodes.length > 0 && (
+            <PreflightSummary nodes={preview.nodes} />
+          )}
+        </div>
       </div>
-      {values.provider === 'virtualbox' && preview && preview.nodes.length > 0 && (
-        <PreflightSummary nodes={preview.nodes} />
-      )}
       <div role="alert">
         {[...others.map(describeIssue), ...(failure === null ? [] : failureTexts(failure))].map((text) => (
           <p key={text} className={styles.failure}>

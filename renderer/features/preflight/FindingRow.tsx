@@ -21,9 +21,10 @@ export function FindingRow({ finding }: { finding: Finding }) {
         <SeverityMark severity={severity} />
       </div>
       <div className={styles.body}>
-        <p id={titleId}>
-          <span className={styles.check}>{t(`check.${id}`)}</span> {t(`found.${found}`, params)}
-        </p>
+        <div id={titleId}>
+          <p className={styles.check}>{t(`check.${id}`)}</p>
+          <p>{t(`found.${found}`, params)}</p>
+        </div>
         {evidence !== '' && (
           <p className={styles.evidence}>
             <span className="visually-hidden">{t('evidence')}: </span>
