@@ -2,6 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App'
 import { followClusters } from './features/cluster/store'
+import { followDiagnoses } from './features/diagnosis/store'
 import { followLabs } from './features/labs/store'
 import { followRuns } from './features/runs/store'
 import { followSettings } from './features/settings/store'
@@ -16,7 +17,15 @@ await Promise.all([startI18n(), loadTerminalFonts()])
 
 const host = createHost()
 // They live as long as the page.
-for (const follow of [followConnection, followSettings, followLabs, followRuns, followClusters]) follow(host)
+for (const follow of [
+  followConnection,
+  followSettings,
+  followLabs,
+  followRuns,
+  followClusters,
+  followDiagnoses,
+])
+  follow(host)
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element #root')

@@ -2,8 +2,11 @@ import { ChevronDown, ChevronUp } from 'lucide-react'
 import type { KeyboardEvent, PointerEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Nodes } from '../features/cluster/Nodes'
+import { Problems } from '../features/diagnosis/Problems'
+import { useProblems } from '../features/diagnosis/store'
 import { Provisioning } from '../features/runs/Provisioning'
 import { minPanelHeight, type PanelTab, resizePanel, showPanel, togglePanel, useShell } from '../store/shell'
+import { Badge } from '../ui/Badge'
 import { IconButton } from '../ui/Button'
 import { type Tab, Tabs } from '../ui/Tabs'
 import styles from './BottomPanel.module.css'
@@ -12,9 +15,16 @@ import styles from './BottomPanel.module.css'
 export function BottomPanel() {
   const { t } = useTranslation('app')
   const { panelTab, panelOpen, panelHeight } = useShell()
+  const problems = useProblems().length
   const tabs: Tab<PanelTab>[] = [
     { id: 'nodes', label: t('nodes'), content: <Nodes /> },
     { id: 'provisioning', label: t('provisioning'), content: <Provisioning /> },
+    {
+      id: 'problems',
+      label: t('problems'),
+      mark: problems > 0 && <Badge tone="danger">{problems}</Badge>,
+      content: <Problems />,
+    },
   ]
   return (
     <section

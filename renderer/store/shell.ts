@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 
-export type PanelTab = 'nodes' | 'provisioning'
+export type PanelTab = 'nodes' | 'provisioning' | 'problems'
 
 /** At most one dialog is open. */
 export type OpenDialog =
@@ -9,12 +9,20 @@ export type OpenDialog =
   /** Without `nodes`: the whole lab. */
   | { type: 'destroy'; labId: string; nodes?: string[] }
 
+/** A line of a run's log that is to be shown. */
+interface LogTarget {
+  runId: string
+  seq: number
+}
+
 interface Shell {
   dialog: OpenDialog | null
   panelTab: PanelTab
   panelOpen: boolean
   /** In pixels. */
   panelHeight: number
+  /** Until the log has come to it. */
+  logTarget: LogTarget | null
 }
 
 export const minPanelHeight = 120
@@ -25,6 +33,7 @@ export const useShell = create<Shell>(() => ({
   panelTab: 'nodes',
   panelOpen: true,
   panelHeight: 320,
+  logTarget: null,
 }))
 
 export const openDialog = (dialog: OpenDialog): void => useShell.setState({ dialog })
@@ -33,3 +42,6 @@ export const showPanel = (panelTab: PanelTab): void => useShell.setState({ panel
 export const togglePanel = (): void => useShell.setState(({ panelOpen }) => ({ panelOpen: !panelOpen }))
 export const resizePanel = (panelHeight: number): void =>
   useShell.setState({ panelHeight: Math.max(minPanelHeight, panelHeight), panelOpen: true })
+export const showLogLine = (runId: string, seq: number): void =>
+  useShell.setState({ panelTab: 'provisioning', panelOpen: true, logTarget: { runId, seq } })
+export const logLineShown = (): void => useShell.setState({ logTarget: null })

@@ -1,6 +1,7 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Run } from '#shared/runs'
+import { useShell } from '../../store/shell'
 import { EmptyState } from '../../ui/EmptyState'
 import { useActiveLab } from '../labs/store'
 import styles from './Provisioning.module.css'
@@ -24,7 +25,11 @@ export function Provisioning() {
 }
 
 function RunHistory({ runs, newest }: { runs: readonly Run[]; newest: Run }) {
-  const [chosen, setChosen] = useState(newest.id)
+  const target = useShell(({ logTarget }) => logTarget)
+  const [chosen, setChosen] = useState(target?.runId ?? newest.id)
+  useEffect(() => {
+    if (target) setChosen(target.runId)
+  }, [target])
   const run = runs.find((candidate) => candidate.id === chosen) ?? newest
   const error = errorOfRun(run)
   return (
@@ -35,7 +40,7 @@ function RunHistory({ runs, newest }: { runs: readonly Run[]; newest: Run }) {
           <StepMatrix run={run} />
         </div>
         <div className={styles.right}>
-          {run.status !== 'running' && error && <RunError error={error} />}
+          {run.status !== 'running' && error && <RunError error={error} runId={run.id} />}
           <RunLog key={run.id} run={run} />
         </div>
       </div>

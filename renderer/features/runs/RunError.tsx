@@ -1,12 +1,17 @@
+import { Stethoscope } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { WireError } from '#shared/errors'
 import { describeError } from '../../i18n/errors'
+import { showPanel } from '../../store/shell'
+import { Button } from '../../ui/Button'
 import { StateMark } from '../../ui/StateMark'
+import { useProblems } from '../diagnosis/store'
 import styles from './RunError.module.css'
 
 /** What went wrong, why, and what to do, in that order. */
-export function RunError({ error }: { error: WireError }) {
-  const { t } = useTranslation('runs')
+export function RunError({ error, runId }: { error: WireError; runId: string }) {
+  const { t } = useTranslation(['runs', 'diagnosis'])
+  const count = useProblems().filter((problem) => problem.runId === runId).length
   const { message, hint, details } = describeError(error)
   return (
     <section className={styles.error} aria-label={t('error.title')}>
@@ -14,6 +19,11 @@ export function RunError({ error }: { error: WireError }) {
         <StateMark tone="problem" />
         {message}
       </p>
+      {count > 0 && (
+        <Button icon={Stethoscope} onClick={() => showPanel('problems')}>
+          {t('diagnosis:pointer', { count })}
+        </Button>
+      )}
       {details !== undefined && (
         <>
           <p className="visually-hidden">{t('error.why')}</p>

@@ -1,4 +1,4 @@
-import { CircleX, RotateCcw } from 'lucide-react'
+import { CircleX } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Run, RunStatus } from '#shared/runs'
@@ -9,6 +9,7 @@ import { BareSelect } from '../../ui/Field'
 import { StateMark, type StateTone } from '../../ui/StateMark'
 import { toastError } from '../../ui/toast'
 import { useActiveLab } from '../labs/store'
+import { RetryButton } from './RetryButton'
 import styles from './RunHeader.module.css'
 import { canResume, progressOf } from './run-steps'
 
@@ -51,9 +52,7 @@ export function RunHeader({ run, runs, onChoose }: RunHeaderProps) {
       {lab?.simulated && <Badge tone="simulated">{t('labs:simulated')}</Badge>}
       <div className={styles.actions}>
         {run.status === 'running' && <CancelButton key={run.id} runId={run.id} />}
-        {canResume(run) && (
-          <RetryButton runId={run.id} busy={lab !== undefined && lab.activeRunId !== null} />
-        )}
+        {canResume(run) && <RetryButton runId={run.id} />}
       </div>
     </header>
   )
@@ -75,21 +74,6 @@ function CancelButton({ runId }: { runId: string }) {
       unavailable={cancelling ? t('cancelling') : undefined}
     >
       {t('cancel')}
-    </Button>
-  )
-}
-
-function RetryButton({ runId, busy }: { runId: string; busy: boolean }) {
-  const { t } = useTranslation(['runs', 'labs'])
-  const host = useHost()
-  return (
-    <Button
-      variant="primary"
-      icon={RotateCcw}
-      onClick={() => void host.call('runs.resume', { runId }).catch(toastError)}
-      unavailable={busy ? t('labs:reason.busy') : undefined}
-    >
-      {t('retry')}
     </Button>
   )
 }

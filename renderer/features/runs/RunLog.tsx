@@ -1,5 +1,5 @@
 import { ArrowDownToLine } from 'lucide-react'
-import { memo, useMemo, useState } from 'react'
+import { memo, useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { NodeRole } from '#shared/labs'
 import type { LogLine, Run } from '#shared/runs'
@@ -10,6 +10,7 @@ import { useActiveLab } from '../labs/store'
 import { firstSeq, toBlocks } from './log-lines'
 import styles from './RunLog.module.css'
 import { useFollowEnd } from './use-follow-end'
+import { useMarkedLine } from './use-marked-line'
 import { useRunLog } from './use-run-log'
 
 /** Roles by node name: a line's prefix has the hue of its node. */
@@ -23,7 +24,12 @@ export function RunLog({ run }: { run: Run }) {
   const roles = useRoles()
   const shown = useMemo(() => log.lines.filter((line) => node === '' || line.node === node), [log, node])
   const blocks = useMemo(() => toBlocks(shown), [shown])
-  const { viewport, content, following, onScroll, follow } = useFollowEnd()
+  const { viewport, content, following, onScroll, follow, release } = useFollowEnd()
+  const uncover = useCallback(() => {
+    setNode('')
+    release()
+  }, [release])
+  const marked = useMarkedLine({ runId: run.id, log, loadEarlier, uncover, viewport })
 
   return (
     <section className={styles.panel} aria-label={t('logPanel')}>
@@ -53,7 +59,7 @@ export function RunLog({ run }: { run: Run }) {
         )}
         <div ref={content}>
           {blocks.map((block) => (
-            <LogBlock key={block.id} lines={block.lines} roles={roles} />
+            <LogBlock key={block.id} lines={block.lines} roles={roles} marked={within(block.lines, marked)} />
           ))}
         </div>
       </div>
@@ -69,14 +75,23 @@ function useRoles(): Roles {
 interface LogBlockProps {
   lines: readonly LogLine[]
   roles: Roles
+  /** The number of one of its lines, or null. */
+  marked: number | null
 }
+
+const within = (lines: readonly LogLine[], seq: number | null): number | null =>
+  lines.some((line) => line.seq === seq) ? seq : null
 
 /** Drawn again only when a line was added to it; the browser skips blocks that are out of sight. */
 const LogBlock = memo(
-  ({ lines, roles }: LogBlockProps) => (
+  ({ lines, roles, marked }: LogBlockProps) => (
     <div className={styles.block} style={{ containIntrinsicBlockSize: `auto ${lines.length * 18}px` }}>
       {lines.map(({ seq, node, level, text }) => (
-        <p key={seq} className={cx(styles.line, styles[level])}>
+        <p
+          key={seq}
+          data-seq={seq}
+          className={cx(styles.line, styles[level], seq === marked && styles.marked)}
+        >
           {node !== null && (
             <span className={cx(styles.prefix, styles[roles.get(node) ?? 'worker'])}>{node} </span>
           )}
@@ -87,6 +102,7 @@ const LogBlock = memo(
   ),
   (before, after) =>
     before.roles === after.roles &&
+    before.marked === after.marked &&
     before.lines.length === after.lines.length &&
     before.lines[0] === after.lines[0] &&
     before.lines.at(-1) === after.lines.at(-1),

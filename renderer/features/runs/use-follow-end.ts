@@ -12,6 +12,8 @@ interface FollowEnd {
   onScroll: () => void
   /** Goes to the end and stays there. */
   follow: () => void
+  /** Stays where it is. */
+  release: () => void
 }
 
 /** Keeps the end in sight while the content grows, until the reader scrolls up; scrolling back to the end goes on. */
@@ -45,5 +47,6 @@ export function useFollowEnd(): FollowEnd {
     else if (element.scrollTop < lastTop.current) setFollowing(false)
     lastTop.current = element.scrollTop
   }
-  return { viewport, content, following, onScroll, follow: toEnd }
+  const release = useCallback(() => setFollowing(false), [])
+  return { viewport, content, following, onScroll, follow: toEnd, release }
 }

@@ -1,0 +1,82 @@
+import { ScrollText, Wrench } from 'lucide-react'
+import { useId, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Diagnosis, FixId } from '#shared/diagnosis'
+import { useHost } from '../../host'
+import { showLogLine } from '../../store/shell'
+import { Badge } from '../../ui/Badge'
+import { Button } from '../../ui/Button'
+import { StateMark } from '../../ui/StateMark'
+import { toastError } from '../../ui/toast'
+import { RetryButton } from '../runs/RetryButton'
+import { canResume } from '../runs/run-steps'
+import { useRuns } from '../runs/store'
+import { AdviceList } from './AdviceList'
+import styles from './ProblemArticle.module.css'
+
+/** One recognised failure: what happened, where it was seen, why, what to do. */
+export function ProblemArticle({ diagnosis }: { diagnosis: Diagnosis }) {
+  const { t } = useTranslation('diagnosis')
+  const titleId = useId()
+  const { problem, nodes, evidence, runId } = diagnosis
+  // i18next takes texts as well as numbers.
+  const params: Record<string, string | number> = diagnosis.params
+  return (
+    <article aria-labelledby={titleId} className={styles.article}>
+      <header className={styles.header}>
+        <StateMark tone="problem" />
+        <h3 id={titleId} className={styles.title}>
+          {t(`problem.${problem}.title`, params)}
+        </h3>
+        {nodes.map((node) => (
+          <Badge key={node}>{node}</Badge>
+        ))}
+      </header>
+      <div className={styles.evidence}>
+        <span className="visually-hidden">{t('evidence')}</span>
+        <code className={styles.line}>{evidence.line.trim()}</code>
+        <Button variant="quiet" icon={ScrollText} onClick={() => showLogLine(runId, evidence.seq)}>
+          {t('showInLog', { seq: evidence.seq })}
+        </Button>
+      </div>
+      <h4 className={styles.heading}>{t('why')}</h4>
+      <p>{t(`problem.${problem}.cause`, params)}</p>
+      <h4 className={styles.heading}>{t('whatToDo')}</h4>
+      <AdviceList diagnosis={diagnosis} />
+      <Actions diagnosis={diagnosis} />
+    </article>
+  )
+}
+
+/** What Pilothouse can do itself. While the run goes on there is nothing to repeat. */
+function Actions({ diagnosis: { id, runId, fix } }: { diagnosis: Diagnosis }) {
+  const run = useRuns(({ runs }) => runs.find((candidate) => candidate.id === runId))
+  if (!run || !canResume(run)) return null
+  return (
+    <footer className={styles.actions}>
+      {fix && <FixButton id={id} fix={fix} />}
+      <RetryButton runId={runId} variant={fix ? 'plain' : 'primary'} />
+    </footer>
+  )
+}
+
+function FixButton({ id, fix }: { id: string; fix: FixId }) {
+  const { t } = useTranslation('diagnosis')
+  const host = useHost()
+  const [busy, setBusy] = useState(false)
+  const apply = async () => {
+    setBusy(true)
+    await host.call('diagnosis.apply', { id }).catch(toastError)
+    setBusy(false)
+  }
+  return (
+    <Button
+      variant="primary"
+      icon={Wrench}
+      onClick={() => void apply()}
+      unavailable={busy ? t('fixing') : undefined}
+    >
+      {t(`fix.${fix}`)}
+    </Button>
+  )
+}

@@ -1,0 +1,34 @@
+import { useTranslation } from 'react-i18next'
+import { EmptyState } from '../../ui/EmptyState'
+import { useActiveLab } from '../labs/store'
+import { useRuns } from '../runs/store'
+import { ProblemArticle } from './ProblemArticle'
+import styles from './Problems.module.css'
+import { useProblems } from './store'
+
+/** What went wrong in the open lab, why, and what to do. */
+export function Problems() {
+  const { t } = useTranslation('diagnosis')
+  const problems = useProblems()
+  const failed = useHasFailed()
+  return (
+    <section aria-label={t('region')} className={styles.region}>
+      {problems.map((problem) => (
+        <ProblemArticle key={problem.id} diagnosis={problem} />
+      ))}
+      {problems.length === 0 && (
+        <EmptyState
+          title={t(failed ? 'unknown.title' : 'empty.title')}
+          text={t(failed ? 'unknown.text' : 'empty.text')}
+        />
+      )}
+    </section>
+  )
+}
+
+/** Whether the lab's newest run failed. */
+function useHasFailed(): boolean {
+  const lab = useActiveLab()
+  const newest = useRuns(({ runs }) => runs.find((run) => run.labId === lab?.id))
+  return newest?.status === 'failed'
+}
