@@ -318,64 +318,6 @@ test('the form starts with the reference lab, then with what was chosen last, al
   expect(await world.defaults()).toMatchObject({ name: 'k8s-3' })
 })
 
-test('the form starts with real machines where they can be made, and says what is missing where not', async () => {
-  world.virtualBox.missing = ['Vagrant', 'VirtualBox']
-  const { issues } = await world.preview(exampleSpec({ provider: 'virtualbox' }))
-  expect(issues).toEqual([
-    { path: 'provider', key: 'labs.toolsMissing', params: { tools: 'Vagrant, VirtualBox' } },
-  ])
-  await expect(world.create(exampleSpec({ provider: 'virtualbox' }))).rejects.toMatchObject({ issues })
-  world.virtualBox.missing = []
-  expect(await world.defaults()).toMatchObject({ provider: 'virtualbox' })
-  await createLab({ provider: 'sandbox' })
-  expect(await world.defaults()).toMatchObject({ provider: 'sandbox' })
-})
-
-test('a lab of real machines works without this app, and goes without leaving anything', async () => {
-  world.virtualBox.missing = []
-  const { labId } = await createLab({ provider: 'virtualbox', name: 'real' })
-  const names = (await readdir(folderOf('real'), { recursive: true })).sort()
-  expect(names).toEqual([
-    '.pilothouse',
-    '.pilothouse/resources.json',
-    'Vagrantfile',
-    'lab.yaml',
-    'provision',
-    ...['cni', 'containerd', 'control-plane', 'join', 'kubernetes', 'prepare'].map(
-      (name) => `provision/${name}.sh`,
-    ),
-  ])
-  const resources = join(import.meta.dirname, '../../resources/vagrant')
-  for (const name of names.filter((path) => path.endsWith('.sh') || path === 'Vagrantfile'))
-    expect(await readFile(join(folderOf('real'), name), 'utf8')).toBe(
-      await readFile(join(resources, name), 'utf8'),
-    )
-  await mkdir(join(folderOf('real'), '.vagrant/machines'), { recursive: true })
-  await world.run('destroy', labId)
-  expect(await readdir(world.labsFolder)).toEqual([])
-})
-
-test('what a person has changed in a lab’s folder stays when the lab is destroyed', async () => {
-  world.virtualBox.missing = []
-  const { labId } = await createLab({ provider: 'virtualbox', name: 'real' })
-  await writeFile(join(folderOf('real'), 'provision/cni.sh'), '# mine\n')
-  const notes = join(folderOf('real'), '.pilothouse/resources.json')
-  const { runId } = await world.run('destroy', labId)
-  expect(world.events.run(runId)).toMatchObject({ status: 'succeeded' })
-  expect((await readdir(folderOf('real'), { recursive: true })).sort()).toEqual([
-    'provision',
-    'provision/cni.sh',
-  ])
-  await rm(folderOf('real'), { recursive: true })
-  await createLab({ provider: 'virtualbox', name: 'real' })
-  const outside = join(root, 'outside')
-  await writeFile(outside, '')
-  const empty = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
-  await writeFile(notes, JSON.stringify({ '../../outside': empty }))
-  expect((await world.run('destroy', labId)).status).toBe('failed')
-  expect(await readdir(root)).toContain('outside')
-})
-
 test.each(['', '{', '[]', '{"workers":"many","cni":"flannel","__proto__":1}'])(
   'remembered choices that are damaged are replaced by defaults: %j',
   async (text) => {

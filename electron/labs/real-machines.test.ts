@@ -1,0 +1,82 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { exampleSpec, openLabs, type TestLabs } from './testing'
+
+let root: string
+let world: TestLabs
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'pilothouse-labs-'))
+  world = await openLabs(root)
+})
+afterEach(async () => {
+  await world.close()
+  await rm(root, { recursive: true, force: true })
+})
+
+async function createLab(change: Parameters<typeof exampleSpec>[0]): Promise<{ labId: string }> {
+  const made = await world.create(exampleSpec(change))
+  await world.events.ended(made.runId)
+  return made
+}
+
+const folderOf = (lab: string): string => join(world.labsFolder, lab)
+
+test('the form starts with real machines where they can be made, and says what is missing where not', async () => {
+  world.virtualBox.missing = ['Vagrant', 'VirtualBox']
+  const { issues } = await world.preview(exampleSpec({ provider: 'virtualbox' }))
+  expect(issues).toEqual([
+    { path: 'provider', key: 'labs.toolsMissing', params: { tools: 'Vagrant, VirtualBox' } },
+  ])
+  await expect(world.create(exampleSpec({ provider: 'virtualbox' }))).rejects.toMatchObject({ issues })
+  world.virtualBox.missing = []
+  expect(await world.defaults()).toMatchObject({ provider: 'virtualbox' })
+  await createLab({ provider: 'sandbox' })
+  expect(await world.defaults()).toMatchObject({ provider: 'sandbox' })
+})
+
+test('a lab of real machines works without this app, and goes without leaving anything', async () => {
+  world.virtualBox.missing = []
+  const { labId } = await createLab({ provider: 'virtualbox', name: 'real' })
+  const names = (await readdir(folderOf('real'), { recursive: true })).sort()
+  expect(names).toEqual([
+    '.pilothouse',
+    '.pilothouse/resources.json',
+    'Vagrantfile',
+    'lab.yaml',
+    'provision',
+    ...['cni', 'containerd', 'control-plane', 'join', 'kubernetes', 'prepare'].map(
+      (name) => `provision/${name}.sh`,
+    ),
+  ])
+  const resources = join(import.meta.dirname, '../../resources/vagrant')
+  for (const name of names.filter((path) => path.endsWith('.sh') || path === 'Vagrantfile'))
+    expect(await readFile(join(folderOf('real'), name), 'utf8')).toBe(
+      await readFile(join(resources, name), 'utf8'),
+    )
+  await mkdir(join(folderOf('real'), '.vagrant/machines'), { recursive: true })
+  await world.run('destroy', labId)
+  expect(await readdir(world.labsFolder)).toEqual([])
+})
+
+test('what a person has changed in a lab’s folder stays when the lab is destroyed', async () => {
+  world.virtualBox.missing = []
+  const { labId } = await createLab({ provider: 'virtualbox', name: 'real' })
+  await writeFile(join(folderOf('real'), 'provision/cni.sh'), '# mine\n')
+  const notes = join(folderOf('real'), '.pilothouse/resources.json')
+  const { runId } = await world.run('destroy', labId)
+  expect(world.events.run(runId)).toMatchObject({ status: 'succeeded' })
+  expect((await readdir(folderOf('real'), { recursive: true })).sort()).toEqual([
+    'provision',
+    'provision/cni.sh',
+  ])
+  await rm(folderOf('real'), { recursive: true })
+  await createLab({ provider: 'virtualbox', name: 'real' })
+  const outside = join(root, 'outside')
+  await writeFile(outside, '')
+  const empty = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+  await writeFile(notes, JSON.stringify({ '../../outside': empty }))
+  expect((await world.run('destroy', labId)).status).toBe('failed')
+  expect(await readdir(root)).toContain('outside')
+})
