@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -186,6 +186,23 @@ describe('running checks', () => {
     })
     stop.abort()
     await expect(running).rejects.toMatchObject({ code: 'cancelled' })
+  })
+
+  it.skipIf(process.platform === 'win32')('leaves no program behind that it gave up on', async () => {
+    const pidFile = join(folder, 'pid')
+    const program = join(folder, 'VBoxManage')
+    writeFileSync(program, `#!/bin/sh\necho $$ > '${pidFile}'\nexec sleep 600\n`, { mode: 0o755 })
+    vi.stubEnv('PILOTHOUSE_VBOXMANAGE', program)
+    const options = {
+      labsFolder: folder,
+      virtualBox: new VBoxManage(),
+      vagrantProgram: program,
+      limitMs: 300,
+    }
+    const found = byId(await new PreflightService(options).check(null, never))
+    expect(found.get('virtualbox')).toMatchObject({ severity: 'unknown' })
+    const pid = Number(readFileSync(pidFile, 'utf8'))
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(/ESRCH/), { timeout: 10_000 })
   })
 
   it('ends with the service', async () => {

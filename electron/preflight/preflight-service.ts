@@ -16,6 +16,8 @@ export interface PreflightOptions {
   virtualBox: VBoxManage
   /** Vagrant's program: a name on the search path, or a path. */
   vagrantProgram: string
+  /** How long one check may take, in ms, for tests. */
+  limitMs?: number
 }
 
 /** Looks whether this PC can make real machines, before anything is made. Changes nothing. */
@@ -37,17 +39,19 @@ export class PreflightService {
 
   /** `nodes`: the machines that are to be made; null: the reference lab. Throws `cancelled`. */
   async check(nodes: readonly PlannedNode[] | null, signal: AbortSignal): Promise<Finding[]> {
-    const { labsFolder, virtualBox, vagrantProgram } = this.#options
-    const either = AbortSignal.any([signal, this.#end.signal])
+    const { labsFolder, virtualBox, vagrantProgram, limitMs } = this.#options
+    const done = new AbortController()
+    const until = AbortSignal.any([signal, this.#end.signal, done.signal])
     // Every check and every program listens; more than Node's usual limit of 10 is no leak here.
-    setMaxListeners(0, either)
-    return await runChecks(checks, {
-      os: osOf(process.platform),
-      nodes,
-      labsFolder,
-      tools: askTools(vagrantProgram, virtualBox, either),
-      signal: either,
-    })
+    setMaxListeners(0, until)
+    const tools = askTools(vagrantProgram, virtualBox, until)
+    const context = { os: osOf(process.platform), nodes, labsFolder, tools, signal: until }
+    try {
+      return await runChecks(checks, context, limitMs)
+    } finally {
+      // Ends programs that a check has given up waiting for.
+      done.abort()
+    }
   }
 
   /** The first step of a run that makes machines. It fails with every problem listed, and then nothing was made. */
