@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { machineSizes } from '#shared/labs'
+import { FakeProvider } from './fake-provider'
+import { type PlanRequest, planRun } from './run-plan'
+
+const size = { cpus: 2, memoryMiB: machineSizes.worker.memoryMiB.usual }
+const request = (change: Partial<PlanRequest>): PlanRequest => ({
+  kind: 'create',
+  lab: {
+    id: 'k8s',
+    path: '/labs/k8s',
+    file: {
+      version: 1,
+      name: 'k8s',
+      provider: 'virtualbox',
+      kubernetesVersion: '1.36',
+      cni: 'calico',
+      box: 'bento/ubuntu-24.04',
+      subnet: '192.168.56.0/24',
+      podNetwork: '172.16.0.0/16',
+      nodes: [{ name: 'm-k8s', role: 'control-plane', address: '192.168.56.10', sshPort: 60_010, ...size }],
+    },
+  },
+  provider: new FakeProvider('virtualbox'),
+  nodes: ['m-k8s'],
+  running: [],
+  preflight: { id: 'preflight', name: 'preflight', node: null, needs: [], run: async () => undefined },
+  prove: async () => undefined,
+  removeFolder: async () => undefined,
+  ...change,
+})
+
+/** Each step with what it needs. */
+const needs = (change: Partial<PlanRequest>) =>
+  Object.fromEntries(planRun(request(change)).map((step) => [step.id, step.needs]))
+
+describe('the look before machines are made', () => {
+  it('comes first, and every step waits for it', () => {
+    expect(needs({})).toEqual({
+      preflight: [],
+      'm-k8s/boot': ['preflight'],
+      'm-k8s/join': ['preflight', 'm-k8s/boot'],
+      verify: ['preflight', 'm-k8s/boot', 'm-k8s/join'],
+    })
+  })
+
+  it.each([
+    ['machines are simulated', { provider: new FakeProvider('sandbox') }],
+    ['machines are there already', { kind: 'up' }],
+    ['machines are stopped', { kind: 'halt' }],
+    ['machines are destroyed', { kind: 'destroy' }],
+    ['nothing can look', { preflight: null }],
+  ] as const)('is left out where %s', (_, change) => {
+    expect(needs(change)).not.toHaveProperty('preflight')
+  })
+})
