@@ -145,6 +145,17 @@ describe('the diagnosis of a run', () => {
     expect(told()).toEqual([])
   })
 
+  it('is told to be gone where the app has started again meanwhile', async () => {
+    failing('m-k8s/boot', exact('box-download'))
+    const runId = await create()
+    await close()
+    await open()
+    expect(await list()).toHaveLength(1)
+    await test.engine.resume(runId)
+    expect(await test.events.ended(runId)).toBe('succeeded')
+    await test.events.until(() => test.events.of('diagnosis.changed').at(-1)?.diagnoses.length === 0)
+  })
+
   it('is about the present attempt only', async () => {
     let text = exact('box-download')
     failing('m-k8s/boot', '', undefined)

@@ -50,7 +50,7 @@ export class DiagnosisService {
   async list(labId?: string): Promise<Diagnosis[]> {
     const { engine } = this.#options
     const labIds = new Set(engine.list(labId).map((run) => run.labId))
-    const lists = await Promise.all([...labIds].map((id) => this.#diagnose(id)))
+    const lists = await Promise.all([...labIds].map((id) => this.#publish(id)))
     return lists.flat()
   }
 
@@ -70,12 +70,14 @@ export class DiagnosisService {
     await this.#publish(follower.run.labId)
   }
 
-  async #publish(labId: string): Promise<void> {
+  /** The lab's diagnoses now; every page is told of them where they are others than before. */
+  async #publish(labId: string): Promise<Diagnosis[]> {
     const diagnoses = await this.#diagnose(labId)
-    if (isDeepStrictEqual(diagnoses, this.#published.get(labId) ?? [])) return
+    if (isDeepStrictEqual(diagnoses, this.#published.get(labId) ?? [])) return diagnoses
     if (diagnoses.length > 0) this.#published.set(labId, diagnoses)
     else this.#published.delete(labId)
     this.#options.emit('diagnosis.changed', { labId, diagnoses })
+    return diagnoses
   }
 
   async #diagnose(labId: string): Promise<Diagnosis[]> {

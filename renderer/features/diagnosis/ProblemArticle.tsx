@@ -11,6 +11,7 @@ import { toastError } from '../../ui/toast'
 import { RetryButton } from '../runs/RetryButton'
 import { canResume } from '../runs/run-steps'
 import { useRuns } from '../runs/store'
+import { useWorkspace } from '../workspace/store'
 import { AdviceList } from './AdviceList'
 import styles from './ProblemArticle.module.css'
 
@@ -18,7 +19,12 @@ import styles from './ProblemArticle.module.css'
 export function ProblemArticle({ diagnosis }: { diagnosis: Diagnosis }) {
   const { t } = useTranslation('diagnosis')
   const titleId = useId()
-  const { problem, nodes, evidence, runId } = diagnosis
+  const { problem, nodes, evidence, labId, runId } = diagnosis
+  const { active, setActive } = useWorkspace()
+  const showInLog = () => {
+    setActive(labId)
+    showLogLine(runId, evidence.seq)
+  }
   // i18next takes texts as well as numbers.
   const params: Record<string, string | number> = diagnosis.params
   return (
@@ -28,6 +34,7 @@ export function ProblemArticle({ diagnosis }: { diagnosis: Diagnosis }) {
         <h3 id={titleId} className={styles.title}>
           {t(`problem.${problem}.title`, params)}
         </h3>
+        {labId !== active && <Badge tone="accent">{labId}</Badge>}
         {nodes.map((node) => (
           <Badge key={node}>{node}</Badge>
         ))}
@@ -35,7 +42,7 @@ export function ProblemArticle({ diagnosis }: { diagnosis: Diagnosis }) {
       <div className={styles.evidence}>
         <span className="visually-hidden">{t('evidence')}</span>
         <code className={styles.line}>{evidence.line.trim()}</code>
-        <Button variant="quiet" icon={ScrollText} onClick={() => showLogLine(runId, evidence.seq)}>
+        <Button variant="quiet" icon={ScrollText} onClick={showInLog}>
           {t('showInLog', { seq: evidence.seq })}
         </Button>
       </div>
@@ -55,7 +62,7 @@ function Actions({ diagnosis: { id, runId, fix } }: { diagnosis: Diagnosis }) {
   return (
     <footer className={styles.actions}>
       {fix && <FixButton id={id} fix={fix} />}
-      <RetryButton runId={runId} variant={fix ? 'plain' : 'primary'} />
+      <RetryButton run={run} variant={fix ? 'plain' : 'primary'} />
     </footer>
   )
 }

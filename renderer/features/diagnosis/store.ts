@@ -22,9 +22,9 @@ export function followDiagnoses(host: Host): () => void {
   })
 }
 
-/** The problems of the lab whose view is open. */
+/** The problems of the lab whose view is open; those of all labs in the view of sessions. */
 export function useProblems(): readonly Diagnosis[] {
   const lab = useActiveLab()
   const all = useDiagnoses((state) => state.diagnoses)
-  return all.filter(({ labId }) => labId === lab?.id)
+  return lab ? all.filter(({ labId }) => labId === lab.id) : all
 }
