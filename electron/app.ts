@@ -127,10 +127,9 @@ async function createServices({ paths, platform, version }: AppOptions) {
     /** Users of a service end before the service. */
     async end(): Promise<void> {
       prompts.dispose()
-      preflight.dispose()
       cluster.dispose()
       diagnosis.dispose()
-      await allEnded([engine.dispose(), terminals.dispose()], logger)
+      await allEnded([engine.dispose(), terminals.dispose(), preflight.dispose()], logger)
       await allEnded([labs.dispose(), settings.dispose(), workspaces.dispose()], logger)
       ssh.dispose()
       hub.dispose()

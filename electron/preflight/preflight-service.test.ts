@@ -207,8 +207,8 @@ describe('running checks', () => {
 
   it('ends with the service', async () => {
     const preflight = service(quiet('7.2.22r1'))
-    const running = preflight.check(null, never)
-    preflight.dispose()
-    await expect(running).rejects.toMatchObject({ code: 'cancelled' })
+    const running = expect(preflight.check(null, never)).rejects.toMatchObject({ code: 'cancelled' })
+    await preflight.dispose()
+    await running
   })
 })

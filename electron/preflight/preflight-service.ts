@@ -6,7 +6,7 @@ import type { LabOnDisk } from '../labs'
 import type { HandlersOf } from '../rpc'
 import type { StepContext, StepPlan } from '../runs'
 import type { VBoxManage } from '../virtualbox'
-import { osOf } from './check'
+import { type Check, osOf } from './check'
 import { checks } from './checks'
 import { runChecks } from './run-checks'
 import { askTools } from './tools'
@@ -24,6 +24,8 @@ export interface PreflightOptions {
 export class PreflightService {
   readonly #options: PreflightOptions
   readonly #end = new AbortController()
+  /** Checks that may still have a program running. */
+  readonly #working = new Set<Promise<unknown>>()
 
   readonly handlers: HandlersOf<'preflight'> = {
     'preflight.check': async ({ nodes }, client) => {
@@ -47,7 +49,7 @@ export class PreflightService {
     const tools = askTools(vagrantProgram, virtualBox, until)
     const context = { os: osOf(process.platform), nodes, labsFolder, tools, signal: until }
     try {
-      return await runChecks(checks, context, limitMs)
+      return await runChecks(checks.map(this.#tracked), context, limitMs)
     } finally {
       // Ends programs that a check has given up waiting for.
       done.abort()
@@ -75,9 +77,21 @@ export class PreflightService {
     }
   }
 
-  dispose(): void {
+  /** Waits until no program of a check is left. */
+  async dispose(): Promise<void> {
     this.#end.abort()
+    await Promise.allSettled(this.#working)
   }
+
+  /** A check ends after its programs have, also where nobody waits for its answer any more. */
+  readonly #tracked = (check: Check): Check => ({
+    ...check,
+    check: async (context) => {
+      const work = check.check(context)
+      this.#working.add(work)
+      return await work.finally(() => this.#working.delete(work))
+    },
+  })
 }
 
 function logFinding(finding: Finding, context: StepContext): void {

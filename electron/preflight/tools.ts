@@ -12,6 +12,9 @@ import { askWindows, type WindowsFacts } from './windows'
 /** Vagrant starts in half a second; on a slow disk, for the first time after a restart, in twenty. */
 const vagrantMs = 30_000
 
+/** A question has nothing to clean up, in ms. */
+const patienceMs = () => 500
+
 /** Machines that are asked for their settings, at most; more than that nobody has running. */
 const maxMachines = 64
 
@@ -63,7 +66,7 @@ async function orMissing<T>(answer: Promise<T>): Promise<T | null> {
 async function vagrantVersion(program: string, signal: AbortSignal): Promise<string> {
   const lines: string[] = []
   const onLine = (line: string) => void lines.push(line)
-  await runProgram(program, { args: ['--version'], signal, timeoutMs: vagrantMs, onLine })
+  await runProgram(program, { args: ['--version'], signal, timeoutMs: vagrantMs, patienceMs, onLine })
   const version = lines.map((line) => /^Vagrant (\d+\.\d+\.\d+\S*)/.exec(line)?.[1]).find((found) => found)
   if (version) return version
   throw new LabError('command.failed', 'vagrant.unreadable', { details: lines.slice(-20).join('\n') })

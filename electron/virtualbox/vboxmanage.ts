@@ -15,6 +15,9 @@ import { type MachineInfo, parseMachine } from './parse-machine'
 /** Every answer comes within milliseconds, but while VirtualBox's own server ends, a call waits 10 s for it. */
 const timeoutMs = 30_000
 
+/** Questions have nothing to clean up: a call that nobody waits for any more is killed after this, in ms. */
+const patienceMs = () => 500
+
 /** More lines of one answer than this are dropped; a list of a thousand machines has one each. */
 const maxLines = 50_000
 
@@ -75,7 +78,7 @@ async function ask(args: readonly string[], signal: AbortSignal | undefined): Pr
     const lines = stream === 'out' ? out : err
     if (lines.length < maxLines) lines.push(line)
   }
-  const { code } = await run({ args, env, timeoutMs, onLine, ...(signal && { signal }) })
+  const { code } = await run({ args, env, timeoutMs, patienceMs, onLine, ...(signal && { signal }) })
   const complaints = [...out, ...err].filter((line) => /^VBoxManage(\.exe)?: error: /i.test(line))
   // It may print an error and still exit with 0.
   if (code === 0 && complaints.length === 0) return out.join('\n')
