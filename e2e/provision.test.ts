@@ -29,13 +29,16 @@ describe.each(scripts)('%s', (script) => {
     expect(text).not.toContain('\r')
   })
 
-  test.skipIf(!isInstalled('bash'))('is valid for bash', () => {
+  test.skipIf(!isInstalled('bash'))('is valid for bash (needs bash)', () => {
     execFileSync('bash', ['-n', path])
   })
 
-  test.skipIf(!isInstalled('shellcheck'))('has nothing that shellcheck complains about', () => {
-    execFileSync('shellcheck', [path], { stdio: 'pipe' })
-  })
+  test.skipIf(!isInstalled('shellcheck'))(
+    'has nothing that shellcheck complains about (needs shellcheck)',
+    () => {
+      execFileSync('shellcheck', [path], { stdio: 'pipe' })
+    },
+  )
 })
 
 const { missing } = ScriptMachine
@@ -121,21 +124,22 @@ describe.skipIf(missing)(`on a machine of stand-ins${missing ? ` (skipped: ${mis
       await succeeds('containerd.sh')
       const config = await machine.read('etc/containerd/config.toml')
       const before = await machine.read('containerd-default.toml')
-      expect(config).toBe(before.replace('SystemdCgroup = false', 'SystemdCgroup = true'))
+      expect(config).toBe(
+        before
+          .replace('SystemdCgroup = false', 'SystemdCgroup = true')
+          .replace('"/usr/lib/cni"', '"/opt/cni/bin"'),
+      )
+      expect(config).toContain('/opt/cni/bin')
       expect(config).toContain(`version = ${form}`)
       const [, options = ''] = config.split(table)
       expect(options.split('[')[0]).toContain('SystemdCgroup = true')
     })
 
-    test('comes from its own repository with its key; a second time nothing is done', async () => {
+    test("is Ubuntu's own there; a second time nothing is done", async () => {
       const calls = await succeeds('containerd.sh')
+      expect(calls).toContain('apt-get install -y --no-install-recommends containerd')
       expect(calls).toContain('systemctl restart containerd')
-      expect(await machine.read('etc/apt/sources.list.d/docker.list')).toBe(
-        'deb [signed-by=/etc/apt/keyrings/docker.asc] https://download.docker.com/linux/ubuntu noble stable\n',
-      )
-      expect(await machine.read('etc/apt/keyrings/docker.asc')).toContain(
-        'https://download.docker.com/linux/ubuntu/gpg',
-      )
+      expect(await machine.has('etc/apt/sources.list.d/docker.list')).toBe(false)
       expect(await machine.read('etc/crictl.yaml')).toContain(
         'runtime-endpoint: unix:///run/containerd/containerd.sock',
       )
@@ -145,25 +149,33 @@ describe.skipIf(missing)(`on a machine of stand-ins${missing ? ` (skipped: ${mis
       ])
     })
 
+    test("comes from Docker's repository with its key on Debian", async () => {
+      await machine.write('etc/os-release', 'ID=debian\nVERSION_CODENAME=trixie\n')
+      expect(await succeeds('containerd.sh')).toContain(
+        'apt-get install -y --no-install-recommends containerd.io',
+      )
+      expect(await machine.read('etc/apt/sources.list.d/docker.list')).toBe(
+        'deb [signed-by=/etc/apt/keyrings/docker.asc] https://download.docker.com/linux/debian trixie stable\n',
+      )
+      expect(await machine.read('etc/apt/keyrings/docker.asc')).toContain(
+        'https://download.docker.com/linux/debian/gpg',
+      )
+    })
+
+    test('is not installed on a system that this step does not know', async () => {
+      await machine.write('etc/os-release', 'ID=rocky\n')
+      expect(await fails('containerd.sh', [])).toContain(
+        '[containerd] ERROR: This step knows Debian and Ubuntu',
+      )
+      expect(await machine.calls()).toEqual([])
+    })
+
     test("keeps a person's own settings", async () => {
       await succeeds('containerd.sh')
       const mine = `${await machine.read('etc/containerd/config.toml')}# mine\n`
       await machine.write('etc/containerd/config.toml', mine)
       await succeeds('containerd.sh')
       expect(await machine.read('etc/containerd/config.toml')).toBe(mine)
-    })
-
-    test('takes the repository of the system, and knows which systems it knows', async () => {
-      await machine.write('etc/os-release', 'ID=debian\nVERSION_CODENAME=trixie\n')
-      await succeeds('containerd.sh')
-      expect(await machine.read('etc/apt/sources.list.d/docker.list')).toContain(
-        '/linux/debian trixie stable',
-      )
-      await machine.remove('bin/containerd')
-      await machine.write('etc/os-release', 'ID=rocky\nVERSION_CODENAME=\n')
-      expect(await fails('containerd.sh', [])).toContain(
-        '[containerd] ERROR: This step knows Debian and Ubuntu',
-      )
     })
 
     test('says so where the default configuration is not as expected', async () => {

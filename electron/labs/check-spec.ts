@@ -28,7 +28,7 @@ const deviceName = /^(con|prn|aux|nul|com\d|lpt\d)$/
 /** Checks what a form holds so far, field by field, and plans the nodes as far as its values allow. */
 export async function checkSpec(form: Record<string, unknown>, around: Surroundings): Promise<CheckedSpec> {
   const values = validFields(form)
-  const planned = await planNodes(values, around.usedPorts)
+  const planned = await planNodes(form, around.usedPorts)
   const nodes = planned?.nodes ?? []
   const isReal = values.provider === 'virtualbox'
   const machines = isReal ? checkMachines(values, nodes, around.pc) : { issues: [], warnings: [] }
@@ -48,18 +48,24 @@ export async function checkSpec(form: Record<string, unknown>, around: Surroundi
   }
 }
 
+/** What of a form decides about the nodes. */
+const nodeChoicesSchema = labSpecSchema.pick({
+  workers: true,
+  subnet: true,
+  sshPortBase: true,
+  controlPlaneCpus: true,
+  controlPlaneMemoryMiB: true,
+  workerCpus: true,
+  workerMemoryMiB: true,
+})
+
 /** Undefined while a value is missing; null where there are not enough free ports. */
 async function planNodes(
-  values: Partial<LabSpec>,
+  form: Record<string, unknown>,
   usedPorts: ReadonlySet<number>,
 ): Promise<CorrectedNodes | null | undefined> {
-  const { workers, subnet, sshPortBase } = values
-  const { controlPlaneCpus, controlPlaneMemoryMiB, workerCpus, workerMemoryMiB } = values
-  if (workers === undefined || subnet === undefined || sshPortBase === undefined) return undefined
-  if (controlPlaneCpus === undefined || controlPlaneMemoryMiB === undefined) return undefined
-  if (workerCpus === undefined || workerMemoryMiB === undefined) return undefined
-  const sizes = { controlPlaneCpus, controlPlaneMemoryMiB, workerCpus, workerMemoryMiB }
-  return await correctPorts(plannedNodes({ workers, subnet, sshPortBase, ...sizes }), usedPorts)
+  const choices = nodeChoicesSchema.safeParse(form)
+  return choices.success ? await correctPorts(plannedNodes(choices.data), usedPorts) : undefined
 }
 
 /** The fields that are valid by themselves. */

@@ -261,15 +261,22 @@ describe.skipIf(!hasRuby)(`the Vagrantfile${hasRuby ? '' : ' (skipped: no Ruby h
     expect(stderr).toMatch(/lab\.yaml: |Psych::/)
   })
 
-  test.skipIf(!hasVagrant)('is valid for Vagrant itself, and its refusal is told by it', async () => {
-    const env = { VAGRANT_CWD: folder, VAGRANT_HOME: join(scratch, 'home'), VAGRANT_CHECKPOINT_DISABLE: '1' }
-    const validate = async (labFile: string) => {
-      await writeFile(join(folder, 'lab.yaml'), labFile)
-      return await runProgram('vagrant', ['validate', '--ignore-provider'], env)
-    }
-    expect(await validate(text)).toMatchObject({ code: 0 })
-    const refused = await validate(text.replace('cpus: 2', 'cpus: 0'))
-    expect(refused.code).toBe(1)
-    expect(refused.stderr).toContain('lab.yaml: nodes.0.cpus must be a whole number from 1 to 64')
-  })
+  test.skipIf(!hasVagrant)(
+    'is valid for Vagrant itself, and its refusal is told by it (needs Vagrant)',
+    async () => {
+      const env = {
+        VAGRANT_CWD: folder,
+        VAGRANT_HOME: join(scratch, 'home'),
+        VAGRANT_CHECKPOINT_DISABLE: '1',
+      }
+      const validate = async (labFile: string) => {
+        await writeFile(join(folder, 'lab.yaml'), labFile)
+        return await runProgram('vagrant', ['validate', '--ignore-provider'], env)
+      }
+      expect(await validate(text)).toMatchObject({ code: 0 })
+      const refused = await validate(text.replace('cpus: 2', 'cpus: 0'))
+      expect(refused.code).toBe(1)
+      expect(refused.stderr).toContain('lab.yaml: nodes.0.cpus must be a whole number from 1 to 64')
+    },
+  )
 })

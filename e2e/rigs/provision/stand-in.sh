@@ -21,7 +21,7 @@ install_stand_ins() { for program in "$@"; do cp "$0" "$WORLD/bin/$program"; don
 
 apt-get() {
   case " $* " in
-    *' containerd.io '*) install_stand_ins containerd ;;
+    *' containerd '* | *' containerd.io '*) install_stand_ins containerd ;;
     *' kubelet '*) install_stand_ins kubelet kubeadm kubectl ;;
     *' systemd-timesyncd '*) touch "$state/ntp" ;;
   esac
