@@ -8,7 +8,7 @@ import { type Answer, type Rig, standInVBoxManage } from '../../e2e/rigs/vboxman
 import type { LabOnDisk } from '../labs'
 import { VBoxManage } from '../virtualbox'
 import type { Check, CheckContext } from './check'
-import { PreflightService } from './preflight-service'
+import { forReferenceLab, PreflightService } from './preflight-service'
 import { runChecks } from './run-checks'
 
 let folder: string
@@ -140,6 +140,22 @@ describe('the first step of a run', () => {
     const { id, needs, node: on } = service(null).step(lab)
     expect([id, needs, on]).toEqual(['preflight', [], null])
   })
+})
+
+it('only warns of what the reference lab needs, since another lab may do', () => {
+  const error = (id: Finding['id']): Finding => ({
+    id,
+    severity: 'error',
+    found: 'notChecked',
+    params: {},
+    evidence: '',
+    fix: [],
+    links: [],
+  })
+  const severities = (['memory', 'network', 'disk', 'vagrant', 'kvm'] as const).map(
+    (id) => forReferenceLab(error(id)).severity,
+  )
+  expect(severities).toEqual(['warning', 'warning', 'warning', 'error', 'error'])
 })
 
 describe('running checks', () => {

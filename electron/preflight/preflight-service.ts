@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { LabError } from '#shared/errors'
 import type { PlannedNode } from '#shared/labs'
-import { englishFinding, englishFix, type Finding } from '#shared/preflight'
+import { type CheckId, englishFinding, englishFix, type Finding } from '#shared/preflight'
 import type { LabOnDisk } from '../labs'
 import type { HandlersOf } from '../rpc'
 import type { StepContext, StepPlan } from '../runs'
@@ -49,7 +49,8 @@ export class PreflightService {
     const tools = askTools(vagrantProgram, virtualBox, until)
     const context = { os: osOf(process.platform), nodes, labsFolder, tools, signal: until }
     try {
-      return await runChecks(checks.map(this.#tracked), context, limitMs)
+      const findings = await runChecks(checks.map(this.#tracked), context, limitMs)
+      return nodes ? findings : findings.map(forReferenceLab)
     } finally {
       // Ends programs that a check has given up waiting for.
       done.abort()
@@ -92,6 +93,15 @@ export class PreflightService {
       return await work.finally(() => this.#working.delete(work))
     },
   })
+}
+
+/** These depend on what is to be made. */
+const aboutMachines: readonly CheckId[] = ['network', 'memory', 'disk']
+
+/** While nothing was chosen yet, another subnet or smaller machines may do: no more than a warning. */
+export function forReferenceLab(finding: Finding): Finding {
+  const softens = finding.severity === 'error' && aboutMachines.includes(finding.id)
+  return softens ? { ...finding, severity: 'warning' } : finding
 }
 
 function logFinding(finding: Finding, context: StepContext): void {
