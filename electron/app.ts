@@ -16,8 +16,7 @@ import { SessionService } from './sessions'
 import { SettingsService } from './settings'
 import { PromptService, SshService } from './ssh'
 import { type RemoteSource, type ResolvedSource, TerminalService } from './terminals'
-import { VagrantProvider } from './vagrant'
-import { VBoxManage } from './virtualbox'
+import { VBoxManage, VirtualBoxProvider } from './virtualbox'
 import { WorkspaceService } from './workspace'
 
 /** Ending may take this long, in ms; then the program ends without waiting any longer. */
@@ -79,11 +78,12 @@ async function createServices({ paths, platform, version }: AppOptions) {
   const vagrantProgram = process.env.PILOTHOUSE_VAGRANT || 'vagrant'
   const preflight = new PreflightService({ labsFolder: paths.labs, virtualBox, vagrantProgram })
   labs.use(
-    new VagrantProvider({
+    new VirtualBoxProvider({
       id: 'virtualbox',
       vagrantProvider: 'virtualbox',
       program: vagrantProgram,
       tools: [{ name: 'VirtualBox', version: () => virtualBox.version() }],
+      virtualBox,
       hostKeys: ssh.hostKeys,
       reports: labs.reports,
     }),

@@ -19,27 +19,32 @@ const machineLine = /^\d{9,11},([\w.-]{0,63}),/
 
 /** The problems in a log file of any kind and size: output of Vagrant or of a script, or VirtualBox's VBox.log. */
 export async function scanFile(bytes: Readable): Promise<Finding[]> {
-  const scan = new FileScan()
-  const decoder = new LineDecoder((line) => scan.take(line))
-  for await (const chunk of bytes) decoder.write(chunk as Buffer)
-  decoder.end()
-  return rootCauses(scan.end())
+  return rootCauses(await FileScan.read(bytes))
 }
 
 /** One file while it is read. What the machines print is mixed line by line, so each has a text of its own. */
-class FileScan {
+export class FileScan {
   readonly #texts = new Map<string, { scan: TextScan; waiting: TextLine[] }>()
   readonly #sightings: NodeSighting[] = []
   #lines = 0
 
-  take(raw: string): void {
+  /** Everything that is sighted in a file, in no order. */
+  static async read(bytes: Readable): Promise<NodeSighting[]> {
+    const scan = new FileScan()
+    const decoder = new LineDecoder((line) => scan.#take(line))
+    for await (const chunk of bytes) decoder.write(chunk as Buffer)
+    decoder.end()
+    return scan.#end()
+  }
+
+  #take(raw: string): void {
     this.#lines++
     const logged = runLogLine(raw)
     if (logged) this.#add(logged.node ?? '', logged.text)
     else for (const text of logLines(raw)) this.#addPrinted(text)
   }
 
-  end(): NodeSighting[] {
+  #end(): NodeSighting[] {
     for (const node of this.#texts.keys()) this.#look(node)
     return this.#sightings
   }

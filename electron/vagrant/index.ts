@@ -1,1 +1,1 @@
-export { VagrantProvider } from './provider'
+export { VagrantProvider, type VagrantProviderOptions } from './provider'

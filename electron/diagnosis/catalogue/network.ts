@@ -13,14 +13,16 @@ export const networkProblems: readonly Problem[] = [
     advice: {
       macos: [
         { step: 'allowRange', command: "echo '* 192.168.0.0/16' | sudo tee -a /etc/vbox/networks.conf" },
+        { step: 'retry' },
       ],
       linux: [
         {
           step: 'allowRange',
           command: "sudo mkdir -p /etc/vbox && echo '* 192.168.0.0/16' | sudo tee -a /etc/vbox/networks.conf",
         },
+        { step: 'retry' },
       ],
-      any: [{ step: 'defaultSubnet' }, { step: 'retry' }],
+      any: [{ step: 'orOtherSubnet' }],
     },
     links: ['https://www.virtualbox.org/manual/ch06.html#network_hostonly'],
     fix: 'free-subnet',
@@ -30,7 +32,7 @@ export const networkProblems: readonly Problem[] = [
     finding: ['networkCollides'],
     errorClass: ['NetworkCollision'],
     text: [/The specified host network collides with a non-hostonly network!/],
-    advice: { any: [{ step: 'defaultSubnet' }, { step: 'retry' }] },
+    advice: { any: [{ step: 'defaultSubnet' }] },
     fix: 'free-subnet',
   },
   {

@@ -1,0 +1,66 @@
+import { createReadStream } from 'node:fs'
+import { join } from 'node:path'
+import { tellingLines } from '../diagnosis'
+import type { LabOnDisk } from '../labs'
+import { readText } from '../platform/files'
+import type { StepContext, StepPlan } from '../runs'
+import { VagrantProvider, type VagrantProviderOptions } from '../vagrant'
+import type { VBoxManage } from './vboxmanage'
+
+/** Steps that start a machine. */
+const starts: readonly string[] = ['create', 'boot']
+
+interface VirtualBoxProviderOptions extends VagrantProviderOptions {
+  virtualBox: Pick<VBoxManage, 'machine'>
+}
+
+/**
+ * Machines of VirtualBox, made by Vagrant. Why one does not start stands in its VBox.log, and Vagrant does not read it: what
+ * that log tells goes into the log of the run.
+ */
+export class VirtualBoxProvider extends VagrantProvider {
+  readonly #virtualBox: Pick<VBoxManage, 'machine'>
+
+  constructor({ virtualBox, ...options }: VirtualBoxProviderOptions) {
+    super(options)
+    this.#virtualBox = virtualBox
+  }
+
+  override planCreate(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
+    return super.planCreate(lab, nodes).map((step) => this.#withReason(lab, step))
+  }
+
+  override planUp(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
+    return super.planUp(lab, nodes).map((step) => this.#withReason(lab, step))
+  }
+
+  #withReason(lab: LabOnDisk, step: StepPlan): StepPlan {
+    const { name, node } = step
+    if (node === null || !starts.includes(name)) return step
+    return {
+      ...step,
+      run: async (context) => {
+        try {
+          await step.run(context)
+        } catch (error) {
+          if (!context.signal.aborted) await this.#tellReason(lab, node, context)
+          throw error
+        }
+      },
+    }
+  }
+
+  /** A machine that was never made, or never started, has no such log. */
+  async #tellReason(lab: LabOnDisk, node: string, context: StepContext): Promise<void> {
+    try {
+      // Where Vagrant keeps a machine's id (`Vagrant::Machine#id`).
+      const id = await readText(join(lab.path, '.vagrant', 'machines', node, 'virtualbox', 'id'))
+      if (id === null) return
+      const { logFolder } = await this.#virtualBox.machine(id.trim(), context.signal)
+      const lines = await tellingLines(createReadStream(join(logFolder, 'VBox.log')))
+      for (const line of lines) context.log(`VBox.log: ${line}`)
+    } catch (error) {
+      context.log(`VirtualBox's own log cannot be read: ${String(error)}`, 'info')
+    }
+  }
+}
