@@ -57,6 +57,7 @@ export function sandbox(lab: LabOnDisk, pace = quickPace) {
   const reachable: string[] = []
   const provider = new SandboxProvider({
     hostKeys: {
+      knows: async (alias) => hostKeys.has(alias),
       replace: async (alias, key) => void hostKeys.set(alias, Buffer.from(key)),
       forget: async (alias) => void hostKeys.delete(alias),
     },

@@ -50,6 +50,10 @@ export class KnownHostsFile implements HostKeys {
     })
   }
 
+  async knows(alias: string): Promise<boolean> {
+    return (await this.knownTypes(alias)).length > 0
+  }
+
   replace(alias: string, publicKey: Uint8Array): Promise<void> {
     return this.#edit((text) => withLine(withoutName(text, alias), formatLine(alias, publicKey)))
   }

@@ -123,10 +123,12 @@ describe('the known_hosts file', () => {
   it('replaces and forgets one name and leaves every other byte alone', async () => {
     const others = `# mine\r\n\n${line('a,alias,b', keyA)} note\n@revoked alias ${line('', keyB).trim()}\n*.lab x\n`
     writeFileSync(path, `${others}${line('alias', keyA)}\n${line('last', keyA)}`)
+    expect(await file.knows('alias')).toBe(true)
     await file.replace('alias', keyB)
     const without = others.replace('a,alias,b', 'a,b')
     expect(readFileSync(path, 'utf8')).toBe(`${without}${line('last', keyA)}\n${line('alias', keyB)}\n`)
     await file.forget('alias')
+    expect(await file.knows('alias')).toBe(false)
     expect(readFileSync(path, 'utf8')).toBe(`${without}${line('last', keyA)}\n`)
   })
 

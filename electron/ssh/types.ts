@@ -68,6 +68,8 @@ export interface SshConnections {
 
 /** Keys of hosts that may be trusted, in OpenSSH's known_hosts form. */
 export interface HostKeys {
+  /** Whether any key of the machine may be trusted. */
+  knows(alias: string): Promise<boolean>
   /** Sets the one key of a machine that this app has just made or rebuilt. `publicKey` is the SSH wire form. */
   replace(alias: string, publicKey: Uint8Array): Promise<void>
   /** Only for a machine that this app has destroyed. */

@@ -25,6 +25,16 @@ const marksFolder = '/var/lib/pilothouse'
 /** Key of the turn to make or remove a machine; see docs/decisions.md. */
 const makingTurn = 'making'
 
+/**
+ * Ends Vagrant's shell provisioner in a node with all that it started: they share the session that sshd made for it. The
+ * bracket keeps the search from finding itself.
+ */
+const endScripts =
+  'sudo sh -c \'for pid in $(pgrep -f "[/]tmp/vagrant-shell"); do pkill -TERM -s "$(ps -o sid= -p "$pid" | tr -d " ")"; done; true\''
+
+/** The end of a script is waited for so long, in ms. */
+const endScriptMs = 15_000
+
 /** Answer of a node that has noted a step. */
 const noted = 'pilothouse: noted'
 
@@ -55,15 +65,18 @@ export class LabMachines {
 
   /** Makes the machine where it is missing, and boots it. Says whether it was made. Afterwards it can be logged in to. */
   async up(node: string, context: StepContext): Promise<boolean> {
-    const { vagrant, reports } = this.#needs
+    const { vagrant, hostKeys, reports } = this.#needs
     const isNew = await this.#inTurn(node, context, async () => {
       const before = await this.#state(node, context.signal)
       if (before === 'running') context.log(`Machine ${node} is running already`, 'info')
       else await this.#oneByOne(context, () => vagrant.up(this.#machine(node), context))
       // Vagrant also says that it succeeded where nothing was done; only a running machine can answer these.
       await this.learnTargets([node], context.signal)
-      if (before === 'not_created') await this.#learnHostKey(node, context.signal)
-      return before === 'not_created'
+      const isNew = before === 'not_created'
+      // A start that was cancelled may have made the machine and not come to its key.
+      if (isNew || !(await hostKeys.knows(this.#hostKeyAlias(node))))
+        await this.#learnHostKey(node, context.signal)
+      return isNew
     })
     reports.reachable(this.#lab.id, node)
     reports.changed(this.#lab.id)
@@ -78,7 +91,12 @@ export class LabMachines {
     context: StepContext,
   ): Promise<void> {
     await this.#inTurn(node, context, async () => {
-      await this.#needs.vagrant.provision(this.#machine(node), step, env, context)
+      try {
+        await this.#needs.vagrant.provision(this.#machine(node), step, env, context)
+      } catch (error) {
+        if (context.signal.aborted) await this.#endScript(node, context)
+        throw error
+      }
       await this.#note(node, step, context.signal)
     })
   }
@@ -151,11 +169,20 @@ export class LabMachines {
     return `${this.#lab.path}\n${node}`
   }
 
+  /** A script goes on in the machine after its Vagrant has been stopped, and would be in the way of a retry. */
+  async #endScript(node: string, context: StepContext): Promise<void> {
+    try {
+      await this.#needs.vagrant.ask(this.#machine(node), endScripts, AbortSignal.timeout(endScriptMs))
+    } catch (error) {
+      context.log(`The script may go on in ${node}: ${String(error)}`, 'error')
+    }
+  }
+
   #forgetTarget(node: string): void {
     this.#needs.targets.delete(this.key(node))
   }
 
-  /** The machine was made just now by this app, on this computer: its key is taken from the machine itself. */
+  /** The machine was made by this app, on this computer: its key is taken from the machine itself. */
   async #learnHostKey(node: string, signal: AbortSignal): Promise<void> {
     const { vagrant, hostKeys } = this.#needs
     const lines = await vagrant.ask(this.#machine(node), 'cat /etc/ssh/ssh_host_ed25519_key.pub', signal)
