@@ -31,6 +31,13 @@ const systemNeeds = [
   { program: 'mmdebstrap', package: 'mmdebstrap', for: 'tests with a real VBoxManage' },
   { program: 'shellcheck', package: 'shellcheck', for: 'checks of the provisioning scripts' },
   { program: 'ruby', package: 'ruby', for: 'tests of the Vagrantfile' },
+  ...['vagrant', 'vagrant-lxc', 'lxc', 'redir', 'mmdebstrap'].map((name) => ({
+    file: `/usr/share/doc/${name}`,
+    package: name,
+    for: 'tests with real Vagrant',
+    // Debian's Vagrant would take the place of a VirtualBox that it does not know.
+    unless: 'VBoxManage',
+  })),
   {
     file: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',
     package: 'fonts-noto-cjk',
@@ -112,7 +119,8 @@ async function testEnvironment(scratch) {
 async function installSystemPackages() {
   if (process.platform !== 'linux') return
   const missing = systemNeeds.filter(
-    ({ program, file }) => !(program ? findSystemProgram(program) : existsSync(file)),
+    ({ program, file, unless }) =>
+      !(program ? findSystemProgram(program) : existsSync(file)) && !(unless && findSystemProgram(unless)),
   )
   if (missing.length === 0) return
   try {

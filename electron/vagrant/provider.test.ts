@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await world?.close()
   await rig?.stop()
-}, 60_000)
+}, 120_000)
 
 const labId = 'k8s'
 const scripts = ['cni', 'containerd', 'control-plane', 'join', 'kubernetes', 'prepare'].map(
