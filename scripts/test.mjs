@@ -121,8 +121,9 @@ async function installSystemPackages() {
 }
 
 /** Administrators' programs are not in every user's PATH. */
-const findSystemProgram = (name) =>
-  findProgram(name) ?? ['/usr/sbin', '/sbin'].map((folder) => join(folder, name)).find(existsSync)
+function findSystemProgram(name) {
+  return findProgram(name) ?? ['/usr/sbin', '/sbin'].map((folder) => join(folder, name)).find(existsSync)
+}
 
 async function runCheck({ name, script, args }, environment) {
   const passed = await runPart(name, script, args, environment)
