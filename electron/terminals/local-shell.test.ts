@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -160,6 +160,30 @@ describe.skipIf(process.platform === 'win32')('a local shell', () => {
     await desk.service.handlers['terminals.close']({ terminalId: shell.id }, desk.client)
     expect(processesOf(folder)).toEqual([])
     expect(desk.removed).toEqual([shell.id])
+  })
+
+  it('leaves no timer, no file and no terminal open in this process', async () => {
+    const open = () => {
+      const kinds = process.getActiveResourcesInfo().filter((kind) => /Timeout|Immediate|TTY|Pipe/.test(kind))
+      return {
+        kinds: kinds.sort(),
+        files: process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0,
+      }
+    }
+    const warm = await desk.openLocal()
+    await warm.is('ready')
+    await desk.service.handlers['terminals.close']({ terminalId: warm.id }, desk.client)
+    const before = open()
+    const shells = await Promise.all([desk.openLocal(), desk.openLocal(), desk.openLocal()])
+    for (const shell of shells) {
+      await shell.is('ready')
+      shell.type('yes\r')
+    }
+    await shells[0]?.sees('y\ny\ny')
+    await desk.service.dispose()
+    desk.client.disposables.dispose()
+    // What node-pty and the screens of this test's page have begun ends by itself.
+    await vi.waitFor(() => expect(open()).toEqual(before), waiting)
   })
 
   it('is another one where $SHELL cannot be run', async () => {
