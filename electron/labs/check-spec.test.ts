@@ -111,6 +111,16 @@ test('ports in use, and ports of other labs, are corrected to the next free ones
   for (const { sshPort } of nodes) expect(await isPortFree(sshPort)).toBe(true)
 })
 
+test('two nodes are not corrected to the same port', async () => {
+  const base = (await listen()) - 10
+  const usedPorts = new Set([base + 101, base + 102])
+  const { nodes } = await check(exampleSpec({ workers: 2, sshPortBase: base }), {
+    ...nothingThere,
+    usedPorts,
+  })
+  expect(new Set(nodes.map(({ sshPort }) => sshPort)).size).toBe(3)
+})
+
 test('no free port at all is an issue of the first port', async () => {
   const usedPorts = new Set(Array.from({ length: 65_536 }, (_, port) => port))
   const { nodes, issues } = await check(exampleSpec(), { ...nothingThere, usedPorts })
