@@ -96,11 +96,14 @@ export class Shell {
         case 'complete':
           await this.#complete()
           continue
+        case 'resize':
+          this.#view.resized(this.#editor.cursor, this.#cols)
+          continue
         case 'clear':
           await this.#show(this.#view.repaint(this.#editor.cursor, this.#cols))
           continue
         case 'enter': {
-          await this.#show(`${this.#finish()}`)
+          await this.#show(this.#finish())
           return { text: this.#editor.accept() }
         }
         case 'interrupt':
