@@ -1,3 +1,3 @@
 export type { LabFile } from './lab-file'
-export { LabService, type LabServiceOptions, type Proof } from './lab-service'
+export { LabService } from './lab-service'
 export type { LabOnDisk, MachineStatus, Provider, ProviderReports } from './provider'

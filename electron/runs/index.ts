@@ -1,2 +1,2 @@
 export type { StepContext, StepPlan } from './plan'
-export { RunEngine, type RunEngineOptions, type RunOwner, type RunRequest } from './run-engine'
+export { RunEngine } from './run-engine'
