@@ -57,7 +57,7 @@ export class Shell {
     const interrupt = new AbortController()
     const stopListening = this.#keys.onInterrupt(() => {
       interrupt.abort()
-      this.#show('^C\r\n').catch(() => {})
+      void this.#show('^C\r\n')
     })
     try {
       return await this.#interpreter.run(source, AbortSignal.any([interrupt.signal, this.#closed]))
@@ -102,10 +102,9 @@ export class Shell {
         case 'clear':
           await this.#show(this.#view.repaint(this.#editor.cursor, this.#cols))
           continue
-        case 'enter': {
+        case 'enter':
           await this.#show(this.#finish())
           return { text: this.#editor.accept() }
-        }
         case 'interrupt':
           await this.#show(`^C${this.#finish()}`)
           this.#editor.clear()
