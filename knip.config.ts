@@ -5,13 +5,7 @@ const styleImports = (css: string): string =>
   [...css.matchAll(/(?:@import |url\()"([^"]+)"/g)].map((match) => `import '${match[1]}'`).join('\n')
 
 export default {
-  entry: [
-    'electron/hosts/desktop/{main,preload}.ts',
-    'scripts/*.mjs',
-    'e2e/*.spec.ts',
-    'e2e/*.config.ts',
-    'e2e/support/build.mjs',
-  ],
+  entry: ['electron/hosts/desktop/{main,preload}.ts', 'scripts/*.mjs', 'e2e/*.spec.ts', 'e2e/*.config.ts'],
   project: ['{electron,renderer,shared,e2e}/**/*.{ts,tsx,css}', 'scripts/*.{mjs,ts}'],
   compilers: { css: styleImports },
   // A schema is often used in its own file and exported for its type.

@@ -61,9 +61,17 @@ const suites = [
     script: bin('playwright/cli.js'),
     args: ['test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json'],
     reportVariable: 'PLAYWRIGHT_JSON_OUTPUT_FILE',
+    program: 'chromium',
     counts: playwrightCounts,
   },
 ]
+
+let stopped = false
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    stopped = true
+  })
+}
 
 runMain(async () => {
   let total
@@ -88,7 +96,10 @@ async function testAll() {
     const environment = await testEnvironment(scratch)
     const parts = []
     for (const check of checks) parts.push(await runCheck(check, environment))
-    for (const suite of suites) parts.push(await runSuite(suite, scratch, environment))
+    for (const suite of suites) {
+      const canRun = !suite.program || process.platform !== 'linux' || findSystemProgram(suite.program)
+      parts.push(canRun ? await runSuite(suite, scratch, environment) : leftOut(suite))
+    }
     return summarise(parts)
   } finally {
     await rm(scratch, { recursive: true, force: true })
@@ -139,6 +150,10 @@ async function runSuite({ name, script, args, reportVariable, counts }, scratch,
   return { name, counts: { ...found, failed } }
 }
 
+function leftOut({ name, program }) {
+  return { name, counts: { ...nothing, skipped: 1, reasons: [`${name}: ${program} is not installed`] } }
+}
+
 async function runPart(name, script, args, environment) {
   note(`\n== ${name}`)
   const started = Date.now()
@@ -149,6 +164,7 @@ async function runPart(name, script, args, environment) {
     () => true,
     () => false,
   )
+  if (stopped) throw new Error('Stopped by a signal.')
   note(`== ${name}: ${passed ? 'passed' : 'FAILED'} after ${Math.round((Date.now() - started) / 1000)} s`)
   return passed
 }
