@@ -46,7 +46,8 @@ export function PaneActions({ pane, element, isMaximised, toggleMaximised, close
       )}
       <IconButton
         icon={isMaximised ? Minimize2 : Maximize2}
-        label={t(isMaximised ? 'restore' : 'maximise')}
+        label={t('maximise')}
+        pressed={isMaximised}
         onClick={toggleMaximised}
       />
       <IconButton icon={X} label={t('close')} onClick={closeTerminal} />
