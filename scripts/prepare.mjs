@@ -96,10 +96,26 @@ export function run(command, args, options = {}) {
 
 /** Runs a command's main part; a failure ends the process with its message in one line. */
 export function runMain(main) {
+  endWithNpm()
   main().catch((error) => {
     note(error.message)
     process.exit(1)
   })
+}
+
+/**
+ * npm runs a script through a shell that dies of a signal without passing it on. Where that shell is gone, whoever
+ * ended it wanted this process to end.
+ */
+function endWithNpm() {
+  if (process.env.npm_lifecycle_event === undefined || process.platform === 'win32') return
+  const shell = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === shell) return
+    clearInterval(timer)
+    process.kill(process.pid, 'SIGTERM')
+  }, 500)
+  timer.unref()
 }
 
 export function note(text) {

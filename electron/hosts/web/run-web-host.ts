@@ -35,7 +35,7 @@ export async function runWebHost({ port, open }: WebOptions, pageFolder: string)
     throw error
   }
   process.stdout.write(`Pilothouse is at ${server.url}\n`)
-  if (open && !(await openBrowser(server.url)))
+  if (open && !(await openBrowser(server.browserUrl())))
     process.stderr.write('No browser could be opened; please open the link yourself.\n')
 }
 
