@@ -29,19 +29,19 @@ test('pictures of the documentation', async ({ app, page }) => {
   await picture(page, 'creating')
   await created
 
+  const commandBox = page.getByRole('textbox', { name: /^(Broadcast command|동시에 입력할 명령)$/ })
   await broadcast(page, 'hostname; uptime')
   for (const node of nodeNames(3)) await expectLine(page, node, node)
   await page.getByRole('tab', { name: 'Nodes' }).click()
   for (const node of nodeNames(3)) await expectStatus(page, node, 'Ready')
-  await page.keyboard.press('Control+Shift+B')
-  await page.keyboard.type('kubectl version')
+  await commandBox.fill('kubectl version')
   await picture(page, 'overview')
 
   const choose = async (setting: string, value: string) => {
     await page.getByRole('button', { name: 'Settings' }).click()
     await page.getByRole('combobox', { name: setting }).selectOption(value)
     await page.keyboard.press('Escape')
-    await page.keyboard.press('Control+Shift+B')
+    await commandBox.focus()
   }
   await choose('Theme', 'light')
   await picture(page, 'light')
