@@ -160,7 +160,7 @@ function welcome({ node }: Machine): string {
   const lines = [
     `Welcome to ${system.osImage} (GNU/Linux ${system.kernel} x86_64)`,
     '',
-    `Sandbox – simulated: ${node.name} is a small simulation inside Pilothouse, not a real machine.`,
+    `Sandbox – simulated: ${node.name} is not a real machine.`,
     '',
   ]
   return lines.map((line) => `${line}\r\n`).join('')
