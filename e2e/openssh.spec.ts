@@ -17,7 +17,7 @@ test.skip(missing !== null, missing ?? '')
 
 let rig: TestHosts
 test.beforeAll(async () => {
-  rig = await startTestHosts({ base: 41_000, workers: 3 })
+  rig = await startTestHosts({ base: 23_000, workers: 3 })
 })
 test.afterAll(() => rig?.stop())
 
