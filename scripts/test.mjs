@@ -86,7 +86,7 @@ runMain(async () => {
 })
 
 async function testAll() {
-  ensureNode()
+  await ensureNode()
   await installSystemPackages()
   await ensureDependencies()
   await ensureBuild()
