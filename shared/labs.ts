@@ -53,7 +53,11 @@ export const labSpecSchema = z.object({
   cni: z.enum(cniPlugins),
   /** Host-only network of the nodes; always a /24, since nodes are at .10 and .101 upwards. */
   subnet: ipv4NetworkSchema.refine((text) => text.endsWith('.0/24'), fails('labs.subnetForm')),
-  podNetwork: ipv4NetworkSchema,
+  /** kubeadm gives each node a /24 of it, and takes at most 2^16 of them. */
+  podNetwork: ipv4NetworkSchema.refine((text) => {
+    const bits = Number(text.split('/')[1])
+    return bits >= 8 && bits <= 24
+  }, fails('labs.podNetworkSize')),
   /** First SSH port on 127.0.0.1: the control plane gets +10, worker i gets +100+i. */
   sshPortBase: z
     .number(fails('labs.portRange'))

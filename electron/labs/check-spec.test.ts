@@ -56,6 +56,7 @@ test.each<[string, Record<string, unknown>, string[]]>([
   ['no network', { subnet: '192.168.56' }, ['subnet labs.networkForm', 'subnet labs.subnetForm']],
   ['a wide subnet', { subnet: '192.168.0.0/16' }, ['subnet labs.subnetForm']],
   ['octets out of range', { podNetwork: '172.16.0.256/16' }, ['podNetwork labs.networkForm']],
+  ['too few addresses for pods', { podNetwork: '172.16.0.0/25' }, ['podNetwork labs.podNetworkSize']],
   ['pods among the nodes', { podNetwork: '192.168.0.0/16' }, ['podNetwork labs.subnetCollides']],
   ['pods among the services', { podNetwork: '10.100.0.0/16' }, ['podNetwork labs.subnetCollides']],
   ['nodes among the services', { subnet: '10.96.0.0/24' }, ['subnet labs.subnetCollides']],
