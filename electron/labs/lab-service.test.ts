@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import type { Lab } from '#shared/labs'
 import { runSchema } from '#shared/runs'
-import { Mounts } from '../runs/testing'
+import { Mounts } from '../platform/testing'
 import { parseLabFile } from './lab-file'
 import { exampleSpec, openLabs, type TestLabs } from './testing'
 

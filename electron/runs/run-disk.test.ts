@@ -2,9 +2,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Mounts } from '../platform/testing'
 import type { StepContext } from './plan'
 import { RunLog } from './run-log'
-import { Mounts, openTestEngine, TestSteps } from './testing'
+import { openTestEngine, TestSteps } from './testing'
 
 let folder: string
 let steps: TestSteps
