@@ -1,17 +1,24 @@
 import { z } from 'zod'
 import { method } from './contract/define'
 import type { ErrorKey } from './errors'
+import { sessionsWorkspace } from './workspace'
 
 const fails = (key: ErrorKey) => ({ error: key })
 
-/** A DNS label (RFC 1123, section 2.1): it becomes a folder, a host name and part of VM names. */
-export const labNameSchema = z
+/** RFC 1123, section 2.1. */
+const dnsLabelSchema = z
   .string()
   .min(1, fails('labs.nameEmpty'))
   .max(63, fails('labs.nameTooLong'))
   .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, fails('labs.nameNotDns'))
 
-export const nodeNameSchema = labNameSchema
+/** A DNS label: it becomes a folder, a host name and part of VM names. It names the lab's view too, and one name is given. */
+export const labNameSchema = dnsLabelSchema.refine(
+  (name) => name !== sessionsWorkspace,
+  fails('labs.nameSessions'),
+)
+
+export const nodeNameSchema = dnsLabelSchema
 export const labIdSchema = z.string().min(1).max(63)
 
 export const nodeRoleSchema = z.enum(['control-plane', 'worker'])

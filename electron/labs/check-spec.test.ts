@@ -44,6 +44,7 @@ test.each<[string, Record<string, unknown>, string[]]>([
   ['a path', { name: '../other' }, ['name labs.nameNotDns']],
   ['a hyphen at the end', { name: 'k8s-' }, ['name labs.nameNotDns']],
   ['a long name', { name: 'a'.repeat(64) }, ['name labs.nameTooLong']],
+  ['the view of sessions', { name: 'sessions' }, ['name labs.nameSessions']],
   ['a device of Windows', { name: 'con' }, ['name labs.nameReserved']],
   ['another device of Windows', { name: 'com1' }, ['name labs.nameReserved']],
   ['too many workers', { workers: 33 }, ['workers labs.workersRange']],
