@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -76,6 +76,13 @@ describe('the program', () => {
   it('says so when its home folder cannot be made', async () => {
     await writeFile(join(folder, 'home'), 'a file where the folder should be')
     await expect(start()).rejects.toThrow()
+  })
+
+  it('ends even where its lock has become something else', async () => {
+    const app = await start()
+    await rm(join(folder, 'home/app.lock'))
+    await mkdir(join(folder, 'home/app.lock'))
+    await app.dispose()
   })
 
   it('builds a sandbox cluster, opens a terminal on each node, and cleans up after it', async () => {

@@ -45,7 +45,7 @@ function onEndSignal(end: () => Promise<void>): void {
   const start = () => {
     if (ending) return
     ending = true
-    void end().then(() => process.exit(0))
+    void end().finally(() => process.exit(0))
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, start)
 }
