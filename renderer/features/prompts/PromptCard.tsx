@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react'
 import { cx } from '../../ui/cx'
+import { isTyping } from '../../ui/is-typing'
 import styles from './PromptCard.module.css'
 
 interface PromptCardProps {
@@ -59,8 +60,7 @@ export function PromptCard({
 /** Gives back the function that returns the focus to where it was. */
 function takeFocus(card: HTMLElement | null): () => void {
   const before = document.activeElement
-  const isTyping = before instanceof HTMLInputElement || before instanceof HTMLTextAreaElement
-  if (card && !isTyping) (card.querySelector('input') ?? card).focus()
+  if (card && !isTyping(before)) (card.querySelector('input') ?? card).focus()
   return () => {
     const isInside = card?.contains(document.activeElement) || document.activeElement === document.body
     if (isInside && before instanceof HTMLElement && before.isConnected) before.focus()

@@ -61,7 +61,8 @@ export function SecretDialog({ prompt, alike }: SecretDialogProps) {
             // biome-ignore lint/suspicious/noArrayIndexKey: a question's fields have no identity and never move
             key={index}
             name={`answer-${index}`}
-            label={label.replace(/:\s*$/, '') || t(`field.${kind}`)}
+            // Only a server's own questions have words of their own; a passphrase's label is its key file.
+            label={(kind === 'keyboard-interactive' && label.replace(/:\s*$/, '')) || t(`field.${kind}`)}
             type={echo ? 'text' : 'password'}
             autoComplete="off"
           />
