@@ -253,6 +253,36 @@ test('states are asked again every 15 s while a page is connected, and not witho
   expect(provider.asked).toBe(before + 1)
 })
 
+test('a provider that does not answer holds up neither the start nor the page for ever', async () => {
+  await createLab()
+  await world.close()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  let answer = (): void => undefined
+  const held = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  world = await openLabs(root, (provider) => {
+    provider.statusHeld = held
+  })
+  const listed = world.list()
+  await vi.waitUntil(() => world.provider.asked > 0)
+  await vi.advanceTimersByTimeAsync(60_000)
+  const [lab] = await listed
+  expect(lab?.nodes.map(({ state, problem }) => [state, problem?.code])).toEqual([
+    ['problem', 'timeout'],
+    ['problem', 'timeout'],
+  ])
+  // A question that hangs is not asked a second time.
+  world.labs.reports.changed('k8s')
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(world.provider.asked).toBe(1)
+  answer()
+  world.provider.statusHeld = null
+  world.labs.reports.changed('k8s')
+  await world.events.until(() => world.labs.lab('k8s')?.nodes[0]?.state === 'not-created')
+})
+
 test('broken labs are reported with their line, and do not hide the others', async () => {
   await createLab()
   const broken: Record<string, string> = {
@@ -294,6 +324,7 @@ test('a lab whose folder was deleted is gone, and its name can be used again wit
   await rm(folderOf(), { recursive: true })
   expect(await world.list()).toEqual([])
   expect(removed).toEqual([labId])
+  expect(world.provider.forgotten).toEqual([labId])
   const again = await createLab()
   expect(world.engine.list().map(({ id }) => id)).toEqual([again.runId])
   expect(world.events.of('runs.removed')).toEqual([{ runId }])

@@ -94,7 +94,7 @@ export class LabService {
     this.#proof = proof
   }
 
-  /** Reads the labs and asks for their states. The engine has loaded its journals before. */
+  /** Reads the labs; their states follow, since asking may take long. The engine has loaded its journals before. */
   async load(): Promise<void> {
     await this.#rescan()
     await this.#finishDestroyed()
@@ -147,6 +147,7 @@ export class LabService {
       client.disposables.defer(() => this.#watchers.delete(client))
     }
     await this.#rescan()
+    await this.#registry.asked()
     return this.list()
   }
 

@@ -9,7 +9,7 @@ import { FakeProvider } from './fake-provider'
 import { LabService } from './lab-service'
 
 /** Test helper: labs and runs put together as the app does it, on the real folder `root`, with a fake provider. */
-export async function openLabs(root: string) {
+export async function openLabs(root: string, prepare: (provider: FakeProvider) => void = () => undefined) {
   const labsFolder = join(root, 'labs')
   const homeFolder = join(root, 'home')
   const events = new Events()
@@ -19,6 +19,7 @@ export async function openLabs(root: string) {
   const labs = new LabService({ labsFolder, homeFolder, engine, emit, logger })
   const provider = new FakeProvider()
   provider.reportTo(labs.reports)
+  prepare(provider)
   labs.use(provider)
   const proved: string[] = []
   labs.setProof(async (labId) => {

@@ -77,6 +77,17 @@ describe('life of the nodes', () => {
     expect(rig.hostKeys.size).toBe(0)
   })
 
+  it('ends the nodes of a lab whose folder is gone, and knows nothing of them afterwards', async () => {
+    await create()
+    const { port } = target('m-k8s')
+    await removeLab(lab)
+    await rig.provider.forget(lab)
+    expect(rig.provider.sshTarget(lab, 'm-k8s')).toBeNull()
+    expect(new Set(Object.values(await states()))).toEqual(new Set(['not-created']))
+    const refused = connect(port, '127.0.0.1')
+    await expect(once(refused, 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  })
+
   it('finds its nodes off after a restart of the app, and up does not provision again', async () => {
     await create()
     await rig.provider.dispose()
