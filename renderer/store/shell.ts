@@ -27,7 +27,7 @@ export const useShell = create<Shell>(() => ({
   panelTab: 'nodes',
   panelOpen: true,
   watchedRun: null,
-  panelHeight: 320,
+  panelHeight: Math.min(320, Math.round(window.innerHeight * 0.36)),
 }))
 
 export const openDialog = (dialog: OpenDialog): void => useShell.setState({ dialog })
