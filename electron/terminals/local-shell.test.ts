@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { flow } from '#shared/flow-control'
 import { frameType, maxInputBytes } from '#shared/stream-frames'
 import { openLocalShell } from './local-shell'
@@ -49,6 +49,31 @@ describe.skipIf(process.platform === 'win32')('a local shell', () => {
     await desk.service.handlers['terminals.resize']({ terminalId: shell.id, size }, desk.client)
     shell.type('stty size\r')
     await shell.sees('31 97')
+  })
+
+  it('asks to wait while its program does not read, and loses none of the input', async () => {
+    const shell = openLocalShell({ cols: 80, rows: 24 })
+    onTestFinished(() => shell.close())
+    let output = ''
+    const sees = (text: string) => vi.waitFor(() => expect(output).toContain(text), waiting)
+    const data = (bytes: Uint8Array) => {
+      output += Buffer.from(bytes).toString()
+    }
+    shell.listen({ data, end: () => {} })
+    const total = 1_000_000
+    const program = `until [ -e go ]; do sleep 0.05; done; head -c ${total} | wc -c`
+    shell.write(Buffer.from(`stty raw -echo; echo rea''dy; ${program}\r`))
+    await sees('ready')
+    const chunk = Buffer.alloc(total / 100, 'x')
+    let written = 1
+    while (shell.write(chunk) && written < 100) written += 1
+    expect(written).toBeLessThan(100)
+    writeFileSync(join(folder, 'go'), '')
+    for (; written < 100; written += 1) {
+      await shell.drained()
+      shell.write(chunk)
+    }
+    await sees(String(total))
   })
 
   it('answers while another one floods, which stays within its window and stops at Ctrl+C', async () => {
