@@ -10,7 +10,11 @@ test('targets, history, Enter alone and Interrupt all', async ({ app, page }) =>
 
   await test.step('A terminal that is excluded gets nothing', async () => {
     await terminal(page, 'w2-k8s').getByRole('button', { name: 'Exclude from broadcast' }).click()
-    await broadcast(page, 'echo to-the-others')
+    await commandBox(page).fill('echo to-the-others')
+    const marked = (node: string) => terminal(page, node).getByLabel('receives broadcast')
+    for (const node of ['m-k8s', 'w1-k8s']) await expect(marked(node)).toBeVisible()
+    await expect(marked('w2-k8s')).toHaveCount(0)
+    await commandBox(page).press('Enter')
     for (const node of ['m-k8s', 'w1-k8s']) await expectLine(page, node, 'to-the-others')
     expect(await countLines(page, 'w2-k8s', /to-the-others/)).toBe(0)
     await terminal(page, 'w2-k8s').getByRole('button', { name: 'Exclude from broadcast' }).click()

@@ -1,12 +1,18 @@
+import { rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { expect, test } from './support/fixtures'
-import { broadcast, createCluster, expectLine, fillClusterForm, nodeNames, nodeRow } from './support/ui'
+import { broadcast, createCluster, expectLine, expectStatus, fillClusterForm, nodeNames } from './support/ui'
 
 const folder = join(import.meta.dirname, '../docs/screenshots')
 const picture = (page: Page, name: string) => page.screenshot({ path: join(folder, `${name}.png`) })
 
-/** The accessibility tree that tests read is not needed here, except to know when a picture is complete. */
+// A folder whose name may be seen in the pictures.
+const labs = join(tmpdir(), 'Pilothouse')
+test.use({ appOptions: { env: { PILOTHOUSE_LABS: labs } } })
+test.afterAll(() => rmSync(labs, { recursive: true }))
+
 test('pictures of the documentation', async ({ app, page }) => {
   test.setTimeout(180_000)
   await expect(page.getByRole('button', { name: 'Create cluster' }).first()).toBeVisible()
@@ -23,16 +29,19 @@ test('pictures of the documentation', async ({ app, page }) => {
   await picture(page, 'creating')
   await created
 
+  const commandBox = page.getByRole('textbox', { name: /^(Broadcast command|동시에 입력할 명령)$/ })
   await broadcast(page, 'hostname; uptime')
   for (const node of nodeNames(3)) await expectLine(page, node, node)
   await page.getByRole('tab', { name: 'Nodes' }).click()
-  await expect(nodeRow(page, 'w3-k8s')).toContainText('Ready', { timeout: 30_000 })
+  for (const node of nodeNames(3)) await expectStatus(page, node, 'Ready')
+  await commandBox.fill('kubectl version')
   await picture(page, 'overview')
 
   const choose = async (setting: string, value: string) => {
     await page.getByRole('button', { name: 'Settings' }).click()
     await page.getByRole('combobox', { name: setting }).selectOption(value)
     await page.keyboard.press('Escape')
+    await commandBox.focus()
   }
   await choose('Theme', 'light')
   await picture(page, 'light')

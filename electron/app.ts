@@ -4,7 +4,7 @@ import { LabError } from '#shared/errors'
 import { ClusterService } from './cluster'
 import { DiagnosisService } from './diagnosis'
 import { LabService } from './labs'
-import { acquireAppLock } from './platform/app-lock'
+import { type AppLock, acquireAppLock } from './platform/app-lock'
 import { createLogger, type Logger } from './platform/logger'
 import type { Paths } from './platform/paths'
 import type { Platform } from './platform/platform'
@@ -34,7 +34,7 @@ export interface App {
   readonly settings: SettingsService
   /** Serves one more page. */
   connect(port: ClientPort): Connection
-  /** Ends every run, terminal, connection and simulated machine, and frees the home folder; at most 10 s. */
+  /** Ends every run, terminal, connection and simulated machine, and frees the home folder; at most 10 s. Never throws. */
   dispose(): Promise<void>
 }
 
@@ -50,7 +50,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       settings: services.settings,
       connect: (port) => server.connect(port),
       dispose: () => {
-        disposing ??= atMost(disposeMs, services.end()).finally(() => lock.release())
+        disposing ??= end(services, lock)
         return disposing
       },
     }
@@ -58,6 +58,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     await lock.release()
     throw error
   }
+}
+
+async function end(services: Awaited<ReturnType<typeof createServices>>, lock: AppLock): Promise<void> {
+  await allEnded([atMost(disposeMs, services.end())], services.logger)
+  await allEnded([lock.release()], services.logger)
 }
 
 /** Makes every service and joins them; the only place that knows them all. */

@@ -3,6 +3,7 @@
  * Plain Node without packages, since it runs before they are there. All progress goes to stderr.
  */
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
@@ -11,6 +12,8 @@ import { fileURLToPath } from 'node:url'
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 const oldestNode = [20, 19]
+/** Set for the command that runs with a newer Node, so that it cannot start itself again and again. */
+const newerNode = 'PILOTHOUSE_NEWER_NODE'
 const buildInputs = ['electron', 'renderer', 'shared', 'resources', 'package.json', 'electron.vite.config.ts']
 /** Its time is the moment the last successful build began. */
 const buildStamp = join(root, 'out/.built')
@@ -21,14 +24,24 @@ const linuxToolchain = [
   { program: 'g++', package: 'g++' },
 ]
 
-/** Throws where this Node is older than package.json's `engines` asks for. */
-export function ensureNode() {
+/**
+ * Where this Node is older than package.json's `engines` asks for, as Debian 12's own is, the command goes on with a newer
+ * one from the npm registry and ends as that ends. Throws where that is not possible.
+ */
+export async function ensureNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   const [wantedMajor, wantedMinor] = oldestNode
   if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return
-  throw new Error(
-    `Pilothouse needs Node.js ${oldestNode.join('.')} or newer; this is ${process.versions.node}.`,
-  )
+  const tooOld = `Pilothouse needs Node.js ${oldestNode.join('.')} or newer; this is ${process.versions.node}.`
+  const npx = findProgram('npx')
+  if (!npx || process.platform === 'win32' || process.env[newerNode]) throw new Error(tooOld)
+  note(`${tooOld} Going on with node@22 from the npm registry ...`)
+  const env = { ...process.env, [newerNode]: '1' }
+  const args = ['--yes', '--package', 'node@22', 'node', ...process.argv.slice(1)]
+  const child = spawn(npx, args, { stdio: 'inherit', env })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  const [code] = await once(child, 'exit')
+  process.exit(code ?? 1)
 }
 
 /** Runs `npm ci` where packages are missing or older than package-lock.json. */
@@ -96,10 +109,26 @@ export function run(command, args, options = {}) {
 
 /** Runs a command's main part; a failure ends the process with its message in one line. */
 export function runMain(main) {
+  endWithNpm()
   main().catch((error) => {
     note(error.message)
     process.exit(1)
   })
+}
+
+/**
+ * npm runs a script through a shell that dies of a signal without passing it on. Where that shell is gone, whoever
+ * ended it wanted this process to end.
+ */
+function endWithNpm() {
+  if (process.env.npm_lifecycle_event === undefined || process.platform === 'win32') return
+  const shell = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === shell) return
+    clearInterval(timer)
+    process.kill(process.pid, 'SIGTERM')
+  }, 500)
+  timer.unref()
 }
 
 export function note(text) {
@@ -122,11 +151,14 @@ function npmCommand() {
   return script ? { command: process.execPath, args: [script] } : { command: 'npm', args: [] }
 }
 
-/** Node's own headers, where its package brought them, spare node-gyp a download. */
+/**
+ * Node's headers, where a package brought them, spare node-gyp a download. Those of another Node do as well: node-pty uses
+ * Node-API, which does not change from version to version.
+ */
 function npmEnvironment() {
-  const prefix = dirname(dirname(process.execPath))
-  if (!existsSync(join(prefix, 'include/node/node_api.h'))) return process.env
-  return { npm_config_nodedir: prefix, ...process.env }
+  const prefixes = [dirname(dirname(process.execPath)), '/usr']
+  const prefix = prefixes.find((path) => existsSync(join(path, 'include/node/node_api.h')))
+  return prefix ? { npm_config_nodedir: prefix, ...process.env } : process.env
 }
 
 /** Milliseconds since 1970; 0 where there is no such file. */

@@ -15,7 +15,7 @@ const downloadMs = 15 * 60_000
 const cacheMs = 15_000
 
 runMain(async () => {
-  ensureNode()
+  await ensureNode()
   await ensureDependencies()
   await ensureBuild()
   const electron = electronPath() ?? (await installElectron())

@@ -71,9 +71,17 @@ const suites = [
     script: bin('playwright/cli.js'),
     args: ['test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json'],
     reportVariable: 'PLAYWRIGHT_JSON_OUTPUT_FILE',
+    program: 'chromium',
     counts: playwrightCounts,
   },
 ]
+
+let stopped = false
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    stopped = true
+  })
+}
 
 runMain(async () => {
   let total
@@ -88,7 +96,7 @@ runMain(async () => {
 })
 
 async function testAll() {
-  ensureNode()
+  await ensureNode()
   await installSystemPackages()
   await ensureDependencies()
   await ensureBuild()
@@ -98,7 +106,10 @@ async function testAll() {
     const environment = await testEnvironment(scratch)
     const parts = []
     for (const check of checks) parts.push(await runCheck(check, environment))
-    for (const suite of suites) parts.push(await runSuite(suite, scratch, environment))
+    for (const suite of suites) {
+      const canRun = !suite.program || process.platform !== 'linux' || findSystemProgram(suite.program)
+      parts.push(canRun ? await runSuite(suite, scratch, environment) : leftOut(suite))
+    }
     return summarise(parts)
   } finally {
     await rm(scratch, { recursive: true, force: true })
@@ -132,8 +143,9 @@ async function installSystemPackages() {
 }
 
 /** Administrators' programs are not in every user's PATH. */
-const findSystemProgram = (name) =>
-  findProgram(name) ?? ['/usr/sbin', '/sbin'].map((folder) => join(folder, name)).find(existsSync)
+function findSystemProgram(name) {
+  return findProgram(name) ?? ['/usr/sbin', '/sbin'].map((folder) => join(folder, name)).find(existsSync)
+}
 
 async function runCheck({ name, script, args }, environment) {
   const passed = await runPart(name, script, args, environment)
@@ -149,6 +161,10 @@ async function runSuite({ name, script, args, reportVariable, counts }, scratch,
   return { name, counts: { ...found, failed } }
 }
 
+function leftOut({ name, program }) {
+  return { name, counts: { ...nothing, skipped: 1, reasons: [`${name}: ${program} is not installed`] } }
+}
+
 async function runPart(name, script, args, environment) {
   note(`\n== ${name}`)
   const started = Date.now()
@@ -159,6 +175,7 @@ async function runPart(name, script, args, environment) {
     () => true,
     () => false,
   )
+  if (stopped) throw new Error('Stopped by a signal.')
   note(`== ${name}: ${passed ? 'passed' : 'FAILED'} after ${Math.round((Date.now() - started) / 1000)} s`)
   return passed
 }

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { ensureBuild, ensureDependencies, ensureNode, root, runMain } from './prepare.mjs'
 
 runMain(async () => {
-  ensureNode()
+  await ensureNode()
   await ensureDependencies()
   await ensureBuild()
   await import(pathToFileURL(join(root, 'out/main/web.js')).href)

@@ -1,17 +1,24 @@
 import { z } from 'zod'
 import { method } from './contract/define'
 import type { ErrorKey } from './errors'
+import { sessionsWorkspace } from './workspace'
 
 const fails = (key: ErrorKey) => ({ error: key })
 
-/** A DNS label (RFC 1123, section 2.1): it becomes a folder, a host name and part of VM names. */
-export const labNameSchema = z
+/** RFC 1123, section 2.1. */
+const dnsLabelSchema = z
   .string()
   .min(1, fails('labs.nameEmpty'))
   .max(63, fails('labs.nameTooLong'))
   .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, fails('labs.nameNotDns'))
 
-export const nodeNameSchema = labNameSchema
+/** A DNS label: it becomes a folder, a host name and part of VM names. It names the lab's view too, and one name is given. */
+export const labNameSchema = dnsLabelSchema.refine(
+  (name) => name !== sessionsWorkspace,
+  fails('labs.nameSessions'),
+)
+
+export const nodeNameSchema = dnsLabelSchema
 export const labIdSchema = z.string().min(1).max(63)
 
 export const nodeRoleSchema = z.enum(['control-plane', 'worker'])
@@ -81,7 +88,11 @@ export const labSpecSchema = z.object({
   workerMemoryMiB: wholeNumber(machineSizes.worker.memoryMiB, 'labs.workerMemoryRange'),
   /** Host-only network of the nodes; always a /24, since nodes are at .10 and .101 upwards. */
   subnet: ipv4NetworkSchema.refine((text) => text.endsWith('.0/24'), fails('labs.subnetForm')),
-  podNetwork: ipv4NetworkSchema,
+  /** kubeadm gives each node a /24 of it, and takes at most 2^16 of them. */
+  podNetwork: ipv4NetworkSchema.refine((text) => {
+    const bits = Number(text.split('/')[1])
+    return bits >= 8 && bits <= 24
+  }, fails('labs.podNetworkSize')),
   /** First SSH port on 127.0.0.1: the control plane gets +10, worker i gets +100+i. */
   sshPortBase: wholeNumber({ min: 1024, max: 65_000 }, 'labs.portRange'),
 })

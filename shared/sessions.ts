@@ -21,7 +21,6 @@ export const sessionAuthSchema = z.discriminatedUnion('method', [
   }),
   z.object({ method: z.literal('agent') }),
 ])
-export type SessionAuth = z.infer<typeof sessionAuthSchema>
 
 export const sessionDraftSchema = z.object({
   name: z

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { method } from './contract/define'
 
-/** A lab's id, or `sessions` for terminals that belong to no lab. */
+/** The view of terminals that belong to no lab. */
+export const sessionsWorkspace = 'sessions'
+
+/** A lab's id, or `sessionsWorkspace`. */
 export const workspaceIdSchema = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/)
 
 /** The docking library's own serialised form; the page checks it before use and falls back to the default grid. */

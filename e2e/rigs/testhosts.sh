@@ -73,7 +73,7 @@ PrintMotd no
 UseDNS no
 LoginGraceTime 30
 MaxStartups 100:30:200
-MaxSessions 50
+MaxSessions 10
 AcceptEnv LANG LC_*
 Subsystem sftp internal-sftp
 LogLevel VERBOSE

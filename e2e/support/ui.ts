@@ -92,9 +92,11 @@ export async function destroyCluster(page: Page, app: App, name = 'k8s'): Promis
 export const treeItem = (page: Page, tree: 'Labs' | 'Sessions', name: RegExp): Locator =>
   page.getByRole('tree', { name: tree }).getByRole('treeitem', { name })
 
-/** A row of the table `Nodes`. */
-export const nodeRow = (page: Page, node: string): Locator =>
-  page.getByRole('table', { name: 'Nodes' }).getByRole('row').filter({ hasText: node })
+/** The column STATUS of the table `Nodes`, as kubectl writes it. */
+export async function expectStatus(page: Page, node: string, status: string): Promise<void> {
+  const row = page.getByRole('table', { name: 'Nodes' }).getByRole('row').filter({ hasText: node })
+  await expect(row.getByRole('cell', { name: status, exact: true })).toBeVisible({ timeout: 30_000 })
+}
 
 /** Drags a pane by its tab onto the given side of another pane. */
 export async function dragPane(

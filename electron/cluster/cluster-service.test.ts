@@ -128,6 +128,8 @@ describe.skipIf(missing)('ClusterService over OpenSSH, with a fake kubectl', () 
   afterAll(() => rig.stop())
 
   beforeEach(async () => {
+    // A watch whose connection was cut lives on until it writes to it, as kubectl's own does.
+    await onHost('pkill -f watch-event[s]; true')
     await onHost(`rm -rf ${data}; mkdir ${data}; touch ${data}/events`)
     await put('nodes.json', bothNodes)
     await put(

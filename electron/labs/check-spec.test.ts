@@ -49,6 +49,7 @@ test.each<[string, Record<string, unknown>, string[]]>([
   ['a path', { name: '../other' }, ['name labs.nameNotDns']],
   ['a hyphen at the end', { name: 'k8s-' }, ['name labs.nameNotDns']],
   ['a long name', { name: 'a'.repeat(64) }, ['name labs.nameTooLong']],
+  ['the view of sessions', { name: 'sessions' }, ['name labs.nameSessions']],
   ['a device of Windows', { name: 'con' }, ['name labs.nameReserved']],
   ['another device of Windows', { name: 'com1' }, ['name labs.nameReserved']],
   ['too many workers', { workers: 33 }, ['workers labs.workersRange']],
@@ -61,6 +62,7 @@ test.each<[string, Record<string, unknown>, string[]]>([
   ['no network', { subnet: '192.168.56' }, ['subnet labs.networkForm', 'subnet labs.subnetForm']],
   ['a wide subnet', { subnet: '192.168.0.0/16' }, ['subnet labs.subnetForm']],
   ['octets out of range', { podNetwork: '172.16.0.256/16' }, ['podNetwork labs.networkForm']],
+  ['too few addresses for pods', { podNetwork: '172.16.0.0/25' }, ['podNetwork labs.podNetworkSize']],
   ['pods among the nodes', { podNetwork: '192.168.0.0/16' }, ['podNetwork labs.subnetCollides']],
   ['pods among the services', { podNetwork: '10.100.0.0/16' }, ['podNetwork labs.subnetCollides']],
   ['nodes among the services', { subnet: '10.96.0.0/24' }, ['subnet labs.subnetCollides']],
@@ -124,6 +126,16 @@ test('ports in use, and ports of other labs, are corrected to the next free ones
   ])
   expect(new Set(nodes.map(({ sshPort }) => sshPort)).size).toBe(3)
   for (const { sshPort } of nodes) expect(await isPortFree(sshPort)).toBe(true)
+})
+
+test('two nodes are not corrected to the same port', async () => {
+  const base = (await listen()) - 10
+  const usedPorts = new Set([base + 101, base + 102])
+  const { nodes } = await check(exampleSpec({ workers: 2, sshPortBase: base }), {
+    ...nothingThere,
+    usedPorts,
+  })
+  expect(new Set(nodes.map(({ sshPort }) => sshPort)).size).toBe(3)
 })
 
 test('no free port at all is an issue of the first port', async () => {

@@ -16,6 +16,9 @@ export class FakeProvider implements Provider {
   /** Makes every question for the state fail with this. */
   statusError: Error | null = null
   asked = 0
+  /** Makes every question for the state wait until it is taken back. */
+  statusHeld: Promise<void> | null = null
+  readonly forgotten: string[] = []
   #reports: ProviderReports | null = null
 
   constructor(id: ProviderId = 'sandbox') {
@@ -33,6 +36,7 @@ export class FakeProvider implements Provider {
 
   async status(lab: LabOnDisk): Promise<Map<string, MachineStatus>> {
     this.asked++
+    if (this.statusHeld) await this.statusHeld
     if (this.statusError) throw this.statusError
     return new Map(lab.file.nodes.map(({ name }) => [name, this.#machine(lab, name)]))
   }
@@ -58,6 +62,10 @@ export class FakeProvider implements Provider {
     return nodes.map((node) =>
       this.steps.step(`${node}/destroy`, [], () => this.machines.delete(`${lab.id}/${node}`)),
     )
+  }
+
+  async forget(lab: LabOnDisk): Promise<void> {
+    this.forgotten.push(lab.id)
   }
 
   sshTarget(lab: LabOnDisk, node: string): SshTarget | null {

@@ -1,14 +1,19 @@
-import { toWire } from '#shared/errors'
+import { LabError, toWire } from '#shared/errors'
 import type { Lab, LabNode, NodeState, PlannedNode } from '#shared/labs'
 import type { Run } from '#shared/runs'
 import { oneAtATime } from '../platform/one-at-a-time'
 import type { LabOnDisk, MachineStatus, Provider } from './provider'
+
+/** How long a provider may take to tell the states, in ms: a tool that hangs must not keep the other labs from the page. */
+const askMs = 60_000
 
 /** A lab as it was last read, with what its provider last said. */
 export class KnownLab {
   disk: LabOnDisk
   readonly provider: Provider
   #statuses: ReadonlyMap<string, MachineStatus> = new Map()
+  /** A question that the provider has not answered yet. */
+  #asking: Promise<ReadonlyMap<string, MachineStatus>> | null = null
   /** Asks the provider; an answer that fails becomes the nodes' `problem`. */
   readonly refresh: () => Promise<void>
 
@@ -53,11 +58,28 @@ export class KnownLab {
 
   async #ask(): Promise<ReadonlyMap<string, MachineStatus>> {
     try {
-      return await this.provider.status(this.disk)
+      this.#asking ??= this.provider.status(this.disk).finally(() => {
+        this.#asking = null
+      })
+      return await inTime(this.#asking, askMs)
     } catch (error) {
       const problem: MachineStatus = { state: 'problem', problem: toWire(error) }
       return new Map(this.nodeNames.map((name) => [name, problem]))
     }
+  }
+}
+
+/** Throws `timeout`. */
+async function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    const error = new LabError('timeout', 'timeout', { params: { seconds: ms / 1000 } })
+    timer = setTimeout(() => reject(error), ms)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

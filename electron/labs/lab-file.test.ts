@@ -66,7 +66,8 @@ const text = formatLabFile(example)
 test.each([
   ['a value of a wrong kind', text.replace('cni: calico', 'cni: 5'), 7, 'cni'],
   ['an unknown provider', text.replace('provider: virtualbox', 'provider: cloud'), 4, 'provider'],
-  ['a name that is none', text.replace('name: k8s', 'name: K8S'), 3, 'name'],
+  ['a name that is none', text.replace('name: k8s', 'name: K8S'), 3, 'name: Use lower-case'],
+  ['the name of a view', text.replace('name: k8s', 'name: sessions'), 3, 'name: “sessions”'],
   ['a port out of range', text.replace('sshPort: 60101', 'sshPort: 70000'), 20, 'nodes.1.sshPort'],
   ['an address of a wrong form', text.replace('192.168.56.101', '192.168.56.1010'), 19, 'nodes.1.address'],
   ['an address outside of the subnet', text.replace('192.168.56.101', '192.168.57.101'), 11, 'subnet'],

@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net'
 import { type Document, LineCounter, parseDocument, stringify } from 'yaml'
 import { z } from 'zod'
-import { LabError } from '#shared/errors'
+import { englishText, isErrorKey, LabError } from '#shared/errors'
 import {
   boxes,
   cniPlugins,
@@ -78,9 +78,10 @@ export function parseLabFile(text: string, path: string): LabFile {
   if (syntax) throw corrupt(path, lines.linePos(syntax.pos[0]).line, syntax.message)
   const checked = labFileSchema.safeParse(plainValue(document, path))
   if (checked.success) return checked.data
-  const [issue] = checked.error.issues
-  const where = issue?.path.join('.') || 'the file'
-  throw corrupt(path, lineOf(document, issue?.path ?? [], lines), `${where}: ${issue?.message}`)
+  const { path: at = [], message = '' } = checked.error.issues[0] ?? {}
+  const where = at.join('.') || 'the file'
+  const what = isErrorKey(message) ? englishText(message) : message
+  throw corrupt(path, lineOf(document, at, lines), `${where}: ${what}`)
 }
 
 /** `text`, read from `path`, with the subnet, addresses and ports of `file`; comments and all else stay as they are. */

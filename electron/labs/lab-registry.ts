@@ -38,6 +38,7 @@ export class LabRegistry {
   /** Whatever reads or changes the labs folder takes its turn, so that no name or port is given twice. */
   readonly #turns = new PQueue({ concurrency: 1 })
   #broken: BrokenLab[] = []
+  #asked: Promise<unknown> = Promise.resolve()
 
   constructor(options: LabRegistryOptions) {
     this.#options = options
@@ -116,13 +117,24 @@ export class LabRegistry {
 
   /** Forgets a lab whose folder has been deleted. */
   forget(labId: string): void {
-    if (this.#labs.delete(labId)) this.#options.removed(labId)
+    const lab = this.#labs.get(labId)
+    if (!lab) return
+    this.#labs.delete(labId)
+    lab.provider
+      .forget?.(lab.disk)
+      .catch((error) => this.#options.logger.error({ err: error, labId }, 'a lab could not be let go'))
+    this.#options.removed(labId)
   }
 
-  /** Reads the labs folder, and asks for the states of labs that are new or whose file has changed. */
+  /** Reads the labs folder, and begins to ask for the states of labs that are new or whose file has changed. */
   async rescan(): Promise<void> {
     const changed = await this.inTurn(() => this.#readFolders())
-    await Promise.all(changed.map((lab) => lab.refresh()))
+    this.#asked = Promise.all([this.#asked, ...changed.map((lab) => lab.refresh())])
+  }
+
+  /** Resolves once the states of all labs that were found so far have been asked. */
+  async asked(): Promise<void> {
+    await this.#asked
   }
 
   async refreshAll(): Promise<void> {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import type { Lab } from '#shared/labs'
-import { Mounts } from '../runs/testing'
+import { runSchema } from '#shared/runs'
+import { Mounts } from '../platform/testing'
 import { parseLabFile } from './lab-file'
 import { exampleSpec, openLabs, type TestLabs } from './testing'
 
@@ -126,9 +127,12 @@ test('destroying a lab ends machines, folder, journals and whoever used it, afte
   world.labs.onRemoved((id) => removed.push(id))
   await mkdir(join(folderOf(), '.pilothouse'))
   await writeFile(join(folderOf(), '.pilothouse', 'machines.json'), '{}')
+  const asked = world.provider.asked
   const { runId, status } = await world.run('destroy', labId)
   expect(status).toBe('succeeded')
   await told((lab) => lab === undefined)
+  // A provider that is asked could make its notes, and so the folder, again.
+  expect(world.provider.asked).toBe(asked)
   expect(await world.list()).toEqual([])
   expect(world.provider.machines.size).toBe(0)
   expect(await readdir(world.labsFolder)).toEqual([])
@@ -142,6 +146,24 @@ test('destroying a lab ends machines, folder, journals and whoever used it, afte
   )
   expect(order.at(-2)).toMatchObject({ event: 'runs.changed', payload: { status: 'succeeded' } })
   expect(order.at(-1)).toMatchObject({ event: 'runs.removed' })
+})
+
+test('an app that was killed between the end of a lab and that of its journals finishes it at the next start', async () => {
+  const { labId } = await createLab()
+  const release = world.provider.steps.hold('w1-k8s/destroy')
+  const { runId } = await world.labs.handlers['labs.destroy']({ labId }, world.client)
+  await world.events.stepIs(runId, 'm-k8s/destroy', 'succeeded')
+  await world.engine.cancel(runId)
+  release()
+  await world.close()
+  const journal = join(world.homeFolder, 'runs', runId, 'run.json')
+  const run = runSchema.parse(JSON.parse(await readFile(journal, 'utf8')))
+  const steps = run.steps.map((step) => ({ ...step, status: 'succeeded' }))
+  await writeFile(journal, JSON.stringify({ ...run, status: 'running', steps }))
+  await rm(folderOf(), { recursive: true })
+  world = await openLabs(root)
+  expect(world.engine.list()).toEqual([])
+  expect(await readdir(join(world.homeFolder, 'runs'))).toEqual([])
 })
 
 test('files that the user put into a lab survive its end, and the log says so', async () => {
@@ -231,6 +253,36 @@ test('states are asked again every 15 s while a page is connected, and not witho
   expect(provider.asked).toBe(before + 1)
 })
 
+test('a provider that does not answer holds up neither the start nor the page for ever', async () => {
+  await createLab()
+  await world.close()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  let answer = (): void => undefined
+  const held = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  world = await openLabs(root, (provider) => {
+    provider.statusHeld = held
+  })
+  const listed = world.list()
+  await vi.waitUntil(() => world.provider.asked > 0)
+  await vi.advanceTimersByTimeAsync(60_000)
+  const [lab] = await listed
+  expect(lab?.nodes.map(({ state, problem }) => [state, problem?.code])).toEqual([
+    ['problem', 'timeout'],
+    ['problem', 'timeout'],
+  ])
+  // A question that hangs is not asked a second time.
+  world.labs.reports.changed('k8s')
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(world.provider.asked).toBe(1)
+  answer()
+  world.provider.statusHeld = null
+  world.labs.reports.changed('k8s')
+  await world.events.until(() => world.labs.lab('k8s')?.nodes[0]?.state === 'not-created')
+})
+
 test('broken labs are reported with their line, and do not hide the others', async () => {
   await createLab()
   const broken: Record<string, string> = {
@@ -272,6 +324,7 @@ test('a lab whose folder was deleted is gone, and its name can be used again wit
   await rm(folderOf(), { recursive: true })
   expect(await world.list()).toEqual([])
   expect(removed).toEqual([labId])
+  expect(world.provider.forgotten).toEqual([labId])
   const again = await createLab()
   expect(world.engine.list().map(({ id }) => id)).toEqual([again.runId])
   expect(world.events.of('runs.removed')).toEqual([{ runId }])

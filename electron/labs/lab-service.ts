@@ -109,7 +109,7 @@ export class LabService {
     this.#preflight = preflight
   }
 
-  /** Reads the labs and asks for their states. The engine has loaded its journals before. */
+  /** Reads the labs; their states follow, since asking may take long. The engine has loaded its journals before. */
   async load(): Promise<void> {
     await this.#rescan()
     await this.#finishDestroyed()
@@ -187,6 +187,7 @@ export class LabService {
       client.disposables.defer(() => this.#watchers.delete(client))
     }
     await this.#rescan()
+    await this.#registry.asked()
     return this.list()
   }
 

@@ -29,7 +29,7 @@ const address = (cidr: string, mac: string, family: 'IPv4' | 'IPv6' = 'IPv4'): N
     scopeid: 0,
   }) as NetworkInterfaceInfo
 
-test('own networks are those of IPv4 addresses, without the adapters of VirtualBox', () => {
+test('own networks are those of IPv4 addresses, without the adapters for machines on this PC', () => {
   expect(
     ownNetworks({
       eth0: [
@@ -37,9 +37,10 @@ test('own networks are those of IPv4 addresses, without the adapters of VirtualB
         address('fe80::1/64', '52:54:00:12:34:56', 'IPv6'),
       ],
       wlan0: [address('10.20.30.40/20', '52:54:00:12:34:57')],
-      vboxnet0: [address('192.168.56.1/24', '00:00:00:00:00:00')],
-      '이더넷 3': [address('192.168.57.1/24', '0A:00:27:00:00:05')],
-      bridge100: [address('192.168.58.1/24', '3e:22:fb:00:00:64')],
+      vboxnet0: [address('192.168.56.2/24', '00:00:00:00:00:00')],
+      '이더넷 3': [address('192.168.57.2/24', '0A:00:27:00:00:05')],
+      bridge100: [address('192.168.58.2/24', '3e:22:fb:00:00:64')],
+      virbr1: [address('192.168.59.1/24', '52:54:00:12:34:58')],
       down: [],
     }),
   ).toEqual(['192.168.1.0/24', '10.20.16.0/20'])

@@ -24,21 +24,23 @@ export function contains(outer: string, inner: string): boolean {
   return a.first <= b.first && b.last <= a.last
 }
 
-/** IPv4 networks that this PC is part of, without those that VirtualBox made for its machines. */
+/** IPv4 networks that this PC is part of, without those that exist for machines on it. */
 export function ownNetworks(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string[] {
   return Object.entries(interfaces).flatMap(([name, addresses = []]) =>
     addresses
-      .filter((address) => address.family === 'IPv4' && address.cidr && !isHostOnly(name, address.mac))
+      .filter((address) => address.family === 'IPv4' && address.cidr && !isHostOnly(name, address))
       .map((address) => networkOf(address.cidr ?? '')),
   )
 }
 
 /**
  * VirtualBox gives its host-only adapters MAC addresses that begin with 0a:00:27; on Windows the name is any. On a Mac its
- * networks are bridges of the system, which begin at 100.
+ * networks are bridges of the system, which begin at 100. Other providers make a bridge, on which the PC has the first
+ * address of a /24, as a router does in its own network.
  */
-function isHostOnly(name: string, mac: string): boolean {
-  return /^(vboxnet\d+|bridge1\d\d)$/.test(name) || mac.toLowerCase().startsWith('0a:00:27')
+function isHostOnly(name: string, { mac, cidr }: NetworkInterfaceInfo): boolean {
+  const isBridge = cidr?.endsWith('.1/24') ?? false
+  return isBridge || /^(vboxnet\d+|bridge1\d\d)$/.test(name) || mac.toLowerCase().startsWith('0a:00:27')
 }
 
 /** `192.168.1.23/24` is in `192.168.1.0/24`. */

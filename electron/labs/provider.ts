@@ -26,13 +26,15 @@ export interface Provider {
   readonly simulated: boolean
   /** Names of programs that a person must install first; a provider without this method needs none. */
   missingTools?(): Promise<readonly string[]>
-  /** Asks for the true state of every node in the lab. */
+  /** Asks for the true state of every node in the lab. An answer that takes longer than a minute counts as none. */
   status(lab: LabOnDisk): Promise<Map<LabNode['name'], MachineStatus>>
   planCreate(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
   /** Also makes and provisions machines that do not exist, as `vagrant up` does. */
   planUp(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
   planHalt(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
   planDestroy(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
+  /** The lab's folder is gone: ends what the provider runs or keeps for it inside this process, if there is such a thing. */
+  forget?(lab: LabOnDisk): Promise<void>
   /** How to log in to a running node; null while it does not run. */
   sshTarget(lab: LabOnDisk, node: string): SshTarget | null
   /** Ends what the provider runs inside this process. */

@@ -10,7 +10,7 @@ import { LabService } from './lab-service'
 import type { ThisPc } from './this-pc'
 
 /** Test helper: labs and runs put together as the app does it, on the real folder `root`, with fake providers. */
-export async function openLabs(root: string) {
+export async function openLabs(root: string, prepare: (provider: FakeProvider) => void = () => undefined) {
   const labsFolder = join(root, 'labs')
   const homeFolder = join(root, 'home')
   const events = new Events()
@@ -22,6 +22,7 @@ export async function openLabs(root: string) {
   const [provider, virtualBox] = [new FakeProvider('sandbox'), new FakeProvider('virtualbox')]
   // Most tests are about labs that need nothing of this PC.
   virtualBox.missing = ['VirtualBox']
+  prepare(provider)
   for (const each of [provider, virtualBox]) {
     each.reportTo(labs.reports)
     labs.use(each)

@@ -62,6 +62,16 @@ describe('the lock of a home folder', () => {
     },
   )
 
+  it('that is old because the computer slept is refused as soon as its owner goes on', async () => {
+    const other = startProcess()
+    await writeFile(path, `${other.pid} mark`)
+    await utimes(path, secondsAgo(3600), secondsAgo(3600))
+    const acquired = acquireAppLock(path)
+    const goesOn = setInterval(() => void utimes(path, new Date(), new Date()), 500)
+    onTestFinished(() => clearInterval(goesOn))
+    await expect(acquired).rejects.toMatchObject({ ...refused, params: { pid: other.pid } })
+  })
+
   it('with our own process number from an earlier life is taken over at once', async () => {
     await writeFile(path, `${process.pid} mark`)
     await (await acquireAppLock(path)).release()

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { LabError } from '#shared/errors'
 import { fileError } from './files'
 
@@ -44,7 +45,7 @@ export async function acquireAppLock(path: string): Promise<AppLock> {
 /** Only one process at a time may replace a dead lock; otherwise two that find it together could both win. */
 async function takeOver(path: string, owner: string): Promise<boolean> {
   const held = await readLock(path)
-  if (held && isAlive(held)) return false
+  if (held && (isAlive(held) || (await wakesUp(path, held)))) return false
   const guard = `${path}.takeover`
   const guarded = await readLock(guard)
   if (guarded && !isFresh(guarded)) await rm(guard, { force: true })
@@ -57,6 +58,14 @@ async function takeOver(path: string, owner: string): Promise<boolean> {
   } finally {
     await rm(guard, { force: true })
   }
+}
+
+/** A computer that slept leaves old locks of living processes, which renew them as soon as they go on. */
+async function wakesUp(path: string, held: HeldLock): Promise<boolean> {
+  if (!isProcessAlive(pidOf(held.owner))) return false
+  await wait(2 * heartbeatMs)
+  const now = await readLock(path)
+  return now !== null && isAlive(now)
 }
 
 function renew(path: string, owner: string): AppLock {
@@ -106,8 +115,9 @@ function isAlive(held: HeldLock): boolean {
 /** A time in the future is no better than an old one: the clock was set back. */
 const isFresh = ({ renewedAt }: HeldLock): boolean => Math.abs(Date.now() - renewedAt) < staleMs
 
+/** Our own number in a lock is left from an earlier life; 0 would ask for our whole group. */
 function isProcessAlive(pid: number): boolean {
-  if (pid === process.pid) return false
+  if (pid === process.pid || pid === 0) return false
   try {
     process.kill(pid, 0)
     return true

@@ -2,6 +2,7 @@ import { LabError, toWire, type WireError } from '#shared/errors'
 import type { Run, RunStatus, RunStep } from '#shared/runs'
 import type { Logger } from '../platform/logger'
 import { oneAtATime } from '../platform/one-at-a-time'
+import { interrupted } from './journal'
 import type { StepContext, StepPlan } from './plan'
 import type { RunLog } from './run-log'
 import { performAll } from './schedule'
@@ -48,6 +49,12 @@ export class ActiveRun {
   stop(status: 'cancelled' | 'interrupted'): void {
     this.#stop ??= status
     this.#abort.abort()
+  }
+
+  /** Records the run as interrupted while steps still hold on: the program ends without them. */
+  async giveUp(): Promise<void> {
+    this.#run = interrupted(this.#run, Date.now())
+    await this.#save().catch((error) => this.fail(error))
   }
 
   /** The journal cannot be written: what goes on could not be told later, so it ends. */

@@ -1,3 +1,3 @@
 export { logLines } from './log-text'
 export type { StepContext, StepPlan } from './plan'
-export { RunEngine, type RunEngineOptions, type RunOwner, type RunRequest } from './run-engine'
+export { RunEngine } from './run-engine'

@@ -4,7 +4,10 @@ import type { LogLine } from '#shared/runs'
 export interface StepContext {
   /** Aborted when the run is cancelled or the app quits; the step then ends its children and throws. */
   readonly signal: AbortSignal
-  /** Adds lines to the run's log; a text of several lines becomes several. */
+  /**
+   * Adds lines to the run's log, as `output` unless told otherwise; a text of several lines becomes several. Escape
+   * sequences and control characters are taken out, lines are cut at 4000 characters.
+   */
   log(text: string, level?: LogLine['level']): void
 }
 

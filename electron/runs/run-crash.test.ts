@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import type { Run } from '#shared/runs'
-import { markingPlan, marks } from './fake-app'
+import { markingPlan, marks, runUntilKilled } from './fake-app'
 import { openTestEngine } from './testing'
 
 let folder: string
@@ -19,7 +19,7 @@ function startApp() {
   const app = join(import.meta.dirname, 'fake-app.ts')
   const script = `import { runnerImport } from 'vite'
     const { module } = await runnerImport(${JSON.stringify(app)})
-    await module.runUntilKilled(${JSON.stringify(folder)})`
+    await module.${runUntilKilled.name}(${JSON.stringify(folder)})`
   return spawn(process.execPath, ['--input-type=module', '--eval', script], {
     cwd: join(import.meta.dirname, '../..'),
     stdio: ['ignore', 'ignore', 'inherit'],

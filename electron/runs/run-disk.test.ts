@@ -2,8 +2,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Mounts } from '../platform/testing'
 import type { StepContext } from './plan'
-import { Mounts, openTestEngine, TestSteps } from './testing'
+import { RunLog } from './run-log'
+import { openTestEngine, TestSteps } from './testing'
 
 let folder: string
 let steps: TestSteps
@@ -16,6 +18,11 @@ afterEach(async () => {
   mounts.end()
   await rm(folder, { recursive: true })
 })
+
+async function untilAborted(signal: AbortSignal): Promise<never> {
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+  throw new Error('aborted')
+}
 
 /** Takes what is left of the disk at `path`. */
 async function fill(path: string): Promise<string> {
@@ -54,8 +61,7 @@ describe.skipIf(Mounts.missing)('on a real disk', () => {
     ask(async ({ log, signal }) => {
       filler = await fill(folder)
       for (let i = 0; i < 100; i++) log(`line ${i} ${'x'.repeat(200)}`)
-      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
-      throw new Error('aborted')
+      await untilAborted(signal)
     })
     expect(await events.ended(id)).toBe('failed')
     const [run] = engine.list()
@@ -81,6 +87,38 @@ describe.skipIf(Mounts.missing)('on a real disk', () => {
     expect(await after.events.ended(id)).toBe('succeeded')
     const again = await after.engine.log(id, 0, 5000)
     expect(again.map(({ seq }) => seq)).toEqual(again.map((_, index) => index + 1))
+  })
+
+  test('a line that a full disk took half of is written once', async () => {
+    mounts.tiny(folder, 64 * 1024)
+    const path = join(folder, 'log.ndjson')
+    const faults: unknown[] = []
+    const log = new RunLog({
+      path,
+      logged: () => undefined,
+      failed: (error) => faults.push(error),
+      damaged: () => undefined,
+    })
+    await log.open()
+    await writeFile(join(folder, 'filler'), Buffer.alloc(30 * 1024))
+    for (let i = 0; i < 20; i++) log.add('x'.repeat(3000), { node: null, step: null, level: 'output' })
+    await log.flush()
+    expect(faults).toMatchObject([{ code: 'disk.full' }])
+    await rm(join(folder, 'filler'))
+    await log.flush()
+    const lines = (await readFile(path, 'utf8')).trim().split('\n')
+    expect(lines.map((line) => JSON.parse(line).seq)).toEqual(lines.map((_, index) => index + 1))
+    expect(lines).toHaveLength(20)
+  })
+
+  test('a state that cannot be written ends the run, even where nothing is logged', async () => {
+    const { engine, events, start } = await openTestEngine(folder, () => [
+      { ...steps.step('m/boot'), run: async () => mounts.readOnly(folder) },
+      { ...steps.step('w/boot'), run: ({ signal }) => untilAborted(signal) },
+    ])
+    const { id } = await start()
+    expect(await events.ended(id)).toBe('failed')
+    expect(engine.list()[0]?.error).toMatchObject({ code: 'disk.denied' })
   })
 
   test('a run does not start on a full disk, and leaves nothing there', async () => {

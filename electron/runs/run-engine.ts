@@ -190,8 +190,7 @@ export class RunEngine {
     const active = [...this.#active.values()]
     for (const { work } of active) work.stop('interrupted')
     await atMost(disposeMs, Promise.all(active.map(({ over }) => over)))
-    for (const { work } of active)
-      if (work.run.status === 'running') await this.#saveQuietly(interrupted(work.run, Date.now()))
+    for (const { work } of active) if (work.run.status === 'running') await work.giveUp()
   }
 
   #reserve(labId: string): void {

@@ -1,4 +1,4 @@
-import { InMemoryFs } from 'just-bash'
+import { type CommandName, getCommandNames, InMemoryFs } from 'just-bash'
 import type { PlannedNode } from '#shared/labs'
 import type { LabFile } from '../labs'
 import type { Cluster } from './cluster-state'
@@ -19,20 +19,33 @@ export interface Machine {
   has(step: string): boolean
 }
 
+/** Commands of just-bash that a node has. The others start worker threads, or no learner would look for them here. */
+export const shellCommands = getCommandNames().filter(
+  (name): name is CommandName => !['sqlite3', 'html-to-markdown', 'xan'].includes(name),
+)
+
+/** Commands that the node adds, or answers for itself; `kubectl` comes with its provisioning step. */
+const ownPrograms = ['free', 'id', 'ip', 'nproc', 'sudo', 'systemctl', 'uname', 'uptime', 'watch']
+
 export function bootMachine(
   node: PlannedNode,
   lab: LabFile,
   cluster: Cluster,
   record: () => Readonly<NodeRecord> | undefined,
 ): Machine {
-  return {
-    node,
-    lab,
-    cluster,
-    files: new InMemoryFs(initialFiles(node, lab), { maxTotalBytes: diskBytes }),
-    bootedAt: new Date(),
-    has: (step) => record()?.steps.includes(step) ?? false,
-  }
+  const files = new InMemoryFs(initialFiles(node, lab), { maxTotalBytes: diskBytes })
+  for (const folder of ['/home/vagrant', '/tmp', '/var/log', '/opt', '/mnt'])
+    files.mkdirSync(folder, { recursive: true })
+  const has = (step: string) => record()?.steps.includes(step) ?? false
+  const machine = { node, lab, cluster, files, bootedAt: new Date(), has }
+  installPrograms(machine, [...shellCommands, ...ownPrograms, ...(has('kubernetes') ? ['kubectl'] : [])])
+  return machine
+}
+
+/** Puts programs where `which`, `type` and completion look for them; what they do is in shell/commands.ts. */
+export function installPrograms({ files }: Machine, names: readonly string[]): void {
+  for (const name of names)
+    files.writeFileSync(`/usr/bin/${name}`, `# Sandbox – simulated: ${name}\n`, undefined, { mode: 0o755 })
 }
 
 function initialFiles(node: PlannedNode, lab: LabFile): Record<string, string> {

@@ -87,15 +87,16 @@ function replicas({ namespace, name, replicas: count }: Deployment, cluster: Clu
       phase: node ? ('Running' as const) : ('Pending' as const),
       ready: node?.ready === 'True',
       createdAt: node?.createdAt ?? cluster.nodes[0]?.createdAt ?? new Date(),
-      ip: node ? podAddress(lab, cluster.nodes.indexOf(node), index) : null,
+      ip: node ? podAddress(lab, cluster.nodes.indexOf(node), `${name}/${index}`) : null,
     }
   })
 }
 
-/** Each node has a /24 of the pod network in turn. */
-function podAddress(lab: LabFile, nodeIndex: number, index: number): string {
+/** Each node has a /24 of the pod network in turn; in it an address that is always the same for the same `pod`. */
+function podAddress(lab: LabFile, nodeIndex: number, pod: string): string {
   const [first = '172', second = '16'] = lab.podNetwork.split('.')
-  return `${first}.${second}.${nodeIndex}.${index + 2}`
+  const [byte = 0] = createHash('sha256').update(pod).digest()
+  return `${first}.${second}.${nodeIndex}.${2 + (byte % 252)}`
 }
 
 /** Letters of Kubernetes' random names (k8s.io/apimachinery/pkg/util/rand); always the same for the same `seed`. */

@@ -1,13 +1,13 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import ssh2 from 'ssh2'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { LabOnDisk } from '../labs'
 import type { SshTarget } from '../ssh'
+import { makeKeyPair } from './ssh-keys'
 import { exec, login, openShell, removeLab, runPlan, sandbox, temporaryLab } from './testing'
 
 let lab: LabOnDisk
@@ -77,6 +77,17 @@ describe('life of the nodes', () => {
     expect(rig.hostKeys.size).toBe(0)
   })
 
+  it('ends the nodes of a lab whose folder is gone, and knows nothing of them afterwards', async () => {
+    await create()
+    const { port } = target('m-k8s')
+    await removeLab(lab)
+    await rig.provider.forget(lab)
+    expect(rig.provider.sshTarget(lab, 'm-k8s')).toBeNull()
+    expect(new Set(Object.values(await states()))).toEqual(new Set(['not-created']))
+    const refused = connect(port, '127.0.0.1')
+    await expect(once(refused, 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  })
+
   it('finds its nodes off after a restart of the app, and up does not provision again', async () => {
     await create()
     await rig.provider.dispose()
@@ -136,6 +147,9 @@ describe('ports', () => {
   })
 
   it('leaves nothing listening behind, even with connections open', async () => {
+    const kept = () =>
+      process.getActiveResourcesInfo().filter((name) => /TCPServer|Timeout/.test(name)).length
+    const before = kept()
     await create()
     const ports = rig.all.map((node) => target(node).port)
     const client = await login(target('m-k8s'), rig.hostKeys)
@@ -149,6 +163,7 @@ describe('ports', () => {
     await shell.closed
     await rig.provider.dispose()
     for (const port of ports) await expect(answers(port)).resolves.toBe(false)
+    expect(kept()).toBeLessThanOrEqual(before)
   })
 })
 
@@ -167,7 +182,7 @@ describe('logging in', () => {
   beforeEach(() => create(['m-k8s']))
 
   it('refuses another key, a password and another user', async () => {
-    const stranger = ssh2.utils.generateKeyPairSync('ed25519').private
+    const stranger = makeKeyPair().privateKey
     const refused = { level: 'client-authentication' }
     await expect(login(target('m-k8s'), rig.hostKeys, { privateKey: stranger })).rejects.toMatchObject(
       refused,
@@ -190,6 +205,37 @@ describe('logging in', () => {
   })
 
   it('lets OpenSSH in, with strict host key checking', async () => {
+    const options = await openSshOptions()
+    const ssh = (command: string) => promisify(execFile)('ssh', [...options, command])
+    expect((await ssh('hostname')).stdout).toBe('m-k8s\n')
+    await expect(ssh('echo out; echo err >&2; exit 7')).rejects.toMatchObject({
+      code: 7,
+      stdout: 'out\n',
+      stderr: 'err\n',
+    })
+  })
+
+  it('gives OpenSSH a terminal, and a shell that reads lines where there is none', async () => {
+    const options = await openSshOptions()
+    const shell = async (more: string[]) => {
+      const child = spawn('ssh', [...options, ...more])
+      child.stdin.end('cd /etc\npwd\necho $((6 * 7))\nexit 5\n')
+      let out = ''
+      child.stdout.on('data', (data: Buffer) => {
+        out += data
+      })
+      const [code] = await once(child, 'close')
+      return { out, code }
+    }
+    const terminal = await shell(['-tt'])
+    expect(terminal.code).toBe(5)
+    expect(terminal.out).toContain('root@m-k8s:/etc# ')
+    expect(terminal.out).toContain('\x1b[?2004l/etc\r\n')
+    expect(await shell([])).toEqual({ out: '/etc\n42\n', code: 5 })
+  })
+
+  /** What `ssh` needs to log in to m-k8s with the key and host key of this lab, and nothing of this computer's. */
+  async function openSshOptions(): Promise<string[]> {
     const { port, username, credential, hostKeyAlias = '' } = target('m-k8s')
     if (credential.method !== 'key') throw new Error('no key')
     const key = join(lab.path, 'key')
@@ -202,28 +248,12 @@ describe('logging in', () => {
     const options = [
       ['StrictHostKeyChecking', 'yes'],
       ['UserKnownHostsFile', knownHosts],
-      ['GlobalKnownHostsFile', '/dev/null'],
+      ['GlobalKnownHostsFile', 'none'],
       ['HostKeyAlias', hostKeyAlias],
       ['IdentitiesOnly', 'yes'],
       ['BatchMode', 'yes'],
+      ['LogLevel', 'ERROR'],
     ].flatMap(([name, value]) => ['-o', `${name}=${value}`])
-    const ssh = (command: string) =>
-      promisify(execFile)('ssh', [
-        '-F',
-        'none',
-        ...options,
-        '-i',
-        key,
-        '-p',
-        String(port),
-        `${username}@127.0.0.1`,
-        command,
-      ])
-    expect((await ssh('hostname')).stdout).toBe('m-k8s\n')
-    await expect(ssh('echo out; echo err >&2; exit 7')).rejects.toMatchObject({
-      code: 7,
-      stdout: 'out\n',
-      stderr: 'err\n',
-    })
-  })
+    return ['-F', 'none', ...options, '-i', key, '-p', String(port), `${username}@127.0.0.1`]
+  }
 })

@@ -53,6 +53,13 @@ export class SandboxProvider implements Provider {
     return this.#open.get(lab.path)?.sshTarget(node) ?? null
   }
 
+  async forget(lab: LabOnDisk): Promise<void> {
+    const opening = this.#labs.get(lab.path)
+    this.#labs.delete(lab.path)
+    this.#open.delete(lab.path)
+    await (await opening)?.dispose()
+  }
+
   async dispose(): Promise<void> {
     const labs = await Promise.allSettled(this.#labs.values())
     this.#labs.clear()

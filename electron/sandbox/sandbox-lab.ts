@@ -7,7 +7,7 @@ import type { HostKeys, SshTarget } from '../ssh'
 import { account } from './account'
 import { Cluster } from './cluster-state'
 import { loopback, waitForGreeting } from './listen'
-import { bootMachine } from './machine'
+import { bootMachine, installPrograms, type Machine } from './machine'
 import type { Pace } from './pace'
 import { serveSession } from './shell/session'
 import { type KeyPair, makeKeyPair } from './ssh-keys'
@@ -22,6 +22,11 @@ export interface SandboxServices {
   pace: Pace
 }
 
+interface RunningNode {
+  machine: Machine
+  server: NodeServer
+}
+
 /** One lab of simulated nodes: its servers, its cluster, and what is written down of it. */
 export class SandboxLab {
   readonly cluster: Cluster
@@ -29,7 +34,7 @@ export class SandboxLab {
   readonly #services: SandboxServices
   readonly #state: StateFile
   readonly #clientKey: KeyPair = makeKeyPair()
-  readonly #servers = new Map<string, NodeServer>()
+  readonly #running = new Map<string, RunningNode>()
   readonly #transitions = new Map<string, NodeState>()
   #disposed = false
 
@@ -55,14 +60,14 @@ export class SandboxLab {
   }
 
   status(node: string): MachineStatus {
-    const server = this.#servers.get(node)
+    const server = this.#running.get(node)?.server
     const state =
       this.#transitions.get(node) ?? (server ? 'running' : this.#state.get(node) ? 'off' : 'not-created')
     return server ? { state, sshPort: server.port } : { state }
   }
 
   sshTarget(node: string): SshTarget | null {
-    const server = this.#servers.get(node)
+    const server = this.#running.get(node)?.server
     if (!server) return null
     return {
       name: node,
@@ -79,7 +84,7 @@ export class SandboxLab {
   }
 
   runs(node: string): boolean {
-    return this.#servers.has(node)
+    return this.#running.has(node)
   }
 
   hasDone(node: string, step: ProvisioningStep): boolean {
@@ -95,20 +100,22 @@ export class SandboxLab {
 
   /** Starts the node's SSH server; resolves with its port once it answers. */
   async boot(node: string, signal: AbortSignal): Promise<number> {
-    const running = this.#servers.get(node)
-    if (running) return running.port
-    const server = await this.#during('starting', node, () => this.#startServer(node, signal))
+    const running = this.#running.get(node)
+    if (running) return running.server.port
+    const port = await this.#during('starting', node, () => this.#start(node, signal))
     this.#services.reports.reachable(this.#lab.id, node)
-    return server.port
+    return port
   }
 
   /** Notes down that a step was carried out, and what follows from it in the cluster. Throws `state.conflict`. */
   async complete(node: PlannedNode, step: ProvisioningStep): Promise<void> {
     const record = this.#state.get(node.name)
-    if (!record || !this.runs(node.name))
+    const running = this.#running.get(node.name)
+    if (!record || !running)
       throw new LabError('state.conflict', 'sandbox.nodeOff', { params: { node: node.name } })
     if (step === 'join') this.requireControlPlane()
     await this.#state.set(node.name, { ...record, steps: [...record.steps, step] })
+    if (step === 'kubernetes') installPrograms(running.machine, ['kubectl'])
     if (step === 'cni') this.cluster.installNetwork()
     if (step === 'control-plane' || step === 'join') this.#register(node)
   }
@@ -121,12 +128,12 @@ export class SandboxLab {
   }
 
   async halt(node: string): Promise<void> {
-    const server = this.#servers.get(node)
-    if (!server) return
+    const running = this.#running.get(node)
+    if (!running) return
     await this.#during('stopping', node, async () => {
       this.cluster.stop(node)
-      this.#servers.delete(node)
-      await server.close()
+      this.#running.delete(node)
+      await running.server.close()
     })
   }
 
@@ -142,13 +149,14 @@ export class SandboxLab {
   async dispose(): Promise<void> {
     this.#disposed = true
     this.cluster.dispose()
-    const servers = [...this.#servers.values()]
-    this.#servers.clear()
-    await Promise.all(servers.map((server) => server.close()))
+    const running = [...this.#running.values()]
+    this.#running.clear()
+    await Promise.all(running.map(({ server }) => server.close()))
     await this.#state.settled()
   }
 
-  async #startServer(node: string, signal: AbortSignal): Promise<NodeServer> {
+  /** Resolves with the port. The host key is known before anyone can connect. */
+  async #start(node: string, signal: AbortSignal): Promise<number> {
     const planned = this.#lab.file.nodes.find(({ name }) => name === node)
     if (!planned)
       throw new LabError('resource.missing', 'labs.nodeMissing', {
@@ -172,9 +180,9 @@ export class SandboxLab {
       await server.close()
       throw error
     }
-    this.#servers.set(node, server)
+    this.#running.set(node, { machine, server })
     this.cluster.start(node)
-    return server
+    return server.port
   }
 
   async #during<T>(state: NodeState, node: string, action: () => Promise<T>): Promise<T> {

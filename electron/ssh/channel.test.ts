@@ -1,7 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import ssh2, { type Connection } from 'ssh2'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startTestHosts, type TestHost, type TestHosts, testHostsMissing } from '../../e2e/rigs/testhosts'
 import { collect, runOn, startService, targetOf, trusting } from './testing'
-import type { ChannelEnd, SshChannel, SshConnection } from './types'
+import type { ChannelEnd, SshChannel, SshConnection, SshTarget } from './types'
 
 const missing = testHostsMissing()
 if (missing) console.warn(`skipped: ${missing}`)
@@ -209,18 +212,60 @@ describe.skipIf(missing)('channels to OpenSSH', () => {
     expect((await runOn(connection, 'sleep 1; echo still here')).bytes.toString()).toBe('still here\n')
   })
 
-  it('says that the server opens no more channels, and goes on with the others', async () => {
+  it('opens as many channels as are wanted, over more connections where the server takes no more on one', async () => {
     const connection = await connect()
-    const opened: SshChannel[] = []
-    const refused = await (async () => {
-      for (;;) opened.push(await connection.exec('sleep 600'))
-    })().catch((error: unknown) => error)
-    expect(refused).toMatchObject({ code: 'resource.busy', key: 'ssh.channelRefused' })
-    expect(opened).toHaveLength(50)
-    const last = opened[0] as SshChannel
-    const ended = collect(last)
-    last.close()
-    await ended
-    expect((await runOn(connection, 'echo free')).bytes.toString()).toBe('free\n')
+    const logins = async () =>
+      Number(await rig.exec('m-k8s', 'sh', '-c', "pgrep -fc '^sshd: vagrant .priv' || true"))
+    const open = await Promise.all(Array.from({ length: 35 }, () => connection.exec('cat')))
+    expect(await logins()).toBe(4)
+    const echoes = open.map(async (channel, index) => {
+      const { seen } = watchFor(channel, `channel ${index}.`)
+      channel.write(bytesOf(`channel ${index}.`))
+      await seen
+    })
+    await Promise.all(echoes)
+    connection.release()
+    await expect.poll(logins, { timeout: 20_000 }).toBe(0)
+  })
+
+  it('says that a server opens no channel at all, and that one is gone', async () => {
+    const server = await startRefusingServer()
+    const { service, dispose } = startService(trusting())
+    cleanups.push(dispose, server.close)
+    const connection = await service.connect(server.target)
+    await expect(connection.exec('true')).rejects.toMatchObject({ key: 'ssh.channelRefused' })
+    expect(server.logins()).toBe(1)
+    server.close()
+    await expect(connection.exec('true')).rejects.toMatchObject({ code: 'net.lost' })
   })
 })
+
+/** A server of ssh2 that lets everybody in and then opens no session. */
+async function startRefusingServer() {
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+    publicKeyEncoding: { type: 'pkcs1', format: 'pem' },
+  })
+  const connections = new Set<Connection>()
+  const server = new ssh2.Server({ hostKeys: [privateKey] }, (connection) => {
+    connections.add(connection)
+    connection.on('authentication', (context) => context.accept())
+    connection.on('session', (_accept, reject) => reject())
+    connection.on('error', () => undefined)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const target: SshTarget = {
+    name: 'refusing',
+    host: '127.0.0.1',
+    port,
+    username: 'vagrant',
+    credential: { method: 'password', password: 'any' },
+  }
+  const close = () => {
+    for (const connection of connections) connection.end()
+    server.close()
+  }
+  return { target, logins: () => connections.size, close }
+}

@@ -11,6 +11,8 @@ export class LiveConnection {
   readonly #socket: Socket
   readonly #target: SshTarget
   #closed = false
+  #channels = 0
+  readonly #opening = new Set<Promise<SshChannel>>()
 
   constructor(client: Client, socket: Socket, target: SshTarget) {
     this.#client = client
@@ -21,6 +23,12 @@ export class LiveConnection {
     client.prependListener('close', () => {
       this.#closed = true
     })
+  }
+
+  /** Whether a channel is open, once the server has answered all requests for one. */
+  async hasChannels(): Promise<boolean> {
+    await Promise.allSettled(this.#opening)
+    return this.#channels > 0
   }
 
   /** Called once, when the connection is gone for whatever reason. */
@@ -47,7 +55,7 @@ export class LiveConnection {
   #open(
     request: (opened: (error: Error | undefined, stream: ClientChannel) => void) => void,
   ): Promise<SshChannel> {
-    return new Promise((resolve, reject) => {
+    const opening = new Promise<SshChannel>((resolve, reject) => {
       const refuse = (cause: unknown) =>
         reject(
           this.#closed || this.#socket.destroyed
@@ -56,12 +64,16 @@ export class LiveConnection {
         )
       try {
         request((error, stream) => {
-          if (error) refuse(error)
-          else resolve(new Channel(stream, () => this.#closed))
+          if (error) return refuse(error)
+          this.#channels++
+          stream.once('close', () => this.#channels--)
+          resolve(new Channel(stream, () => this.#closed))
         })
       } catch (error) {
         refuse(error)
       }
     })
+    this.#opening.add(opening)
+    return opening.finally(() => this.#opening.delete(opening))
   }
 }

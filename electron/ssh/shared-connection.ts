@@ -1,21 +1,27 @@
+import { LabError } from '#shared/errors'
 import type { LiveConnection } from './live-connection'
 import { abortError } from './ssh-errors'
-import type { SshConnection } from './types'
+import type { SshChannel, SshConnection } from './types'
 
 type Progress = 'connecting' | 'authenticating'
+type Channels = Pick<SshConnection, 'shell' | 'exec'>
 type Open = (signal: AbortSignal, progress: (state: 'authenticating') => void) => Promise<LiveConnection>
 
 /** One connection, or the attempt to make it, with everyone who uses it. The last one who leaves ends it. */
 export class SharedConnection {
+  readonly #open: Open
   readonly #attempt = new AbortController()
   readonly #opened: Promise<LiveConnection>
   readonly #gone: () => void
   readonly #watchers = new Set<(state: Progress) => void>()
   #progress: Progress = 'connecting'
   #users = 0
+  /** For the channels that the server does not open on this connection: sshd opens ten on each (`MaxSessions`). */
+  #next: SharedConnection | null = null
 
   /** `gone` is called when nobody can join any more: it failed, was lost, or was left by all. */
   constructor(open: Open, gone: () => void) {
+    this.#open = open
     this.#gone = gone
     this.#opened = open(this.#attempt.signal, (state) => {
       this.#progress = state
@@ -46,6 +52,7 @@ export class SharedConnection {
   /** Ends the attempt or the connection, whoever uses it. */
   end(): void {
     this.#gone()
+    this.#next?.end()
     this.#attempt.abort()
     this.#opened.then(
       (connection) => connection.close(),
@@ -55,22 +62,54 @@ export class SharedConnection {
   }
 
   #lease(connection: LiveConnection): SshConnection {
-    let released = false
+    const released = new AbortController()
+    let more: Promise<SshConnection> | undefined
+    const channel = async (request: (on: Channels) => Promise<SshChannel>): Promise<SshChannel> => {
+      try {
+        return await request(connection)
+      } catch (error) {
+        // A server that refuses the only channel would refuse it on another connection as well.
+        const isFull = isRefused(error) && (await connection.hasChannels())
+        if (!isFull || released.signal.aborted) throw error
+      }
+      more ??= this.#joinNext(released.signal)
+      more.catch(() => {
+        more = undefined
+      })
+      return await request(await more)
+    }
     return {
-      shell: (size) => connection.shell(size),
-      exec: (command) => connection.exec(command),
+      shell: (size) => channel((on) => on.shell(size)),
+      exec: (command) => channel((on) => on.exec(command)),
       release: () => {
-        if (released) return
-        released = true
+        if (released.signal.aborted) return
+        released.abort()
+        // One that could not be joined needs no release; whoever waits for it has been told.
+        more?.then(
+          (lease) => lease.release(),
+          () => undefined,
+        )
         this.#leave()
       },
     }
+  }
+
+  #joinNext(signal: AbortSignal): Promise<SshConnection> {
+    if (!this.#next) {
+      const next: SharedConnection = new SharedConnection(this.#open, () => {
+        if (this.#next === next) this.#next = null
+      })
+      this.#next = next
+    }
+    return this.#next.join(signal, undefined)
   }
 
   #leave(): void {
     if (--this.#users === 0) this.end()
   }
 }
+
+const isRefused = (error: unknown): boolean => error instanceof LabError && error.key === 'ssh.channelRefused'
 
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work

@@ -137,9 +137,7 @@ export class LiveTerminal {
     }
     if (openedWith !== this.#size) shell.resize(this.#size)
     this.#ready(shell)
-    const end = await this.#listen(shell, signal)
-    if (!signal.aborted) this.#detachShell()
-    return end
+    return this.#listen(shell, signal)
   }
 
   #listen(shell: Shell, signal: AbortSignal): Promise<ShellEnd> {
@@ -152,6 +150,8 @@ export class LiveTerminal {
         },
         end: (end) => {
           signal.removeEventListener('abort', aborted)
+          // At once: nothing that is typed from now on may count as delivered.
+          if (!signal.aborted) this.#detachShell()
           resolve(end)
         },
       })

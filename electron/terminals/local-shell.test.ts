@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { flow } from '#shared/flow-control'
 import { frameType, maxInputBytes } from '#shared/stream-frames'
 import { openLocalShell } from './local-shell'
@@ -49,6 +49,31 @@ describe.skipIf(process.platform === 'win32')('a local shell', () => {
     await desk.service.handlers['terminals.resize']({ terminalId: shell.id, size }, desk.client)
     shell.type('stty size\r')
     await shell.sees('31 97')
+  })
+
+  it('asks to wait while its program does not read, and loses none of the input', async () => {
+    const shell = openLocalShell({ cols: 80, rows: 24 })
+    onTestFinished(() => shell.close())
+    let output = ''
+    const sees = (text: string) => vi.waitFor(() => expect(output).toContain(text), waiting)
+    const data = (bytes: Uint8Array) => {
+      output += Buffer.from(bytes).toString()
+    }
+    shell.listen({ data, end: () => {} })
+    const total = 1_000_000
+    const program = `until [ -e go ]; do sleep 0.05; done; head -c ${total} | wc -c`
+    shell.write(Buffer.from(`stty raw -echo; echo rea''dy; ${program}\r`))
+    await sees('ready')
+    const chunk = Buffer.alloc(total / 100, 'x')
+    let written = 1
+    while (shell.write(chunk) && written < 100) written += 1
+    expect(written).toBeLessThan(100)
+    writeFileSync(join(folder, 'go'), '')
+    for (; written < 100; written += 1) {
+      await shell.drained()
+      shell.write(chunk)
+    }
+    await sees(String(total))
   })
 
   it('answers while another one floods, which stays within its window and stops at Ctrl+C', async () => {
@@ -160,6 +185,30 @@ describe.skipIf(process.platform === 'win32')('a local shell', () => {
     await desk.service.handlers['terminals.close']({ terminalId: shell.id }, desk.client)
     expect(processesOf(folder)).toEqual([])
     expect(desk.removed).toEqual([shell.id])
+  })
+
+  it('leaves no timer, no file and no terminal open in this process', async () => {
+    const open = () => {
+      const kinds = process.getActiveResourcesInfo().filter((kind) => /Timeout|Immediate|TTY|Pipe/.test(kind))
+      return {
+        kinds: kinds.sort(),
+        files: process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0,
+      }
+    }
+    const warm = await desk.openLocal()
+    await warm.is('ready')
+    await desk.service.handlers['terminals.close']({ terminalId: warm.id }, desk.client)
+    const before = open()
+    const shells = await Promise.all([desk.openLocal(), desk.openLocal(), desk.openLocal()])
+    for (const shell of shells) {
+      await shell.is('ready')
+      shell.type('yes\r')
+    }
+    await shells[0]?.sees('y\ny\ny')
+    await desk.service.dispose()
+    desk.client.disposables.dispose()
+    // What node-pty and the screens of this test's page have begun ends by itself.
+    await vi.waitFor(() => expect(open()).toEqual(before), waiting)
   })
 
   it('is another one where $SHELL cannot be run', async () => {

@@ -1,5 +1,6 @@
 import { closeSync, constants as fsConstants, openSync } from 'node:fs'
 import { homedir, constants as osConstants } from 'node:os'
+import { setTimeout as wait } from 'node:timers/promises'
 import { type IPty, spawn } from 'node-pty'
 import { LabError } from '#shared/errors'
 import type { ScreenSize } from '#shared/terminals'
@@ -9,6 +10,17 @@ import { findShell, shellEnvironment } from './shell-program'
 
 /** How often a paused shell is looked at, in ms: node-pty throws its unread output away 200 ms after its end. */
 const pausedCheckMs = 40
+
+/** Above this much input that the shell has not read, in bytes, more of it waits. */
+const maxUnreadInputBytes = 64 * 1024
+/** How often unread input is looked at, in ms. */
+const drainCheckMs = 20
+
+/** What node-pty keeps of the input that a terminal on Linux or macOS does not take yet; it has no public way to tell. */
+interface Pty extends IPty {
+  readonly ptsName?: string
+  readonly _writeStream?: { _writeQueue?: readonly { buffer: Uint8Array; offset: number }[] }
+}
 
 /** Starts the user's shell in the home folder. Throws `tool.missing` where there is none or it does not start. */
 export function openLocalShell({ cols, rows }: ScreenSize): Shell {
@@ -35,17 +47,17 @@ const shellFailed = (shell: string, cause?: unknown) =>
 
 /**
  * A shell on a pseudo terminal of this computer. Input goes to node-pty as it is: version 1.1 writes what the
- * terminal takes and keeps the rest, so pacing it, as older versions needed, would only make pastes slow.
+ * terminal takes and keeps the rest without bounds, so its queue is watched.
  */
 class LocalShell implements Shell {
-  readonly #pty: IPty
+  readonly #pty: Pty
   readonly #groups: ProcessGroups
   readonly #otherEnd: number | null
   #pausedCheck: NodeJS.Timeout | undefined
   #ended = false
   readonly #end: Promise<void>
 
-  constructor(pty: IPty) {
+  constructor(pty: Pty) {
     this.#pty = pty
     this.#groups = new ProcessGroups(pty.pid)
     this.#otherEnd = holdOtherEnd(pty)
@@ -72,10 +84,12 @@ class LocalShell implements Shell {
 
   write(bytes: Uint8Array): boolean {
     if (!this.#ended) this.#pty.write(Buffer.from(bytes))
-    return true
+    return !this.#isFull()
   }
 
-  async drained(): Promise<void> {}
+  async drained(): Promise<void> {
+    while (this.#isFull()) await wait(drainCheckMs)
+  }
 
   pause(): void {
     if (this.#ended || !this.#groups.shellLives()) return
@@ -103,15 +117,28 @@ class LocalShell implements Shell {
     } else await this.#groups.end()
     await this.#end
   }
+
+  #isFull(): boolean {
+    if (this.#ended) return false
+    const queue = this.#pty._writeStream?._writeQueue ?? []
+    const unread = queue.reduce((sum, { buffer, offset }) => sum + buffer.byteLength - offset, 0)
+    return unread > maxUnreadInputBytes
+  }
 }
 
 /**
  * Linux reports a hang-up as soon as no program has the terminal open, with output still unread, and libuv takes the first
  * short read after that for the end: up to some kilobytes would be lost. While this side has it open too, there is no hang-up.
  */
-function holdOtherEnd(pty: IPty & { readonly ptsName?: string }): number | null {
+function holdOtherEnd(pty: Pty): number | null {
   if (process.platform !== 'linux' || !pty.ptsName) return null
-  return openSync(pty.ptsName, fsConstants.O_RDWR | fsConstants.O_NOCTTY)
+  try {
+    return openSync(pty.ptsName, fsConstants.O_RDWR | fsConstants.O_NOCTTY)
+  } catch (error) {
+    // Nobody else knows of the shell that runs already.
+    pty.kill()
+    throw error
+  }
 }
 
 const signalNames = new Map(Object.entries(osConstants.signals).map(([name, number]) => [number, name]))

@@ -10,8 +10,8 @@ import { View } from './view'
 
 type Source = Pick<Shell, 'pause' | 'resume'>
 
-/** Soft reset (DECSTR), then the mouse modes that it leaves on: no program is there any more that would want them. */
-const resetModes = '\x1b[!p\x1b[?9l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1016l'
+/** Soft reset (DECSTR), then the cursor style and mouse modes that it leaves: the program that wanted them is gone. */
+const resetModes = '\x1b[!p\x1b[0 q\x1b[?9l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1016l'
 
 /** A terminal's output, from its source to the mirror and the views; it keeps the source no faster than the slowest of them. */
 export class OutputHub implements Disposable {

@@ -23,6 +23,12 @@ export function isTerminalIdOf(source: TerminalSource, id: string): boolean {
   return id.startsWith(prefix) && /^[1-9]\d{0,3}$/.test(id.slice(prefix.length))
 }
 
+/** What `id`'s pane is called: several terminals on one source are told apart by a number from the second on. */
+export function numberedTitle(title: string, source: TerminalSource, id: string): string {
+  const number = id.slice(sourceKey(source).length + 1)
+  return number === '' || number === '1' ? title : `${title} ${number}`
+}
+
 function sourceKey(source: TerminalSource): string {
   switch (source.type) {
     case 'node':

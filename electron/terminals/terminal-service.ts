@@ -10,7 +10,7 @@ import { openLocalShell } from './local-shell'
 import type { OpenShell } from './shell'
 import { openSshShell } from './ssh-shell'
 import { Streams } from './streams'
-import { freeTerminalId, isTerminalIdOf, maxTerminals } from './terminal-ids'
+import { freeTerminalId, isTerminalIdOf, maxTerminals, numberedTitle } from './terminal-ids'
 
 /** How to reach a terminal's source, and what people call it. */
 export interface ResolvedSource {
@@ -103,7 +103,7 @@ export class TerminalService implements FrameSink {
     const id = wanted ?? freeTerminalId(source, (taken) => this.#terminals.has(taken))
     checkId(source, id)
     const terminal = new LiveTerminal({
-      terminal: { id, source, workspace, ...described },
+      terminal: { id, source, workspace, ...described, title: numberedTitle(described.title, source, id) },
       size,
       open: (request) => this.#openShell(id, source, request),
       changed: (changed) => this.#options.emit('terminals.changed', changed),
@@ -130,7 +130,7 @@ export class TerminalService implements FrameSink {
   async #openShell(id: string, source: TerminalSource, request: Parameters<OpenShell>[0]) {
     if (source.type === 'local') return openLocalShell(request.size())
     const { target, title, role } = await this.#options.resolve(source)
-    this.#terminals.get(id)?.describe(title, role)
+    this.#terminals.get(id)?.describe(numberedTitle(title, source, id), role)
     return openSshShell(this.#options.connections, target, request)
   }
 

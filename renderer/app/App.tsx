@@ -1,4 +1,6 @@
+import { useEffect, useRef } from 'react'
 import { BroadcastBar } from '../features/broadcast/BroadcastBar'
+import { useActiveLab } from '../features/labs/store'
 import { useIsEmpty } from '../features/labs/use-is-empty'
 import { Welcome } from '../features/labs/Welcome'
 import { Prompts } from '../features/prompts/Prompts'
@@ -12,6 +14,7 @@ import { BottomPanel } from './BottomPanel'
 import { ConnectionBanner } from './ConnectionBanner'
 import { Denied } from './Denied'
 import { Dialogs } from './Dialogs'
+import { keepFocus } from './keep-focus'
 import { SideBar } from './SideBar'
 import { StatusBar } from './StatusBar'
 import { TopBar } from './TopBar'
@@ -39,19 +42,19 @@ export function App() {
 /** The terminals with what belongs to them; in their place a word of welcome while there is nothing at all. */
 function Main() {
   const isEmpty = useIsEmpty()
+  const lab = useActiveLab()
+  const main = useRef<HTMLElement>(null)
+  useEffect(() => keepFocus(() => main.current), [])
   return (
-    <main className={styles.main}>
+    <main ref={main} tabIndex={-1} className={styles.main}>
       {isEmpty && <Welcome />}
       {/* It follows the host's terminals, so it stays mounted. */}
       <div className={styles.view} hidden={isEmpty}>
         <Workspace />
       </div>
-      {!isEmpty && (
-        <>
-          <BroadcastBar />
-          <BottomPanel />
-        </>
-      )}
+      {!isEmpty && <BroadcastBar />}
+      {/* Sessions have neither nodes nor runs: the room is their terminals'. */}
+      {lab && <BottomPanel />}
     </main>
   )
 }

@@ -19,6 +19,8 @@ interface Shell {
   dialog: OpenDialog | null
   panelTab: PanelTab
   panelOpen: boolean
+  /** The run that the panel was opened for, until the user chooses a tab. */
+  watchedRun: string | null
   /** In pixels. */
   panelHeight: number
   /** Until the log has come to it. */
@@ -32,13 +34,25 @@ export const useShell = create<Shell>(() => ({
   dialog: null,
   panelTab: 'nodes',
   panelOpen: true,
-  panelHeight: 320,
+  watchedRun: null,
+  panelHeight: Math.min(320, Math.round(window.innerHeight * 0.36)),
   logTarget: null,
 }))
 
 export const openDialog = (dialog: OpenDialog): void => useShell.setState({ dialog })
 export const closeDialog = (): void => useShell.setState({ dialog: null })
-export const showPanel = (panelTab: PanelTab): void => useShell.setState({ panelTab, panelOpen: true })
+export const showPanel = (panelTab: PanelTab): void =>
+  useShell.setState({ panelTab, panelOpen: true, watchedRun: null })
+
+/** Shows the steps of a cluster that is being made. */
+export const watchRun = (runId: string): void =>
+  useShell.setState({ panelTab: 'provisioning', panelOpen: true, watchedRun: runId })
+
+/** The cluster is there: its nodes are of more interest now than its steps, unless the user is looking at something else. */
+export function onRunSucceeded(runId: string): void {
+  if (useShell.getState().watchedRun === runId) showPanel('nodes')
+}
+
 export const togglePanel = (): void => useShell.setState(({ panelOpen }) => ({ panelOpen: !panelOpen }))
 export const resizePanel = (panelHeight: number): void =>
   useShell.setState({ panelHeight: Math.max(minPanelHeight, panelHeight), panelOpen: true })

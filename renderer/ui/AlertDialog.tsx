@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Button } from './Button'
 import { cx } from './cx'
 import styles from './Dialog.module.css'
+import { useReturnFocus } from './use-return-focus'
 
 interface AlertDialogProps {
   open: boolean
@@ -19,11 +20,16 @@ interface AlertDialogProps {
 /** Asks before something that cannot be undone. The focus is on Cancel. */
 export function AlertDialog({ open, onClose, title, children, action, onAction }: AlertDialogProps) {
   const { t } = useTranslation('app')
+  const { remember, giveBack } = useReturnFocus()
   return (
     <Radix.Root open={open} onOpenChange={(next) => next || onClose()}>
       <Radix.Portal>
         <Radix.Overlay className={styles.overlay} />
-        <Radix.Content className={cx(styles.dialog, styles.narrow)}>
+        <Radix.Content
+          className={cx(styles.dialog, styles.narrow)}
+          onOpenAutoFocus={remember}
+          onCloseAutoFocus={giveBack}
+        >
           <header className={styles.header}>
             <Radix.Title className={styles.title}>{title}</Radix.Title>
           </header>

@@ -31,7 +31,13 @@ export function Tabs<Id extends string>({ label, tabs, value, onChange, actions,
       <div className={styles.row}>
         <Radix.List aria-label={label} className={styles.list}>
           {tabs.map((tab) => (
-            <Radix.Trigger key={tab.id} value={tab.id} className={styles.tab}>
+            <Radix.Trigger
+              key={tab.id}
+              value={tab.id}
+              className={styles.tab}
+              // Counts for the chosen tab too: it opens a collapsed panel.
+              onClick={() => onChange(tab.id)}
+            >
               {tab.label}
               {tab.mark}
             </Radix.Trigger>

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type MouseEvent, useRef, useState } from 'react'
+import { type FocusEvent, type KeyboardEvent, type MouseEvent, useRef, useState } from 'react'
 import { ContextMenu, type MenuEntry } from './Menu'
 import styles from './Tree.module.css'
 import { TreeBranch } from './TreeBranch'
@@ -65,6 +65,12 @@ export function Tree({ label, items, selected }: TreeProps) {
     event.preventDefault()
   }
 
+  const onFocus = (event: FocusEvent<HTMLElement>) => {
+    const row = byId.get(focusable ?? '')
+    if (event.target !== event.currentTarget) setLastFocused(idAt(event))
+    else if (row) focus(row)
+  }
+
   const prepareMenu = (event: MouseEvent<HTMLElement>) => {
     const id = idAt(event)
     const entries = id === undefined ? undefined : byId.get(id)?.menu
@@ -79,10 +85,12 @@ export function Tree({ label, items, selected }: TreeProps) {
         ref={root}
         role="tree"
         aria-label={label}
+        // The focus of a row that goes away lands here, and goes on to a row.
+        tabIndex={-1}
         className={styles.tree}
         onKeyDown={onKeyDown}
         onContextMenu={prepareMenu}
-        onFocus={(event) => setLastFocused(idAt(event))}
+        onFocus={onFocus}
       >
         <TreeBranch items={items} level={1} context={{ closed, selected, focusable, toggle, open }} />
       </div>

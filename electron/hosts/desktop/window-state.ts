@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { type BrowserWindow, type Rectangle, screen } from 'electron'
-import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import type { Logger } from '../../platform/logger'
 
@@ -21,11 +20,11 @@ export function readWindowState(path: string): WindowState | null {
   }
 }
 
-/** Written while the window closes, so there is no later moment to wait for. */
+/** Written while the window closes, so there is no later moment to wait for. Half a file is read as none. */
 export function saveWindowState(window: BrowserWindow, path: string, logger: Logger): void {
   const state: WindowState = { bounds: window.getNormalBounds(), maximized: window.isMaximized() }
   try {
-    writeFileAtomic.sync(path, JSON.stringify(state), { mode: 0o600 })
+    writeFileSync(path, JSON.stringify(state), { mode: 0o600 })
   } catch (error) {
     logger.warn({ err: error }, 'The place of the window could not be kept')
   }

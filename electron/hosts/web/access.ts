@@ -4,6 +4,8 @@ import type { IncomingMessage } from 'node:http'
 /** The sub-protocol that both sides speak; the page offers it together with `token.<hex>`. */
 export const protocol = 'pilothouse'
 const tokenPrefix = 'token.'
+/** How long a browser may take to start, in ms. */
+const ticketMs = 60_000
 
 /** 256 random bits, new at every start. */
 export const newToken = (): string => randomBytes(32).toString('hex')
@@ -15,6 +17,7 @@ export const newToken = (): string => randomBytes(32).toString('hex')
 export class Access {
   readonly #token: Buffer
   readonly #hosts: readonly string[]
+  #ticket: { text: string; until: number } | null = null
 
   constructor(token: string, port: number) {
     this.#token = Buffer.from(token)
@@ -43,8 +46,28 @@ export class Access {
     return offered.includes(protocol) && this.#isToken(token.slice(tokenPrefix.length))
   }
 
-  #isToken(text: string): boolean {
-    const given = Buffer.from(text)
-    return given.length === this.#token.length && timingSafeEqual(given, this.#token)
+  /** Stands for the token in the arguments of a program, which others can read: good once, for a minute. */
+  newTicket(): string {
+    const text = newToken()
+    this.#ticket = { text, until: Date.now() + ticketMs }
+    return text
   }
+
+  /** The token for the ticket; null where the ticket is not, or no longer, good. */
+  redeem(text: string): string | null {
+    const ticket = this.#ticket
+    if (!ticket || Date.now() > ticket.until || !isSame(text, Buffer.from(ticket.text))) return null
+    this.#ticket = null
+    return this.#token.toString()
+  }
+
+  #isToken(text: string): boolean {
+    return isSame(text, this.#token)
+  }
+}
+
+/** Takes the same time wherever the texts differ. */
+function isSame(text: string, secret: Buffer): boolean {
+  const given = Buffer.from(text)
+  return given.length === secret.length && timingSafeEqual(given, secret)
 }

@@ -35,7 +35,7 @@ export async function runWebHost({ port, open }: WebOptions, pageFolder: string)
     throw error
   }
   process.stdout.write(`Pilothouse is at ${server.url}\n`)
-  if (open && !(await openBrowser(server.url)))
+  if (open && !(await openBrowser(server.browserUrl())))
     process.stderr.write('No browser could be opened; please open the link yourself.\n')
 }
 
@@ -45,7 +45,7 @@ function onEndSignal(end: () => Promise<void>): void {
   const start = () => {
     if (ending) return
     ending = true
-    void end().then(() => process.exit(0))
+    void end().finally(() => process.exit(0))
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, start)
 }

@@ -288,6 +288,19 @@ describe('the token', () => {
     expect((await get('/token')).status).toBe(401)
   })
 
+  it('is given for the ticket that a browser is started with, once', async () => {
+    const ticket = new URL(server.browserUrl())
+    expect(ticket.href).not.toContain(token)
+    expect((await get(`${ticket.pathname}0`)).status).toBe(404)
+    expect((await get(ticket.pathname, { method: 'HEAD' })).status).toBe(404)
+    expect(await get(ticket.pathname)).toMatchObject({
+      status: 302,
+      headers: { location: `/#token=${token}` },
+    })
+    expect((await get(ticket.pathname)).status).toBe(404)
+    expect((await get('/open/')).status).toBe(404)
+  })
+
   it('is 256 bits, and new for each server', async () => {
     const logger = pino({ enabled: false })
     const connect = () => {

@@ -13,6 +13,7 @@ import { PageFiles } from './page-files'
 import { sayGoodbye, servePage } from './web-socket'
 
 const address = '127.0.0.1'
+const openPath = '/open/'
 /** How long a page may take to answer the goodbye, in ms. */
 const goodbyeMs = 1000
 
@@ -39,6 +40,7 @@ export interface WebServerOptions {
 export class WebServer {
   readonly #http: Server
   readonly #sockets: WebSocketServer
+  readonly #access: Access
   #closed: Promise<void> | undefined
   /** With the token in the fragment, which browsers never send and servers never log. */
   readonly url: string
@@ -54,6 +56,7 @@ export class WebServer {
   private constructor(http: Server, port: number, files: PageFiles, options: WebServerOptions) {
     const token = newToken()
     const access = new Access(token, port)
+    this.#access = access
     const logger = options.logger.child({ service: 'web' })
     this.url = `http://${address}:${port}/#token=${token}`
     this.#http = http
@@ -71,6 +74,11 @@ export class WebServer {
         servePage({ socket: page, connect: options.connect, logger }),
       )
     })
+  }
+
+  /** The address to start a browser with. It holds no token, and leads to the page once. */
+  browserUrl(): string {
+    return new URL(`${openPath}${this.#access.newTicket()}`, this.url).href
   }
 
   /** Says goodbye to every page and stops listening. */
@@ -115,7 +123,14 @@ function answer(request: IncomingMessage, response: ServerResponse, access: Acce
   }
   const [path = ''] = (request.url ?? '').split('?')
   if (path === '/token') return void end(access.hasBearerToken(request) ? 204 : 401)
-  if (!files.send(path, response)) end(404)
+  if (path.startsWith(openPath) && request.method === 'GET') openPage(path, response, access)
+  else if (!files.send(path, response)) end(404)
+}
+
+function openPage(path: string, response: ServerResponse, access: Access): void {
+  const token = access.redeem(path.slice(openPath.length))
+  if (token === null) response.writeHead(404).end()
+  else response.writeHead(302, { location: `/#token=${token}`, 'cache-control': 'no-store' }).end()
 }
 
 function refusalOf(request: IncomingMessage, access: Access): string | null {

@@ -1,5 +1,5 @@
 import type { LabFile } from '../../labs'
-import type { Cluster, ClusterNode, NodeChange } from '../cluster-state'
+import type { ClusterNode, NodeChange } from '../cluster-state'
 import { networkPlugins } from '../network-plugins'
 import { type Pod, podsOf } from '../pods'
 import { KubectlError } from './arguments'
@@ -96,10 +96,12 @@ async function getNodes(call: Call, wanted: string[]): Promise<void> {
   if (!call.args.flags.has('watch') && !call.args.flags.has('watch-only'))
     return await print(call, resource, listed, wanted)
   const printer = new WatchPrinter(call, resource)
-  if (!call.args.flags.has('watch-only')) for (const node of listed) await printer.print('ADDED', node)
   const matches = ({ node }: NodeChange) =>
     selects(nodeLabels(node)) && (wanted.length === 0 || wanted.includes(node.name))
-  await follow(call.cluster, call.signal, async (change) => {
+  const first = call.args.flags.has('watch-only')
+    ? []
+    : listed.map((node) => ({ type: 'ADDED' as const, node }))
+  await follow(call, first, async (change) => {
     if (matches(change)) await printer.print(change.type, change.node)
   })
 }
@@ -207,32 +209,43 @@ class WatchPrinter<T> {
   }
 }
 
-/** Hands over changes one after the other until `signal` ends it or the API server goes away. */
+/** Changes that a reader may be behind; a slower one loses its watch, as with a real API server. */
+const maxBehind = 1000
+
+/**
+ * Hands over the `first` changes and then the cluster's, one after the other, until the call is interrupted or the
+ * API server goes away. It listens before anything is handed over, so that nothing falls in between.
+ */
 async function follow(
-  cluster: Cluster,
-  signal: AbortSignal | undefined,
+  { cluster, signal }: Call,
+  first: readonly NodeChange[],
   take: (change: NodeChange) => Promise<void>,
 ): Promise<void> {
-  let last = Promise.resolve()
-  await new Promise<void>((resolve, reject) => {
-    const stop = [
-      cluster.on('node', (change) => {
-        last = last.then(() => take(change))
-        last.catch(finish)
-      }),
-      cluster.on('stopped', () => finish()),
-    ]
-    const finish = (error?: unknown) => {
-      for (const off of stop) off()
-      signal?.removeEventListener('abort', aborted)
-      if (error === undefined) resolve()
-      else reject(error)
+  const waiting: NodeChange[] = [...first]
+  const ended = new AbortController()
+  let wake = () => {}
+  const stop = [
+    cluster.on('node', (change) => {
+      waiting.push(change)
+      if (waiting.length > maxBehind) ended.abort()
+      wake()
+    }),
+    cluster.on('stopped', () => ended.abort()),
+  ]
+  const either = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal
+  either.addEventListener('abort', () => wake(), { once: true })
+  try {
+    while (!either.aborted) {
+      const change = waiting.shift()
+      if (change) await take(change)
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
     }
-    const aborted = () => finish()
-    signal?.addEventListener('abort', aborted)
-    if (signal?.aborted) finish()
-  })
-  await last
+  } finally {
+    for (const off of stop) off()
+  }
 }
 
 /** A label selector of equalities and existence: `a=b,c!=d,e,!f`. */

@@ -1,25 +1,38 @@
 import type ssh2 from 'ssh2'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { LabOnDisk } from '../../labs'
-import { exec, login, openExec, openShell, removeLab, runPlan, sandbox, temporaryLab } from '../testing'
+import { Cluster } from '../cluster-state'
+import { bootMachine, type Machine } from '../machine'
+import {
+  exec,
+  login,
+  openExec,
+  openShell,
+  quickPace,
+  removeLab,
+  runPlan,
+  sandbox,
+  temporaryLab,
+} from '../testing'
 import { parseArguments } from './arguments'
+import { kubectl } from './kubectl'
 import { age, TablePrinter } from './print'
 
 let lab: LabOnDisk
 let rig: ReturnType<typeof sandbox>
 const clients: ssh2.Client[] = []
 
-beforeEach(async () => {
+async function create(): Promise<void> {
   lab = await temporaryLab()
   rig = sandbox(lab)
   await runPlan(rig.provider.planCreate(lab, rig.all))
-})
+}
 
-afterEach(async () => {
+async function remove(): Promise<void> {
   for (const client of clients.splice(0)) client.end()
   await rig.provider.dispose()
   await removeLab(lab)
-})
+}
 
 async function on(node: string): Promise<ssh2.Client> {
   const target = rig.provider.sshTarget(lab, node)
@@ -37,7 +50,26 @@ async function becomes(client: ssh2.Client, node: string, status: string): Promi
   await watch.closed
 }
 
+/** A control plane without a server of its own. */
+function simulatedMachine(cluster: Cluster): Machine {
+  const [node] = lab.file.nodes
+  if (!node) throw new Error('no node')
+  const steps = ['kubernetes', 'control-plane', 'cni']
+  const createdAt = new Date()
+  cluster.start(node.name)
+  cluster.register({ node, uid: 'uid', createdAt, unschedulable: false })
+  return bootMachine(node, lab.file, cluster, () => ({
+    createdAt: createdAt.toISOString(),
+    uid: 'uid',
+    steps,
+    cordoned: false,
+  }))
+}
+
 describe('kubectl get', () => {
+  beforeAll(create)
+  afterAll(remove)
+
   it('shows every node Ready, as kubectl prints them', async () => {
     const client = await on('m-k8s')
     for (const node of rig.all) await becomes(client, node, 'Ready')
@@ -137,6 +169,9 @@ describe('kubectl get', () => {
 })
 
 describe('watching', () => {
+  beforeEach(create)
+  afterEach(remove)
+
   it('streams a cordon that was done in a terminal', async () => {
     const client = await on('m-k8s')
     for (const node of rig.all) await becomes(client, node, 'Ready')
@@ -176,6 +211,33 @@ describe('watching', () => {
     await shell.until('130\r\n')
   })
 
+  it('runs under watch(1) too', async () => {
+    const client = await on('m-k8s')
+    const watch = await openExec(client, 'watch -n 0.1 kubectl get nodes')
+    await watch.until('Every 0.1s: kubectl get nodes\n\nNAME ')
+    await exec(client, 'kubectl cordon w1-k8s')
+    await watch.until('SchedulingDisabled')
+  })
+
+  it('lets go of the cluster when it is ended, by Ctrl+C or with its channel', async () => {
+    const cluster = new Cluster(quickPace)
+    const machine = simulatedMachine(cluster)
+    const ending = new AbortController()
+    const shown: string[] = []
+    const terminal = { write: async (bytes: Uint8Array) => void shown.push(String(bytes)) }
+    const watching = kubectl(machine, ['get', 'nodes', '--watch'], ending.signal, terminal)
+    cluster.setUnschedulable('m-k8s', true)
+    await new Promise(setImmediate)
+    ending.abort()
+    expect(await watching).toMatchObject({ exitCode: 0 })
+    const before = shown.length
+    cluster.setUnschedulable('m-k8s', false)
+    await new Promise(setImmediate)
+    expect(before).toBe(2)
+    expect(shown).toHaveLength(before)
+    cluster.dispose()
+  })
+
   it('ends when the control plane is halted', async () => {
     const watch = await openExec(await on('m-k8s'), 'kubectl get nodes -w')
     await watch.until('m-k8s')
@@ -195,6 +257,9 @@ describe('watching', () => {
 })
 
 describe('drain', () => {
+  beforeEach(create)
+  afterEach(remove)
+
   it('evicts what can run elsewhere, and the cordon outlives a restart', async () => {
     const client = await on('m-k8s')
     for (const node of rig.all) await becomes(client, node, 'Ready')

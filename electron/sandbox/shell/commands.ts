@@ -20,12 +20,10 @@ const simpleCommands: Record<string, Simple> = {
   uname: ({ node }, args) => ok(`${uname(node.name, args)}\n`),
   uptime: (machine) => ok(`${uptime(machine)}\n`),
   free: () => ok(memory),
+  nproc: () => ok('2\n'),
   ip: ({ node }, args) => ip(node.address, args),
   systemctl: (machine, args) => systemctl(machine, args),
 }
-
-/** Names of all commands that a node adds to the shell's own. */
-export const commandNames = [...Object.keys(simpleCommands), 'history', 'kubectl', 'sudo', 'watch']
 
 export function machineCommands(machine: Machine, out: Output, history: () => readonly string[]): Command[] {
   const terminalOf = (context: CommandContext) =>

@@ -1,5 +1,3 @@
-import { getCommandNames } from 'just-bash'
-import { commandNames } from './commands'
 import type { Interpreter } from './interpreter'
 
 interface Completion {
@@ -16,7 +14,7 @@ const builtins = ['alias', 'cd', 'echo', 'exit', 'export', 'pwd', 'set', 'source
 export async function complete(before: string, shell: Interpreter): Promise<Completion> {
   const word = /[^\s|;&<>()'"]*$/.exec(before)?.[0] ?? ''
   const isCommand = /(^|[|;&(])\s*$/.test(before.slice(0, before.length - word.length)) && !word.includes('/')
-  const choices = isCommand ? commandsLike(word, shell) : await filesLike(word, shell)
+  const choices = isCommand ? await commandsLike(word, shell) : await filesLike(word, shell)
   const typed = isCommand ? word : word.slice(word.lastIndexOf('/') + 1)
   const [first] = choices
   if (first === undefined) return { insert: '', choices }
@@ -25,8 +23,8 @@ export async function complete(before: string, shell: Interpreter): Promise<Comp
   return { insert: first.endsWith('/') ? known : `${known} `, choices }
 }
 
-function commandsLike(start: string, shell: Interpreter): string[] {
-  const names = new Set<string>([...getCommandNames(), ...builtins, ...commandNames, ...shell.ownCommands])
+async function commandsLike(start: string, shell: Interpreter): Promise<string[]> {
+  const names = new Set([...(await shell.files.readdir('/usr/bin')), ...builtins, ...shell.ownCommands])
   return [...names].filter((name) => name.startsWith(start)).sort()
 }
 

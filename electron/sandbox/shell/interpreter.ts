@@ -1,6 +1,6 @@
 import { Bash, type BashExecResult, MountableFs, parse, type ScriptNode, type StatementNode } from 'just-bash'
 import { account } from '../account'
-import type { Machine } from '../machine'
+import { type Machine, shellCommands } from '../machine'
 import { machineCommands } from './commands'
 import { Devices, type Outputs } from './devices'
 import { isIncomplete } from './incomplete'
@@ -63,6 +63,8 @@ export class Interpreter {
       LANG: 'C.UTF-8',
       TERM: 'xterm-256color',
       BASH_ALIAS_ll: 'ls -alF',
+      BASH_ALIAS_less: 'cat',
+      BASH_ALIAS_more: 'cat',
     }
     this.#bash = new Bash({
       fs: new MountableFs({
@@ -71,6 +73,7 @@ export class Interpreter {
       }),
       cwd: account.home,
       env: this.#environment,
+      commands: shellCommands,
       customCommands: machineCommands(machine, outputs.out, history),
       executionLimits: limits,
       processInfo: { pid: 1842, ppid: 1841, uid: 0, gid: 0 },

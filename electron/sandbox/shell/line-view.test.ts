@@ -43,6 +43,7 @@ describe('LineView', () => {
     [20, ['12345', '가'], { row: 1, col: 2 }],
     [20, ['1234567', ['home']], { row: 0, col: 14 }],
     [20, ['1234567', ['left'], ['left']], { row: 0, col: 19 }],
+    [20, ['123456', ['delete']], { row: 1, col: 0 }],
     [20, ['123456789', ['kill-to-start']], { row: 0, col: 14 }],
   ])('in %i columns %j leaves the cursor at %j', async (cols, keys, cursor) => {
     const { typed } = await bothWays(cols, keys)

@@ -34,14 +34,13 @@ export class LineView {
     this.#prompt = prompt
     this.#text = ''
     this.#at = advance({ row: 0, col: 0 }, prompt, cols)
-    return prompt
+    return prompt + this.#edge()
   }
 
   /** Shows `text` with the cursor at offset `cursor`. */
   show(text: string, cursor: number, cols: number): string {
     const added = text.slice(this.#text.length)
-    const appends =
-      cursor === text.length && this.#text !== '' && text.startsWith(this.#text) && this.#atEnd(cols)
+    const appends = cursor === text.length && text.startsWith(this.#text) && this.#atEnd(cols)
     this.#text = text
     if (appends) return this.#append(added, cols)
     return this.#redraw(cursor, cols)
@@ -59,7 +58,13 @@ export class LineView {
     return `\x1b[H\x1b[2J${this.#redraw(cursor, cols)}`
   }
 
+  /** The terminal has another width and has wrapped its lines anew by itself; only the place is another. */
+  resized(cursor: number, cols: number): void {
+    this.#at = this.#place(cursor, cols)
+  }
+
   #append(added: string, cols: number): string {
+    if (added === '') return ''
     this.#at = advance(this.#at, added, cols)
     return added + this.#edge()
   }
@@ -69,7 +74,7 @@ export class LineView {
     const end = this.#end(cols)
     this.#at = end
     const drawn = `${top}${this.#prompt}${this.#text}${this.#edge()}`
-    this.#at = advance({ row: 0, col: 0 }, this.#prompt + this.#text.slice(0, cursor), cols)
+    this.#at = this.#place(cursor, cols)
     if (cursor === this.#text.length) return drawn
     return `${drawn}${up(end.row - this.#at.row)}\r${right(this.#at.col)}`
   }
@@ -85,7 +90,11 @@ export class LineView {
   }
 
   #end(cols: number): Position {
-    return advance({ row: 0, col: 0 }, this.#prompt + this.#text, cols)
+    return this.#place(this.#text.length, cols)
+  }
+
+  #place(cursor: number, cols: number): Position {
+    return advance({ row: 0, col: 0 }, this.#prompt + this.#text.slice(0, cursor), cols)
   }
 }
 

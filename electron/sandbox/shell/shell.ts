@@ -57,7 +57,7 @@ export class Shell {
     const interrupt = new AbortController()
     const stopListening = this.#keys.onInterrupt(() => {
       interrupt.abort()
-      this.#show('^C\r\n').catch(() => {})
+      void this.#show('^C\r\n')
     })
     try {
       return await this.#interpreter.run(source, AbortSignal.any([interrupt.signal, this.#closed]))
@@ -96,13 +96,15 @@ export class Shell {
         case 'complete':
           await this.#complete()
           continue
+        case 'resize':
+          this.#view.resized(this.#editor.cursor, this.#cols)
+          continue
         case 'clear':
           await this.#show(this.#view.repaint(this.#editor.cursor, this.#cols))
           continue
-        case 'enter': {
-          await this.#show(`${this.#finish()}`)
+        case 'enter':
+          await this.#show(this.#finish())
           return { text: this.#editor.accept() }
-        }
         case 'interrupt':
           await this.#show(`^C${this.#finish()}`)
           this.#editor.clear()
@@ -158,7 +160,7 @@ function welcome({ node }: Machine): string {
   const lines = [
     `Welcome to ${system.osImage} (GNU/Linux ${system.kernel} x86_64)`,
     '',
-    `Sandbox – simulated: ${node.name} is a small simulation inside Pilothouse, not a real machine.`,
+    `Sandbox – simulated: ${node.name} is not a real machine.`,
     '',
   ]
   return lines.map((line) => `${line}\r\n`).join('')

@@ -5,6 +5,8 @@ import { useWorkspace } from '../workspace/store'
 import { selectTargets, type TargetMode, type Targets, targetModes } from './select-targets'
 import { useBroadcast } from './store'
 
+const none: readonly string[] = []
+
 /** The terminals of the open workspace: a broadcast never goes where nobody looks. */
 export function useWorkspaceTerminals(): readonly Terminal[] {
   const terminals = useTerminals((state) => state.terminals)
@@ -17,7 +19,7 @@ export function useTargets(terminals: readonly Terminal[]): {
   targets: Targets
   counts: Record<TargetMode, number>
 } {
-  const onScreen = useWorkspace((state) => state.onScreen)
+  const onScreen = useWorkspace((state) => state.onScreen ?? none)
   const mode = useBroadcast((state) => state.mode)
   const chosen = useBroadcast((state) => state.chosen)
   return useMemo(() => {

@@ -2,7 +2,6 @@ import { useTranslation } from 'react-i18next'
 import type { ClusterState, NodeRow } from '#shared/cluster'
 import { useNow } from '../../store/use-now'
 import { cx } from '../../ui/cx'
-import { EmptyState } from '../../ui/EmptyState'
 import { StateMark } from '../../ui/StateMark'
 import { useActiveLab } from '../labs/store'
 import { ClusterStatus } from './ClusterStatus'
@@ -12,10 +11,9 @@ import { useClusters } from './store'
 
 /** `kubectl get nodes -o wide` of the open lab, always as it is now. */
 export function Nodes() {
-  const { t } = useTranslation('cluster')
   const lab = useActiveLab()
   const cluster = useClusters(({ clusters }) => (lab ? clusters[lab.id] : undefined))
-  if (!lab) return <EmptyState title={t('noLab.title')} text={t('noLab.text')} />
+  if (!lab) return null
   return (
     <div className={styles.panel}>
       <ClusterStatus cluster={cluster} simulated={lab.simulated} />

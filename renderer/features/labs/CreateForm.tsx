@@ -6,7 +6,7 @@ import { type FieldIssue, LabError } from '#shared/errors'
 import type { LabPreview, LabSpec } from '#shared/labs'
 import { useHost } from '../../host'
 import { describeError, describeIssue } from '../../i18n/errors'
-import { closeDialog, showPanel } from '../../store/shell'
+import { closeDialog, watchRun } from '../../store/shell'
 import { Button } from '../../ui/Button'
 import { PreflightSummary } from '../preflight/PreflightSummary'
 import { useWorkspace } from '../workspace/store'
@@ -108,10 +108,10 @@ function useCreate() {
     setRefused(null)
     setFailure(null)
     try {
-      const { labId } = await host.call('labs.create', spec)
+      const { labId, runId } = await host.call('labs.create', spec)
       closeDialog()
       useWorkspace.getState().setActive(labId)
-      showPanel('provisioning')
+      watchRun(runId)
     } catch (error) {
       if (error instanceof LabError && error.issues?.length) setRefused({ issues: error.issues, preview })
       else setFailure(error)

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import { useHost } from '../../host'
 import { Button } from '../../ui/Button'
-import { Dialog } from '../../ui/Dialog'
 import { toastError } from '../../ui/toast'
 import type { HostKeyPrompt } from './next-question'
+import { PromptCard } from './PromptCard'
 import styles from './Prompts.module.css'
 
 /** Asks once about all hosts whose key is not known yet. */
@@ -14,9 +14,8 @@ export function HostKeysDialog({ prompts }: { prompts: readonly HostKeyPrompt[] 
   const dismiss = () => void host.call('prompts.dismiss', { ids }).catch(toastError)
   const trust = () => void host.call('prompts.trust', { ids }).catch(toastError)
   return (
-    <Dialog
-      open
-      onClose={dismiss}
+    <PromptCard
+      onDismiss={dismiss}
       width="wide"
       title={t('hostKeys.title', { count: prompts.length })}
       description={t('hostKeys.text')}
@@ -49,6 +48,6 @@ export function HostKeysDialog({ prompts }: { prompts: readonly HostKeyPrompt[] 
           ))}
         </tbody>
       </table>
-    </Dialog>
+    </PromptCard>
   )
 }

@@ -2,10 +2,10 @@ import { type FormEvent, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useHost } from '../../host'
 import { Button } from '../../ui/Button'
-import { Dialog } from '../../ui/Dialog'
 import { CheckboxField, TextField } from '../../ui/Field'
 import { toastError } from '../../ui/toast'
 import type { SecretPrompt } from './next-question'
+import { PromptCard } from './PromptCard'
 import styles from './Prompts.module.css'
 
 interface SecretDialogProps {
@@ -36,9 +36,8 @@ export function SecretDialog({ prompt, alike }: SecretDialogProps) {
   }
 
   return (
-    <Dialog
-      open
-      onClose={dismiss}
+    <PromptCard
+      onDismiss={dismiss}
       title={t(`secret.${kind}`, { name: target.name })}
       description={`${target.username}@${target.host}:${target.port}`}
       footer={
@@ -62,7 +61,8 @@ export function SecretDialog({ prompt, alike }: SecretDialogProps) {
             // biome-ignore lint/suspicious/noArrayIndexKey: a question's fields have no identity and never move
             key={index}
             name={`answer-${index}`}
-            label={label.replace(/:\s*$/, '') || t(`field.${kind}`)}
+            // Only a server's own questions have words of their own; a passphrase's label is its key file.
+            label={(kind === 'keyboard-interactive' && label.replace(/:\s*$/, '')) || t(`field.${kind}`)}
             type={echo ? 'text' : 'password'}
             autoComplete="off"
           />
@@ -75,6 +75,6 @@ export function SecretDialog({ prompt, alike }: SecretDialogProps) {
           />
         )}
       </form>
-    </Dialog>
+    </PromptCard>
   )
 }

@@ -35,7 +35,7 @@ export function RunHeader({ run, runs, onChoose }: RunHeaderProps) {
   const { done, total } = progressOf(run.steps)
   const time = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'short', timeStyle: 'short' })
   return (
-    <header className={styles.header}>
+    <header tabIndex={-1} className={styles.header}>
       <BareSelect label={t('history')} value={run.id} onChange={(event) => onChoose(event.target.value)}>
         {runs.map(({ id, kind, createdAt }) => (
           <option key={id} value={id}>

@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { Run } from '#shared/runs'
+import { onRunSucceeded } from '../../store/shell'
 import { sync } from '../../store/sync'
 import type { Host } from '../../transport/host'
 import { toastError } from '../../ui/toast'
@@ -12,7 +13,10 @@ export function followRuns(host: Host): () => void {
     load: () => host.call('runs.list', {}),
     apply: (runs) => useRuns.setState({ runs }),
     events: {
-      'runs.changed': (run) => useRuns.setState(({ runs }) => ({ runs: withRun(runs, run) })),
+      'runs.changed': (run) => {
+        useRuns.setState(({ runs }) => ({ runs: withRun(runs, run) }))
+        if (run.status === 'succeeded') onRunSucceeded(run.id)
+      },
       'runs.removed': ({ runId }) =>
         useRuns.setState(({ runs }) => ({ runs: runs.filter((run) => run.id !== runId) })),
     },

@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LabError } from '#shared/errors'
 import type { SessionDraft } from '#shared/sessions'
@@ -25,12 +25,23 @@ export function SessionDialog({ id, draft, onClose }: SessionDialogProps) {
   const formId = useId()
   const [fields, setFields] = useState(() => fieldsOf(draft))
   const [errors, setErrors] = useState<FieldErrors>({})
+  const [refusals, setRefusals] = useState(0)
+  const form = useRef<HTMLFormElement>(null)
+
+  useEffect(() => {
+    if (refusals > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
+  }, [refusals])
+
+  const refuse = (found: FieldErrors) => {
+    setErrors(found)
+    setRefusals((count) => count + 1)
+  }
 
   const save = async (event: FormEvent) => {
     event.preventDefault()
     const result = readFields(fields)
     if ('errors' in result) {
-      setErrors(result.errors)
+      refuse(result.errors)
       return
     }
     try {
@@ -38,7 +49,7 @@ export function SessionDialog({ id, draft, onClose }: SessionDialogProps) {
       onClose()
     } catch (error) {
       const refused = error instanceof LabError ? errorsAt(error.issues ?? []) : {}
-      setErrors(refused)
+      refuse(refused)
       if (Object.keys(refused).length === 0) toastError(error)
     }
   }
@@ -67,7 +78,7 @@ export function SessionDialog({ id, draft, onClose }: SessionDialogProps) {
         </>
       }
     >
-      <form id={formId} className={styles.form} noValidate onSubmit={(event) => void save(event)}>
+      <form ref={form} id={formId} className={styles.form} noValidate onSubmit={(event) => void save(event)}>
         <TextField {...field('name')} className={styles.wide} />
         <TextField {...field('folder')} className={styles.wide} hint={t('folderHint')} />
         <TextField {...field('host')} className={styles.host} />

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Settings, type SettingsPatch, settingsSchema } from '#shared/settings'
 import { useHost } from '../../host'
@@ -107,7 +107,7 @@ interface NumberSettingProps {
   max: number
 }
 
-/** Sent when the field is left or Enter is pressed; a value out of range stays in the field with its error. */
+/** Sent when the field is left, also with the dialog, or Enter is pressed; a value out of range stays there with its error. */
 function NumberSetting({ name, label, min, max }: NumberSettingProps) {
   const { t } = useTranslation('settings')
   const current: Settings[typeof name] = useSettings(({ settings }) => settings[name])
@@ -121,6 +121,8 @@ function NumberSetting({ name, label, min, max }: NumberSettingProps) {
     if (value.data !== current) update({ [name]: value.data })
     setTyped(null)
   }
+  const commitLast = useEffectEvent(commit)
+  useEffect(() => () => commitLast(), [])
   return (
     <NumberField
       label={label}

@@ -18,15 +18,16 @@ export function PaneBanner({ terminal }: { terminal: Terminal }) {
   if (state === 'ready') return null
   const isWaiting = state === 'connecting' || state === 'authenticating'
   const texts = error && describeError(error)
+  const tone = toneOf(terminal)
   const reconnect = () => {
     host.call('terminals.reconnect', { terminalId: terminal.id }).catch(toastError)
   }
   return (
     <div role="status" className={cx(styles.banner, isWaiting && styles.floating)}>
-      <StateMark tone={toneOf(terminal)} />
+      <StateMark tone={tone} />
       <div className={styles.texts}>
         <p>{state === 'closed' ? <Ending terminal={terminal} /> : t(`banner.${state}`, { name: title })}</p>
-        {texts && <p className={styles.reason}>{texts.message}</p>}
+        {texts && <p className={cx(tone === 'problem' && styles.reason)}>{texts.message}</p>}
         {texts?.hint !== undefined && <p className={styles.hint}>{texts.hint}</p>}
       </div>
       {!isWaiting && (

@@ -1,14 +1,22 @@
+import type { Terminal } from '@xterm/xterm'
 import { LabError } from '#shared/errors'
 import { flow } from '#shared/flow-control'
 import { decodeSnapshot, encodeFrame, frameType, type StreamFrame } from '#shared/stream-frames'
+import type { ScreenSize } from '#shared/terminals'
 import type { Host } from '../../transport/host'
 import { binaryBytes, splitInput } from './input-frames'
 import { ParsedOffset } from './parsed-offset'
-import type { TerminalScreen } from './screen'
 import type { StreamRouter } from './stream-router'
 
 /** RIS (ECMA-48, 8.3.105): clears the screen in its turn, after what is still waiting to be parsed. */
 const resetSequence = '\x1bc'
+
+/** What the controller needs of a `TerminalScreen`. */
+export interface Screen {
+  readonly terminal: Pick<Terminal, 'write' | 'resize' | 'onData' | 'onBinary' | 'onResize'>
+  readonly size: ScreenSize
+  fit(): void
+}
 
 /** What arrives on one stream; replaced as a whole when the view is attached again. */
 interface View {
@@ -32,7 +40,7 @@ export class TerminalController {
     private readonly terminalId: string,
     private readonly host: Host,
     private readonly router: StreamRouter,
-    private readonly screen: TerminalScreen,
+    private readonly screen: Screen,
     /** A call failed although the connection stands. */
     private readonly failed: (error: unknown) => void,
   ) {

@@ -53,7 +53,7 @@ export class LiveTerminal {
   }
 
   focus(): void {
-    this.screen.terminal.focus()
+    this.screen.focus()
   }
 
   /** Pastes at once, with bracketed paste where the shell asked for it. */

@@ -34,6 +34,7 @@ export class TerminalScreen {
   private resizeTimer: ReturnType<typeof setTimeout> | undefined
   private frame = 0
   private fitted = false
+  private focusWhenShown = false
 
   constructor(settings: Settings, leases: Leases, openLink: (url: string) => void) {
     this.terminal = new Terminal({
@@ -64,6 +65,13 @@ export class TerminalScreen {
     if (!this.terminal.element) this.terminal.open(this.element)
     this.renderer.enable()
     this.observer.observe(this.element)
+    if (this.focusWhenShown) this.focus()
+  }
+
+  /** Takes the keyboard focus, as soon as there is a pane that shows it. */
+  focus(): void {
+    this.focusWhenShown = !this.element.isConnected
+    if (this.element.isConnected) this.terminal.focus()
   }
 
   /** Takes it out of `parent`, unless it is shown somewhere else already. */

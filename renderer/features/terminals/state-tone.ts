@@ -12,6 +12,7 @@ export function toneOf({ state, error }: Pick<Terminal, 'state' | 'error'>): Sta
     case 'lost':
       return 'problem'
     case 'closed':
-      return error ? 'problem' : 'off'
+      // A node that was halted is no problem.
+      return error && error.key !== 'terminals.nodeOff' ? 'problem' : 'off'
   }
 }

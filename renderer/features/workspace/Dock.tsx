@@ -46,6 +46,8 @@ interface DockProps {
   /** The user or the program arranged the panes differently. */
   onLayout: (layout: Layout) => void
   onVisible: (terminalIds: readonly string[]) => void
+  /** The user dragged this pane to another place. */
+  onMoved: (pane: Pane) => void
 }
 
 const theme: DockviewTheme = {
@@ -60,7 +62,7 @@ const theme: DockviewTheme = {
  * moved in the document with their content, so that the document's order stays the reading order; a terminal's screen
  * bears that, since it lives outside React.
  */
-export function Dock({ parts, saved, initial, panes, onReady, onLayout, onVisible }: DockProps) {
+export function Dock({ parts, saved, initial, panes, onReady, onLayout, onVisible, onMoved }: DockProps) {
   const [api, setApi] = useState<DockviewApi | null>(null)
   const [components] = useState(() => adapt(parts))
 
@@ -76,6 +78,8 @@ export function Dock({ parts, saved, initial, panes, onReady, onLayout, onVisibl
     if (layout) onLayout(layout)
   })
 
+  const moved = useEffectEvent(onMoved)
+
   const addMissing = useEffectEvent((dock: DockviewApi) =>
     addPanes(
       dock,
@@ -88,6 +92,7 @@ export function Dock({ parts, saved, initial, panes, onReady, onLayout, onVisibl
     update(api)
     const listeners = [
       api.onDidLayoutChange(() => update(api)),
+      api.onDidMovePanel(({ panel }) => moved(panel.params as Pane)),
       api.onDidMaximizedGroupChange(() => {
         update(api)
         // While a pane is maximised nothing is added, since that would restore it.

@@ -1,10 +1,11 @@
 import { Ban, Maximize2, Minimize2, RadioTower, X } from 'lucide-react'
-import { useEffect } from 'react'
+import { type MouseEvent, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useHost } from '../../host'
 import { IconButton } from '../../ui/Button'
 import { toastError } from '../../ui/toast'
 import { useIsReceiver } from '../broadcast/store'
+import { useTerminalPool } from '../terminals/pool-context'
 import { useTerminal } from '../terminals/store'
 import type { PaneActionsProps } from './Dock'
 import styles from './PaneActions.module.css'
@@ -13,6 +14,7 @@ import styles from './PaneActions.module.css'
 export function PaneActions({ pane, element, isMaximised, toggleMaximised, close }: PaneActionsProps) {
   const host = useHost()
   const { t } = useTranslation('terminals')
+  const pool = useTerminalPool()
   const terminal = useTerminal(pane.terminalId)
   const isReceiver = useIsReceiver(pane.terminalId)
 
@@ -34,8 +36,15 @@ export function PaneActions({ pane, element, isMaximised, toggleMaximised, close
     else host.call('terminals.close', { terminalId: terminal.id }).catch(toastError)
   }
 
+  const maximise = ({ detail: clicks }: MouseEvent) => {
+    toggleMaximised()
+    // The pane that had the focus may be hidden now. A press of a key leaves it on the button.
+    if (terminal && clicks > 0) pool.get(terminal.id).focus()
+  }
+
   return (
-    <div className={styles.actions}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: a mouse's press leaves the focus in the terminal
+    <div className={styles.actions} onMouseDown={(event) => event.preventDefault()}>
       {terminal && (
         <IconButton
           icon={terminal.excluded ? Ban : RadioTower}
@@ -46,8 +55,9 @@ export function PaneActions({ pane, element, isMaximised, toggleMaximised, close
       )}
       <IconButton
         icon={isMaximised ? Minimize2 : Maximize2}
-        label={t(isMaximised ? 'restore' : 'maximise')}
-        onClick={toggleMaximised}
+        label={t('maximise')}
+        pressed={isMaximised}
+        onClick={maximise}
       />
       <IconButton icon={X} label={t('close')} onClick={closeTerminal} />
     </div>

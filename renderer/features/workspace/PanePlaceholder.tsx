@@ -13,12 +13,14 @@ import { useWorkspace } from './store'
 export function PanePlaceholder({ pane }: { pane: Pane }) {
   const host = useHost()
   const { t } = useTranslation('terminals')
-  const workspace = useWorkspace(({ active }) => active)
+  const { active: workspace, setWanted } = useWorkspace()
   const node = useNode(pane)
   const { source, title, terminalId } = pane
 
   const open = () => {
-    host.call('terminals.open', { source, workspace, id: terminalId }).catch(toastError)
+    host
+      .call('terminals.open', { source, workspace, id: terminalId })
+      .then(({ id }) => setWanted(id), toastError)
   }
 
   if (source.type === 'node' && node?.state !== 'running') {

@@ -30,7 +30,11 @@ export function PaneTab({ pane, setTitle }: PaneTabProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dockview's tab around it has the role and the keys
     // biome-ignore lint/a11y/useKeyWithClickEvents: dockview's tab around it has the role and the keys
-    <div className={styles.tab} onClick={() => terminal && pool.get(terminal.id).focus()}>
+    <div
+      className={styles.tab}
+      data-role={pane.role}
+      onClick={() => terminal && pool.get(terminal.id).focus()}
+    >
       <StateMark tone={terminal ? toneOf(terminal) : 'off'} />
       <span className={styles.name}>{name}</span>
       {pane.role && <span className={styles.role}>{t(`role.${pane.role}`)}</span>}

@@ -17,6 +17,7 @@ import { PaneTab } from './PaneTab'
 import { type PaneAction, paneAction } from './pane-keys'
 import { isOrphan, paneOfTerminal, panesOfLab } from './panes'
 import { useWorkspace } from './store'
+import { useWantedTerminal } from './use-wanted-terminal'
 import styles from './Workspace.module.css'
 
 const parts: DockParts = { Content: PaneContent, Tab: PaneTab, Actions: PaneActions, Empty: EmptyWorkspace }
@@ -33,10 +34,25 @@ export function WorkspaceView({ workspace, saved, onLayout }: WorkspaceViewProps
   const [dock, setDock] = useState<DockHandle | null>(null)
   const panes = useTerminalPanes(workspace)
   const [initial] = useState(() => initialPanes(workspace, panes))
+  const pool = useTerminalPool()
   useRemovedPanes(dock)
-  useEffect(() => () => setOnScreen([]), [setOnScreen])
+  useWantedTerminal(dock)
+  useEffect(() => () => setOnScreen(null), [setOnScreen])
+
+  const focus = (pane: Pane | null | undefined) => {
+    const { terminals } = useTerminals.getState()
+    if (pane && terminals.some(({ id }) => id === pane.terminalId)) pool.get(pane.terminalId).focus()
+  }
+
   return (
-    <div className={styles.workspace} onKeyDownCapture={usePaneKeys(dock)}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: only passes focus and keys on
+    <div
+      className={styles.workspace}
+      // The focus of a pane that goes away lands here, and goes on to the pane that is used now.
+      tabIndex={-1}
+      onFocus={({ target, currentTarget }) => target === currentTarget && focus(dock?.active())}
+      onKeyDownCapture={usePaneKeys(dock, focus)}
+    >
       <Dock
         parts={parts}
         saved={saved}
@@ -45,6 +61,7 @@ export function WorkspaceView({ workspace, saved, onLayout }: WorkspaceViewProps
         onReady={setDock}
         onLayout={onLayout}
         onVisible={setOnScreen}
+        onMoved={focus}
       />
     </div>
   )
@@ -79,9 +96,11 @@ function useRemovedPanes(dock: DockHandle | null): void {
   }, [dock, labs])
 }
 
-function usePaneKeys(dock: DockHandle | null): (event: KeyboardEvent) => void {
+function usePaneKeys(
+  dock: DockHandle | null,
+  focus: (pane: Pane | null | undefined) => void,
+): (event: KeyboardEvent) => void {
   const host = useHost()
-  const pool = useTerminalPool()
 
   const close = (pane: Pane) => {
     const isOpen = useTerminals.getState().terminals.some(({ id }) => id === pane.terminalId)
@@ -95,11 +114,6 @@ function usePaneKeys(dock: DockHandle | null): (event: KeyboardEvent) => void {
     else if (action === 'maximise') dock?.toggleMaximised()
     else if (action !== 'close') focus(dock?.moveFocus(action.focus))
     else if (active) close(active)
-  }
-
-  const focus = (pane: Pane | null | undefined) => {
-    const { terminals } = useTerminals.getState()
-    if (pane && terminals.some(({ id }) => id === pane.terminalId)) pool.get(pane.terminalId).focus()
   }
 
   return (event) => {

@@ -5,6 +5,8 @@ import type { Pane } from './layout'
 export interface DockHandle {
   panes: () => Pane[]
   remove: (terminalId: string) => void
+  /** Brings a pane to the front. */
+  show: (terminalId: string) => void
   /** The pane that was used last. */
   active: () => Pane | null
   toggleMaximised: () => void
@@ -18,6 +20,11 @@ export function createDockHandle(api: DockviewApi): DockHandle {
   return {
     panes: () => api.panels.flatMap((panel) => paneOf(panel) ?? []),
     remove: (terminalId) => api.getPanel(terminalId)?.api.close(),
+    show: (terminalId) => {
+      const panel = api.getPanel(terminalId)
+      if (api.hasMaximizedGroup() && !panel?.group.api.isMaximized()) api.exitMaximizedGroup()
+      api.getPanel(terminalId)?.api.setActive()
+    },
     active: () => paneOf(api.activePanel),
     toggleMaximised: () => {
       if (api.hasMaximizedGroup()) api.exitMaximizedGroup()

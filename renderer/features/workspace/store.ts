@@ -11,18 +11,24 @@ interface WorkspaceState {
   active: string
   /** The host has been asked which view was open last. */
   loaded: boolean
-  /** Terminals whose pane can be seen now, in the open view. */
-  onScreen: readonly string[]
+  /** Terminals whose pane can be seen now, in the open view; null until it is laid out. */
+  onScreen: readonly string[] | null
+  /** The terminal that somebody asked for, to type in it. */
+  wanted: string | null
   setActive: (workspace: string) => void
-  setOnScreen: (terminalIds: readonly string[]) => void
+  setOnScreen: (terminalIds: readonly string[] | null) => void
+  /** `null`: it is there, or nobody waits for it any more. */
+  setWanted: (terminalId: string | null) => void
 }
 
 export const useWorkspace = create<WorkspaceState>((set) => ({
   active: sessionsWorkspace,
   loaded: false,
-  onScreen: [],
+  onScreen: null,
+  wanted: null,
   setActive: (active) => set({ active, loaded: true }),
   setOnScreen: (onScreen) => set({ onScreen }),
+  setWanted: (wanted) => set({ wanted }),
 }))
 
 /** Opens the view of last time, and from then on has the host remember which one is open. */

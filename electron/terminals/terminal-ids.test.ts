@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest'
+import type { TerminalSource } from '#shared/terminals'
+import { numberedTitle, terminalIdOf } from './terminal-ids'
+
+const sources: TerminalSource[] = [
+  { type: 'node', labId: 'k8s', node: 'm-k8s' },
+  { type: 'session', sessionId: 'a1' },
+  { type: 'local' },
+]
+
+it.each(sources)('names the first terminal on %j as its source, the others with a number', (source) => {
+  const titles = [1, 2, 12].map((number) => numberedTitle('name', source, terminalIdOf(source, number)))
+  expect(titles).toEqual(['name', 'name 2', 'name 12'])
+})

@@ -1,0 +1,218 @@
+import { Terminal } from '@xterm/headless'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { LabError } from '#shared/errors'
+import { flow } from '#shared/flow-control'
+import { decodeFrame, encodeFrame, encodeSnapshot, frameType, type StreamFrame } from '#shared/stream-frames'
+import type { ScreenSize } from '#shared/terminals'
+import type { Host } from '../../transport/host'
+import { TerminalController } from './controller'
+import { StreamRouter } from './stream-router'
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+
+/** A fake host with one terminal: it answers `attach`, sends what the test tells it, and keeps what it gets. */
+class FakeHost implements Host {
+  readonly state = 'connected'
+  readonly received: StreamFrame[] = []
+  readonly sizes: ScreenSize[] = []
+  streams = 0
+  answer: 'at once' | 'held' | 'refused' = 'at once'
+  private deliver: (frame: Uint8Array) => void = () => undefined
+  private held: (() => void)[] = []
+
+  call = (async (method: string, input: { size?: ScreenSize }) => {
+    if (method === 'terminals.resize' && input.size) this.sizes.push(input.size)
+    if (method !== 'terminals.attach') return
+    if (this.answer === 'refused') throw new LabError('internal', 'internal')
+    const stream = ++this.streams
+    if (this.answer === 'held') await new Promise<void>((resolve) => this.held.push(resolve))
+    return { stream }
+  }) as Host['call']
+
+  on = () => () => undefined
+  onState = () => () => undefined
+
+  onFrame(listener: (frame: Uint8Array) => void) {
+    this.deliver = listener
+    return () => undefined
+  }
+
+  sendFrame(frame: Uint8Array) {
+    const decoded = decodeFrame(frame)
+    if (decoded) this.received.push(decoded)
+  }
+
+  release() {
+    for (const resolve of this.held.splice(0)) resolve()
+  }
+
+  snapshot(stream: number, offset: number, screen: string, cols = 80, rows = 24) {
+    this.deliver(encodeFrame(frameType.snapshot, stream, offset, encodeSnapshot(cols, rows, bytes(screen))))
+  }
+
+  data(stream: number, offset: number, payload: Uint8Array | string) {
+    this.deliver(
+      encodeFrame(frameType.data, stream, offset, typeof payload === 'string' ? bytes(payload) : payload),
+    )
+  }
+
+  frames(type: number) {
+    return this.received.filter((frame) => frame.type === type)
+  }
+
+  input() {
+    return new TextDecoder().decode(
+      Uint8Array.from(this.frames(frameType.input).flatMap(({ payload }) => [...payload])),
+    )
+  }
+}
+
+let host: FakeHost
+let terminal: Terminal
+let controller: TerminalController
+let failures: unknown[]
+/** What the pane has room for. */
+let room: ScreenSize
+
+beforeEach(() => {
+  host = new FakeHost()
+  terminal = new Terminal({ cols: 80, rows: 24, allowProposedApi: true })
+  failures = []
+  room = { cols: 80, rows: 24 }
+  const router = new StreamRouter(host)
+  router.start()
+  const screen = {
+    terminal,
+    fit: () => terminal.resize(room.cols, room.rows),
+    get size() {
+      return { cols: terminal.cols, rows: terminal.rows }
+    },
+  }
+  controller = new TerminalController('local/1', host, router, screen, (error) => failures.push(error))
+})
+
+afterEach(() => {
+  controller.dispose()
+  terminal.dispose()
+})
+
+const settled = () => new Promise((resolve) => setImmediate(resolve))
+/** Everything written so far has been parsed. */
+const parsed = () => new Promise<void>((resolve) => terminal.write('', resolve))
+const line = (row: number) => terminal.buffer.active.getLine(row)?.translateToString(true)
+
+async function attach() {
+  controller.attach()
+  await settled()
+}
+
+describe('TerminalController', () => {
+  it('shows the snapshot, then what follows it', async () => {
+    await attach()
+    host.snapshot(1, 1000, 'prompt$ ')
+    host.data(1, 1000, 'ls')
+    await parsed()
+    expect(line(0)).toBe('prompt$ ls')
+  })
+
+  it('cuts no character that comes in two frames', async () => {
+    await attach()
+    host.snapshot(1, 0, '')
+    const text = bytes('한글')
+    host.data(1, 0, text.subarray(0, 4))
+    host.data(1, 4, text.subarray(4))
+    await parsed()
+    expect(line(0)).toBe('한글')
+  })
+
+  it('acknowledges offsets after parsing: large chunks at once, a remainder a little later', async () => {
+    await attach()
+    host.snapshot(1, 500, '')
+    host.data(1, 500, new Uint8Array(flow.ackBytes).fill(97))
+    await parsed()
+    expect(host.frames(frameType.ack).map(({ offset }) => offset)).toEqual([500 + flow.ackBytes])
+    host.data(1, 500 + flow.ackBytes, 'rest')
+    await parsed()
+    expect(host.frames(frameType.ack)).toHaveLength(1)
+    await expect.poll(() => host.frames(frameType.ack).at(-1)?.offset).toBe(504 + flow.ackBytes)
+  })
+
+  it('does not answer questions in a snapshot, but those that come live', async () => {
+    await attach()
+    host.snapshot(1, 0, 'a\x1b[c\x1b[6n')
+    await parsed()
+    expect(host.input()).toBe('')
+    host.data(1, 0, '\x1b[6n')
+    await parsed()
+    expect(host.input()).toBe('\x1b[1;2R')
+  })
+
+  it('replaces the screen at a new attachment and ignores the old stream', async () => {
+    await attach()
+    host.snapshot(1, 0, 'old')
+    host.data(1, 0, ' and stale')
+    await attach()
+    host.data(1, 10, ' ghost')
+    host.snapshot(2, 40, 'new')
+    host.data(1, 10, ' ghost')
+    host.data(2, 40, ' and live')
+    await parsed()
+    expect(line(0)).toBe('new and live')
+    terminal.input('x')
+    expect(host.frames(frameType.input).at(-1)?.stream).toBe(2)
+  })
+
+  it('takes frames that overtake the answer which names their stream', async () => {
+    host.answer = 'held'
+    controller.attach()
+    host.snapshot(1, 0, 'early')
+    host.data(1, 0, ' bird')
+    host.data(7, 0, 'of nobody')
+    host.release()
+    await settled()
+    await parsed()
+    expect(line(0)).toBe('early bird')
+  })
+
+  it('attaches again when bytes are missing', async () => {
+    await attach()
+    host.snapshot(1, 0, '')
+    host.data(1, 100, 'after a gap')
+    await settled()
+    expect(host.streams).toBe(2)
+    host.snapshot(2, 111, 'whole again')
+    await parsed()
+    expect(line(0)).toBe('whole again')
+  })
+
+  it('takes the size of the snapshot first and tells the host its own', async () => {
+    room = { cols: 100, rows: 30 }
+    await attach()
+    host.snapshot(1, 0, 'x'.repeat(120), 120, 40)
+    await parsed()
+    expect(host.sizes).toEqual([{ cols: 100, rows: 30 }])
+    expect(terminal.cols).toBe(100)
+  })
+
+  it('does not tell the host a size that it has', async () => {
+    await attach()
+    host.snapshot(1, 0, '', 80, 24)
+    await parsed()
+    expect(host.sizes).toEqual([])
+  })
+
+  it('sends what is typed in UTF-8, and nothing before it is attached', async () => {
+    terminal.input('lost')
+    await attach()
+    host.snapshot(1, 0, '')
+    await parsed()
+    terminal.input('echo 한글\r')
+    expect(host.input()).toBe('echo 한글\r')
+  })
+
+  it('reports that it could not attach', async () => {
+    host.answer = 'refused'
+    await attach()
+    expect(failures).toHaveLength(1)
+  })
+})
