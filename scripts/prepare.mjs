@@ -8,15 +8,26 @@ import { existsSync } from 'node:fs'
 import { readdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { alone } from './alone.mjs'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 const oldestNode = [20, 19]
 /** Set for the command that runs with a newer Node, so that it cannot start itself again and again. */
 const newerNode = 'PILOTHOUSE_NEWER_NODE'
-const buildInputs = ['electron', 'renderer', 'shared', 'resources', 'package.json', 'electron.vite.config.ts']
+const buildInputs = [
+  'electron',
+  'renderer',
+  'shared',
+  'resources',
+  'package.json',
+  'package-lock.json',
+  'electron.vite.config.ts',
+]
 /** Its time is the moment the last successful build began. */
 const buildStamp = join(root, 'out/.built')
+/** Held by the one command that installs or builds: two at a time would delete each other's files. */
+const lock = join(root, 'out/.preparing')
 /** node-pty has no ready-made binary for Linux and is compiled with these. */
 const linuxToolchain = [
   { program: 'python3', package: 'python3' },
@@ -46,9 +57,19 @@ export async function ensureNode() {
 
 /** Runs `npm ci` where packages are missing or older than package-lock.json. */
 export async function ensureDependencies() {
-  const installed = await modifiedAt(join(root, 'node_modules/.package-lock.json'))
-  if (installed >= (await modifiedAt(join(root, 'package-lock.json')))) return
+  if (!(await lacksPackages())) return
   await ensureToolchain()
+  await alone(lock, async () => {
+    if (await lacksPackages()) await installPackages()
+  })
+}
+
+async function lacksPackages() {
+  const installed = await modifiedAt(join(root, 'node_modules/.package-lock.json'))
+  return installed < (await modifiedAt(join(root, 'package-lock.json')))
+}
+
+async function installPackages() {
   note('Installing packages (npm ci) ...')
   const npm = npmCommand()
   await run(npm.command, [...npm.args, 'ci', '--no-audit', '--no-fund'], { env: npmEnvironment() })
@@ -56,9 +77,19 @@ export async function ensureDependencies() {
 
 /** Builds `out/` where a source is newer than the last build. */
 export async function ensureBuild() {
-  const started = new Date()
+  if (!(await isStale())) return
+  await alone(lock, async () => {
+    if (await isStale()) await build()
+  })
+}
+
+async function isStale() {
   const newest = Math.max(...(await Promise.all(buildInputs.map((name) => newestIn(join(root, name))))))
-  if (newest < (await modifiedAt(buildStamp))) return
+  return newest >= (await modifiedAt(buildStamp))
+}
+
+async function build() {
+  const started = new Date()
   note('Building ...')
   await run(process.execPath, [
     join(root, 'node_modules/electron-vite/bin/electron-vite.js'),

@@ -37,6 +37,7 @@ export const maxInputBytes = 64 * 1024
 const knownTypes = new Set<number>(Object.values(frameType))
 const empty = new Uint8Array(0)
 
+/** `stream` is an unsigned 32-bit number, `offset` a safe integer; the payload is copied. */
 export function encodeFrame(
   type: FrameType,
   stream: number,

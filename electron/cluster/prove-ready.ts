@@ -57,6 +57,7 @@ interface Proof {
   limitMs: number
 }
 
+/** See `ClusterService.proveReady`. */
 export async function proveReady(proof: Proof): Promise<void> {
   const { lab, labId, labs, connections, context } = proof
   if (!lab) throw new LabError('resource.missing', 'labs.missing', { params: { lab: labId } })

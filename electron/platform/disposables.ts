@@ -23,10 +23,18 @@ export class DisposableStore implements Disposable {
     else this.#actions.push(action)
   }
 
+  /** An action that fails does not keep the others from it; then throws an `AggregateError`. */
   dispose(): void {
     if (this.#disposed) return
     this.#disposed = true
-    for (const action of this.#actions.reverse()) action()
-    this.#actions.length = 0
+    const errors: unknown[] = []
+    for (const action of this.#actions.splice(0).reverse()) {
+      try {
+        action()
+      } catch (error) {
+        errors.push(error)
+      }
+    }
+    if (errors.length > 0) throw new AggregateError(errors, 'Not everything could be disposed of')
   }
 }

@@ -10,6 +10,7 @@ export interface Paths {
   labs: string
 }
 
+/** The folders as the environment's variables give them, absolute; none of them need exist. */
 export function pathsFromEnvironment(environment: NodeJS.ProcessEnv): Paths {
   return {
     home: resolve(environment.PILOTHOUSE_HOME || envPaths('Pilothouse', { suffix: '' }).config),

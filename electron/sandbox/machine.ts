@@ -27,6 +27,7 @@ export const shellCommands = getCommandNames().filter(
 /** Commands that the node adds, or answers for itself; `kubectl` comes with its provisioning step. */
 const ownPrograms = ['free', 'id', 'ip', 'nproc', 'sudo', 'systemctl', 'uname', 'uptime', 'watch']
 
+/** A node as it is right after its start, with the files of a fresh system; `record` says what was provisioned before. */
 export function bootMachine(
   node: PlannedNode,
   lab: LabFile,

@@ -87,8 +87,9 @@ describe('settings', () => {
   })
 
   it('stay as they were when the disk refuses', async () => {
+    await writeFile(join(home, 'file'), '')
     const settings = await SettingsService.open({
-      homeFolder: '/dev/null/nowhere',
+      homeFolder: join(home, 'file'),
       emit: () => {},
       logger: pino({ enabled: false }),
     })

@@ -58,6 +58,7 @@ export const shortKeyType = (keyType: string): string =>
     .replace(/-sha2-.*$/, '')
     .toUpperCase()
 
+/** Whether a line is about the host `name`, as `hostKeyName` gives it. A negated pattern that matches outweighs all others. */
 export function matches(host: KnownHost, name: string): boolean {
   if (host.names.startsWith('|')) return matchesHash(host.names, name)
   let matched = false

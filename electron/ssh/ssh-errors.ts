@@ -19,6 +19,7 @@ const networkCodes: Partial<Record<string, ErrorCode & ErrorKey>> = {
   EPIPE: 'net.lost',
 }
 
+/** An error that names the target: `host`, `port` and `username` are its text's parameters. */
 export function targetError(
   code: ErrorCode,
   key: ErrorKey,

@@ -18,6 +18,7 @@ export const wideNodeColumns = [
   'CONTAINER-RUNTIME',
 ]
 
+/** The columns of `kubectl get nodes`. */
 export function nodeRow(node: ClusterNode, lab: LabFile): string[] {
   const status = node.ready === 'True' ? 'Ready' : 'NotReady'
   return [
@@ -38,6 +39,7 @@ export const wideNodeRow = (node: ClusterNode, lab: LabFile): string[] => [
   containerRuntime,
 ]
 
+/** As kubelet and kubeadm set them. */
 export function nodeLabels({ name, role }: ClusterNode): Record<string, string> {
   return {
     'beta.kubernetes.io/arch': 'amd64',
@@ -49,6 +51,7 @@ export function nodeLabels({ name, role }: ClusterNode): Record<string, string> 
   }
 }
 
+/** kubeadm's on a control plane, and those that the node controller adds to nodes that are cordoned or not ready. */
 export function nodeTaints(node: ClusterNode): { key: string; effect: string }[] {
   return [
     ...(node.role === 'control-plane'
@@ -73,6 +76,7 @@ export function readyCondition({ ready, readySince }: ClusterNode) {
   return { type: 'Ready', status: ready, reason, message, lastHeartbeatTime: time, lastTransitionTime: time }
 }
 
+/** The Node of the Kubernetes API (core/v1), as `-o json` prints it. */
 export function nodeObject(node: ClusterNode, lab: LabFile): ApiObject {
   const version = `v${kubernetesPatch(lab.kubernetesVersion)}`
   const taints = nodeTaints(node)

@@ -21,6 +21,7 @@ export const widePodRow = (pod: Pod): string[] => [
   '<none>',
 ]
 
+/** The Pod of the Kubernetes API (core/v1), as `-o json` prints it, shortened. */
 export function podObject(pod: Pod): ApiObject {
   const container = pod.name.replace(/(-[a-z0-9]{9})?-[a-z0-9]{5}$/, '')
   return {

@@ -25,6 +25,7 @@ const simpleCommands: Record<string, Simple> = {
   systemctl: (machine, args) => systemctl(machine, args),
 }
 
+/** What the machine answers for itself, beside just-bash's commands. `out` is the terminal, for programs that write while they run. */
 export function machineCommands(machine: Machine, out: Output, history: () => readonly string[]): Command[] {
   const terminalOf = (context: CommandContext) =>
     context.exportedEnv?.[streamVariable] === undefined ? null : out
