@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { ensureBuild, ensureDependencies, ensureNode, root, runMain } from './prepare.mjs'
 
 runMain(async () => {
-  ensureNode()
+  await ensureNode()
   await ensureDependencies()
   await ensureBuild()
   // npm runs scripts in the project's folder; paths of files are meant from where it was called.
