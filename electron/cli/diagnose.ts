@@ -21,7 +21,7 @@ export const diagnose: Command = {
       terminal.err(`“${file}” cannot be read: ${error instanceof Error ? error.message : String(error)}\n`)
       return exitCodes.usage
     }
-    if (json) terminal.out(`${JSON.stringify({ file, problems: findings.map(toJson) }, null, 2)}\n`)
+    if (json) terminal.out(`${JSON.stringify(findings.map(toJson), null, 2)}\n`)
     else printAll(file, findings, terminal)
     return exitOf(findings)
   },
@@ -54,11 +54,12 @@ function toJson(finding: Finding) {
       ...(command !== undefined && { command }),
     }))
   return {
-    problem: problem.id,
-    ...englishProblem(problem.id, paramsOf(finding)),
-    nodes,
-    line: sightings[0]?.line.seq,
+    id: problem.id,
+    severity: problem.severity ?? 'error',
     evidence: sightings[0]?.line.text,
+    line: sightings[0]?.line.seq,
+    nodes,
+    ...englishProblem(problem.id, paramsOf(finding)),
     advice: Object.fromEntries(Object.entries(advice).map(([system, steps]) => [system, inWords(steps)])),
     links: problem.links ?? [],
   }

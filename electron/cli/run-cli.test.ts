@@ -49,12 +49,16 @@ it('tells programs the same as JSON', async () => {
   const path = await file(failed)
   const { code, out, err } = await run(['diagnose', path, '--json'])
   expect([code, err]).toEqual([1, ''])
-  expect(JSON.parse(out)).toMatchObject({
-    file: path,
-    problems: [
-      { problem: 'dpkg-lock', nodes: ['m-k8s'], line: 2, title: expect.stringContaining('packages') },
-    ],
-  })
+  expect(JSON.parse(out)).toMatchObject([
+    {
+      id: 'dpkg-lock',
+      severity: 'error',
+      evidence: expect.stringContaining('lock-frontend'),
+      line: 2,
+      nodes: ['m-k8s'],
+      title: expect.stringContaining('packages'),
+    },
+  ])
 })
 
 it('puts the steps for this system first', async () => {
@@ -69,7 +73,7 @@ it('finds nothing in a good log', async () => {
   const path = await file('==> m-k8s: Machine booted and ready!\n')
   expect(await run(['diagnose', path])).toMatchObject({ code: 0, out: '' })
   const { code, out } = await run(['diagnose', '--json', path])
-  expect([code, JSON.parse(out)]).toEqual([0, { file: path, problems: [] }])
+  expect([code, JSON.parse(out)]).toEqual([0, []])
 })
 
 it.each([[[]], [['fly']], [['diagnose']], [['diagnose', 'a', 'b']], [['diagnose', 'a', '--xml']]])(

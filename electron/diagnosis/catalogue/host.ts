@@ -40,6 +40,7 @@ export const hostProblems: readonly Problem[] = [
   },
   {
     id: 'vbs-slow-mode',
+    severity: 'warning',
     text: [
       /NEM: NEMR3Init: Snail execution mode is active!/,
       /VirtualBox is not able to run at its full potential in this execution mode/,

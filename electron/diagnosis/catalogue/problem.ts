@@ -16,6 +16,8 @@ export interface Problem {
   finding?: readonly FoundKey[]
   /** Texts of mere warnings: they count only where one of `causes` is found too. */
   warning?: readonly RegExp[]
+  /** Without it the problem is an error. A warning alone does not make a run fail. */
+  severity?: 'warning'
   /** Other problems that follow from this one; they are not shown beside it. */
   causes?: readonly ProblemId[]
   /** It says that something failed and not what: not shown where anything else explains the same node. */

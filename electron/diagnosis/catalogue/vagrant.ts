@@ -61,6 +61,7 @@ export const vagrantProblems: readonly Problem[] = [
   },
   {
     id: 'already-provisioned',
+    severity: 'warning',
     text: [/Machine already provisioned\. Run `vagrant provision` or use the `--provision` flag/],
     lastResort: true,
     silent: true,
