@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, lstatSync } from 'node:fs'
 import { readdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -64,8 +64,11 @@ export async function ensureDependencies() {
   })
 }
 
+/** Packages behind a link are those of another copy of the project: npm would delete them there. */
 async function lacksPackages() {
-  const installed = await modifiedAt(join(root, 'node_modules/.package-lock.json'))
+  const folder = join(root, 'node_modules')
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return false
+  const installed = await modifiedAt(join(folder, '.package-lock.json'))
   return installed < (await modifiedAt(join(root, 'package-lock.json')))
 }
 

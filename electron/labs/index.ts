@@ -1,6 +1,6 @@
 export { isAllowed } from './host-only-ranges'
 export type { LabFile } from './lab-file'
-export { LabService, type LabServiceOptions, type Proof } from './lab-service'
+export { LabService } from './lab-service'
 export { overlap } from './networks'
 export { isPortFree } from './ports'
 export type { LabOnDisk, MachineStatus, Provider, ProviderReports } from './provider'

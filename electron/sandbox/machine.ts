@@ -24,8 +24,40 @@ export const shellCommands = getCommandNames().filter(
   (name): name is CommandName => !['sqlite3', 'html-to-markdown', 'xan'].includes(name),
 )
 
+/** What Ubuntu has and a node only names: "command not found" would teach something wrong. */
+export const notSimulated = [
+  ...[
+    'apt',
+    'apt-get',
+    'dpkg',
+    'snap',
+    'nano',
+    'vi',
+    'vim',
+    'passwd',
+    'su',
+    'ps',
+    'top',
+    'reboot',
+    'shutdown',
+  ],
+  ...['ping', 'ss', 'ssh', 'scp', 'lsblk', 'mount', 'dmesg', 'journalctl', 'crictl', 'kubeadm'],
+]
+
 /** Commands that the node adds, or answers for itself; `kubectl` comes with its provisioning step. */
-const ownPrograms = ['free', 'id', 'ip', 'nproc', 'sudo', 'systemctl', 'uname', 'uptime', 'watch']
+const ownPrograms = [
+  'df',
+  'free',
+  'hostnamectl',
+  'id',
+  'ip',
+  'nproc',
+  'sudo',
+  'systemctl',
+  'uname',
+  'uptime',
+  'watch',
+]
 
 /** A node as it is right after its start, with the files of a fresh system; `record` says what was provisioned before. */
 export function bootMachine(
@@ -39,7 +71,12 @@ export function bootMachine(
     files.mkdirSync(folder, { recursive: true })
   const has = (step: string) => record()?.steps.includes(step) ?? false
   const machine = { node, lab, cluster, files, bootedAt: new Date(), has }
-  installPrograms(machine, [...shellCommands, ...ownPrograms, ...(has('kubernetes') ? ['kubectl'] : [])])
+  installPrograms(machine, [
+    ...shellCommands,
+    ...ownPrograms,
+    ...notSimulated,
+    ...(has('kubernetes') ? ['kubectl'] : []),
+  ])
   return machine
 }
 

@@ -1,10 +1,11 @@
 import { type Command, type CommandContext, defineCommand, type ExecResult } from 'just-bash'
 import { account } from '../account'
 import { kubectl } from '../kubectl/kubectl'
-import type { Machine } from '../machine'
+import { type Machine, notSimulated } from '../machine'
 import { system } from '../versions'
 import type { Output } from './devices'
 import { streamVariable } from './rewrite'
+import { disks, hostSummary, memory } from './system-facts'
 import { quoted, watch } from './watch'
 
 const ok = (stdout: string): ExecResult => ({ stdout, stderr: '', exitCode: 0 })
@@ -19,7 +20,9 @@ const simpleCommands: Record<string, Simple> = {
   id: () => ok('uid=0(root) gid=0(root) groups=0(root)\n'),
   uname: ({ node }, args) => ok(`${uname(node.name, args)}\n`),
   uptime: (machine) => ok(`${uptime(machine)}\n`),
-  free: () => ok(memory),
+  free: (_, args) => ok(memory(args)),
+  df: (_, args) => ok(disks(args)),
+  hostnamectl: (machine) => ok(hostSummary(machine)),
   nproc: () => ok('2\n'),
   ip: ({ node }, args) => ip(node.address, args),
   systemctl: (machine, args) => systemctl(machine, args),
@@ -35,6 +38,9 @@ export function machineCommands(machine: Machine, out: Output, history: () => re
     ...Object.entries(simpleCommands).map(([name, run]) =>
       defineCommand(name, async (args) => run(machine, args)),
     ),
+    ...notSimulated.map((name) =>
+      defineCommand(name, async () => failed(`Sandbox – simulated: ${name} is not simulated.\n`)),
+    ),
     defineCommand('history', async () =>
       ok(
         history()
@@ -44,7 +50,9 @@ export function machineCommands(machine: Machine, out: Output, history: () => re
     ),
     defineCommand('kubectl', (args, context) => runKubectl(args, context)),
     defineCommand('sudo', async (args, context) => {
-      const words = args.slice(args.findIndex((word) => !word.startsWith('-')))
+      const first = args.findIndex((word) => !word.startsWith('-'))
+      if (first < 0) return failed('Sandbox – simulated: you are root already.\n')
+      const words = args.slice(first)
       if (words[0] === 'kubectl') return await runKubectl(words.slice(1), context)
       return (await context.exec?.(quoted(words), { cwd: context.cwd })) ?? failed('sudo: no shell\n')
     }),
@@ -73,13 +81,6 @@ function uptime({ bootedAt }: Machine): string {
   const now = new Date().toISOString().slice(11, 19)
   return ` ${now} up ${up},  1 user,  load average: 0.08, 0.05, 0.01`
 }
-
-const memory = [
-  '               total        used        free      shared  buff/cache   available',
-  'Mem:         2014656      612344      487120        1316      915192     1255424',
-  'Swap:              0           0           0',
-  '',
-].join('\n')
 
 function ip(address: string, args: readonly string[]): ExecResult {
   const object = args.find((word) => !word.startsWith('-')) ?? ''

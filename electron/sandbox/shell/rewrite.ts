@@ -61,7 +61,8 @@ class Rewriter {
     }))
   }
 
-  #pipeline(pipeline: PipelineNode): PipelineNode {
+  #pipeline(original: PipelineNode): PipelineNode {
+    const pipeline = { ...original, commands: original.commands.map(withoutColor) }
     const [only, ...others] = pipeline.commands
     if (only && others.length === 0) return { ...pipeline, commands: [this.#command(only)] }
     const last = pipeline.commands.length - 1
@@ -131,8 +132,18 @@ function redirect(command: CommandNode, redirections: Redirections): CommandNode
   return { ...command, redirections: [...redirections, ...command.redirections] }
 }
 
-function literalName(command: SimpleCommand): string {
-  const [part, ...others] = command.name?.parts ?? []
+/** just-bash refuses the option that Ubuntu's own aliases add to these commands. */
+function withoutColor(command: CommandNode): CommandNode {
+  if (command.type !== 'SimpleCommand' || !['ls', 'grep', 'egrep', 'fgrep'].includes(literalName(command)))
+    return command
+  const isColor = (word: SimpleCommand['name']) => /^--colou?r(=|$)/.test(literalText(word))
+  return { ...command, args: command.args.filter((word) => !isColor(word)) }
+}
+
+const literalName = (command: SimpleCommand): string => literalText(command.name)
+
+function literalText(word: SimpleCommand['name']): string {
+  const [part, ...others] = word?.parts ?? []
   return part?.type === 'Literal' && others.length === 0 ? part.value : ''
 }
 

@@ -54,6 +54,19 @@ describe('one shell', () => {
     expect(await opened.until(prompt)).toContain('Sandbox – simulated')
   })
 
+  it('takes what people type first on Ubuntu', async () => {
+    const terminal = await shell()
+    expect(await type(terminal, 'ls -la --color=auto ~')).toContain('.bashrc')
+    expect(await type(terminal, 'cat /etc/hosts | grep --color=auto w1')).toContain('w1-k8s')
+    expect(await type(terminal, 'll ~')).toContain('.bashrc')
+    expect(await type(terminal, 'hostnamectl')).toContain('Static hostname: m-k8s')
+    expect(await type(terminal, 'free -h')).toContain('1.9Gi')
+    expect(await type(terminal, 'df -h')).toContain('% /\r\n')
+    expect(await type(terminal, 'ip a')).toContain('scope global eth1')
+    expect(await type(terminal, 'apt update')).toContain('apt is not simulated')
+    expect(await type(terminal, 'sudo -i')).toContain('root already')
+  })
+
   it('keeps variables, exports, arrays, functions, aliases and the folder from line to line', async () => {
     const terminal = await shell()
     await type(
