@@ -15,5 +15,14 @@ export default {
   // Run by hand with electron-builder.yml.
   ignoreDependencies: ['electron-builder'],
   // System programs of tests.
-  ignoreBinaries: ['mount', 'umount', 'unshare', 'dpkg-query', 'ssh-keygen', 'ssh-agent', 'ssh-add', 'shellcheck'],
+  ignoreBinaries: [
+    'mount',
+    'umount',
+    'unshare',
+    'dpkg-query',
+    'ssh-keygen',
+    'ssh-agent',
+    'ssh-add',
+    'shellcheck',
+  ],
 } satisfies KnipConfig
