@@ -3,6 +3,7 @@ import type { KeyboardEvent, PointerEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Nodes } from '../features/cluster/Nodes'
 import { Provisioning } from '../features/runs/Provisioning'
+import { RunMark } from '../features/runs/RunMark'
 import { minPanelHeight, type PanelTab, resizePanel, showPanel, togglePanel, useShell } from '../store/shell'
 import { IconButton } from '../ui/Button'
 import { type Tab, Tabs } from '../ui/Tabs'
@@ -14,7 +15,7 @@ export function BottomPanel() {
   const { panelTab, panelOpen, panelHeight } = useShell()
   const tabs: Tab<PanelTab>[] = [
     { id: 'nodes', label: t('nodes'), content: <Nodes /> },
-    { id: 'provisioning', label: t('provisioning'), content: <Provisioning /> },
+    { id: 'provisioning', label: t('provisioning'), mark: <RunMark />, content: <Provisioning /> },
   ]
   return (
     <section
