@@ -45,6 +45,8 @@ const badInputs: [method: string, input: unknown, path: string, key: string][] =
   ['broadcast.send', { terminalIds: [], text: 'date' }, 'terminalIds', 'input.field'],
   ['sessions.remove', { id: 'a/b' }, 'id', 'input.field'],
   ['prompts.answer', { id: 'p1', answers: 'secret' }, 'answers', 'input.field'],
+  ['diagnosis.apply', { id: 7 }, 'id', 'input.field'],
+  ['preflight.check', { nodes: 'm-k8s' }, 'nodes', 'input.field'],
   ['settings.update', { 'terminal.fontSize': 4000 }, 'terminal.fontSize', 'input.field'],
   ['workspace.load', { workspace: '../settings' }, 'workspace', 'input.field'],
   ['cluster.list', { unasked: true }, '', 'input.field'],

@@ -26,22 +26,9 @@ export const shellCommands = getCommandNames().filter(
 
 /** What Ubuntu has and a node only names: "command not found" would teach something wrong. */
 export const notSimulated = [
-  ...[
-    'apt',
-    'apt-get',
-    'dpkg',
-    'snap',
-    'nano',
-    'vi',
-    'vim',
-    'passwd',
-    'su',
-    'ps',
-    'top',
-    'reboot',
-    'shutdown',
-  ],
-  ...['ping', 'ss', 'ssh', 'scp', 'lsblk', 'mount', 'dmesg', 'journalctl', 'crictl', 'kubeadm'],
+  ...['apt', 'apt-get', 'dpkg', 'snap', 'nano', 'vi', 'vim', 'passwd', 'su'],
+  ...['ps', 'top', 'reboot', 'shutdown', 'ping', 'ss', 'ssh', 'scp', 'lsblk'],
+  ...['mount', 'dmesg', 'journalctl', 'crictl', 'kubeadm'],
 ]
 
 /** Commands that the node adds, or answers for itself; `kubectl` comes with its provisioning step. */

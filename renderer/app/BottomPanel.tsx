@@ -5,6 +5,7 @@ import { Nodes } from '../features/cluster/Nodes'
 import { Problems } from '../features/diagnosis/Problems'
 import { useProblems } from '../features/diagnosis/store'
 import { Provisioning } from '../features/runs/Provisioning'
+import { RunMark } from '../features/runs/RunMark'
 import { minPanelHeight, type PanelTab, resizePanel, showPanel, togglePanel, useShell } from '../store/shell'
 import { Badge } from '../ui/Badge'
 import { IconButton } from '../ui/Button'
@@ -18,7 +19,7 @@ export function BottomPanel() {
   const problems = useProblems().length
   const tabs: Tab<PanelTab>[] = [
     { id: 'nodes', label: t('nodes'), content: <Nodes /> },
-    { id: 'provisioning', label: t('provisioning'), content: <Provisioning /> },
+    { id: 'provisioning', label: t('provisioning'), mark: <RunMark />, content: <Provisioning /> },
     {
       id: 'problems',
       label: t('problems'),

@@ -1,4 +1,4 @@
-import type { LucideIcon } from 'lucide-react'
+import { Check, type LucideIcon } from 'lucide-react'
 import { ContextMenu as RadixContext, DropdownMenu as RadixDropdown } from 'radix-ui'
 import { Fragment, type ReactNode } from 'react'
 import { cx } from './cx'
@@ -11,7 +11,7 @@ export interface MenuAction {
   /** Why it cannot be chosen now; shown under its label. */
   unavailable?: string | undefined
   danger?: boolean
-  /** For an entry that is one of several choices. */
+  /** For an entry that is switched on and off; the menu stays open, so that several can be switched. */
   checked?: boolean
   /** For people to learn, as `Ctrl+Shift+C`; it is bound elsewhere. */
   shortcut?: string
@@ -77,23 +77,32 @@ function Entry({ entry, parts }: { entry: MenuAction; parts: Parts }) {
     textValue: label,
     'aria-label': label,
     'aria-description': unavailable,
-    onSelect,
   }
   const content = (
     <>
-      <span className={styles.icon}>{Icon && <Icon size={16} aria-hidden />}</span>
+      <span className={styles.icon}>
+        {Icon && <Icon size={16} aria-hidden />}
+        {checked && <Check size={16} aria-hidden />}
+      </span>
       <span className={styles.label}>
         {label}
         {unavailable !== undefined && <span className={styles.reason}>{unavailable}</span>}
       </span>
-      {checked && <span aria-hidden>✓</span>}
       {shortcut !== undefined && <kbd className={styles.shortcut}>{shortcut}</kbd>}
     </>
   )
-  return checked === undefined ? (
-    <parts.Item {...common}>{content}</parts.Item>
-  ) : (
-    <parts.CheckboxItem {...common} checked={checked}>
+  if (checked === undefined)
+    return (
+      <parts.Item {...common} onSelect={onSelect}>
+        {content}
+      </parts.Item>
+    )
+  const toggle = (event: Event) => {
+    event.preventDefault()
+    onSelect()
+  }
+  return (
+    <parts.CheckboxItem {...common} checked={checked} onSelect={toggle}>
       {content}
     </parts.CheckboxItem>
   )

@@ -5,7 +5,7 @@ import styles from './Tabs.module.css'
 export interface Tab<Id extends string = string> {
   id: Id
   label: string
-  /** A count or mark after the label; part of the tab's name. */
+  /** A count or mark after the label; part of the tab's name where it has words. */
   mark?: ReactNode
   content: ReactNode
 }

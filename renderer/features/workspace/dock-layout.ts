@@ -9,13 +9,21 @@ export const paneComponent = 'pane'
 export const currentLayout = (api: DockviewApi): Layout | null =>
   api.hasMaximizedGroup() ? null : readLayout(api.toJSON())
 
-/** Shows a layout. Panes that are there already keep content and title; the keyboard focus stays where it was. */
-export function showLayout(api: DockviewApi, layout: Layout): void {
+/** Dockview moves panes in the document, and an element that is moved loses the keyboard focus: gives it back. */
+export function keepingFocus(change: () => void): void {
   const focused = document.activeElement
+  change()
+  if (focused instanceof HTMLElement && focused !== document.activeElement) focused.focus()
+}
+
+/** Shows a layout. Panes that are there already keep content and title; the keyboard focus stays where it was. */
+export const showLayout = (api: DockviewApi, layout: Layout): void =>
+  keepingFocus(() => replaceLayout(api, layout))
+
+function replaceLayout(api: DockviewApi, layout: Layout): void {
   const titles = new Map(api.panels.map(({ id, title }) => [id, title]))
   api.fromJSON(toDockview(layout, paneComponent), { reuseExistingPanels: true })
   for (const { id, api: panel } of api.panels) panel.setTitle(titles.get(id) ?? '')
-  if (focused instanceof HTMLElement && focused !== document.activeElement) focused.focus()
 }
 
 /**
@@ -26,7 +34,9 @@ export function addPanes(api: DockviewApi, panes: readonly Pane[]): void {
   const layout = currentLayout(api)
   if (panes.length === 0 || !layout) return
   if (!followsGrid(layout)) {
-    for (const pane of panes) addBesideLargest(api, pane)
+    keepingFocus(() => {
+      for (const pane of panes) addBesideLargest(api, pane)
+    })
     return
   }
   const known = Object.values(layout.panels).map(({ params }) => params)
