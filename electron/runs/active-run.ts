@@ -34,6 +34,7 @@ export class ActiveRun {
   /** Why the journal cannot be written any more. */
   #fault: WireError | null = null
   #failure: WireError | undefined
+  #givenUp = false
 
   constructor(options: ActiveRunOptions) {
     this.#options = options
@@ -51,10 +52,12 @@ export class ActiveRun {
     this.#abort.abort()
   }
 
-  /** Records the run as interrupted while steps still hold on: the program ends without them. */
+  /** Records the run as interrupted while steps still hold on: the program ends without them, and nothing they do counts. */
   async giveUp(): Promise<void> {
     this.#run = interrupted(this.#run, Date.now())
+    this.#givenUp = true
     await this.#save().catch((error) => this.fail(error))
+    this.#options.changed(this.#run)
   }
 
   /** The journal cannot be written: what goes on could not be told later, so it ends. */
@@ -70,6 +73,7 @@ export class ActiveRun {
     await performAll(this.#options.plan, (step, ready) => this.#perform(step, ready))
     if (this.#stop !== 'interrupted') await this.#reconcile()
     await this.#options.log.flush()
+    if (this.#givenUp) return
     this.#run = { ...this.#run, ...this.#outcome(), endedAt: Date.now() }
     try {
       await this.#save()
@@ -156,6 +160,7 @@ export class ActiveRun {
   }
 
   #update(plan: StepPlan, change: Partial<RunStep>): void {
+    if (this.#givenUp) return
     const steps = this.#run.steps.map((step) => (step.id === plan.id ? { ...step, ...change } : step))
     this.#run = { ...this.#run, steps }
     this.#options.changed(this.#run)
