@@ -88,5 +88,6 @@ test('create a cluster, work on all nodes, come back, destroy it', async ({ app,
     expect(existsSync(join(app.labs, 'k8s'))).toBe(false)
     await expect.poll(() => readdirSync(join(app.home, 'runs'))).toEqual([])
     await expect.poll(() => app.sshPorts()).toEqual([])
+    expect(readdirSync(join(app.home, 'workspaces'))).not.toContain('k8s.json')
   })
 })

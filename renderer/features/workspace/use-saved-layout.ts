@@ -1,10 +1,16 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useHost } from '../../host'
 import { toastError } from '../../ui/toast'
+import { useLabs } from '../labs/store'
 import { type Layout, readLayout } from './layout'
+import { sessionsWorkspace } from './store'
 
 /** A layout is saved this long, in ms, after its last change. */
 const saveDelayMs = 500
+
+/** The host has forgotten the layout of a lab that was destroyed; saving the last one would bring it back. */
+const isThere = (workspace: string): boolean =>
+  workspace === sessionsWorkspace || useLabs.getState().labs.some(({ id }) => id === workspace)
 
 /** The layout of a workspace as it was saved, null where there is none that is usable; and how to save it again. */
 export function useSavedLayout(workspace: string) {
@@ -38,7 +44,8 @@ export function useSavedLayout(workspace: string) {
     clearTimeout(timer.current)
     const next = unsaved.current
     unsaved.current = null
-    if (next) host.call('workspace.save', { workspace, layout: { ...next } }).catch(toastError)
+    if (next && isThere(workspace))
+      host.call('workspace.save', { workspace, layout: { ...next } }).catch(toastError)
   }, [host, workspace])
 
   useEffect(() => {
