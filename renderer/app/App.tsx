@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { BroadcastBar } from '../features/broadcast/BroadcastBar'
+import { useProblems } from '../features/diagnosis/store'
 import { useActiveLab } from '../features/labs/store'
 import { useIsEmpty } from '../features/labs/use-is-empty'
 import { Welcome } from '../features/labs/Welcome'
@@ -43,6 +44,7 @@ export function App() {
 function Main() {
   const isEmpty = useIsEmpty()
   const lab = useActiveLab()
+  const problems = useProblems()
   const main = useRef<HTMLElement>(null)
   useEffect(() => keepFocus(() => main.current), [])
   return (
@@ -53,8 +55,8 @@ function Main() {
         <Workspace />
       </div>
       {!isEmpty && <BroadcastBar />}
-      {/* Sessions have neither nodes nor runs: the room is their terminals'. */}
-      {lab && <BottomPanel />}
+      {/* Sessions have neither nodes nor runs: the room is their terminals', unless some lab has a problem. */}
+      {(lab || problems.length > 0) && <BottomPanel />}
     </main>
   )
 }
