@@ -53,7 +53,7 @@ export class StateFile {
     await this.#written.catch(() => {})
   }
 
-  /** One write after the other: nodes change side by side, and the last one must win. */
+  /** One write after the other: nodes change side by side, and the last one must win. A failure is its own caller's. */
   #write(): Promise<void> {
     this.#written = this.#written.catch(() => {}).then(() => this.#writeNow())
     return this.#written

@@ -23,6 +23,7 @@ export async function watch(
     const header = `Every ${seconds.toFixed(1)}s: ${words.join(' ')}`
     const shown = `\x1b[H\x1b[2J${header}\n\n${result?.stdout ?? ''}${result?.stderr ?? ''}`
     await terminal.write(Buffer.from(shown))
+    // It is refused only by the signal, which ends the loop.
     await delay(seconds * 1000, undefined, context.signal ? { signal: context.signal } : {}).catch(() => {})
   }
   return { stdout: '', stderr: '', exitCode: 0 }
