@@ -22,6 +22,31 @@ export const sessionAuthSchema = z.discriminatedUnion('method', [
   z.object({ method: z.literal('agent') }),
 ])
 
+const port = z
+  .number(fails('sessions.portRange'))
+  .int()
+  .min(1, fails('sessions.portRange'))
+  .max(65_535, fails('sessions.portRange'))
+
+/** Name or address; the leading dash that ssh would take for an option is refused. */
+const host = z
+  .string()
+  .trim()
+  .min(1, fails('sessions.hostEmpty'))
+  .max(253)
+  .regex(/^[^\s-][^\s]*$/, fails('sessions.hostForm'))
+
+/**
+ * A port forward, as OpenSSH's `-L`, `-R` and `-D`. `local` and `dynamic` listen on this PC, always on 127.0.0.1; `remote`
+ * listens on the other side, on its loopback address. A dynamic one is a SOCKS5 proxy and has no fixed destination.
+ */
+export const forwardSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('local'), listenPort: port, host, port }),
+  z.object({ type: z.literal('remote'), listenPort: port, host, port }),
+  z.object({ type: z.literal('dynamic'), listenPort: port }),
+])
+export type Forward = z.infer<typeof forwardSchema>
+
 export const sessionDraftSchema = z.object({
   name: z
     .string()
@@ -30,20 +55,16 @@ export const sessionDraftSchema = z.object({
     .max(100)
     .refine((name) => !name.includes('/'), fails('sessions.nameSlash')),
   folder: sessionFolderSchema,
-  /** Name or address; the leading dash that ssh would take for an option is refused. */
-  host: z
-    .string()
-    .trim()
-    .min(1, fails('sessions.hostEmpty'))
-    .max(253)
-    .regex(/^[^\s-][^\s]*$/, fails('sessions.hostForm')),
-  port: z
-    .number(fails('sessions.portRange'))
-    .int()
-    .min(1, fails('sessions.portRange'))
-    .max(65_535, fails('sessions.portRange')),
+  host,
+  port,
   username: z.string().trim().min(1, fails('sessions.userEmpty')).max(100),
   auth: sessionAuthSchema,
+  /** The saved session to go through, as OpenSSH's ProxyJump; that one may have a jump host too. */
+  jumpSessionId: sessionIdSchema.nullable().default(null),
+  /** Started when the session connects. */
+  forwards: z.array(forwardSchema).max(50).default([]),
+  /** For people: what an import could not map, for instance. */
+  notes: z.string().max(4000).default(''),
 })
 export type SessionDraft = z.infer<typeof sessionDraftSchema>
 

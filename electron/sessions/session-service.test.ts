@@ -14,6 +14,9 @@ const draft: SessionDraft = {
   port: 60010,
   username: 'root',
   auth: { method: 'password' },
+  jumpSessionId: null,
+  forwards: [],
+  notes: '',
 }
 
 describe('SessionService', () => {

@@ -28,6 +28,9 @@ const newSession: SessionDraft = {
   port: 22,
   username: '',
   auth: { method: 'password' },
+  jumpSessionId: null,
+  forwards: [],
+  notes: '',
 }
 
 const draftOf = ({ id: _, ...draft }: Session): SessionDraft => draft

@@ -11,6 +11,9 @@ const session = (name: string, folder = ''): Session => ({
   port: 22,
   username: 'vagrant',
   auth: { method: 'password' },
+  jumpSessionId: null,
+  forwards: [],
+  notes: '',
 })
 
 /** The tree as text: folders end with a slash and are followed by what is inside. */

@@ -10,6 +10,9 @@ const draft: SessionDraft = {
   port: 60010,
   username: 'vagrant',
   auth: { method: 'key', keyPath: '/home/me/.ssh/id_ed25519' },
+  jumpSessionId: null,
+  forwards: [],
+  notes: '',
 }
 const fields = fieldsOf(draft)
 const errorsOf = (change: Partial<SessionFields>) => {
