@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { Client, type ServerHostKeyAlgorithm } from 'ssh2'
 import { LabError } from '#shared/errors'
 import type { Logger } from '../platform/logger'
@@ -10,7 +10,6 @@ import { LiveConnection } from './live-connection'
 import type { PrivateKeys } from './private-keys'
 import type { Prompter, Question } from './prompter'
 import type { Secrets } from './secrets'
-import { connectSocket } from './socket'
 import { abortError, type Stage, sshError, targetError } from './ssh-errors'
 import type { SshTarget } from './types'
 
@@ -30,6 +29,8 @@ export interface ConnectNeeds {
 }
 
 export interface ConnectOptions {
+  /** Reaches the target's SSH port, directly or through its jump host. */
+  reach(stop: AbortSignal): Promise<Duplex>
   signal: AbortSignal
   progress(state: 'authenticating'): void
   /** A person is asked now: the attempt no longer counts as work of this machine. */
@@ -98,7 +99,7 @@ class Attempt {
 
   async run(): Promise<LiveConnection> {
     const hostKeyAlgorithms = await this.#hostKey.preferredAlgorithms()
-    const socket = await connectSocket(this.#target, this.#stop)
+    const socket = await this.#options.reach(this.#stop)
     this.#options.progress('authenticating')
     return this.#logIn(socket, hostKeyAlgorithms)
   }
@@ -112,7 +113,7 @@ class Attempt {
     else this.#fail(error)
   }
 
-  #logIn(socket: Socket, hostKeyAlgorithms: ServerHostKeyAlgorithm[]): Promise<LiveConnection> {
+  #logIn(socket: Duplex, hostKeyAlgorithms: ServerHostKeyAlgorithm[]): Promise<LiveConnection> {
     const client = new Client()
     const authentication = this.#authentication()
     let stage: Stage = 'handshake'
@@ -159,7 +160,7 @@ class Attempt {
   }
 
   /** ssh2 calls it a protocol error when the other side hangs up before it has said anything. */
-  #errorOf(error: unknown, stage: Stage, socket: Socket): LabError {
+  #errorOf(error: unknown, stage: Stage, socket: Duplex): LabError {
     const hungUp = socket.readableEnded || socket.destroyed
     return hungUp && (error as { level?: string }).level === 'protocol'
       ? targetError('net.lost', 'net.lost', this.#target, error)

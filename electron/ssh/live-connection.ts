@@ -1,20 +1,25 @@
-import type { Socket } from 'node:net'
-import type { Client, ClientChannel } from 'ssh2'
+import type { Duplex } from 'node:stream'
+import type { Client, ClientChannel, SFTPWrapper } from 'ssh2'
+import { LabError } from '#shared/errors'
 import type { ScreenSize } from '#shared/terminals'
 import { Channel } from './channel'
 import { targetError } from './ssh-errors'
+import { TcpStream } from './tcp-stream'
 import type { SshChannel, SshTarget } from './types'
+
+/** Reason of a refused `direct-tcpip` channel: the other side tried and could not connect (RFC 4254, section 5.1). */
+const connectFailed = 2
 
 /** A connection that is logged in. */
 export class LiveConnection {
   readonly #client: Client
-  readonly #socket: Socket
+  readonly #socket: Duplex
   readonly #target: SshTarget
   #closed = false
   #channels = 0
-  readonly #opening = new Set<Promise<SshChannel>>()
+  readonly #opening = new Set<Promise<unknown>>()
 
-  constructor(client: Client, socket: Socket, target: SshTarget) {
+  constructor(client: Client, socket: Duplex, target: SshTarget) {
     this.#client = client
     this.#socket = socket
     this.#target = target
@@ -36,44 +41,87 @@ export class LiveConnection {
     this.#client.once('close', listener)
   }
 
-  shell(size: ScreenSize): Promise<SshChannel> {
-    const { rows, cols } = size
-    return this.#open((opened) =>
-      this.#client.shell({ term: 'xterm-256color', rows, cols, width: 0, height: 0 }, opened),
+  shell({ rows, cols }: ScreenSize): Promise<SshChannel> {
+    const terminal = { term: 'xterm-256color', rows, cols, width: 0, height: 0 }
+    return this.#session(
+      (opened) => this.#client.shell(terminal, opened),
+      (stream: ClientChannel) => this.#channel(stream),
     )
   }
 
   exec(command: string): Promise<SshChannel> {
-    return this.#open((opened) => this.#client.exec(command, opened))
+    return this.#session(
+      (opened) => this.#client.exec(command, opened),
+      (stream: ClientChannel) => this.#channel(stream),
+    )
+  }
+
+  sftp(): Promise<SFTPWrapper> {
+    return this.#session(
+      (opened) => this.#client.sftp(opened),
+      (sftp: SFTPWrapper) => sftp,
+    )
+  }
+
+  openTcp(host: string, port: number): Promise<Duplex> {
+    return this.#request(
+      (opened) => this.#client.forwardOut('127.0.0.1', 0, host, port, opened),
+      (stream: ClientChannel) => new TcpStream(stream, () => this.#lostError()),
+      (error) =>
+        (error as { reason?: unknown }).reason === connectFailed
+          ? new LabError('net.unreachable', 'net.unreachable', { params: { host, port }, cause: error })
+          : targetError('resource.busy', 'ssh.forwardRefused', this.#target, error),
+    )
   }
 
   close(): void {
     this.#client.end()
-    this.#socket.destroySoon()
+    // What is still to be written goes out before the socket is closed.
+    if (this.#socket.writableFinished) this.#socket.destroy()
+    else this.#socket.end(() => this.#socket.destroy())
   }
 
-  #open(
-    request: (opened: (error: Error | undefined, stream: ClientChannel) => void) => void,
-  ): Promise<SshChannel> {
-    const opening = new Promise<SshChannel>((resolve, reject) => {
-      const refuse = (cause: unknown) =>
-        reject(
-          this.#closed || this.#socket.destroyed
-            ? targetError('net.lost', 'net.lost', this.#target, cause)
-            : targetError('resource.busy', 'ssh.channelRefused', this.#target, cause),
-        )
+  #channel(stream: ClientChannel): Channel {
+    return new Channel(stream, () => this.#closed)
+  }
+
+  /** Runs one request for a channel and gives what `wrap` makes of it. */
+  #request<Raw, Opened>(
+    send: (answered: (error: Error | undefined, raw: Raw) => void) => void,
+    wrap: (raw: Raw) => Opened,
+    refusal: (error: unknown) => LabError,
+  ): Promise<Opened> {
+    return new Promise((resolve, reject) => {
+      const refuse = (error: unknown) => reject(this.#lostError(error) ?? refusal(error))
       try {
-        request((error, stream) => {
-          if (error) return refuse(error)
-          this.#channels++
-          stream.once('close', () => this.#channels--)
-          resolve(new Channel(stream, () => this.#closed))
-        })
+        send((error, raw) => (error ? refuse(error) : resolve(wrap(raw))))
       } catch (error) {
         refuse(error)
       }
     })
+  }
+
+  /** A channel that counts against the server's limit of sessions. */
+  #session<Raw extends NodeJS.EventEmitter, Opened>(
+    send: (answered: (error: Error | undefined, raw: Raw) => void) => void,
+    wrap: (raw: Raw) => Opened,
+  ): Promise<Opened> {
+    const opening = this.#request(
+      send,
+      (raw: Raw) => {
+        this.#channels++
+        raw.once('close', () => this.#channels--)
+        return wrap(raw)
+      },
+      (error) => targetError('resource.busy', 'ssh.channelRefused', this.#target, error),
+    )
     this.#opening.add(opening)
     return opening.finally(() => this.#opening.delete(opening))
+  }
+
+  #lostError(cause?: unknown): LabError | undefined {
+    return this.#closed || this.#socket.destroyed
+      ? targetError('net.lost', 'net.lost', this.#target, cause)
+      : undefined
   }
 }

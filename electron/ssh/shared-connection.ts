@@ -1,10 +1,9 @@
-import { LabError } from '#shared/errors'
+import { Lease } from './lease'
 import type { LiveConnection } from './live-connection'
 import { abortError } from './ssh-errors'
-import type { SshChannel, SshConnection } from './types'
+import type { SshConnection } from './types'
 
 type Progress = 'connecting' | 'authenticating'
-type Channels = Pick<SshConnection, 'shell' | 'exec'>
 type Open = (signal: AbortSignal, progress: (state: 'authenticating') => void) => Promise<LiveConnection>
 
 /** One connection, or the attempt to make it, with everyone who uses it. The last one who leaves ends it. */
@@ -62,36 +61,11 @@ export class SharedConnection {
   }
 
   #lease(connection: LiveConnection): SshConnection {
-    const released = new AbortController()
-    let more: Promise<SshConnection> | undefined
-    const channel = async (request: (on: Channels) => Promise<SshChannel>): Promise<SshChannel> => {
-      try {
-        return await request(connection)
-      } catch (error) {
-        // A server that refuses the only channel would refuse it on another connection as well.
-        const isFull = isRefused(error) && (await connection.hasChannels())
-        if (!isFull || released.signal.aborted) throw error
-      }
-      more ??= this.#joinNext(released.signal)
-      more.catch(() => {
-        more = undefined
-      })
-      return await request(await more)
-    }
-    return {
-      shell: (size) => channel((on) => on.shell(size)),
-      exec: (command) => channel((on) => on.exec(command)),
-      release: () => {
-        if (released.signal.aborted) return
-        released.abort()
-        // One that could not be joined needs no release; whoever waits for it has been told.
-        more?.then(
-          (lease) => lease.release(),
-          () => undefined,
-        )
-        this.#leave()
-      },
-    }
+    return new Lease({
+      connection,
+      joinNext: (signal) => this.#joinNext(signal),
+      leave: () => this.#leave(),
+    })
   }
 
   #joinNext(signal: AbortSignal): Promise<SshConnection> {
@@ -108,8 +82,6 @@ export class SharedConnection {
     if (--this.#users === 0) this.end()
   }
 }
-
-const isRefused = (error: unknown): boolean => error instanceof LabError && error.key === 'ssh.channelRefused'
 
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work

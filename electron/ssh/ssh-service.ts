@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import PQueue from 'p-queue'
 import type { Logger } from '../platform/logger'
-import { type ConnectNeeds, openConnection } from './connect'
+import { type ConnectNeeds, type ConnectOptions, openConnection } from './connect'
 import { KnownHostsFile } from './known-hosts-file'
 import type { LiveConnection } from './live-connection'
 import { PrivateKeys } from './private-keys'
 import type { Prompter } from './prompter'
 import { Secrets } from './secrets'
 import { SharedConnection } from './shared-connection'
+import { connectSocket, reachThrough } from './socket'
 import { abortError } from './ssh-errors'
 import type { HostKeys, SshConnection, SshConnections, SshTarget } from './types'
 
@@ -72,12 +73,29 @@ export class SshService implements SshConnections {
     return shared
   }
 
-  /** Waits for its turn. An attempt that waits for a person gives its place to the next. */
-  #open(
+  async #open(
     target: SshTarget,
     signal: AbortSignal,
-    progress: (state: 'authenticating') => void,
+    progress: ConnectOptions['progress'],
   ): Promise<LiveConnection> {
+    if (!target.jump)
+      return this.#logIn(target, { signal, progress, reach: (stop) => connectSocket(target, stop) })
+    // Before the target's own turn: targets that wait for their jump host must not take its place in the queue.
+    const jump = await this.connect(target.jump, { signal })
+    try {
+      const reach = (stop: AbortSignal) => reachThrough(jump, target, stop)
+      const connection = await this.#logIn(target, { signal, progress, reach })
+      connection.onClosed(() => jump.release())
+      return connection
+    } catch (error) {
+      jump.release()
+      throw error
+    }
+  }
+
+  /** Waits for its turn. An attempt that waits for a person gives its place to the next. */
+  #logIn(target: SshTarget, options: Omit<ConnectOptions, 'asking'>): Promise<LiveConnection> {
+    const { signal } = options
     return new Promise((resolve, reject) => {
       const turn = () =>
         new Promise<void>((done) => {
@@ -85,7 +103,7 @@ export class SshService implements SshConnections {
             reject(abortError(signal))
             return done()
           }
-          openConnection(target, this.#needs, { signal, progress, asking: done })
+          openConnection(target, this.#needs, { ...options, asking: done })
             .then(resolve, reject)
             .finally(done)
         })
@@ -95,7 +113,9 @@ export class SshService implements SshConnections {
 }
 
 /** Targets that may share a connection have the same one. A digest, so that no secret is held in a key. */
-function identityOf({ host, port, username, credential, hostKeyAlias }: SshTarget): string {
-  const identity = JSON.stringify([host.toLowerCase(), port, username, credential, hostKeyAlias ?? null])
+function identityOf(target: SshTarget): string {
+  const { host, port, username, credential, hostKeyAlias, jump } = target
+  const way = jump ? identityOf(jump) : null
+  const identity = JSON.stringify([host.toLowerCase(), port, username, credential, hostKeyAlias ?? null, way])
   return createHash('sha256').update(identity).digest('hex')
 }

@@ -1,3 +1,5 @@
+import type { Duplex } from 'node:stream'
+import type { SFTPWrapper } from 'ssh2'
 import type { ScreenSize } from '#shared/terminals'
 
 export type SshCredential =
@@ -18,6 +20,8 @@ export interface SshTarget {
   credential: SshCredential
   /** Name under which its host key is kept, as OpenSSH's `HostKeyAlias`; without it `[host]:port`. */
   hostKeyAlias?: string
+  /** The host to go through, as OpenSSH's `ProxyJump`; it may have a jump host too. */
+  jump?: SshTarget
 }
 
 /** A program on the other side: its output, its input, its end. */
@@ -51,6 +55,13 @@ export interface SshConnection {
   shell(size: ScreenSize): Promise<SshChannel>
   /** Runs `command` without a terminal, through the account's login shell as sshd does. */
   exec(command: string): Promise<SshChannel>
+  /** Starts the server's file transfer subsystem. Ends with the lease at the latest. */
+  sftp(): Promise<SFTPWrapper>
+  /**
+   * A TCP connection that the other side opens to `host` and `port` (`direct-tcpip`). Ends with the lease at the latest.
+   * Throws `net.unreachable` where the other side cannot reach it, `resource.busy` where the server does not forward.
+   */
+  openTcp(host: string, port: number): Promise<Duplex>
   release(): void
 }
 

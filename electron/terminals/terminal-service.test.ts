@@ -38,6 +38,8 @@ const target: SshTarget = {
   credential: { method: 'agent' },
 }
 
+const notUsed = () => Promise.reject(new Error('not used'))
+
 let channels: FakeChannel[]
 let released: number
 let resolve: (source: RemoteSource) => ResolvedSource
@@ -55,7 +57,9 @@ beforeEach(() => {
           channels.push(channel)
           return channel
         },
-        exec: () => Promise.reject(new Error('not used')),
+        exec: notUsed,
+        sftp: notUsed,
+        openTcp: notUsed,
         release: () => {
           released += 1
         },
