@@ -12,7 +12,7 @@ import { PreflightService } from './preflight'
 import { ClientHub, type ClientPort, type Connection, type HandlersOf, RpcServer } from './rpc'
 import { RunEngine } from './runs'
 import { SandboxProvider } from './sandbox'
-import { SessionService } from './sessions'
+import { quickSshTarget, SessionService } from './sessions'
 import { SettingsService } from './settings'
 import { PromptService, SshService } from './ssh'
 import { type RemoteSource, type ResolvedSource, TerminalService } from './terminals'
@@ -162,6 +162,10 @@ async function resolveSource(
 ): Promise<ResolvedSource> {
   if (source.type === 'session') {
     const target = await sessions.sshTarget(source.sessionId)
+    return { target, title: target.name }
+  }
+  if (source.type === 'quick') {
+    const target = quickSshTarget(source)
     return { target, title: target.name }
   }
   const { labId, node } = source

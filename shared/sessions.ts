@@ -6,11 +6,26 @@ const fails = (key: ErrorKey) => ({ error: key })
 
 export const sessionIdSchema = z.string().regex(/^[\w-]{1,100}$/)
 
+/** Characters of a folder's path, with the names of all folders above it. */
+export const maxFolderLength = 500
+export const maxNameLength = 100
+
 /** Folder path with `/` between levels, empty for the root: `Lab/k8s`. */
 export const sessionFolderSchema = z
   .string()
-  .max(500)
+  .max(maxFolderLength, fails('sessions.folderTooLong'))
   .regex(/^$|^[^/]+(\/[^/]+)*$/, fails('sessions.folderForm'))
+
+/** A folder that can be kept, so not the root. */
+const folderPathSchema = sessionFolderSchema.min(1, fails('sessions.nameEmpty'))
+
+/** Name of a session or of one folder. */
+export const sessionNameSchema = z
+  .string()
+  .trim()
+  .min(1, fails('sessions.nameEmpty'))
+  .max(maxNameLength)
+  .refine((name) => !name.includes('/'), fails('sessions.nameSlash'))
 
 /** How to log in. Secrets are asked for when connecting and never stored here. */
 export const sessionAuthSchema = z.discriminatedUnion('method', [
@@ -36,6 +51,8 @@ const host = z
   .max(253)
   .regex(/^[^\s-][^\s]*$/, fails('sessions.hostForm'))
 
+const username = z.string().trim().min(1, fails('sessions.userEmpty')).max(100)
+
 /**
  * A port forward, as OpenSSH's `-L`, `-R` and `-D`. `local` and `dynamic` listen on this PC, always on 127.0.0.1; `remote`
  * listens on the other side, on its loopback address. A dynamic one is a SOCKS5 proxy and has no fixed destination.
@@ -48,16 +65,11 @@ export const forwardSchema = z.discriminatedUnion('type', [
 export type Forward = z.infer<typeof forwardSchema>
 
 export const sessionDraftSchema = z.object({
-  name: z
-    .string()
-    .trim()
-    .min(1, fails('sessions.nameEmpty'))
-    .max(100)
-    .refine((name) => !name.includes('/'), fails('sessions.nameSlash')),
+  name: sessionNameSchema,
   folder: sessionFolderSchema,
   host,
   port,
-  username: z.string().trim().min(1, fails('sessions.userEmpty')).max(100),
+  username,
   auth: sessionAuthSchema,
   /** The saved session to go through, as OpenSSH's ProxyJump; that one may have a jump host too. */
   jumpSessionId: sessionIdSchema.nullable().default(null),
@@ -71,17 +83,54 @@ export type SessionDraft = z.infer<typeof sessionDraftSchema>
 export const sessionSchema = sessionDraftSchema.extend({ id: sessionIdSchema })
 export type Session = z.infer<typeof sessionSchema>
 
+/** All folders, also empty ones, and all sessions. A folder's own folder is in the list too. */
+export const sessionTreeSchema = z.object({
+  folders: z.array(folderPathSchema),
+  sessions: z.array(sessionSchema),
+})
+export type SessionTree = z.infer<typeof sessionTreeSchema>
+
+/** Sessions that may be saved, and folders; a change that would make more is refused. */
+export const maxSessions = 10_000
+
+/** What one change is about: sessions by their id, and folders with all that is in them. */
+const treeItemsSchema = z.object({
+  sessions: z.array(sessionIdSchema).max(maxSessions),
+  folders: z.array(folderPathSchema).max(maxSessions),
+})
+export type SessionTreeItems = z.infer<typeof treeItemsSchema>
+
+/** A target that is not saved, as ssh's `user@host`. Without a user it is the one of this PC, as with ssh. */
+export const quickTargetSchema = z.object({
+  host: host.regex(/^[^@[\]/]*$/, fails('sessions.hostForm')),
+  port,
+  username: username.optional(),
+})
+export type QuickTarget = z.infer<typeof quickTargetSchema>
+
+/** Every change is one write and one event; it is done whole or not at all. */
 export const sessionsContract = {
   methods: {
-    'sessions.list': method(z.void(), z.array(sessionSchema)),
-    /** Without an id a new session is made; a name that its folder has already is refused. */
+    'sessions.list': method(z.void(), sessionTreeSchema),
+    /** Without an id a new session is made; a name that its folder has already is refused. Its folder is made where needed. */
     'sessions.save': method(
       z.object({ id: sessionIdSchema.optional(), draft: sessionDraftSchema }),
       sessionSchema,
     ),
-    'sessions.remove': method(z.object({ id: sessionIdSchema }), z.void()),
+    'sessions.addFolder': method(z.object({ path: folderPathSchema }), z.void()),
+    'sessions.renameFolder': method(z.object({ path: folderPathSchema, name: sessionNameSchema }), z.void()),
+    /** `to`: the folder to move them into; an issue's path is `sessions.<id>` or `folders.<path>`. */
+    'sessions.move': method(treeItemsSchema.extend({ to: sessionFolderSchema }), z.void()),
+    /** `removal`: for `sessions.restore`. The host knows the last ten until it ends. */
+    'sessions.remove': method(treeItemsSchema, z.object({ removal: z.string() })),
+    /** Puts back what was removed. A name that was given anew meanwhile gets a number. */
+    'sessions.restore': method(z.object({ removal: z.string() }), z.void()),
+    /** Targets connected to without saving them, newest first, 20 at most. */
+    'sessions.recentTargets': method(z.void(), z.array(quickTargetSchema)),
+    'sessions.rememberTarget': method(quickTargetSchema, z.void()),
   },
   events: {
-    'sessions.changed': z.array(sessionSchema),
+    'sessions.changed': sessionTreeSchema,
+    'sessions.recentTargetsChanged': z.array(quickTargetSchema),
   },
 } as const

@@ -1,13 +1,20 @@
 import { z } from 'zod'
 import { method } from './contract/define'
 import { labIdSchema, nodeNameSchema, nodeRoleSchema, wireErrorSchema } from './labs'
-import { sessionIdSchema } from './sessions'
+import { quickTargetSchema, sessionIdSchema } from './sessions'
 import { workspaceIdSchema } from './workspace'
+
+/** A machine that is reached over SSH. */
+export const remoteSourceSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('node'), labId: labIdSchema, node: nodeNameSchema }),
+  z.object({ type: z.literal('session'), sessionId: sessionIdSchema }),
+  quickTargetSchema.extend({ type: z.literal('quick') }),
+])
+export type RemoteSource = z.infer<typeof remoteSourceSchema>
 
 /** What a terminal is a view on. */
 export const terminalSourceSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('node'), labId: labIdSchema, node: nodeNameSchema }),
-  z.object({ type: z.literal('session'), sessionId: sessionIdSchema }),
+  ...remoteSourceSchema.options,
   z.object({ type: z.literal('local') }),
 ])
 export type TerminalSource = z.infer<typeof terminalSourceSchema>

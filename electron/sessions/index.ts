@@ -1,1 +1,2 @@
+export { quickSshTarget } from './quick-ssh-target'
 export { SessionService } from './session-service'

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Session, SessionDraft } from '#shared/sessions'
+import type { SessionDraft, SessionTree, SessionTreeItems } from '#shared/sessions'
 import type { Client } from '../rpc'
 import { SessionService } from './session-service'
 
@@ -21,7 +21,7 @@ const draft: SessionDraft = {
 
 describe('SessionService', () => {
   let folder: string
-  let changes: Session[][]
+  let changes: SessionTree[]
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'pilothouse-sessions-'))
     changes = []
@@ -31,14 +31,17 @@ describe('SessionService', () => {
   function start() {
     const service = new SessionService({
       homeFolder: folder,
-      emit: (_event, payload) => changes.push(payload as Session[]),
+      emit: (_event, payload) => changes.push(payload as SessionTree),
     })
     return {
       service,
-      list: async () => service.handlers['sessions.list'](undefined, page),
+      tree: async () => service.handlers['sessions.list'](undefined, page),
+      list: async () => (await service.handlers['sessions.list'](undefined, page)).sessions,
       save: async (draft: SessionDraft, id?: string) =>
         service.handlers['sessions.save']({ id, draft }, page),
-      remove: async (id: string) => service.handlers['sessions.remove']({ id }, page),
+      remove: async (items: Partial<SessionTreeItems>) =>
+        service.handlers['sessions.remove']({ sessions: [], folders: [], ...items }, page),
+      restore: async (removal: string) => service.handlers['sessions.restore']({ removal }, page),
     }
   }
 
@@ -48,9 +51,9 @@ describe('SessionService', () => {
     await first.save({ ...draft, port: 60011 }, saved.id)
     const second = start()
     expect(await second.list()).toEqual([{ ...draft, id: saved.id, port: 60011 }])
-    await second.remove(saved.id)
+    await second.remove({ sessions: [saved.id] })
     expect(await start().list()).toEqual([])
-    expect(changes.map((list) => list.length)).toEqual([1, 1, 0])
+    expect(changes.map(({ sessions }) => sessions.length)).toEqual([1, 1, 0])
   })
 
   it('refuses a name that its folder has, whatever its case, and unknown ids', async () => {
@@ -62,8 +65,82 @@ describe('SessionService', () => {
       issues: [{ path: 'draft.name', key: 'sessions.nameTaken' }],
     })
     await save(draft, saved.id)
-    for (const missing of [remove('x'), save(draft, 'x'), service.sshTarget('x')])
+    for (const missing of [remove({ sessions: ['x'] }), save(draft, 'x'), service.sshTarget('x')])
       await expect(missing).rejects.toMatchObject({ code: 'resource.missing', key: 'sessions.missing' })
+  })
+
+  it('reads a file of the first version, and keeps folders from then on', async () => {
+    const old = { ...draft, id: 'a1' }
+    writeFileSync(join(folder, 'sessions.json'), JSON.stringify({ version: 1, sessions: [old] }))
+    const { tree, service, remove } = start()
+    expect(await tree()).toEqual({ folders: ['Lab', 'Lab/k8s'], sessions: [old] })
+    await remove({ sessions: ['a1'] })
+    await service.handlers['sessions.addFolder']({ path: 'empty/one' }, page)
+    expect(await start().tree()).toEqual({
+      folders: ['Lab', 'Lab/k8s', 'empty', 'empty/one'],
+      sessions: [],
+    })
+  })
+
+  it('moves, renames, removes and restores, each with one event', async () => {
+    const { tree, save, remove, restore, service } = start()
+    const { id } = await save(draft)
+    await save({ ...draft, name: 'db', folder: 'Lab' })
+    const before = await tree()
+    changes.length = 0
+    await service.handlers['sessions.move']({ sessions: [id], folders: [], to: 'Lab' }, page)
+    await service.handlers['sessions.renameFolder']({ path: 'Lab', name: 'Home' }, page)
+    const moved = await tree()
+    expect(moved.folders).toEqual(['Home', 'Home/k8s'])
+    const { removal } = await remove({ folders: ['Home'] })
+    expect(await start().tree()).toEqual({ folders: [], sessions: [] })
+    await restore(removal)
+    expect(await start().tree()).toEqual(moved)
+    expect(changes).toHaveLength(4)
+    await expect(restore(removal)).rejects.toMatchObject({ key: 'sessions.removalForgotten' })
+    expect(before.sessions).toHaveLength(2)
+  })
+
+  it('forgets the oldest removal when there are too many', async () => {
+    const { save, remove, restore } = start()
+    const removals: string[] = []
+    for (let n = 0; n < 11; n++) {
+      const { id } = await save({ ...draft, name: `n${n}` })
+      removals.push((await remove({ sessions: [id] })).removal)
+    }
+    const [oldest = '', second = ''] = removals
+    await expect(restore(oldest)).rejects.toMatchObject({ code: 'resource.missing' })
+    await restore(second)
+  })
+
+  it('refuses jump hosts that are not there, or lead in a circle', async () => {
+    const { save } = start()
+    const first = await save({ ...draft, name: 'first' })
+    const second = await save({ ...draft, name: 'second', jumpSessionId: first.id })
+    const refused = (key: string) => ({ issues: [{ path: 'draft.jumpSessionId', key }] })
+    await expect(save({ ...draft, jumpSessionId: second.id }, first.id)).rejects.toMatchObject(
+      refused('sessions.jumpCircle'),
+    )
+    await expect(save({ ...draft, jumpSessionId: first.id }, first.id)).rejects.toMatchObject(
+      refused('sessions.jumpCircle'),
+    )
+    await expect(save({ ...draft, jumpSessionId: 'gone' })).rejects.toMatchObject(
+      refused('sessions.jumpMissing'),
+    )
+  })
+
+  it('remembers targets that were not saved, the newest first and each once', async () => {
+    const { service } = start()
+    const remember = (port: number) =>
+      service.handlers['sessions.rememberTarget']({ host: 'h', port, username: 'u' }, page)
+    const ports = async () =>
+      (await start().service.handlers['sessions.recentTargets'](undefined, page)).map(({ port }) => port)
+    expect(await ports()).toEqual([])
+    await Promise.all(Array.from({ length: 22 }, (_, index) => remember(index + 1)))
+    await remember(5)
+    expect(await ports()).toEqual([5, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 4, 3])
+    writeFileSync(join(folder, 'recent-targets.json'), '{')
+    expect(await ports()).toEqual([])
   })
 
   it('loses nothing when many save at once', async () => {
@@ -72,28 +149,32 @@ describe('SessionService', () => {
     expect(await start().list()).toHaveLength(30)
   })
 
-  it.each(['not json', '{}', '{"version":2,"sessions":[]}', '{"version":1,"sessions":[{"id":"a"}]}', ''])(
-    'moves a corrupt file aside, says where, and starts anew: %s',
-    async (text) => {
-      writeFileSync(join(folder, 'sessions.json.bad-1'), 'an older one')
-      writeFileSync(join(folder, 'sessions.json'), text)
-      const { list, save } = start()
-      const aside = join(folder, 'sessions.json.bad-2')
-      await expect(list()).rejects.toMatchObject({
-        code: 'config.corrupt',
-        key: 'sessions.movedAside',
-        params: { path: aside },
-      })
-      expect(readFileSync(aside, 'utf8')).toBe(text)
-      expect(await list()).toEqual([])
-      await save(draft)
-      expect(readdirSync(folder).sort()).toEqual([
-        'sessions.json',
-        'sessions.json.bad-1',
-        'sessions.json.bad-2',
-      ])
-    },
-  )
+  it.each([
+    'not json',
+    '{}',
+    '{"version":2,"sessions":[]}',
+    '{"version":3}',
+    '{"version":1,"sessions":[{"id":"a"}]}',
+    '',
+  ])('moves a corrupt file aside, says where, and starts anew: %s', async (text) => {
+    writeFileSync(join(folder, 'sessions.json.bad-1'), 'an older one')
+    writeFileSync(join(folder, 'sessions.json'), text)
+    const { list, save } = start()
+    const aside = join(folder, 'sessions.json.bad-2')
+    await expect(list()).rejects.toMatchObject({
+      code: 'config.corrupt',
+      key: 'sessions.movedAside',
+      params: { path: aside },
+    })
+    expect(readFileSync(aside, 'utf8')).toBe(text)
+    expect(await list()).toEqual([])
+    await save(draft)
+    expect(readdirSync(folder).sort()).toEqual([
+      'sessions.json',
+      'sessions.json.bad-1',
+      'sessions.json.bad-2',
+    ])
+  })
 
   it('gives the target to log in with, with the home folder filled in', async () => {
     const { service, save } = start()

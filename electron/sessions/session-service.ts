@@ -1,120 +1,145 @@
 import { randomUUID } from 'node:crypto'
-import { constants } from 'node:fs'
-import { copyFile, unlink } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { LabError } from '#shared/errors'
-import { type Session, type SessionDraft, sessionSchema } from '#shared/sessions'
-import { fileError, readJson, writeAtomic } from '../platform/files'
+import { nameKey } from '#shared/session-names'
+import type { Session, SessionDraft, SessionTree } from '#shared/sessions'
 import type { Emit, HandlersOf } from '../rpc'
 import type { SshCredential, SshTarget } from '../ssh'
+import { nameTaken } from './collisions'
+import { RecentTargets } from './recent-targets'
+import { SessionFile } from './session-file'
+import { moveItems, removeItems, renameFolder, restoreItems, withFolder, withSession } from './session-tree'
 
-const fileSchema = z.object({ version: z.literal(1), sessions: z.array(sessionSchema) })
+/** Removals that can be taken back; the oldest is forgotten. */
+const maxRemovals = 10
 
-/** Saved SSH targets, in `sessions.json`. No secret is stored with them. */
+/** Saved SSH targets in their folders, in `sessions.json`. No secret is stored with them. */
 export class SessionService {
-  readonly #path: string
+  readonly #file: SessionFile
+  readonly #recent: RecentTargets
   readonly #emit: Emit
-  #loaded: Promise<Session[]> | undefined
+  readonly #removals = new Map<string, SessionTree>()
   /** End of the queue of changes: each starts from what the one before saved. */
   #changes: Promise<unknown> = Promise.resolve()
 
-  constructor(needs: { homeFolder: string; emit: Emit }) {
-    this.#path = join(needs.homeFolder, 'sessions.json')
-    this.#emit = needs.emit
+  constructor({ homeFolder, emit }: { homeFolder: string; emit: Emit }) {
+    this.#file = new SessionFile(join(homeFolder, 'sessions.json'))
+    this.#recent = new RecentTargets(join(homeFolder, 'recent-targets.json'), emit)
+    this.#emit = emit
   }
 
   readonly handlers: HandlersOf<'sessions'> = {
-    'sessions.list': () => this.#sessions(),
+    'sessions.list': () => this.#file.read(),
     'sessions.save': ({ id, draft }) => this.#save(id ?? null, draft),
-    'sessions.remove': ({ id }) => this.#remove(id),
+    'sessions.addFolder': ({ path }) => this.#change((tree) => [withFolder(tree, path), undefined]),
+    'sessions.renameFolder': ({ path, name }) =>
+      this.#change((tree) => [renameFolder(tree, path, name), undefined]),
+    'sessions.move': ({ to, ...items }) => this.#change((tree) => [moveItems(tree, items, to), undefined]),
+    'sessions.remove': (items) =>
+      this.#change((before) => {
+        const { tree, removed } = removeItems(before, items)
+        return [tree, { removal: this.#keepRemoval(removed) }]
+      }),
+    'sessions.restore': ({ removal }) => this.#restore(removal),
+    'sessions.recentTargets': () => this.#recent.list(),
+    'sessions.rememberTarget': (target) => this.#recent.remember(target),
   }
 
-  /** How to log in to a saved session. Throws `resource.missing`. */
-  async sshTarget(sessionId: string): Promise<SshTarget> {
-    const { name, host, port, username, auth } = await this.session(sessionId)
-    return { name, host, port, username, credential: credentialOf(auth) }
+  /**
+   * How to log in to a saved session, with its jump hosts. Throws `resource.missing` where it or one of them is not there,
+   * `state.conflict` where they lead in a circle.
+   */
+  sshTarget(sessionId: string): Promise<SshTarget> {
+    return this.#sshTarget(sessionId, [])
+  }
+
+  /** `behind`: ids of the sessions that are reached through this one. */
+  async #sshTarget(sessionId: string, behind: readonly string[]): Promise<SshTarget> {
+    const { name, host, port, username, auth, jumpSessionId } = await this.session(sessionId)
+    const target = { name, host, port, username, credential: credentialOf(auth) }
+    if (jumpSessionId === null) return target
+    const way = [...behind, sessionId]
+    if (way.includes(jumpSessionId))
+      throw new LabError('state.conflict', 'sessions.jumpCircle', { params: { name } })
+    if (!(await this.#file.read()).sessions.some(({ id }) => id === jumpSessionId))
+      throw new LabError('resource.missing', 'sessions.jumpMissing', { params: { name } })
+    return { ...target, jump: await this.#sshTarget(jumpSessionId, way) }
   }
 
   /** Throws `resource.missing`. */
   async session(sessionId: string): Promise<Session> {
-    const session = (await this.#sessions()).find(({ id }) => id === sessionId)
-    if (!session) throw new LabError('resource.missing', 'sessions.missing')
-    return session
+    return sessionOf(await this.#file.read(), sessionId)
   }
 
   #save(id: string | null, draft: SessionDraft): Promise<Session> {
-    return this.#change(async (sessions) => {
-      if (id !== null) await this.session(id)
-      if (sessions.some((other) => other.id !== id && isNamedLike(other, draft))) throw nameTaken(draft.name)
+    return this.#change((tree) => {
+      if (id !== null) sessionOf(tree, id)
+      if (tree.sessions.some((other) => other.id !== id && isNamedLike(other, draft)))
+        throw nameTaken('draft.name', draft.name)
       const saved: Session = { ...draft, id: id ?? randomUUID() }
-      const others = sessions.filter((other) => other.id !== saved.id)
-      return { sessions: [...others, saved], result: saved }
+      checkJumps(tree, saved)
+      return [withSession(tree, saved), saved]
     })
   }
 
-  #remove(id: string): Promise<void> {
-    return this.#change(async (sessions) => {
-      await this.session(id)
-      return { sessions: sessions.filter((session) => session.id !== id), result: undefined }
-    })
+  #keepRemoval(removed: SessionTree): string {
+    const id = randomUUID()
+    this.#removals.set(id, removed)
+    const [oldest] = this.#removals.keys()
+    if (oldest !== undefined && this.#removals.size > maxRemovals) this.#removals.delete(oldest)
+    return id
   }
 
-  #change<T>(
-    change: (sessions: readonly Session[]) => Promise<{ sessions: Session[]; result: T }>,
-  ): Promise<T> {
+  async #restore(removal: string): Promise<void> {
+    await this.#change((tree) => {
+      const removed = this.#removals.get(removal)
+      if (!removed) throw new LabError('resource.missing', 'sessions.removalForgotten')
+      return [restoreItems(tree, removed), undefined]
+    })
+    this.#removals.delete(removal)
+  }
+
+  /** `change` gives the new tree and what its caller is told. */
+  #change<T>(change: (tree: SessionTree) => [SessionTree, T]): Promise<T> {
     const changed = this.#changes.then(async () => {
-      const { sessions, result } = await change(await this.#sessions())
-      await writeAtomic(this.#path, `${JSON.stringify({ version: 1, sessions }, null, 2)}\n`)
-      this.#loaded = Promise.resolve(sessions)
-      this.#emit('sessions.changed', sessions)
+      const [tree, result] = change(await this.#file.read())
+      await this.#file.write(tree)
+      this.#emit('sessions.changed', tree)
       return result
     })
-    // A failed change leaves the list as it was; its caller is told.
+    // A failed change leaves the tree as it was; its caller is told.
     this.#changes = changed.catch(() => undefined)
     return changed
   }
-
-  #sessions(): Promise<Session[]> {
-    this.#loaded ??= this.#load()
-    return this.#loaded
-  }
-
-  /** A file that cannot be used is moved aside and reported by the call that met it; the next call finds an empty list. */
-  async #load(): Promise<Session[]> {
-    try {
-      return (await readJson(this.#path, fileSchema))?.sessions ?? []
-    } catch (error) {
-      this.#loaded = undefined
-      if (!(error instanceof LabError) || error.code !== 'config.corrupt') throw error
-      const path = await moveAside(this.#path)
-      const details = error.details ?? ''
-      throw new LabError('config.corrupt', 'sessions.movedAside', { params: { path }, details, cause: error })
-    }
-  }
 }
 
-/** Moves the file to the first free `<path>.bad-<n>`. A rename could replace an older one; an exclusive copy cannot. */
-async function moveAside(path: string): Promise<string> {
-  for (let n = 1; ; n++) {
-    const aside = `${path}.bad-${n}`
-    try {
-      await copyFile(path, aside, constants.COPYFILE_EXCL)
-      await unlink(path)
-      return aside
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw fileError(error, path)
-    }
-  }
+function sessionOf({ sessions }: SessionTree, sessionId: string): Session {
+  const session = sessions.find(({ id }) => id === sessionId)
+  if (!session) throw new LabError('resource.missing', 'sessions.missing')
+  return session
 }
 
 const isNamedLike = (session: Session, draft: SessionDraft): boolean =>
-  session.folder === draft.folder && session.name.toLowerCase() === draft.name.toLowerCase()
+  session.folder === draft.folder && nameKey(session.name) === nameKey(draft.name)
 
-function nameTaken(name: string): LabError {
-  const issues = [{ path: 'draft.name', key: 'sessions.nameTaken' as const, params: { name } }]
-  return new LabError('input.invalid', 'input.invalid', { issues })
+/** The way through jump hosts must end. Throws `input.invalid`. */
+function checkJumps({ sessions }: SessionTree, saved: Session): void {
+  const refuse = (key: 'sessions.jumpMissing' | 'sessions.jumpCircle') => {
+    const params = { name: saved.name }
+    return new LabError('input.invalid', key, {
+      params,
+      issues: [{ path: 'draft.jumpSessionId', key, params }],
+    })
+  }
+  const byId = new Map(sessions.map((session) => [session.id, session]))
+  if (saved.jumpSessionId !== null && !byId.has(saved.jumpSessionId)) throw refuse('sessions.jumpMissing')
+  byId.set(saved.id, saved)
+  const seen = new Set<string>()
+  for (let next = byId.get(saved.id); next; next = byId.get(next.jumpSessionId ?? '')) {
+    if (seen.has(next.id)) throw refuse('sessions.jumpCircle')
+    seen.add(next.id)
+  }
 }
 
 function credentialOf(auth: Session['auth']): SshCredential {

@@ -6,6 +6,7 @@ const sources: TerminalSource[] = [
   { type: 'node', labId: 'k8s', node: 'm-k8s' },
   { type: 'session', sessionId: 'a1' },
   { type: 'local' },
+  { type: 'quick', host: '::1', port: 2222, username: 'corp\\kim' },
 ]
 
 it.each(sources)('names the first terminal on %j as its source, the others with a number', (source) => {

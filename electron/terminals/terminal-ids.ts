@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { quickTargetText } from '#shared/quick-target'
 import type { TerminalSource } from '#shared/terminals'
 
 /** Most terminals that may exist at once; each holds a screen of about a megabyte. */
@@ -37,5 +39,10 @@ function sourceKey(source: TerminalSource): string {
       return `session/${source.sessionId}`
     case 'local':
       return 'local'
+    case 'quick':
+      return `quick/${digest(quickTargetText(source))}`
   }
 }
+
+/** A target's text has characters that an id cannot have. Two of them with one digest would be called by one another's name. */
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 40)

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import { LabError } from '#shared/errors'
+import { maxSessions, type Session, type SessionTree } from '#shared/sessions'
+import {
+  completed,
+  moveItems,
+  removeItems,
+  renameFolder,
+  restoreItems,
+  withFolder,
+  withSession,
+} from './session-tree'
+
+const session = (id: string, folder = '', name = id): Session => ({
+  id,
+  name,
+  folder,
+  host: 'h',
+  port: 22,
+  username: 'u',
+  auth: { method: 'agent' },
+  jumpSessionId: null,
+  forwards: [],
+  notes: '',
+})
+
+const lab = completed({
+  folders: ['empty', 'other/k8s'],
+  sessions: [session('m', 'Lab/k8s'), session('w1', 'Lab/k8s'), session('db', 'Lab'), session('jump')],
+})
+const paths = ({ sessions }: SessionTree) => sessions.map(({ folder, name }) => `${folder}/${name}`).sort()
+
+describe('moving', () => {
+  it('takes folders with all inside, and sessions of other folders', () => {
+    const moved = moveItems(lab, { folders: ['Lab', 'Lab/k8s'], sessions: ['jump', 'm'] }, 'empty')
+    expect(moved.folders).toEqual(['empty', 'empty/Lab', 'empty/Lab/k8s', 'other', 'other/k8s'])
+    expect(paths(moved)).toEqual(['empty/Lab/db', 'empty/Lab/k8s/m', 'empty/Lab/k8s/w1', 'empty/jump'])
+  })
+
+  it('leaves what is there already, and keeps the folder that becomes empty', () => {
+    expect(moveItems(lab, { folders: ['Lab'], sessions: ['jump'] }, '')).toEqual(lab)
+    expect(moveItems(lab, { folders: [], sessions: ['m', 'w1'] }, '').folders).toContain('Lab/k8s')
+  })
+
+  it('refuses every name that is taken at once, each at its item, and moves nothing', () => {
+    const full = { ...lab, sessions: [...lab.sessions, session('M', 'other'), session('w1b', 'empty', 'w1')] }
+    const move = () => moveItems(full, { folders: ['Lab/k8s'], sessions: ['jump', 'm', 'w1b'] }, 'other')
+    expect(move).toThrow(LabError)
+    const refused = (() => {
+      try {
+        move()
+      } catch (error) {
+        return error
+      }
+    })()
+    expect(refused).toMatchObject({
+      key: 'sessions.folderTaken',
+      issues: [{ path: 'folders.Lab/k8s', key: 'sessions.folderTaken', params: { name: 'k8s' } }],
+    })
+    expect(() => moveItems(full, { folders: [], sessions: ['m', 'jump'] }, 'other')).toThrow(
+      expect.objectContaining({
+        issues: [{ path: 'sessions.m', key: 'sessions.nameTaken', params: { name: 'm' } }],
+      }),
+    )
+  })
+
+  it('refuses two of one name, a folder into itself, and what is not there', () => {
+    const two = withSession(lab, session('second', 'empty', 'W1'))
+    expect(() => moveItems(two, { folders: [], sessions: ['w1', 'second'] }, '')).toThrow(LabError)
+    const keyOf = (folders: string[], sessions: string[], to: string) => {
+      try {
+        moveItems(lab, { folders, sessions }, to)
+      } catch (error) {
+        return error instanceof LabError ? error.key : error
+      }
+    }
+    expect(keyOf(['Lab'], [], 'Lab/k8s')).toBe('sessions.moveIntoItself')
+    expect(keyOf(['gone'], [], '')).toBe('sessions.folderMissing')
+    expect(keyOf([], ['m'], 'gone')).toBe('sessions.folderMissing')
+    expect(keyOf([], ['gone'], '')).toBe('sessions.missing')
+  })
+})
+
+describe('folders', () => {
+  it('are renamed with all inside', () => {
+    const renamed = renameFolder(lab, 'Lab', 'Home')
+    expect(renamed.folders).toEqual(['Home', 'Home/k8s', 'empty', 'other', 'other/k8s'])
+    expect(paths(renamed)).toEqual(['/jump', 'Home/db', 'Home/k8s/m', 'Home/k8s/w1'])
+    expect(() => renameFolder(lab, 'Lab', 'other')).toThrow(LabError)
+    expect(() => withFolder(lab, 'other/k8s')).toThrow(LabError)
+  })
+
+  it('cannot become longer than a file with them may be', () => {
+    const deep = Array.from({ length: 5 }, () => 'x'.repeat(90)).join('/')
+    const long = withFolder(lab, deep)
+    expect(() => moveItems(long, { folders: [deep.slice(0, 90)], sessions: [] }, 'other/k8s')).not.toThrow()
+    const longer = withFolder(long, `${deep}/${'y'.repeat(40)}`)
+    expect(() => moveItems(longer, { folders: [deep.slice(0, 90)], sessions: [] }, 'other/k8s')).toThrow(
+      expect.objectContaining({ key: 'sessions.folderTooLong' }),
+    )
+  })
+
+  it('and sessions have a limit', () => {
+    const sessions = Array.from({ length: maxSessions }, (_, index) => session(String(index)))
+    const full = completed({ folders: [], sessions })
+    expect(() => withSession(full, session('one more'))).toThrow(LabError)
+  })
+})
+
+describe('restoring', () => {
+  it('gives a number to a name that was given anew', () => {
+    const { tree, removed } = removeItems(lab, { folders: ['Lab'], sessions: ['jump'] })
+    expect(paths(tree)).toEqual([])
+    const again = withSession(withSession(tree, session('new', '', 'JUMP')), session('two', '', 'jump 2'))
+    expect(paths(restoreItems(again, removed))).toContain('/jump 3')
+    expect(restoreItems(tree, removed)).toEqual({ ...lab, sessions: expect.arrayContaining(lab.sessions) })
+  })
+})
