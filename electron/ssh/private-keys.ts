@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import ssh2, { type ParsedKey } from 'ssh2'
 import { LabError } from '#shared/errors'
+import { isPkcs8, readablePkcs8 } from './pkcs8'
+import { openSshKeyOfPpk } from './ppk'
+import { isPpk, parsePpk } from './ppk-file'
 
 /** Asks for a passphrase; null where the person dismissed the question. */
 export type AskPassphrase = (keyId: string, retry: boolean) => Promise<string | null>
@@ -12,24 +15,30 @@ const maxAttempts = 3
 export class PrivateKeys {
   readonly #decrypted = new Map<string, ParsedKey>()
 
-  /** `path` names the key to a person. Throws `ssh.auth` for a key that cannot be used, `cancelled` where no passphrase was given. */
+  /** Throws `ssh.auth` for a key that cannot be used, `cancelled` where no passphrase was given. */
   async fromFile(path: string, askPassphrase: AskPassphrase): Promise<ParsedKey> {
-    const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    const bytes = await readFile(path).catch((cause: unknown) => {
       throw unreadable(path, cause)
     })
-    return this.fromText(text, path, askPassphrase)
+    // One character per byte: the comment in a key may be in any character set, and is part of what is checked.
+    return this.fromText(bytes.toString('latin1'), path, askPassphrase)
   }
 
+  /** The same for the text of a key file; `path` names the key to a person. */
   async fromText(text: string, path: string, askPassphrase: AskPassphrase): Promise<ParsedKey> {
-    const plain = parse(text)
+    const parse = (passphrase?: string) =>
+      parseKey(text, passphrase).catch((cause: unknown) => {
+        throw unreadable(path, cause)
+      })
+    const plain = await parse()
     if (plain) return plain
     if (!isEncrypted(text)) throw unreadable(path)
-    const keyId = createHash('sha256').update(text).digest('hex')
+    const keyId = createHash('sha256').update(text, 'latin1').digest('hex')
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const passphrase = this.#decrypted.has(keyId) ? '' : await askPassphrase(keyId, attempt > 0)
       if (passphrase === null) throw new LabError('cancelled', 'cancelled')
       // Another connection may have decrypted it while this one waited for the answer.
-      const key = this.#decrypted.get(keyId) ?? parse(text, passphrase)
+      const key = this.#decrypted.get(keyId) ?? (await parse(passphrase))
       if (!key) continue
       this.#decrypted.set(keyId, key)
       return key
@@ -45,8 +54,11 @@ export class PrivateKeys {
 const unreadable = (path: string, cause?: unknown) =>
   new LabError('ssh.auth', 'ssh.keyUnreadable', { params: { path }, cause })
 
-function parse(text: string, passphrase?: string): ParsedKey | null {
-  const parsed: unknown = ssh2.utils.parseKey(text, passphrase)
+/** Null where the passphrase is wrong or missing. Throws where none would help, as far as the format tells. */
+async function parseKey(text: string, passphrase?: string): Promise<ParsedKey | null> {
+  const readable = await readableForm(text, passphrase)
+  if (readable === null) return null
+  const parsed: unknown = ssh2.utils.parseKey(readable, passphrase)
   // ssh2 gives a list for OpenSSH's own format, which may hold several keys; in practice it is one.
   const key: unknown = Array.isArray(parsed) ? parsed[0] : parsed
   if (!key || key instanceof Error) return null
@@ -54,9 +66,18 @@ function parse(text: string, passphrase?: string): ParsedKey | null {
   return privateKey.isPrivateKey() ? privateKey : null
 }
 
+/** ssh2 knows OpenSSH's form and the older PEM forms; of PuTTY's only old RSA keys. */
+async function readableForm(text: string, passphrase: string | undefined): Promise<string | null> {
+  if (isPpk(text)) return openSshKeyOfPpk(text, passphrase)
+  if (isPkcs8(text)) return readablePkcs8(text, passphrase)
+  return text
+}
+
 /** Whether a passphrase would help: told by the formats themselves (PEM header, PuTTY header, OpenSSH's PROTOCOL.key). */
-export function isEncrypted(text: string): boolean {
-  if (/^Proc-Type: 4,ENCRYPTED$/m.test(text) || /^Encryption: aes/m.test(text)) return true
+function isEncrypted(text: string): boolean {
+  if (/^Proc-Type: 4,ENCRYPTED$/m.test(text) || /^-----BEGIN ENCRYPTED PRIVATE KEY-----$/m.test(text))
+    return true
+  if (isPpk(text)) return parsePpk(text).encryption !== 'none'
   const body = /-----BEGIN OPENSSH PRIVATE KEY-----([\s\S]*?)-----END/.exec(text)?.[1]
   if (!body) return false
   const bytes = Buffer.from(body, 'base64')
