@@ -3,8 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { LabError } from '#shared/errors'
 import { ClusterService } from './cluster'
 import { DiagnosisService } from './diagnosis'
+import { FileService } from './files'
 import { LabService } from './labs'
 import { type AppLock, acquireAppLock } from './platform/app-lock'
+import { SystemKeychain } from './platform/keychain'
 import { createLogger, type Logger } from './platform/logger'
 import type { Paths } from './platform/paths'
 import type { Platform } from './platform/platform'
@@ -12,7 +14,7 @@ import { PreflightService } from './preflight'
 import { ClientHub, type ClientPort, type Connection, type HandlersOf, RpcServer } from './rpc'
 import { RunEngine } from './runs'
 import { SandboxProvider } from './sandbox'
-import { quickSshTarget, SessionService } from './sessions'
+import { quickSshTarget, SessionImport, SessionService } from './sessions'
 import { SettingsService } from './settings'
 import { PromptService, SshService } from './ssh'
 import { type RemoteSource, type ResolvedSource, TerminalService } from './terminals'
@@ -32,6 +34,8 @@ export interface AppOptions {
 export interface App {
   readonly logger: Logger
   readonly settings: SettingsService
+  /** Bytes of files, which go between host and page apart from the contract. */
+  readonly files: Pick<FileService, 'receive' | 'deliver'>
   /** Serves one more page. */
   connect(port: ClientPort): Connection
   /** Ends every run, terminal, connection and simulated machine, and frees the home folder; at most 10 s. Never throws. */
@@ -48,6 +52,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     return {
       logger: services.logger,
       settings: services.settings,
+      files: services.files,
       connect: (port) => server.connect(port),
       dispose: () => {
         disposing ??= end(services, lock)
@@ -72,11 +77,13 @@ async function createServices({ paths, platform, version }: AppOptions) {
   const hub = new ClientHub()
   const { emit } = hub
 
+  const keychain = new SystemKeychain()
   const settings = await SettingsService.open({ homeFolder, emit, logger })
   const workspaces = new WorkspaceService({ homeFolder, logger })
   const prompts = new PromptService({ emit })
   const ssh = new SshService({ homeFolder, prompter: prompts, logger })
   const sessions = new SessionService({ homeFolder, emit })
+  const sessionImport = new SessionImport({ sessions, keychain })
   const engine = new RunEngine({ folder: join(homeFolder, 'runs'), emit, logger })
   const labs = new LabService({ labsFolder: paths.labs, homeFolder, engine, emit, logger })
   const virtualBox = new VBoxManage()
@@ -96,6 +103,7 @@ async function createServices({ paths, platform, version }: AppOptions) {
   labs.use(new SandboxProvider({ hostKeys: ssh.hostKeys, reports: labs.reports, logger }))
   const resolve = (source: RemoteSource) => resolveSource(source, labs, sessions)
   const terminals = new TerminalService({ connections: ssh, resolve, emit, logger })
+  const files = new FileService({ connections: ssh, resolve, platform, emit, logger })
   const cluster = new ClusterService({ connections: ssh, labs, emit, logger })
   const diagnosis = new DiagnosisService({ engine, labs, emit, logger })
   labs.setProof((labId, context) => cluster.proveReady(labId, context))
@@ -115,15 +123,18 @@ async function createServices({ paths, platform, version }: AppOptions) {
     hub,
     logger,
     settings,
+    files,
     frames: terminals,
     handlers: {
       ...appHandlers({ paths, platform, version }),
       ...labs.handlers,
       ...engine.handlers,
       ...terminals.handlers,
+      ...files.handlers,
       ...cluster.handlers,
       ...diagnosis.handlers,
       ...sessions.handlers,
+      ...sessionImport.handlers,
       ...preflight.handlers,
       ...prompts.handlers,
       ...settings.handlers,
@@ -134,7 +145,8 @@ async function createServices({ paths, platform, version }: AppOptions) {
       prompts.dispose()
       cluster.dispose()
       diagnosis.dispose()
-      await allEnded([engine.dispose(), terminals.dispose(), preflight.dispose()], logger)
+      sessionImport.dispose()
+      await allEnded([engine.dispose(), terminals.dispose(), files.dispose(), preflight.dispose()], logger)
       await allEnded([labs.dispose(), settings.dispose(), workspaces.dispose()], logger)
       ssh.dispose()
       hub.dispose()

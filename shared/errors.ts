@@ -100,7 +100,8 @@ export function englishHint(key: ErrorKey, params: ErrorParams = {}): string {
   return fillIn(text.hint ?? '', params)
 }
 
-function fillIn(text: string, params: ErrorParams): string {
+/** The text with `{{name}}` replaced from `params`; what has no value stays. */
+export function fillIn(text: string, params: ErrorParams): string {
   return text.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => String(params[name] ?? whole))
 }
 

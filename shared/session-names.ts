@@ -16,10 +16,10 @@ export const pathIn = (folder: string, name: string): string => (folder === '' ?
 export const isWithin = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(`${folder}/`)
 
-/** `name 2`, or the next number that is free. `taken` has the `nameKey` of each name that is not. */
-export function numberedName(name: string, taken: ReadonlySet<string>): string {
+/** `name 2`, or the next number that is free, from `first` on. `taken` has the `nameKey` of each name that is not. */
+export function numberedName(name: string, taken: ReadonlySet<string>, first = 2): string {
   const stem = name.replace(/ \d+$/, '')
-  for (let number = 2; ; number++) {
+  for (let number = first; ; number++) {
     const ending = ` ${number}`
     const numbered = stem.slice(0, maxNameLength - ending.length) + ending
     if (!taken.has(nameKey(numbered))) return numbered

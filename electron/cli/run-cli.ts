@@ -1,7 +1,11 @@
 import { type Command, type ExitCode, exitCodes, type Terminal } from './command'
 import { diagnose } from './diagnose'
+import { importSessionFile } from './import'
 
-const commands = new Map<string, Command>([['diagnose', diagnose]])
+const commands = new Map<string, Command>([
+  ['diagnose', diagnose],
+  ['import', importSessionFile],
+])
 
 /** Performs one command line: a verb and its arguments. Never throws. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {

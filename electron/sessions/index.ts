@@ -1,2 +1,6 @@
+export type { Findings } from './import/found'
+export { importSessions, previewImport } from './import/import-sessions'
+export { readSessionFileAt } from './import/own-config'
+export { SessionImport } from './import/session-import'
 export { quickSshTarget } from './quick-ssh-target'
 export { SessionService } from './session-service'

@@ -9,7 +9,15 @@ import type { SshCredential, SshTarget } from '../ssh'
 import { nameTaken } from './collisions'
 import { RecentTargets } from './recent-targets'
 import { SessionFile } from './session-file'
-import { moveItems, removeItems, renameFolder, restoreItems, withFolder, withSession } from './session-tree'
+import {
+  completed,
+  moveItems,
+  removeItems,
+  renameFolder,
+  restoreItems,
+  withFolder,
+  withSession,
+} from './session-tree'
 
 /** Removals that can be taken back; the oldest is forgotten. */
 const maxRemovals = 10
@@ -70,6 +78,22 @@ export class SessionService {
   /** Throws `resource.missing`. */
   async session(sessionId: string): Promise<Session> {
     return sessionOf(await this.#file.read(), sessionId)
+  }
+
+  /** Every saved session. */
+  async list(): Promise<readonly Session[]> {
+    return (await this.#file.read()).sessions
+  }
+
+  /**
+   * Adds sessions that were found elsewhere. `choose` sees what is saved at that moment and gives names that are free.
+   * Throws `state.conflict` where there would be too many.
+   */
+  addAll(choose: (saved: readonly Session[]) => readonly Session[]): Promise<void> {
+    return this.#change((tree) => [
+      completed({ ...tree, sessions: [...tree.sessions, ...choose(tree.sessions)] }),
+      undefined,
+    ])
   }
 
   #save(id: string | null, draft: SessionDraft): Promise<Session> {

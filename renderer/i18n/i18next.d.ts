@@ -8,6 +8,7 @@ import type labs from '../../shared/i18n/en/labs.json'
 import type preflight from '../../shared/i18n/en/preflight.json'
 import type prompts from '../../shared/i18n/en/prompts.json'
 import type runs from '../../shared/i18n/en/runs.json'
+import type sessionImport from '../../shared/i18n/en/session-import.json'
 import type sessions from '../../shared/i18n/en/sessions.json'
 import type settings from '../../shared/i18n/en/settings.json'
 import type terminals from '../../shared/i18n/en/terminals.json'
@@ -27,6 +28,7 @@ declare module 'i18next' {
       preflight: typeof preflight
       prompts: typeof prompts
       runs: typeof runs
+      'session-import': typeof sessionImport
       sessions: typeof sessions
       settings: typeof settings
       terminals: typeof terminals

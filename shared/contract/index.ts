@@ -3,10 +3,12 @@ import { appContract } from '../app'
 import { broadcastContract } from '../broadcast'
 import { clusterContract } from '../cluster'
 import { diagnosisContract } from '../diagnosis'
+import { filesContract } from '../files'
 import { labsContract } from '../labs'
 import { preflightContract } from '../preflight'
 import { promptsContract } from '../prompts'
 import { runsContract } from '../runs'
+import { sessionImportContract } from '../session-import'
 import { sessionsContract } from '../sessions'
 import { settingsContract } from '../settings'
 import { terminalsContract } from '../terminals'
@@ -20,7 +22,9 @@ export const contract = {
     ...runsContract.methods,
     ...terminalsContract.methods,
     ...broadcastContract.methods,
+    ...filesContract.methods,
     ...sessionsContract.methods,
+    ...sessionImportContract.methods,
     ...preflightContract.methods,
     ...promptsContract.methods,
     ...clusterContract.methods,
@@ -32,6 +36,7 @@ export const contract = {
     ...labsContract.events,
     ...runsContract.events,
     ...terminalsContract.events,
+    ...filesContract.events,
     ...sessionsContract.events,
     ...promptsContract.events,
     ...clusterContract.events,

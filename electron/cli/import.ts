@@ -1,0 +1,136 @@
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { englishHint, LabError } from '#shared/errors'
+import { englishReason, type ImportPreview, type PreviewRow, type Skipped } from '#shared/session-import'
+import { acquireAppLock } from '../platform/app-lock'
+import { SystemKeychain } from '../platform/keychain'
+import { pathsFromEnvironment } from '../platform/paths'
+import { type Findings, importSessions, previewImport, readSessionFileAt, SessionService } from '../sessions'
+import { type Command, type ExitCode, exitCodes, type Terminal } from './command'
+
+/**
+ * Sessions of another program's file. Exit code 0: read, and with `--apply` saved; 1: the file is none of the known formats or
+ * broken, or something could not be saved; 2: it cannot be read.
+ */
+export const importSessionFile: Command = {
+  usage: 'FILE [--json] [--apply]',
+  summary:
+    'Sessions of SuperPuTTY, PuTTY, OpenSSH, mRemoteNG or Ansible: shows them, and saves them with --apply.',
+  async run(args, terminal) {
+    const options = parseOptions(args)
+    if (!options) return null
+    try {
+      return await performImport(options, terminal)
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error
+      terminal.err(inEnglish(error))
+      return error.key === 'sessionImport.unreadable' ? exitCodes.usage : exitCodes.failed
+    }
+  },
+}
+
+interface Options {
+  file: string
+  json: boolean
+  apply: boolean
+}
+
+function parseOptions(args: readonly string[]): Options | null {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { json: { type: 'boolean', default: false }, apply: { type: 'boolean', default: false } },
+      allowPositionals: true,
+    })
+    const [file, ...others] = positionals
+    return file && others.length === 0 ? { file, ...values } : null
+  } catch {
+    // An option that does not exist.
+    return null
+  }
+}
+
+async function performImport({ file, json, apply }: Options, terminal: Terminal): Promise<ExitCode> {
+  const found = await readSessionFileAt(file)
+  const homeFolder = pathsFromEnvironment(process.env).home
+  // Nobody listens to what changes: the program that would is kept out by the lock.
+  const sessions = new SessionService({ homeFolder, emit: () => undefined })
+  const needs = { sessions, keychain: new SystemKeychain() }
+  const preview = await previewImport(found, needs)
+  if (json) terminal.out(`${JSON.stringify(toJson(preview), null, 2)}\n`)
+  else printPreview(preview, terminal)
+  if (!apply) return exitCodes.ok
+  const lock = await acquireAppLock(join(homeFolder, 'app.lock'))
+  try {
+    return await applyAll(found, preview, needs, terminal)
+  } finally {
+    await lock.release()
+  }
+}
+
+async function applyAll(
+  found: Findings,
+  preview: Omit<ImportPreview, 'previewId'>,
+  needs: Parameters<typeof importSessions>[2],
+  { err }: Terminal,
+): Promise<ExitCode> {
+  const choice = { selected: preview.rows.map((_, index) => index), storeSecrets: preview.keychain }
+  const { added, secretsStored, secretsFailed } = await importSessions(found, choice, needs)
+  err(`${counted(added, 'session')} saved.\n`)
+  const secrets = preview.rows.filter(({ hasSecret }) => hasSecret).length
+  if (secretsStored > 0) err(`${counted(secretsStored, 'password')} stored in the keychain.\n`)
+  if (secretsFailed > 0) err(`${counted(secretsFailed, 'password')} refused by the keychain and dropped.\n`)
+  if (!preview.keychain && secrets > 0)
+    err(
+      `There is no keychain here: ${counted(secrets, 'password')} dropped. Passwords are never stored in a file.\n`,
+    )
+  return secretsFailed > 0 ? exitCodes.failed : exitCodes.ok
+}
+
+function toJson({ rows, skipped }: Pick<ImportPreview, 'rows' | 'skipped'>) {
+  return {
+    sessions: rows.map(({ folder, name, host, port, username, hasSecret, notes }) => ({
+      folder,
+      name,
+      host,
+      port,
+      user: username,
+      protocol: 'ssh',
+      hasSecret,
+      notes,
+    })),
+    skipped: skipped.map((one) => ({ line: one.line, reason: reasonOf(one) })),
+  }
+}
+
+function printPreview({ rows, skipped }: Pick<ImportPreview, 'rows' | 'skipped'>, { err }: Terminal): void {
+  for (const row of rows) err(`${rowText(row)}\n`)
+  for (const one of skipped) err(`line ${one.line}: ${printable(reasonOf(one))}\n`)
+  const secrets = rows.filter(({ hasSecret }) => hasSecret).length
+  const withPassword = secrets > 0 ? `, ${secrets} with a password` : ''
+  err(`${counted(rows.length, 'session')}${withPassword}; ${counted(skipped.length, 'line')} left out.\n`)
+}
+
+function rowText({ folder, name, host, port, username, state, savedAs, hasSecret }: PreviewRow): string {
+  const path = folder === '' ? name : `${folder}/${name}`
+  const marks = [
+    ...(state === 'existing' ? ['saved already'] : []),
+    ...(state === 'renamed' ? [`saved as “${savedAs}”`] : []),
+    ...(hasSecret ? ['has a password'] : []),
+  ]
+  return printable(`${path}  ${username}@${host}:${port}${marks.length > 0 ? `  (${marks.join(', ')})` : ''}`)
+}
+
+const reasonOf = (skipped: Skipped): string =>
+  `${skipped.file === undefined ? '' : `${skipped.file}: `}${englishReason(skipped)}`
+
+/** Where it is, what and what to do. */
+function inEnglish({ key, params, message, details }: LabError): string {
+  const hint = englishHint(key, params)
+  return [message, details ?? '', hint].filter(Boolean).map(printable).join('\n').concat('\n')
+}
+
+const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
+
+/** A file from elsewhere must not send commands to the terminal. */
+const printable = (text: string): string => text.replace(/\p{Cc}/gu, ' ')

@@ -1,0 +1,63 @@
+import { isUtf8 } from 'node:buffer'
+import { importError } from './found'
+
+/**
+ * The text of a file: UTF-8 or UTF-16 with a byte order mark, else UTF-8, else the code page of a Korean or Western Windows.
+ * Throws `input.invalid` (`sessionImport.encoding`) with the line.
+ */
+export function decodeText(bytes: Uint8Array): string {
+  const marked = byteOrderMark(bytes)
+  if (marked) return refuseNul(decodeAs(marked, bytes))
+  if (isUtf8(bytes)) return refuseNul(decodeAs('utf-8', bytes))
+  return refuseNul(decodeAnsi(bytes))
+}
+
+/** As `decodeText`, but an XML file says by itself what it is. */
+export function decodeXml(bytes: Uint8Array): string {
+  const start = Buffer.from(bytes.subarray(0, 200)).toString('latin1')
+  const declared = /^<\?xml[^>]*?encoding=["']([\w.:-]+)["']/.exec(start)?.[1]
+  const text = decodeAs(byteOrderMark(bytes) ?? declared ?? 'utf-8', bytes)
+  return refuseNul(text)
+}
+
+/** Bytes in the code page of whoever wrote them. Every byte is a character in Windows' Western one. */
+export function decodeAnsi(bytes: Uint8Array): string {
+  for (const encoding of ['utf-8', 'euc-kr']) {
+    try {
+      return new TextDecoder(encoding, { fatal: true }).decode(bytes)
+    } catch {
+      // Not this one.
+    }
+  }
+  return new TextDecoder('windows-1252').decode(bytes)
+}
+
+function byteOrderMark(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | null {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8'
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
+  return null
+}
+
+function decodeAs(encoding: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
+  } catch (error) {
+    throw importError('sessionImport.encoding', { line: badLine(encoding, bytes) }, String(error))
+  }
+}
+
+/** The first line that is not text in this encoding; 1 where nobody knows the encoding. */
+function badLine(encoding: string, bytes: Uint8Array): number {
+  try {
+    return new TextDecoder(encoding).decode(bytes).split('�')[0]?.split('\n').length ?? 1
+  } catch {
+    return 1
+  }
+}
+
+function refuseNul(text: string): string {
+  const at = text.indexOf('\0')
+  if (at < 0) return text
+  throw importError('sessionImport.encoding', { line: text.slice(0, at).split('\n').length })
+}

@@ -1,0 +1,119 @@
+import type { ErrorKey, ErrorParams } from '#shared/errors'
+import { LabError } from '#shared/errors'
+import { maxFound, type ReasonKey, type Skipped } from '#shared/session-import'
+import { type Forward, type Session, sessionDraftSchema } from '#shared/sessions'
+
+/** One SSH session as a file describes it. */
+export interface FoundSession {
+  /** Where it begins in the file, from 1. */
+  line: number
+  folder: string
+  name: string
+  host: string
+  port: number
+  username: string
+  auth: Session['auth']
+  /** The session to go through; it is in the same list. */
+  jump: FoundSession | null
+  forwards: Forward[]
+  notes: string
+  secret: string | null
+}
+
+/** What a reader knows of a session; the rest has a usual value. */
+export interface RawSession {
+  line: number
+  name: string
+  folder?: string
+  host: string
+  /** A text is refused unless it is a number. Left out: 22. */
+  port?: number | string | undefined
+  /** Left out or empty: the user of this PC, as with ssh. */
+  username?: string | undefined
+  auth?: Session['auth'] | undefined
+  forwards?: Forward[]
+  notes?: readonly string[]
+  secret?: string | null
+}
+
+const maxNotesLength = 4000
+const maxParamLength = 100
+
+/** Gathers what a file has. Throws `input.invalid` (`sessionImport.tooMany`) past the cap. */
+export class Findings {
+  readonly sessions: FoundSession[] = []
+  readonly skipped: Skipped[] = []
+
+  constructor(private readonly ownUser: string) {}
+
+  /** A session that cannot be saved as it is goes to `skipped`, and null is given back. */
+  add(raw: RawSession): FoundSession | null {
+    if (clean(raw.host) === '') return this.skip(raw.line, 'noHost')
+    const parsed = sessionDraftSchema.safeParse({
+      name: clean(raw.name).replaceAll('/', '-'),
+      folder: folderPath(raw.folder ?? ''),
+      host: clean(raw.host),
+      port: Number(raw.port ?? 22),
+      username: clean(raw.username ?? '') || this.ownUser,
+      auth: raw.auth ?? { method: 'password' },
+      forwards: raw.forwards ?? [],
+      notes: (raw.notes ?? []).join('\n').slice(0, maxNotesLength),
+    })
+    if (!parsed.success) return this.#refuse(raw, String(parsed.error.issues[0]?.path[0]))
+    const { jumpSessionId: _, ...draft } = parsed.data
+    const found = { ...draft, line: raw.line, jump: null, secret: raw.secret || null }
+    this.sessions.push(found)
+    this.#checkCap()
+    return found
+  }
+
+  skip(line: number, reason: ReasonKey, params: ErrorParams = {}, file?: string): null {
+    const shown = Object.entries(params).map(([name, value]) => [name, shorten(value)])
+    this.skipped.push({
+      line,
+      ...(file !== undefined && { file }),
+      reason,
+      params: Object.fromEntries(shown),
+    })
+    this.#checkCap()
+    return null
+  }
+
+  #refuse(raw: RawSession, field: string): null {
+    switch (field) {
+      case 'host':
+        return this.skip(raw.line, 'badHost', { value: raw.host })
+      case 'port':
+        return this.skip(raw.line, 'badPort', { value: raw.port ?? '' })
+      case 'folder':
+        return this.skip(raw.line, 'badFolder')
+      case 'username':
+        return this.skip(raw.line, 'badUser')
+      case 'auth':
+        return this.skip(raw.line, 'badKeyPath')
+      case 'forwards':
+        return this.skip(raw.line, 'tooManyForwards', { count: 50 })
+      default:
+        return this.skip(raw.line, 'badName')
+    }
+  }
+
+  #checkCap(): void {
+    if (this.sessions.length + this.skipped.length > maxFound)
+      throw importError('sessionImport.tooMany', { count: maxFound })
+  }
+}
+
+/** The whole file is refused. `details`: what its parser says. */
+export const importError = (key: ErrorKey, params: ErrorParams = {}, details?: string): LabError =>
+  new LabError('input.invalid', key, { params, ...(details !== undefined && { details }) })
+
+/** Without control characters and those that only change how others look. */
+const clean = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '').trim()
+
+const folderPath = (path: string): string => path.split('/').map(clean).filter(Boolean).join('/')
+
+const shorten = (value: string | number): string | number => {
+  const text = typeof value === 'string' ? clean(value) : value
+  return typeof text === 'string' && text.length > maxParamLength ? `${text.slice(0, maxParamLength)}…` : text
+}
