@@ -7,8 +7,10 @@ export function SideBar() {
   const { t } = useTranslation('app')
   return (
     <nav className={styles.bar} aria-label={t('sidebar')}>
-      <h2 className={styles.heading}>{t('labs')}</h2>
-      <LabsTree />
+      <section className={styles.labs}>
+        <h2 className={styles.heading}>{t('labs')}</h2>
+        <LabsTree />
+      </section>
       <SessionsTree />
     </nav>
   )

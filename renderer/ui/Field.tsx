@@ -46,7 +46,8 @@ function Field({
   )
 }
 
-type ControlProps<T extends 'input' | 'select'> = FieldProps & Omit<ComponentProps<T>, 'id' | 'className'>
+type ControlProps<T extends 'input' | 'select' | 'textarea'> = FieldProps &
+  Omit<ComponentProps<T>, 'id' | 'className'>
 
 export function TextField({ label, hint, error, className, ...input }: ControlProps<'input'>) {
   return (
@@ -81,6 +82,15 @@ export function SelectField({ label, hint, error, className, children, ...select
           {children}
         </select>
       )}
+    </Field>
+  )
+}
+
+/** Several lines of text. */
+export function TextAreaField({ label, hint, error, className, ...area }: ControlProps<'textarea'>) {
+  return (
+    <Field label={label} hint={hint} error={error} className={className}>
+      {(ids) => <textarea {...area} {...ids} className={cx(styles.control, styles.area)} />}
     </Field>
   )
 }

@@ -2,6 +2,7 @@ import { Check, type LucideIcon } from 'lucide-react'
 import { ContextMenu as RadixContext, DropdownMenu as RadixDropdown } from 'radix-ui'
 import { Fragment, type ReactNode } from 'react'
 import { cx } from './cx'
+import { isTyping } from './is-typing'
 import styles from './Menu.module.css'
 
 export interface MenuAction {
@@ -46,12 +47,17 @@ export function ContextMenu({ entries, children }: { entries: readonly MenuEntry
     <RadixContext.Root modal={false}>
       <RadixContext.Trigger asChild>{children}</RadixContext.Trigger>
       <RadixContext.Portal>
-        <RadixContext.Content className={styles.menu} collisionPadding={8}>
+        <RadixContext.Content className={styles.menu} collisionPadding={8} onCloseAutoFocus={keepGivenFocus}>
           <Entries entries={entries} parts={RadixContext} />
         </RadixContext.Content>
       </RadixContext.Portal>
     </RadixContext.Root>
   )
+}
+
+/** Where an entry has put the focus into a field, it stays there; otherwise it goes back to where the menu was opened. */
+function keepGivenFocus(event: Event): void {
+  if (isTyping(document.activeElement)) event.preventDefault()
 }
 
 type Parts = Pick<typeof RadixDropdown, 'Item' | 'CheckboxItem' | 'Separator'>

@@ -1,79 +1,138 @@
-import { type FocusEvent, type KeyboardEvent, type MouseEvent, useRef, useState } from 'react'
+import {
+  type FocusEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+import { flushSync } from 'react-dom'
+import { cx } from './cx'
 import { ContextMenu, type MenuEntry } from './Menu'
 import styles from './Tree.module.css'
-import { TreeBranch } from './TreeBranch'
-import { findByTyping, moveInTree, type TreeItem, visibleItems } from './tree-model'
+import { TreeRow } from './TreeRow'
+import { type Choice, chooseOne, chooseRange, toggleChosen } from './tree-choice'
+import { foldersAbove, type TreeItem, visibleItems } from './tree-model'
+import { useRows } from './use-rows'
+import { type TreeDrag, useTreeDrag } from './use-tree-drag'
+import { useTreeKeys } from './use-tree-keys'
 
 interface TreeProps {
   /** Accessible name of the tree. */
   label: string
   items: readonly TreeItem[]
-  /** The item shown as chosen. */
+  /** The item shown as chosen, in a tree where only one can be. */
   selected?: string | undefined
+  /** Rows can be chosen together. `menu` is that of several. */
+  many?: {
+    choice: Choice
+    onChoice: (choice: Choice) => void
+    menu: (ids: readonly string[]) => readonly MenuEntry[]
+  }
+  drag?: TreeDrag
+  onKey?: (event: KeyboardEvent, id: string) => boolean
+  /** Every folder is shown open, whichever the user has closed: for what a search found. */
+  allOpen?: boolean
+  /** A row that is to be shown and chosen as soon as it is there; it gets the focus where that is in the tree. */
+  reveal?: { id: string; done: () => void } | null
 }
 
-/** Letters typed within this time, in ms, are one word. */
-const typingPauseMs = 600
+const none: ReadonlySet<string> = new Set()
 
-/** Rows with folders. Arrow keys, Home, End, typing, Enter and the context menu key work as in other tree views. */
-export function Tree({ label, items, selected }: TreeProps) {
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
+/** Rows with folders; thousands of them stay smooth. Keys and mouse work as in other tree views. */
+export function Tree({ label, items, selected, many, drag, onKey, allOpen = false, reveal }: TreeProps) {
+  const [closedByUser, setClosed] = useState<ReadonlySet<string>>(none)
   const [lastFocused, setLastFocused] = useState<string>()
   const [menu, setMenu] = useState<readonly MenuEntry[]>([])
   const root = useRef<HTMLDivElement>(null)
-  const typed = useRef({ text: '', at: 0 })
+  const lastIndex = useRef(0)
 
-  const visible = visibleItems(items, closed)
-  const byId = new Map(visible.map(({ item }) => [item.id, item]))
-  const focusable = [lastFocused, selected, visible[0]?.item.id].find(
-    (id) => id !== undefined && byId.has(id),
+  const closed = allOpen ? none : closedByUser
+  const visible = useMemo(() => visibleItems(items, closed), [items, closed])
+  const indexes = useMemo(() => new Map(visible.map(({ item }, index) => [item.id, index])), [visible])
+  // The row that took the place of the one that had the focus, where that one is gone.
+  const nearest = visible[Math.min(lastIndex.current, visible.length - 1)]?.item.id
+  const focusable = [lastFocused, lastFocused === undefined ? selected : undefined, nearest].find(
+    (id) => id !== undefined && indexes.has(id),
   )
+  const rows = useRows(root, visible.length, indexes.get(focusable ?? '') ?? -1)
+  const itemOf = (id: string | undefined) => visible[indexes.get(id ?? '') ?? -1]?.item
 
-  const toggle = ({ id }: TreeItem) =>
+  const setOpen = (id: string, isOpen: boolean) =>
     setClosed((before) => {
       const next = new Set(before)
-      if (!next.delete(id)) next.add(id)
+      if (isOpen) next.delete(id)
+      else next.add(id)
       return next
     })
+  const toggle = ({ id }: TreeItem) => setOpen(id, closed.has(id))
 
-  const focus = ({ id }: TreeItem) => rowOf(root.current, id)?.focus()
+  const focus = ({ id }: TreeItem) => {
+    // A row far away is made by this; focusing it scrolls it into view.
+    flushSync(() => setLastFocused(id))
+    rowOf(root.current, id)?.focus()
+  }
 
   const open = (item: TreeItem) => {
     if (item.onOpen) item.onOpen()
     else if (item.children) toggle(item)
   }
 
-  const type = (letter: string, from: string, at: number) => {
-    const goesOn = at - typed.current.at < typingPauseMs
-    typed.current = { text: goesOn ? typed.current.text + letter : letter, at }
-    const found = findByTyping(typed.current.text, visible, from)
-    if (found) focus(found)
+  const isChosen = (id: string) => (many ? many.choice.ids.has(id) : id === selected)
+  const ids = () => visible.map(({ item }) => item.id)
+  const choose = many && {
+    one: (id: string) => many.onChoice(chooseOne(id)),
+    toggle: (id: string) => many.onChoice(toggleChosen(many.choice, id)),
+    to: (id: string) => many.onChoice(chooseRange(many.choice, id, ids())),
+    all: () => many.onChoice({ ids: new Set(ids()), anchor: many.choice.anchor }),
   }
 
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    const id = idAt(event)
-    const item = id === undefined ? undefined : byId.get(id)
-    if (!item || event.altKey || event.ctrlKey || event.metaKey) return
-    const move = moveInTree(event.key, visible, item.id, closed)
-    if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) openMenuAt(event.target)
-    else if (move && 'focus' in move) focus(move.focus)
-    else if (move) toggle(move.toggle)
-    else if (event.key === 'Enter') open(item)
-    else if (event.key === ' ') item.onSelect?.()
-    else if (event.key.length === 1) return type(event.key, item.id, event.timeStamp)
-    else return
-    event.preventDefault()
-  }
+  const { over, handlers } = useTreeDrag({
+    drag,
+    idAt,
+    withChosen: (id) => (isChosen(id) ? ids().filter(isChosen) : [id]),
+    openFolder: (id) => setOpen(id, true),
+  })
+  const onKeyDown = useTreeKeys({
+    ...{ visible, closed, focus, toggle, open, onKey, choose: choose ?? null },
+    openMenu: openMenuAt,
+  })
+
+  useReveal({
+    root,
+    items,
+    reveal,
+    show: (id, folders) => {
+      setLastFocused(id)
+      for (const folder of folders) setOpen(folder.id, true)
+      choose?.one(id)
+    },
+  })
 
   const onFocus = (event: FocusEvent<HTMLElement>) => {
-    const row = byId.get(focusable ?? '')
-    if (event.target !== event.currentTarget) setLastFocused(idAt(event))
-    else if (row) focus(row)
+    const id = event.target === event.currentTarget ? undefined : idAt(event)
+    if (id === undefined) {
+      if (event.target === event.currentTarget) rowOf(root.current, focusable ?? '')?.focus()
+      return
+    }
+    lastIndex.current = indexes.get(id) ?? 0
+    setLastFocused(id)
+  }
+
+  const onClick = (event: MouseEvent<HTMLElement>) => {
+    const id = idAt(event)
+    if (!choose || id === undefined) return
+    if (event.shiftKey) choose.to(id)
+    else if (event.ctrlKey || event.metaKey) choose.toggle(id)
+    else choose.one(id)
   }
 
   const prepareMenu = (event: MouseEvent<HTMLElement>) => {
-    const id = idAt(event)
-    const entries = id === undefined ? undefined : byId.get(id)?.menu
+    const item = itemOf(idAt(event))
+    const isOneOfMany = many && item && many.choice.ids.size > 1 && isChosen(item.id)
+    if (item && !isOneOfMany) choose?.one(item.id)
+    const entries = isOneOfMany ? many.menu(ids().filter(isChosen)) : item?.menu?.()
     // Without entries nothing is to open; a prevented event keeps the menu closed.
     if (!entries) event.preventDefault()
     else setMenu(entries)
@@ -85,17 +144,68 @@ export function Tree({ label, items, selected }: TreeProps) {
         ref={root}
         role="tree"
         aria-label={label}
+        aria-multiselectable={many ? true : undefined}
         // The focus of a row that goes away lands here, and goes on to a row.
         tabIndex={-1}
-        className={styles.tree}
+        className={cx(styles.tree, over === null && styles.dropTarget)}
         onKeyDown={onKeyDown}
+        onClick={onClick}
         onContextMenu={prepareMenu}
         onFocus={onFocus}
+        {...handlers}
       >
-        <TreeBranch items={items} level={1} context={{ closed, selected, focusable, toggle, open }} />
+        <div role="none" className={styles.rows} style={{ height: rows.getTotalSize() }}>
+          {rows.getVirtualItems().map(({ index, start }) => {
+            const row = visible[index]
+            return (
+              row && (
+                <TreeRow
+                  key={row.item.id}
+                  row={row}
+                  expanded={row.item.children && !closed.has(row.item.id)}
+                  chosen={isChosen(row.item.id)}
+                  focusable={row.item.id === focusable}
+                  dropTarget={over === row.item.id}
+                  draggable={drag?.canDrag(row.item.id) ?? false}
+                  top={start}
+                  toggle={toggle}
+                  open={open}
+                />
+              )
+            )
+          })}
+        </div>
       </div>
     </ContextMenu>
   )
+}
+
+interface RevealNeeds {
+  root: { current: HTMLElement | null }
+  items: readonly TreeItem[]
+  reveal: TreeProps['reveal']
+  show: (id: string, folders: readonly TreeItem[]) => void
+}
+
+/** First the row is made, then it gets the focus. */
+function useReveal({ root, items, reveal, show }: RevealNeeds): void {
+  const shown = useRef<string | null>(null)
+  useEffect(() => {
+    const folders = reveal && foldersAbove(items, reveal.id)
+    if (!reveal || !folders) return
+    if (shown.current !== reveal.id) {
+      shown.current = reveal.id
+      show(reveal.id, folders)
+      return
+    }
+    const row = rowOf(root.current, reveal.id)
+    if (!row) return
+    const { activeElement } = document
+    if (activeElement === document.body || root.current?.contains(activeElement)) row.focus()
+    else row.scrollIntoView({ block: 'nearest' })
+    shown.current = null
+    reveal.done()
+  })
 }
 
 function idAt(event: { target: EventTarget }): string | undefined {

@@ -15,24 +15,41 @@ export interface TreeItem {
   onOpen?: () => void
   /** Click, or the arrow keys and then the space bar. */
   onSelect?: () => void
-  menu?: readonly MenuEntry[]
+  menu?: () => readonly MenuEntry[]
 }
 
 /** An item as it can be seen: every folder above it is open. */
 export interface VisibleItem {
   item: TreeItem
   parent: TreeItem | null
+  /** 1 for an item that is in no folder. */
+  level: number
+  /** Its place among those of its folder, counted from 1, and how many they are. */
+  position: number
+  siblings: number
 }
 
-export function visibleItems(
-  items: readonly TreeItem[],
-  closed: ReadonlySet<string>,
-  parent: TreeItem | null = null,
-): VisibleItem[] {
-  return items.flatMap((item) => [
-    { item, parent },
-    ...(item.children && !closed.has(item.id) ? visibleItems(item.children, closed, item) : []),
-  ])
+/** From top to bottom, as the rows stand. */
+export function visibleItems(items: readonly TreeItem[], closed: ReadonlySet<string>): VisibleItem[] {
+  const visible: VisibleItem[] = []
+  const add = (level: number, parent: TreeItem | null, siblings: readonly TreeItem[]): void => {
+    for (const [index, item] of siblings.entries()) {
+      visible.push({ item, parent, level, position: index + 1, siblings: siblings.length })
+      if (item.children && !closed.has(item.id)) add(level + 1, item, item.children)
+    }
+  }
+  add(1, null, items)
+  return visible
+}
+
+/** The folders that an item is in, from the outermost on; null where there is no such item. */
+export function foldersAbove(items: readonly TreeItem[], id: string): TreeItem[] | null {
+  for (const item of items) {
+    if (item.id === id) return []
+    const inside = item.children && foldersAbove(item.children, id)
+    if (inside) return [item, ...inside]
+  }
+  return null
 }
 
 export type TreeMove = { focus: TreeItem } | { toggle: TreeItem } | null

@@ -45,7 +45,7 @@ function useLabItem(): (lab: Lab) => TreeItem {
     onOpen: () => {
       if (whyNot('open', lab, [node]) === null) actions.openTerminals(lab.id, [node.name])
     },
-    menu: menuOf(lab, [node]),
+    menu: () => menuOf(lab, [node]),
   })
 
   return (lab) => {
@@ -71,7 +71,7 @@ function useLabItem(): (lab: Lab) => TreeItem {
       ),
       children: lab.nodes.map((node) => nodeItem(lab, node)),
       onSelect: () => actions.show(lab.id),
-      menu: menuOf(lab),
+      menu: () => menuOf(lab),
     }
   }
 }

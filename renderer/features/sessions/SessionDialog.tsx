@@ -6,8 +6,10 @@ import { useHost } from '../../host'
 import { describeIssue } from '../../i18n/errors'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
-import { SelectField, TextField } from '../../ui/Field'
+import { SelectField, TextAreaField, TextField } from '../../ui/Field'
 import { toastError } from '../../ui/toast'
+import { ForwardsTable } from './ForwardsTable'
+import { JumpField } from './JumpField'
 import styles from './SessionDialog.module.css'
 import { errorsAt, type FieldErrors, fieldsOf, readFields, type SessionFields } from './session-form'
 
@@ -54,14 +56,24 @@ export function SessionDialog({ id, draft, onClose }: SessionDialogProps) {
     }
   }
 
-  const field = (name: keyof SessionFields) => ({
+  const errorAt = (path: string) => errors[path] && describeIssue(errors[path])
+
+  const change = (part: Partial<SessionFields>) => {
+    setFields({ ...fields, ...part })
+    // What was wrong with this field may be right now; others keep their errors.
+    const changed = Object.keys(part)
+    setErrors(
+      Object.fromEntries(
+        Object.entries(errors).filter(([path]) => !changed.includes(path.split('.')[0] ?? '')),
+      ),
+    )
+  }
+
+  const field = (name: Exclude<keyof SessionFields, 'forwards'>) => ({
     label: t(`field.${name}`),
     value: fields[name],
-    error: errors[name] && describeIssue(errors[name]),
-    onChange: (event: { target: { value: string } }) => {
-      setFields({ ...fields, [name]: event.target.value })
-      setErrors({ ...errors, [name]: undefined })
-    },
+    error: errorAt(name),
+    onChange: (event: { target: { value: string } }) => change({ [name]: event.target.value }),
   })
 
   return (
@@ -69,6 +81,7 @@ export function SessionDialog({ id, draft, onClose }: SessionDialogProps) {
       open
       onClose={onClose}
       title={t(id === undefined ? 'addTitle' : 'editTitle')}
+      width="medium"
       footer={
         <>
           <Button onClick={onClose}>{t('cancel')}</Button>
@@ -79,19 +92,26 @@ export function SessionDialog({ id, draft, onClose }: SessionDialogProps) {
       }
     >
       <form ref={form} id={formId} className={styles.form} noValidate onSubmit={(event) => void save(event)}>
-        <TextField {...field('name')} className={styles.wide} />
-        <TextField {...field('folder')} className={styles.wide} hint={t('folderHint')} />
-        <TextField {...field('host')} className={styles.host} />
-        <TextField {...field('port')} inputMode="numeric" />
-        <TextField {...field('username')} className={styles.wide} />
-        <SelectField {...field('method')} className={styles.wide}>
+        <TextField {...field('name')} className={styles.half} />
+        <TextField {...field('folder')} className={styles.half} hint={t('folderHint')} />
+        <TextField {...field('host')} className={styles.half} />
+        <TextField {...field('port')} className={styles.sixth} inputMode="numeric" />
+        <TextField {...field('username')} className={styles.third} />
+        <SelectField {...field('method')} className={styles.half}>
           <option value="password">{t('auth.password')}</option>
           <option value="key">{t('auth.key')}</option>
           <option value="agent">{t('auth.agent')}</option>
         </SelectField>
         {fields.method === 'key' && (
-          <TextField {...field('keyPath')} className={styles.wide} hint={t('keyPathHint')} />
+          <TextField {...field('keyPath')} className={styles.half} hint={t('keyPathHint')} />
         )}
+        <JumpField {...field('jumpSessionId')} id={id} />
+        <ForwardsTable
+          forwards={fields.forwards}
+          errorAt={errorAt}
+          onChange={(forwards) => change({ forwards })}
+        />
+        <TextAreaField {...field('notes')} className={styles.wide} rows={2} />
       </form>
     </Dialog>
   )

@@ -1,74 +1,87 @@
-import { Plus, SquareTerminal } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
+import { FolderPlus, Plus, SquareTerminal } from 'lucide-react'
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Session, SessionDraft } from '#shared/sessions'
 import { useHost } from '../../host'
 import { IconButton } from '../../ui/Button'
 import { Tree } from '../../ui/Tree'
-import type { TreeItem } from '../../ui/tree-model'
-import { useLabs } from '../labs/store'
-import { DeleteSession } from './DeleteSession'
-import { copyName, folderTree } from './folder-tree'
-import { SessionDialog } from './SessionDialog'
+import { keepKnown } from '../../ui/tree-choice'
+import { type TreeItem, visibleItems } from '../../ui/tree-model'
+import { TransferMenu } from './import/TransferMenu'
+import { QuickConnect } from './QuickConnect'
+import { SearchField } from './SearchField'
+import { SessionDialogs } from './SessionDialogs'
 import styles from './SessionsTree.module.css'
-import { labItems, sessionItems } from './session-items'
-import { followSessions, useSessions } from './store'
+import { manyMenu } from './session-menus'
+import { followSessions } from './store'
+import { addSession, updateTree, useTreeState } from './tree-state'
+import { useConnectRows } from './use-connect-rows'
 import { useOpenTerminals } from './use-open-terminals'
-
-/** What the dialog edits: a session that exists, or a new one that starts with these values. */
-interface Editing {
-  id?: string
-  draft: SessionDraft
-}
-
-const newSession: SessionDraft = {
-  name: '',
-  folder: '',
-  host: '',
-  port: 22,
-  username: '',
-  auth: { method: 'password' },
-  jumpSessionId: null,
-  forwards: [],
-  notes: '',
-}
-
-const draftOf = ({ id: _, ...draft }: Session): SessionDraft => draft
+import { useSessionActions } from './use-session-actions'
+import { useSessionDrag } from './use-session-drag'
+import { useSessionKeys } from './use-session-keys'
+import { useTreeItems } from './use-tree-items'
 
 /** Saved sessions in their folders, and each lab's nodes as a folder that takes care of itself. */
 export function SessionsTree() {
   const host = useHost()
   const { t } = useTranslation('sessions')
-  const sessions = useSessions((state) => state.sessions)
-  const labs = useLabs((state) => state.labs)
+  const section = useRef<HTMLElement>(null)
+  const [query, setQuery] = useState('')
   const open = useOpenTerminals()
-  const [editing, setEditing] = useState<Editing | null>(null)
-  const [deleting, setDeleting] = useState<Session | null>(null)
+  const actions = useSessionActions()
+  const needs = useMemo(() => ({ t, actions, open }), [t, actions, open])
+  const isSearch = query.trim() !== ''
+  const { items } = useTreeItems(useDeferredValue(query), needs)
+  const { choice, revealed } = useTreeState()
+  const connectRows = useConnectRows()
+  const drag = useSessionDrag(actions)
+  const onKey = useSessionKeys(actions)
   useEffect(() => followSessions(host), [host])
-
-  const items = useMemo<TreeItem[]>(() => {
-    const actions = {
-      connect: open.openSessions,
-      connectNodes: open.openNodes,
-      copy: (session: Session) =>
-        setEditing({ draft: { ...draftOf(session), name: copyName(session, sessions) } }),
-      edit: (session: Session) => setEditing({ id: session.id, draft: draftOf(session) }),
-      remove: setDeleting,
-    }
-    return [...labItems(labs, actions, t), ...sessionItems(folderTree(sessions), actions, t)]
-  }, [sessions, labs, open, t])
+  useEffect(() => {
+    const ids = new Set(visibleItems(items, new Set()).map(({ item }) => item.id))
+    updateTree(({ choice }) => ({ choice: keepKnown(choice, (id) => ids.has(id)) }))
+  }, [items])
 
   return (
-    <section className={styles.sessions}>
+    <section ref={section} className={styles.sessions}>
       <header className={styles.header}>
         <h2 className={styles.title}>{t('title')}</h2>
         <IconButton icon={SquareTerminal} label={t('local')} onClick={open.openLocal} />
-        <IconButton icon={Plus} label={t('add')} onClick={() => setEditing({ draft: newSession })} />
+        <IconButton icon={FolderPlus} label={t('newFolder')} onClick={() => actions.addFolder('')} />
+        <IconButton icon={Plus} label={t('add')} onClick={() => addSession()} />
+        <TransferMenu />
       </header>
-      <Tree label={t('title')} items={items} />
-      {items.length === 0 && <p className={styles.empty}>{t('empty')}</p>}
-      {editing && <SessionDialog {...editing} onClose={() => setEditing(null)} />}
-      {deleting && <DeleteSession session={deleting} onClose={() => setDeleting(null)} />}
+      <QuickConnect />
+      <SearchField
+        value={query}
+        onChange={setQuery}
+        onAccept={() => firstLeaf(items)?.onOpen?.()}
+        onLeave={() => section.current?.querySelector<HTMLElement>('[role=tree]')?.focus()}
+      />
+      <Tree
+        label={t('title')}
+        items={items}
+        many={{
+          choice,
+          onChoice: (next) => updateTree({ choice: next }),
+          menu: (rows) => manyMenu(needs, rows, () => connectRows(rows)),
+        }}
+        drag={drag}
+        onKey={onKey}
+        allOpen={isSearch}
+        reveal={revealed === null ? null : { id: revealed, done: () => updateTree({ revealed: null }) }}
+      />
+      {items.length === 0 && <p className={styles.empty}>{t(isSearch ? 'nothingFound' : 'empty')}</p>}
+      <SessionDialogs />
     </section>
   )
+}
+
+/** What Enter in the search box connects to. */
+function firstLeaf(items: readonly TreeItem[]): TreeItem | undefined {
+  for (const item of items) {
+    const found = item.children ? firstLeaf(item.children) : item.onOpen && item
+    if (found) return found
+  }
+  return undefined
 }

@@ -1,5 +1,13 @@
 import { type FieldIssue, isErrorKey } from '#shared/errors'
-import { type SessionDraft, sessionDraftSchema } from '#shared/sessions'
+import { type Forward, type SessionDraft, sessionDraftSchema } from '#shared/sessions'
+
+/** A row of the table of forwards, as it is typed. A dynamic one has no destination. */
+export interface ForwardFields {
+  type: Forward['type']
+  listenPort: string
+  host: string
+  port: string
+}
 
 /** The dialog's fields, as they are typed. */
 export interface SessionFields {
@@ -10,25 +18,44 @@ export interface SessionFields {
   username: string
   method: SessionDraft['auth']['method']
   keyPath: string
+  /** Empty for none. */
+  jumpSessionId: string
+  forwards: ForwardFields[]
+  notes: string
 }
 
-export type FieldErrors = Partial<Record<keyof SessionFields, FieldIssue>>
+/** By the field's name; a forward's as `forwards.0.listenPort`. */
+export type FieldErrors = Partial<Record<string, FieldIssue>>
 
-export const fieldsOf = ({ auth, port, ...draft }: SessionDraft): SessionFields => ({
+export const newForward: ForwardFields = { type: 'local', listenPort: '', host: '127.0.0.1', port: '' }
+
+export const fieldsOf = ({ auth, port, jumpSessionId, forwards, ...draft }: SessionDraft): SessionFields => ({
   ...draft,
   port: String(port),
   method: auth.method,
   keyPath: auth.method === 'key' ? auth.keyPath : '',
+  jumpSessionId: jumpSessionId ?? '',
+  forwards: forwards.map((forward) => ({
+    type: forward.type,
+    listenPort: String(forward.listenPort),
+    host: forward.type === 'dynamic' ? '' : forward.host,
+    port: forward.type === 'dynamic' ? '' : String(forward.port),
+  })),
 })
 
 /** What is to be saved, or what is wrong and at which field. */
 export function readFields(fields: SessionFields): { draft: SessionDraft } | { errors: FieldErrors } {
-  const { method, keyPath, port, ...rest } = fields
+  const { method, keyPath, port, jumpSessionId, forwards, ...rest } = fields
   const parsed = sessionDraftSchema.safeParse({
     ...rest,
     folder: fields.folder.trim(),
-    // An empty text would count as 0.
-    port: port.trim() === '' ? Number.NaN : Number(port),
+    port: portOf(port),
+    jumpSessionId: jumpSessionId === '' ? null : jumpSessionId,
+    forwards: forwards.map((forward) => ({
+      ...forward,
+      listenPort: portOf(forward.listenPort),
+      port: portOf(forward.port),
+    })),
     auth: method === 'key' ? { method, keyPath: keyPath.trim() } : { method },
   })
   if (parsed.success) return { draft: parsed.data }
@@ -53,10 +80,14 @@ export function errorsAt(issues: readonly FieldIssue[]): FieldErrors {
   return errors
 }
 
-const names = new Set(['name', 'folder', 'host', 'port', 'username'])
+const names = new Set(['name', 'folder', 'host', 'port', 'username', 'jumpSessionId', 'forwards', 'notes'])
 
-function fieldAt(path: string): keyof SessionFields | null {
-  const name = path.replace(/^draft\./, '')
-  if (name.startsWith('auth')) return 'keyPath'
-  return names.has(name) ? (name as keyof SessionFields) : null
+function fieldAt(path: string): string | null {
+  const field = path.replace(/^draft\./, '')
+  const [name = ''] = field.split('.')
+  if (name === 'auth') return 'keyPath'
+  return names.has(name) ? field : null
 }
+
+/** An empty text would count as 0. */
+const portOf = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text))

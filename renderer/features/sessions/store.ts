@@ -1,22 +1,51 @@
 import { create } from 'zustand'
-import type { Session } from '#shared/sessions'
+import type { QuickTarget, Session, SessionTree } from '#shared/sessions'
+import type { TerminalSource } from '#shared/terminals'
 import { sync } from '../../store/sync'
 import type { Host } from '../../transport/host'
 import { toastError } from '../../ui/toast'
 
 interface SessionsState {
+  folders: readonly string[]
   sessions: readonly Session[]
+  /** The host has been asked; before, nothing is known. */
+  loaded: boolean
+  /** Targets connected to without saving them, newest first. */
+  recent: readonly QuickTarget[]
 }
 
-export const useSessions = create<SessionsState>(() => ({ sessions: [] }))
+export const useSessions = create<SessionsState>(() => ({
+  folders: [],
+  sessions: [],
+  loaded: false,
+  recent: [],
+}))
 
-/** Follows the saved sessions until the given function is called. */
+/** Follows the saved sessions and the recent targets until the given function is called. */
 export function followSessions(host: Host): () => void {
-  const apply = (sessions: readonly Session[]) => useSessions.setState({ sessions })
-  return sync(host, {
+  const apply = (tree: SessionTree) => useSessions.setState({ ...tree, loaded: true })
+  const applyRecent = (recent: readonly QuickTarget[]) => useSessions.setState({ recent })
+  const stopTree = sync(host, {
     load: () => host.call('sessions.list'),
     apply,
     events: { 'sessions.changed': apply },
     failed: toastError,
   })
+  const stopRecent = sync(host, {
+    load: () => host.call('sessions.recentTargets'),
+    apply: applyRecent,
+    events: { 'sessions.recentTargetsChanged': applyRecent },
+    failed: toastError,
+  })
+  return () => {
+    stopTree()
+    stopRecent()
+  }
 }
+
+/** Whether the source is a saved session that was deleted. */
+export const useIsDeleted = (source: TerminalSource): boolean =>
+  useSessions(
+    ({ sessions, loaded }) =>
+      source.type === 'session' && loaded && !sessions.some(({ id }) => id === source.sessionId),
+  )

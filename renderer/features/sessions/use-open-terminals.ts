@@ -1,55 +1,80 @@
-import { useCallback } from 'react'
+import { useMemo } from 'react'
+import type { QuickTarget } from '#shared/sessions'
 import type { Terminal, TerminalSource } from '#shared/terminals'
 import { useHost } from '../../host'
+import type { Host } from '../../transport/host'
 import { toastError } from '../../ui/toast'
 import { useTerminals } from '../terminals/store'
 import { sessionsWorkspace, useWorkspace } from '../workspace/store'
+import { updateTree } from './tree-state'
 
-/** Opens terminals; each is shown in its workspace, which becomes the open one. A single one gets the focus. */
+/** More terminals than this at once are opened only after a question. */
+const maxUnasked = 16
+
+/** Opens terminals; each is shown in its workspace, which becomes the open one. A single one gets the focus, many leave it. */
 export function useOpenTerminals() {
   const host = useHost()
+  return useMemo(() => openers(host), [host])
+}
 
-  const open = useCallback(
-    (workspace: string, sources: readonly TerminalSource[]) => {
+function openers(host: Host) {
+  const open = (workspace: string, sources: readonly TerminalSource[]) => {
+    useWorkspace.getState().setActive(workspace)
+    const opened = ({ id }: Terminal) => {
+      if (sources.length === 1) useWorkspace.getState().setWanted(id)
+    }
+    // All at once: the host limits how many connect at the same time.
+    for (const source of sources) host.call('terminals.open', { source, workspace }).then(opened, toastError)
+  }
+
+  /** Those that are open already stay as they are; the closed ones among them connect again. */
+  const openAll = (workspace: string, sources: readonly TerminalSource[]) => {
+    const known = sources.map((source) => ({ source, terminal: openOn(source) }))
+    const missing = known.flatMap(({ source, terminal }) => (terminal ? [] : [source]))
+    const closed = known.flatMap(({ terminal }) => (terminal?.state === 'closed' ? [terminal.id] : []))
+    const connect = () => {
+      // One that is missing from many does not get the focus either.
       useWorkspace.getState().setActive(workspace)
-      const opened = ({ id }: Terminal) => {
-        if (sources.length === 1) useWorkspace.getState().setWanted(id)
+      for (const source of missing) host.call('terminals.open', { source, workspace }).catch(toastError)
+      for (const terminalId of closed) host.call('terminals.reconnect', { terminalId }).catch(toastError)
+    }
+    const count = missing.length + closed.length
+    if (count > maxUnasked) updateTree({ connecting: { count, connect } })
+    else connect()
+  }
+
+  const sessionSource = (sessionId: string): TerminalSource => ({ type: 'session', sessionId })
+
+  return {
+    openSession: (sessionId: string) => open(sessionsWorkspace, [sessionSource(sessionId)]),
+    openSessions: (sessionIds: readonly string[]) =>
+      openAll(sessionsWorkspace, sessionIds.map(sessionSource)),
+    /** A node that has a terminal already comes to the front; several leave the focus. */
+    openNodes: (labId: string, nodes: readonly string[]) => {
+      const sources = nodes.map((node) => ({ type: 'node', labId, node }) as const)
+      const [first, ...others] = sources
+      const terminal = first && openOn(first)
+      if (others.length > 0) openAll(labId, sources)
+      else if (!terminal) open(labId, sources)
+      else {
+        useWorkspace.getState().setActive(labId)
+        useWorkspace.getState().setWanted(terminal.id)
       }
-      // All at once: the host limits how many connect at the same time.
-      for (const source of sources)
-        host.call('terminals.open', { source, workspace }).then(opened, toastError)
     },
-    [host],
-  )
-
-  const openSessions = useCallback(
-    (sessionIds: readonly string[]) =>
-      open(
-        sessionsWorkspace,
-        sessionIds.map((sessionId) => ({ type: 'session', sessionId })),
-      ),
-    [open],
-  )
-
-  /** Nodes that have a terminal already are left as they are; a single one's comes to the front. */
-  const openNodes = useCallback(
-    (labId: string, nodes: readonly string[]) => {
-      const { terminals } = useTerminals.getState()
-      const openOf = (node: string) =>
-        terminals.find(
-          ({ source }) => source.type === 'node' && source.labId === labId && source.node === node,
-        )
-      open(
-        labId,
-        nodes.filter((node) => !openOf(node)).map((node) => ({ type: 'node', labId, node })),
-      )
-      const [first, ...others] = nodes.map(openOf)
-      if (first && others.length === 0) useWorkspace.getState().setWanted(first.id)
+    openLocal: () => open(sessionsWorkspace, [{ type: 'local' }]),
+    openQuick: (target: QuickTarget) => {
+      open(sessionsWorkspace, [{ type: 'quick', ...target }])
+      host.call('sessions.rememberTarget', target).catch(toastError)
     },
-    [open],
-  )
+  }
+}
 
-  const openLocal = useCallback(() => open(sessionsWorkspace, [{ type: 'local' }]), [open])
-
-  return { openSessions, openNodes, openLocal }
+/** The terminal on a source that is open already. */
+function openOn(wanted: TerminalSource): Terminal | undefined {
+  const { terminals } = useTerminals.getState()
+  return terminals.find(({ source }) => {
+    if (source.type === 'session') return wanted.type === 'session' && source.sessionId === wanted.sessionId
+    if (source.type !== 'node' || wanted.type !== 'node') return false
+    return source.labId === wanted.labId && source.node === wanted.node
+  })
 }

@@ -1,4 +1,4 @@
-import { RotateCw } from 'lucide-react'
+import { RotateCw, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Terminal } from '#shared/terminals'
 import { useHost } from '../../host'
@@ -7,6 +7,7 @@ import { Button } from '../../ui/Button'
 import { cx } from '../../ui/cx'
 import { StateMark } from '../../ui/StateMark'
 import { toastError } from '../../ui/toast'
+import { useIsDeleted } from '../sessions/store'
 import styles from './PaneBanner.module.css'
 import { toneOf } from './state-tone'
 
@@ -15,6 +16,7 @@ export function PaneBanner({ terminal }: { terminal: Terminal }) {
   const host = useHost()
   const { t } = useTranslation('terminals')
   const { state, title, error } = terminal
+  const isDeleted = useIsDeleted(terminal.source)
   if (state === 'ready') return null
   const isWaiting = state === 'connecting' || state === 'authenticating'
   const texts = error && describeError(error)
@@ -22,15 +24,24 @@ export function PaneBanner({ terminal }: { terminal: Terminal }) {
   const reconnect = () => {
     host.call('terminals.reconnect', { terminalId: terminal.id }).catch(toastError)
   }
+  const close = () => {
+    host.call('terminals.close', { terminalId: terminal.id }).catch(toastError)
+  }
   return (
     <div role="status" className={cx(styles.banner, isWaiting && styles.floating)}>
       <StateMark tone={tone} />
       <div className={styles.texts}>
         <p>{state === 'closed' ? <Ending terminal={terminal} /> : t(`banner.${state}`, { name: title })}</p>
+        {isDeleted && <p>{t('placeholder.deleted', { name: title })}</p>}
         {texts && <p className={cx(tone === 'problem' && styles.reason)}>{texts.message}</p>}
         {texts?.hint !== undefined && <p className={styles.hint}>{texts.hint}</p>}
       </div>
-      {!isWaiting && (
+      {!isWaiting && isDeleted && (
+        <Button icon={X} onClick={close}>
+          {t('closePane')}
+        </Button>
+      )}
+      {!isWaiting && !isDeleted && (
         <Button icon={RotateCw} onClick={reconnect}>
           {t(state === 'lost' ? 'reconnectNow' : 'reconnect')}
         </Button>

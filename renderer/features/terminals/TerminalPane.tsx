@@ -1,8 +1,9 @@
-import { ClipboardPaste, Copy, Search, SquareDashedMousePointer } from 'lucide-react'
+import { ClipboardPaste, Copy, Save, Search, SquareDashedMousePointer } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Terminal } from '#shared/terminals'
 import { ContextMenu, type MenuEntry } from '../../ui/Menu'
+import { addSession, draftOfTarget } from '../sessions/tree-state'
 import { isComposing } from './clipboard-keys'
 import type { LiveTerminal } from './live-terminal'
 import { PaneBanner } from './PaneBanner'
@@ -41,7 +42,7 @@ export function TerminalPane({ terminal }: { terminal: Terminal }) {
   return (
     <div className={styles.pane} onKeyDownCapture={onKeyDown}>
       <div className={styles.stage}>
-        <ScreenMenu live={live} onSearch={() => setSearching(true)}>
+        <ScreenMenu terminal={terminal} live={live} onSearch={() => setSearching(true)}>
           <Screen live={live} />
         </ScreenMenu>
         {searching && <SearchBar screen={live.screen} onClose={closeSearch} />}
@@ -68,10 +69,12 @@ function Screen({ live, ...menuTrigger }: { live: LiveTerminal }) {
 }
 
 function ScreenMenu({
+  terminal: { source },
   live,
   onSearch,
   children,
 }: {
+  terminal: Terminal
   live: LiveTerminal
   onSearch: () => void
   children: React.ReactNode
@@ -87,6 +90,9 @@ function ScreenMenu({
     },
     'separator',
     { label: t('find'), icon: Search, onSelect: onSearch },
+    ...(source.type === 'quick'
+      ? [{ label: t('saveAs'), icon: Save, onSelect: () => addSession(draftOfTarget(source)) }]
+      : []),
   ]
   return <ContextMenu entries={entries}>{children}</ContextMenu>
 }

@@ -5,17 +5,19 @@ import { Button } from '../../ui/Button'
 import { StateMark, type StateTone } from '../../ui/StateMark'
 import { toastError } from '../../ui/toast'
 import { useLabs } from '../labs/store'
+import { useIsDeleted } from '../sessions/store'
 import type { Pane } from './layout'
 import styles from './PanePlaceholder.module.css'
 import { useWorkspace } from './store'
 
 /** Stands where a terminal will be: says why it is not there, and offers to open it where that can work. */
-export function PanePlaceholder({ pane }: { pane: Pane }) {
+export function PanePlaceholder({ pane, close }: { pane: Pane; close: () => void }) {
   const host = useHost()
   const { t } = useTranslation('terminals')
   const { active: workspace, setWanted } = useWorkspace()
   const node = useNode(pane)
   const { source, title, terminalId } = pane
+  const isDeleted = useIsDeleted(source)
 
   const open = () => {
     host
@@ -31,6 +33,17 @@ export function PanePlaceholder({ pane }: { pane: Pane }) {
           {t(`placeholder.${node?.state ?? 'unknown'}`, { name: title })}
         </p>
         {node && <p className={styles.hint}>{t('placeholder.opensItself')}</p>}
+      </div>
+    )
+  }
+  if (isDeleted) {
+    return (
+      <div className={styles.placeholder}>
+        <p className={styles.line}>
+          <StateMark tone="problem" />
+          {t('placeholder.deleted', { name: title })}
+        </p>
+        <Button onClick={close}>{t('closePane')}</Button>
       </div>
     )
   }

@@ -3,6 +3,7 @@ import { useEffect, useEffectEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { StateMark } from '../../ui/StateMark'
 import { useIsReceiver } from '../broadcast/store'
+import { useIsDeleted } from '../sessions/store'
 import { useTerminalPool } from '../terminals/pool-context'
 import { toneOf } from '../terminals/state-tone'
 import { useTerminal } from '../terminals/store'
@@ -21,6 +22,7 @@ export function PaneTab({ pane, setTitle }: PaneTabProps) {
   const pool = useTerminalPool()
   const terminal = useTerminal(pane.terminalId)
   const isReceiver = useIsReceiver(pane.terminalId)
+  const isDeleted = useIsDeleted(pane.source)
   const name = terminal?.title ?? pane.title
   const region = t(terminal ? 'region' : 'noTerminal', { name })
 
@@ -42,6 +44,7 @@ export function PaneTab({ pane, setTitle }: PaneTabProps) {
         <span className={styles.state}>{t(`state.${terminal.state}`)}</span>
       )}
       {terminal?.state === 'ready' && <span className="visually-hidden">{t('state.ready')}</span>}
+      {terminal && isDeleted && <span className={styles.excluded}>{t('deletedSession')}</span>}
       {isReceiver && (
         <span className={styles.receiver} title={t('receives')}>
           <Radio size={14} aria-label={t('receives')} />

@@ -1,0 +1,68 @@
+import { type FormEvent, useId, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { isWithin } from '#shared/session-names'
+import { describeError } from '../../i18n/errors'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { SelectField } from '../../ui/Field'
+import { useSessions } from './store'
+import { itemsOfRows } from './tree-ids'
+import { useSessionActions } from './use-session-actions'
+
+/** Asks for the folder that rows are moved to: the keyboard's way to what the mouse does by dragging. */
+export function MoveDialog({ rows, onClose }: { rows: readonly string[]; onClose: () => void }) {
+  const { t } = useTranslation('sessions')
+  const { move } = useSessionActions()
+  const folders = useSessions((state) => state.folders)
+  const formId = useId()
+  const [to, setTo] = useState('')
+  const [error, setError] = useState<string>()
+  const own = itemsOfRows(rows).folders
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    try {
+      await move(rows, to)
+      onClose()
+    } catch (refused) {
+      setError(describeError(refused).message)
+    }
+  }
+
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('moveTitle', { count: rows.length })}
+      footer={
+        <>
+          <Button onClick={onClose}>{t('cancel')}</Button>
+          <Button variant="primary" type="submit" form={formId}>
+            {t('move')}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} noValidate onSubmit={(event) => void submit(event)}>
+        <SelectField
+          label={t('field.folder')}
+          value={to}
+          error={error}
+          onChange={(event) => {
+            setTo(event.target.value)
+            setError(undefined)
+          }}
+        >
+          <option value="">{t('noFolder')}</option>
+          {folders
+            .filter((path) => !own.some((folder) => isWithin(path, folder)))
+            .map((path) => (
+              <option key={path} value={path}>
+                {path}
+              </option>
+            ))}
+        </SelectField>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,70 @@
+import { Download } from 'lucide-react'
+import { useId, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { exportFormats } from '#shared/session-import'
+import { useHost } from '../../../host'
+import { closeDialog } from '../../../store/shell'
+import { Button } from '../../../ui/Button'
+import { Dialog } from '../../../ui/Dialog'
+import { SelectField } from '../../../ui/Field'
+import { toast, toastError } from '../../../ui/toast'
+import styles from './ImportDialog.module.css'
+import { saveText } from './save-text'
+
+/** Saves all sessions as a file for another program. */
+export function ExportDialog() {
+  const host = useHost()
+  const { t } = useTranslation('session-import')
+  const formId = useId()
+  const [format, setFormat] = useState<(typeof exportFormats)[number]>('superputty')
+
+  const save = async () => {
+    try {
+      const { fileName, text, leftOut } = await host.call('sessionImport.exportAll', { format })
+      saveText(fileName, text)
+      if (leftOut.length > 0)
+        toast.warning(t('leftOut', { count: leftOut.length }), { description: leftOut.slice(0, 10).join(', ') })
+      closeDialog()
+    } catch (error) {
+      toastError(error)
+    }
+  }
+
+  return (
+    <Dialog
+      open
+      onClose={closeDialog}
+      title={t('exportTitle')}
+      footer={
+        <>
+          <Button onClick={closeDialog}>{t('cancel')}</Button>
+          <Button variant="primary" icon={Download} type="submit" form={formId}>
+            {t('export')}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={formId}
+        className={styles.choose}
+        onSubmit={(event) => {
+          event.preventDefault()
+          void save()
+        }}
+      >
+        <SelectField
+          label={t('exportFormat')}
+          value={format}
+          hint={t(`exportHint.${format}`)}
+          onChange={({ target }) => setFormat(exportFormats.find((one) => one === target.value) ?? format)}
+        >
+          {exportFormats.map((one) => (
+            <option key={one} value={one}>
+              {t(`exportName.${one}`)}
+            </option>
+          ))}
+        </SelectField>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,89 @@
+import { useId, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ImportPreview } from '#shared/session-import'
+import { closeDialog } from '../../../store/shell'
+import { Button } from '../../../ui/Button'
+import { Dialog } from '../../../ui/Dialog'
+import { CheckboxField } from '../../../ui/Field'
+import { ChooseFile } from './ChooseFile'
+import styles from './ImportDialog.module.css'
+import { PreviewTable } from './PreviewTable'
+import { SkippedLines } from './SkippedLines'
+import { newRows } from './selection'
+import { useImport } from './use-import'
+
+/** Sessions of other programs: first the file, then what would come in, and only then anything is saved. */
+export function ImportDialog() {
+  const { t } = useTranslation('session-import')
+  const { preview, reading, failure, readFile, readOwnConfig, drop, apply } = useImport()
+  if (preview)
+    return <PreviewDialog key={preview.previewId} preview={preview} onBack={drop} onImport={apply} />
+  return (
+    <Dialog
+      open
+      onClose={closeDialog}
+      title={t('title')}
+      footer={<Button onClick={closeDialog}>{t('cancel')}</Button>}
+    >
+      <ChooseFile reading={reading} failure={failure} onFile={readFile} onOwnConfig={readOwnConfig} />
+    </Dialog>
+  )
+}
+
+interface PreviewDialogProps {
+  preview: ImportPreview
+  onBack: () => void
+  onImport: (selected: readonly number[], storeSecrets: boolean) => void
+}
+
+function PreviewDialog({ preview, onBack, onImport }: PreviewDialogProps) {
+  const { t } = useTranslation('session-import')
+  const { rows, skipped, keychain } = preview
+  const formId = useId()
+  const [selected, setSelected] = useState<ReadonlySet<number>>(() => newRows(rows))
+  const [storeSecrets, setStoreSecrets] = useState(false)
+  const secrets = rows.filter(({ hasSecret }, index) => hasSecret && selected.has(index)).length
+  const nothing = selected.size === 0 ? t('nothingSelected') : undefined
+
+  return (
+    <Dialog
+      open
+      onClose={closeDialog}
+      title={t('title')}
+      width="wide"
+      footer={
+        <>
+          <Button onClick={onBack}>{t('back')}</Button>
+          <Button variant="primary" type="submit" form={formId} unavailable={nothing}>
+            {t('import', { count: selected.size })}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={formId}
+        className={styles.preview}
+        onSubmit={(event) => {
+          event.preventDefault()
+          onImport([...selected], storeSecrets && keychain)
+        }}
+      >
+        {rows.length === 0 ? (
+          <p className={styles.soft}>{t('noSessions')}</p>
+        ) : (
+          <PreviewTable rows={rows} selected={selected} onSelect={setSelected} />
+        )}
+        {secrets > 0 && (
+          <CheckboxField
+            label={t('storeSecrets')}
+            checked={storeSecrets && keychain}
+            disabled={!keychain}
+            onChange={(event) => setStoreSecrets(event.target.checked)}
+            hint={t(keychain ? 'secretsHint' : 'noKeychain', { count: secrets })}
+          />
+        )}
+        {skipped.length > 0 && <SkippedLines skipped={skipped} />}
+      </form>
+    </Dialog>
+  )
+}

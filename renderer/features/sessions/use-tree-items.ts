@@ -1,0 +1,36 @@
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Lab } from '#shared/labs'
+import { useLabs } from '../labs/store'
+import { folderTree, searchTree } from './folder-tree'
+import { labItems } from './lab-items'
+import { sessionItems } from './session-items'
+import type { MenuNeeds } from './session-menus'
+import { useSessions } from './store'
+
+/** The rows of the tree: each lab with its nodes, then what is saved; of both only what fits the search. */
+export function useTreeItems(query: string, needs: MenuNeeds) {
+  const { t: tLabs } = useTranslation('labs')
+  const labs = useLabs((state) => state.labs)
+  const folders = useSessions((state) => state.folders)
+  const sessions = useSessions((state) => state.sessions)
+  const list = useMemo(() => ({ folders, sessions }), [folders, sessions])
+  const found = useMemo(() => (query.trim() === '' ? list : searchTree(list, query)), [list, query])
+  const items = useMemo(
+    () => [
+      ...labItems(searchLabs(labs, query), { ...needs, tLabs }),
+      ...sessionItems(folderTree(found), needs),
+    ],
+    [labs, query, found, needs, tLabs],
+  )
+  return { items, found }
+}
+
+/** Labs and nodes that have each of the words in their names. */
+function searchLabs(labs: readonly Lab[], query: string): Lab[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  return labs.flatMap((lab) => {
+    const nodes = lab.nodes.filter(({ name }) => words.every((word) => `${lab.name}/${name}`.includes(word)))
+    return nodes.length > 0 || words.length === 0 ? [{ ...lab, nodes }] : []
+  })
+}
