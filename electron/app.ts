@@ -4,6 +4,7 @@ import { LabError } from '#shared/errors'
 import { ClusterService } from './cluster'
 import { DiagnosisService } from './diagnosis'
 import { FileService } from './files'
+import { ForwardService } from './forwards'
 import { LabService } from './labs'
 import { type AppLock, acquireAppLock } from './platform/app-lock'
 import { SystemKeychain } from './platform/keychain'
@@ -102,15 +103,24 @@ async function createServices({ paths, platform, version }: AppOptions) {
   )
   labs.use(new SandboxProvider({ hostKeys: ssh.hostKeys, reports: labs.reports, logger }))
   const resolve = (source: RemoteSource) => resolveSource(source, labs, sessions)
-  const terminals = new TerminalService({ connections: ssh, resolve, emit, logger })
+  const inBackground = (work: Promise<void>) =>
+    void work.catch((error) => logger.error({ err: error }, 'Work in the background failed'))
+  const forwards = new ForwardService({ connections: ssh, sessions, emit, logger })
+  const terminals = new TerminalService({
+    connections: ssh,
+    resolve,
+    followed: ({ id, source, state }) => {
+      if (source.type === 'session') inBackground(forwards.follow(source.sessionId, id, state))
+    },
+    emit,
+    logger,
+  })
   const files = new FileService({ connections: ssh, resolve, platform, emit, logger })
   const cluster = new ClusterService({ connections: ssh, labs, emit, logger })
   const diagnosis = new DiagnosisService({ engine, labs, emit, logger })
   labs.setProof((labId, context) => cluster.proveReady(labId, context))
   labs.setPreflight((lab) => preflight.step(lab))
 
-  const inBackground = (work: Promise<void>) =>
-    void work.catch((error) => logger.error({ err: error }, 'Work in the background failed'))
   labs.onReachable(({ labId, node }) => inBackground(terminals.ensureNode(labId, node)))
   labs.onRemoved((labId) => {
     inBackground(terminals.closeWorkspace(labId))
@@ -134,6 +144,7 @@ async function createServices({ paths, platform, version }: AppOptions) {
       ...cluster.handlers,
       ...diagnosis.handlers,
       ...sessions.handlers,
+      ...forwards.handlers,
       ...sessionImport.handlers,
       ...preflight.handlers,
       ...prompts.handlers,
@@ -144,6 +155,7 @@ async function createServices({ paths, platform, version }: AppOptions) {
     async end(): Promise<void> {
       prompts.dispose()
       cluster.dispose()
+      forwards.dispose()
       diagnosis.dispose()
       sessionImport.dispose()
       await allEnded([engine.dispose(), terminals.dispose(), files.dispose(), preflight.dispose()], logger)

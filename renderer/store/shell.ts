@@ -6,6 +6,8 @@ export type PanelTab = 'nodes' | 'provisioning' | 'problems'
 export type OpenDialog =
   | { type: 'create' }
   | { type: 'settings' }
+  | { type: 'import-sessions' }
+  | { type: 'export-sessions' }
   /** Without `nodes`: the whole lab. */
   | { type: 'destroy'; labId: string; nodes?: string[] }
 

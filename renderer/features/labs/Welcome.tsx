@@ -1,4 +1,4 @@
-import { Plus, SquareTerminal } from 'lucide-react'
+import { FileUp, Plus, SquareTerminal } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { openDialog } from '../../store/shell'
 import { Button } from '../../ui/Button'
@@ -38,6 +38,9 @@ export function Welcome() {
           </Button>
           <Button icon={SquareTerminal} onClick={openLocal}>
             {t('welcome.local')}
+          </Button>
+          <Button icon={FileUp} onClick={() => openDialog({ type: 'import-sessions' })}>
+            {t('welcome.import')}
           </Button>
         </div>
         <p className={styles.note}>{t('welcome.note')}</p>

@@ -32,12 +32,7 @@ export function ChooseFile({ reading, failure, onFile, onOwnConfig }: ChooseFile
         ))}
       </dl>
       <div className={styles.actions}>
-        <Button
-          variant="primary"
-          icon={FileUp}
-          unavailable={busy}
-          onClick={() => input.current?.click()}
-        >
+        <Button variant="primary" icon={FileUp} unavailable={busy} onClick={() => input.current?.click()}>
           {t('choose')}
         </Button>
         <Button icon={Terminal} unavailable={busy} onClick={onOwnConfig}>

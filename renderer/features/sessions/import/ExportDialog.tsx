@@ -23,7 +23,9 @@ export function ExportDialog() {
       const { fileName, text, leftOut } = await host.call('sessionImport.exportAll', { format })
       saveText(fileName, text)
       if (leftOut.length > 0)
-        toast.warning(t('leftOut', { count: leftOut.length }), { description: leftOut.slice(0, 10).join(', ') })
+        toast.warning(t('leftOut', { count: leftOut.length }), {
+          description: leftOut.slice(0, 10).join(', '),
+        })
       closeDialog()
     } catch (error) {
       toastError(error)

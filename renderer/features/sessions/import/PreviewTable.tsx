@@ -95,7 +95,6 @@ function Row({ row, index, selected, before, after, onToggle, onFocus }: RowProp
   return (
     <>
       <Spacer height={before} />
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the checkbox in the row is the way by keyboard */}
       <tr
         aria-rowindex={index + 2}
         className={cx(styles.row, state === 'existing' && styles.existing)}
