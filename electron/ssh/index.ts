@@ -1,4 +1,5 @@
 export { PromptService } from './prompt-service'
+export { isNetworkLoss, retryDelayMs } from './retry'
 export { SshService } from './ssh-service'
 export type {
   HostKeys,

@@ -44,6 +44,20 @@ export class Lease implements SshConnection {
     return this.#endWithLease(stream, () => stream.destroy())
   }
 
+  async listenTcp(port: number, accept: (stream: Duplex) => void): Promise<void> {
+    const { connection } = this.#needs
+    await connection.listenTcp(port, (stream) => accept(this.#endWithLease(stream, () => stream.destroy())))
+    const end = () => connection.unlistenTcp(port)
+    if (this.#released.signal.aborted) end()
+    else this.#ends.add(end)
+  }
+
+  onLost(listener: () => void): void {
+    this.#needs.connection.onClosed(() => {
+      if (!this.#released.signal.aborted) listener()
+    })
+  }
+
   release(): void {
     if (this.#released.signal.aborted) return
     this.#released.abort()

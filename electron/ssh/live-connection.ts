@@ -10,6 +10,8 @@ import type { SshChannel, SshTarget } from './types'
 /** Reason of a refused `direct-tcpip` channel: the other side tried and could not connect (RFC 4254, section 5.1). */
 const connectFailed = 2
 
+const loopback = '127.0.0.1'
+
 /** A connection that is logged in. */
 export class LiveConnection {
   readonly #client: Client
@@ -17,14 +19,23 @@ export class LiveConnection {
   readonly #target: SshTarget
   #closed = false
   #channels = 0
+  /** Who takes the connections to the ports on which the other side listens for us. */
+  readonly #accepts = new Map<number, (stream: Duplex) => void>()
   readonly #opening = new Set<Promise<unknown>>()
 
   constructor(client: Client, socket: Duplex, target: SshTarget) {
     this.#client = client
     this.#socket = socket
     this.#target = target
+    // As many users as share the connection may wait for its end.
+    client.setMaxListeners(0)
     // ssh2 only half closes after an error, which a silent peer could keep open for ever.
     client.on('error', () => socket.destroy())
+    client.on('tcp connection', ({ destPort }, accept, reject) => {
+      const take = this.#accepts.get(destPort)
+      if (take) take(this.#tcpStream(accept()))
+      else reject()
+    })
     client.prependListener('close', () => {
       this.#closed = true
     })
@@ -38,7 +49,8 @@ export class LiveConnection {
 
   /** Called once, when the connection is gone for whatever reason. */
   onClosed(listener: () => void): void {
-    this.#client.once('close', listener)
+    if (this.#closed) queueMicrotask(listener)
+    else this.#client.once('close', listener)
   }
 
   shell({ rows, cols }: ScreenSize): Promise<SshChannel> {
@@ -65,8 +77,8 @@ export class LiveConnection {
 
   openTcp(host: string, port: number): Promise<Duplex> {
     return this.#request(
-      (opened) => this.#client.forwardOut('127.0.0.1', 0, host, port, opened),
-      (stream: ClientChannel) => new TcpStream(stream, () => this.#lostError()),
+      (opened) => this.#client.forwardOut(loopback, 0, host, port, opened),
+      (stream: ClientChannel) => this.#tcpStream(stream),
       (error) =>
         (error as { reason?: unknown }).reason === connectFailed
           ? new LabError('net.unreachable', 'net.unreachable', { params: { host, port }, cause: error })
@@ -74,11 +86,35 @@ export class LiveConnection {
     )
   }
 
+  listenTcp(port: number, accept: (stream: Duplex) => void): Promise<void> {
+    return this.#request(
+      (answered: (error: Error | undefined, boundPort: number) => void) => {
+        this.#accepts.set(port, accept)
+        this.#client.forwardIn(loopback, port, answered)
+      },
+      () => undefined,
+      (error) => {
+        this.#accepts.delete(port)
+        return targetError('resource.busy', 'ssh.listenRefused', this.#target, error, { listenPort: port })
+      },
+    )
+  }
+
+  /** Nothing more is accepted from now on, whether the server hears of it or not. */
+  unlistenTcp(port: number): void {
+    this.#accepts.delete(port)
+    if (!this.#lostError()) this.#client.unforwardIn(loopback, port, () => undefined)
+  }
+
   close(): void {
     this.#client.end()
     // What is still to be written goes out before the socket is closed.
     if (this.#socket.writableFinished) this.#socket.destroy()
     else this.#socket.end(() => this.#socket.destroy())
+  }
+
+  #tcpStream(stream: ClientChannel): TcpStream {
+    return new TcpStream(stream, () => this.#lostError())
   }
 
   #channel(stream: ClientChannel): Channel {

@@ -1,4 +1,4 @@
-import { type ErrorCode, type ErrorKey, LabError } from '#shared/errors'
+import { type ErrorCode, type ErrorKey, type ErrorParams, LabError } from '#shared/errors'
 import type { SshTarget } from './types'
 
 /** How far a connection had come when it failed: the same socket error means another thing at each stage. */
@@ -25,9 +25,10 @@ export function targetError(
   key: ErrorKey,
   target: Pick<SshTarget, 'host' | 'port' | 'username'>,
   cause?: unknown,
+  more: ErrorParams = {},
 ): LabError {
   const { host, port, username } = target
-  return new LabError(code, key, { params: { host, port, username }, cause })
+  return new LabError(code, key, { params: { host, port, username, ...more }, cause })
 }
 
 /** The coded error for what ssh2 or the socket reported, by its level and number alone. */

@@ -62,6 +62,13 @@ export interface SshConnection {
    * Throws `net.unreachable` where the other side cannot reach it, `resource.busy` where the server does not forward.
    */
   openTcp(host: string, port: number): Promise<Duplex>
+  /**
+   * Makes the other side listen on its 127.0.0.1 and hands every connection to `accept`, until the lease ends
+   * (`tcpip-forward`). Throws `resource.busy` where the server does not, or its port is in use.
+   */
+  listenTcp(port: number, accept: (stream: Duplex) => void): Promise<void>
+  /** `listener` is called once, when the connection is gone and the lease was not released before. */
+  onLost(listener: () => void): void
   release(): void
 }
 

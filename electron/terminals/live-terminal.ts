@@ -1,12 +1,13 @@
 import { toWire } from '#shared/errors'
 import type { NodeRole } from '#shared/labs'
 import type { ScreenSize, Terminal } from '#shared/terminals'
+import { delay } from '../platform/delay'
 import type { Logger } from '../platform/logger'
-import { delay } from './delay'
+import { isNetworkLoss, retryDelayMs } from '../ssh'
 import { InputQueue } from './input-queue'
 import { OutputHub } from './output-hub'
 import type { OpenShell, Shell, ShellEnd } from './shell'
-import { isNetworkLoss, nextState, retryDelayMs, type TerminalStep } from './state'
+import { nextState, type TerminalStep } from './state'
 
 /** A connection that lasted this long, in ms, was a good one: the pauses between attempts start small again. */
 const stableMs = 30_000

@@ -3,7 +3,7 @@ import { LabError } from '#shared/errors'
 import { flow } from '#shared/flow-control'
 import { frameType } from '#shared/stream-frames'
 import type { SshTarget } from '../ssh'
-import { retryDelayMs } from './state'
+import { retryDelayMs } from '../ssh'
 import { TestClient, TestDesk, waiting } from './testing'
 import { TestSshServer, testConnections } from './testing-ssh'
 

@@ -1,4 +1,3 @@
-import { LabError } from '#shared/errors'
 import type { TerminalState } from '#shared/terminals'
 
 /** What happens to a terminal: an attempt begins, the network part is done, the shell runs, the network is gone, it is over. */
@@ -18,15 +17,3 @@ export function nextState(state: TerminalState, step: TerminalStep): TerminalSta
   if (!next) throw new Error(`A terminal that is ${state} cannot ${step}`)
   return next
 }
-
-/** Only a network that went away is worth another try; a refused key or login would be refused again. */
-export function isNetworkLoss(error: unknown): boolean {
-  return error instanceof LabError && (error.code.startsWith('net.') || error.code === 'timeout')
-}
-
-const firstRetryMs = 1000
-const longestRetryMs = 30_000
-
-/** Pause in ms before the next attempt, after `failures` attempts in a row have failed: 1, 2, 4 ... 30 s. */
-export const retryDelayMs = (failures: number): number =>
-  Math.min(firstRetryMs * 2 ** failures, longestRetryMs)

@@ -60,6 +60,8 @@ beforeEach(() => {
         exec: notUsed,
         sftp: notUsed,
         openTcp: notUsed,
+        listenTcp: notUsed,
+        onLost: () => undefined,
         release: () => {
           released += 1
         },

@@ -26,6 +26,8 @@ interface TerminalServiceOptions {
   connections: SshConnections
   /** Throws a `LabError`, such as `terminals.nodeOff` or `sessions.missing`. */
   resolve(source: RemoteSource): Promise<ResolvedSource>
+  /** Told of every state of a terminal; one that is gone counts as `closed`. */
+  followed?(terminal: Pick<Terminal, 'id' | 'source' | 'state'>): void
   emit: Emit
   logger: Logger
 }
@@ -106,7 +108,10 @@ export class TerminalService implements FrameSink {
       terminal: { id, source, workspace, ...described, title: numberedTitle(described.title, source, id) },
       size,
       open: (request) => this.#openShell(id, source, request),
-      changed: (changed) => this.#options.emit('terminals.changed', changed),
+      changed: (changed) => {
+        this.#options.emit('terminals.changed', changed)
+        this.#options.followed?.(changed)
+      },
       logger: this.#options.logger.child({ terminal: id }),
     })
     this.#terminals.set(id, terminal)
@@ -142,6 +147,7 @@ export class TerminalService implements FrameSink {
     const closing = terminal.close().finally(() => this.#closing.delete(closing))
     this.#closing.add(closing)
     this.#options.emit('terminals.removed', { terminalId: id })
+    this.#options.followed?.({ ...terminal.info, state: 'closed' })
     return closing
   }
 

@@ -4,6 +4,7 @@ import { broadcastContract } from '../broadcast'
 import { clusterContract } from '../cluster'
 import { diagnosisContract } from '../diagnosis'
 import { filesContract } from '../files'
+import { forwardsContract } from '../forwards'
 import { labsContract } from '../labs'
 import { preflightContract } from '../preflight'
 import { promptsContract } from '../prompts'
@@ -25,6 +26,7 @@ export const contract = {
     ...filesContract.methods,
     ...sessionsContract.methods,
     ...sessionImportContract.methods,
+    ...forwardsContract.methods,
     ...preflightContract.methods,
     ...promptsContract.methods,
     ...clusterContract.methods,
@@ -38,6 +40,7 @@ export const contract = {
     ...terminalsContract.events,
     ...filesContract.events,
     ...sessionsContract.events,
+    ...forwardsContract.events,
     ...promptsContract.events,
     ...clusterContract.events,
     ...diagnosisContract.events,

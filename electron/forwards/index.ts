@@ -1,0 +1,1 @@
+export { ForwardService } from './forward-service'
