@@ -60,9 +60,11 @@ export function Dialog({
   )
 }
 
-/** Without this the close button, which comes first in the document, would get the focus. */
+/** Without this the close button, which comes first in the document, would get the focus. Where there is no field: `data-first`. */
 function focusFirstField(event: Event): void {
-  const field = (event.currentTarget as HTMLElement).querySelector<HTMLElement>('input, select, textarea')
+  const field = (event.currentTarget as HTMLElement).querySelector<HTMLElement>(
+    'input:not([hidden]), select, textarea, [data-first]',
+  )
   if (!field) return
   event.preventDefault()
   field.focus()

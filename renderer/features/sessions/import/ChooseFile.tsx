@@ -32,7 +32,13 @@ export function ChooseFile({ reading, failure, onFile, onOwnConfig }: ChooseFile
         ))}
       </dl>
       <div className={styles.actions}>
-        <Button variant="primary" icon={FileUp} unavailable={busy} onClick={() => input.current?.click()}>
+        <Button
+          variant="primary"
+          data-first
+          icon={FileUp}
+          unavailable={busy}
+          onClick={() => input.current?.click()}
+        >
           {t('choose')}
         </Button>
         <Button icon={Terminal} unavailable={busy} onClick={onOwnConfig}>
@@ -51,7 +57,9 @@ export function ChooseFile({ reading, failure, onFile, onOwnConfig }: ChooseFile
           }}
         />
       </div>
-      <div role="status">{reading && <p className={styles.soft}>{t('reading')}</p>}</div>
+      <div role="status" className={styles.status}>
+        {reading && <p className={styles.soft}>{t('reading')}</p>}
+      </div>
       {failure !== null && <Failure error={failure} />}
     </div>
   )
