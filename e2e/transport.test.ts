@@ -26,6 +26,8 @@ class PageSocket extends WebSocket {
   }
 }
 
+const noFile = () => Promise.reject(new Error('No test here asks for a file'))
+const files = { receive: noFile, deliver: noFile }
 const logger = pino({ enabled: false })
 const pages = new Set<WebHost>()
 let folder: string
@@ -63,7 +65,13 @@ async function startServer(wantedPort: number): Promise<void> {
   }
   const rpc = new RpcServer({ hub, handlers, frames, logger })
   const connect = rpc.connect.bind(rpc)
-  server = await WebServer.start({ port: wantedPort, pageFolder: join(folder, 'page'), connect, logger })
+  server = await WebServer.start({
+    port: wantedPort,
+    pageFolder: join(folder, 'page'),
+    connect,
+    files,
+    logger,
+  })
   const url = new URL(server.url)
   port = Number(url.port)
   address = url.origin

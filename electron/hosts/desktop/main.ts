@@ -12,8 +12,12 @@ import { openWindow } from './window'
 const paths = pathsFromEnvironment(process.env)
 
 const platform: Platform = {
-  capabilities: { openExternal: true, ownWindow: true },
+  capabilities: { openExternal: true, ownWindow: true, localFiles: true },
   openExternal: (url) => shell.openExternal(url),
+  chooseFolder: async () => {
+    const { filePaths } = await dialog.showOpenDialog({ properties: ['openDirectory', 'createDirectory'] })
+    return filePaths[0] ?? null
+  },
 }
 
 /** Chromium's own files go below our home folder, so that the single-instance lock is one per home folder too. */

@@ -10,8 +10,9 @@ import { WebServer } from './web-server'
 
 /** The page runs in a browser already, so it opens links by itself. */
 const platform: Platform = {
-  capabilities: { openExternal: false, ownWindow: false },
+  capabilities: { openExternal: false, ownWindow: false, localFiles: false },
   openExternal: () => Promise.reject(new LabError('state.conflict', 'app.noBrowser')),
+  chooseFolder: () => Promise.resolve(null),
 }
 
 /** Browser mode: prints its link on stdout once it accepts connections, and ends by SIGINT, SIGTERM or SIGHUP. */
@@ -29,7 +30,7 @@ export async function runWebHost({ port, open }: WebOptions, pageFolder: string)
   }
   onEndSignal(end)
   try {
-    server = await WebServer.start({ port, pageFolder, connect, logger: app.logger })
+    server = await WebServer.start({ port, pageFolder, connect, files: app.files, logger: app.logger })
   } catch (error) {
     await end()
     throw error

@@ -4,16 +4,32 @@ import { type IncomingHttpHeaders, request } from 'node:http'
 import { connect as connectSocket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { maxMessageBytes } from '#shared/contract/messages'
+import { LabError } from '#shared/errors'
 import { encodeFrame, frameType, maxInputBytes } from '#shared/stream-frames'
 import { ClientHub, RpcServer } from '../../rpc'
 import { fakeHandlers } from '../../rpc/fake-handlers'
 import { WebServer } from './web-server'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
+
+/** A fake: takes what is sent to `wanted`, and has one file for `ticket`. */
+const received: string[] = []
+const files = {
+  receive: async (request: string, body: Readable) => {
+    if (request !== 'wanted') throw new LabError('resource.missing', 'files.notWanted')
+    received.push(await text(body))
+  },
+  deliver: async (ticket: string) => {
+    if (ticket !== 'ticket') throw new LabError('resource.missing', 'files.notWanted')
+    return { name: '보고서 "1".txt', size: 5, stream: Readable.from([bytes('hello')]) }
+  },
+}
 
 let folder: string
 let hub: ClientHub
@@ -41,6 +57,7 @@ beforeEach(async () => {
     port: 0,
     pageFolder: join(folder, 'page'),
     connect: (client) => rpc.connect(client),
+    files,
     logger,
   })
   const url = new URL(server.url)
@@ -306,10 +323,41 @@ describe('the token', () => {
     const connect = () => {
       throw new Error('Nobody connects')
     }
-    const other = await WebServer.start({ port: 0, pageFolder: join(folder, 'page'), connect, logger })
+    const other = await WebServer.start({ port: 0, pageFolder: join(folder, 'page'), connect, files, logger })
     expect(token).toMatch(/^[0-9a-f]{64}$/)
     expect(other.url).not.toContain(token)
     await other.close()
+  })
+})
+
+describe('files', () => {
+  const put = (path: string, headers: Record<string, string>, body = 'bytes') =>
+    fetch(`${own}${path}`, { method: 'PUT', headers, body })
+
+  it('are taken from the own page alone, and only where they are wanted', async () => {
+    const authorization = `Bearer ${token}`
+    const statusOf = async (path: string, headers: Record<string, string>) =>
+      (await put(path, headers)).status
+    expect(await statusOf('/files/upload/wanted', { origin: own, authorization })).toBe(204)
+    expect(
+      await statusOf('/files/upload/wanted', { origin: 'http://elsewhere.example', authorization }),
+    ).toBe(403)
+    expect(await statusOf('/files/upload/wanted', { authorization })).toBe(403)
+    expect(await statusOf('/files/upload/wanted', { origin: own })).toBe(401)
+    expect(await statusOf('/files/upload/other', { origin: own, authorization })).toBe(404)
+    expect(received.splice(0)).toEqual(['bytes'])
+  })
+
+  it('go to whoever has a ticket, with their name and as nothing that a browser would show', async () => {
+    const response = await fetch(`${own}/files/download/ticket`)
+    expect(await response.text()).toBe('hello')
+    expect(response.headers.get('content-length')).toBe('5')
+    expect(response.headers.get('content-type')).toBe('application/octet-stream')
+    expect(response.headers.get('content-disposition')).toBe(
+      `attachment; filename="___ _1_.txt"; filename*=UTF-8''%EB%B3%B4%EA%B3%A0%EC%84%9C%20%221%22.txt`,
+    )
+    expect((await fetch(`${own}/files/download/other`)).status).toBe(404)
+    expect((await fetch(`${own}/files/download/`)).status).toBe(404)
   })
 })
 
@@ -321,6 +369,7 @@ describe('the server', () => {
       connect: () => {
         throw new Error('Nobody connects')
       },
+      files,
       logger: pino({ enabled: false }),
     })
     await expect(start).rejects.toMatchObject({ key: 'app.portInUse', params: { port } })

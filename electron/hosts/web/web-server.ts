@@ -9,6 +9,7 @@ import type { Logger } from '../../platform/logger'
 import type { ClientPort, Connection } from '../../rpc'
 import { contentSecurityPolicy } from '../content-security-policy'
 import { Access, newToken, protocol } from './access'
+import { deliverFile, downloadPath, type FileTransfers, receiveFile, uploadPath } from './file-requests'
 import { PageFiles } from './page-files'
 import { sayGoodbye, servePage } from './web-socket'
 
@@ -33,6 +34,7 @@ export interface WebServerOptions {
   /** Where the built page is. */
   pageFolder: string
   connect(port: ClientPort): Connection
+  files: FileTransfers
   logger: Logger
 }
 
@@ -48,7 +50,8 @@ export class WebServer {
   /** Throws `state.conflict` (`app.portInUse`). */
   static async start(options: WebServerOptions): Promise<WebServer> {
     const files = await PageFiles.open(options.pageFolder)
-    const http = createServer()
+    // A file of gigabytes takes longer than any limit for a whole request; the one for its headers stays.
+    const http = createServer({ requestTimeout: 0 })
     const port = await listen(http, options.port)
     return new WebServer(http, port, files, options)
   }
@@ -66,7 +69,9 @@ export class WebServer {
       perMessageDeflate: false,
       handleProtocols: () => protocol,
     })
-    http.on('request', (request, response) => answer(request, response, access, files))
+    http.on('request', (request, response) =>
+      answer(request, response, { access, files, transfers: options.files, logger }),
+    )
     http.on('upgrade', (request, socket, head) => {
       const refusal = refusalOf(request, access)
       if (refusal) return refuse(socket, refusal)
@@ -113,17 +118,32 @@ async function listen(http: Server, port: number): Promise<number> {
   return (http.address() as AddressInfo).port
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, access: Access, files: PageFiles): void {
+interface Served {
+  access: Access
+  files: PageFiles
+  transfers: FileTransfers
+  logger: Logger
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, served: Served): void {
+  const { access, files, transfers, logger } = served
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   const end = (status: number) => response.writeHead(status, { 'content-type': 'text/plain' }).end()
   if (!access.isOwnHost(request)) return void end(403)
+  const [path = ''] = (request.url ?? '').split('?')
+  if (request.method === 'PUT' && path.startsWith(uploadPath)) {
+    if (!access.isOwnOrigin(request)) return void end(403)
+    if (!access.hasBearerToken(request)) return void end(401)
+    return void receiveFile(request, response, transfers, logger)
+  }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD')
     return void end(405)
   }
-  const [path = ''] = (request.url ?? '').split('?')
   if (path === '/token') return void end(access.hasBearerToken(request) ? 204 : 401)
   if (path.startsWith(openPath) && request.method === 'GET') openPage(path, response, access)
+  else if (path.startsWith(downloadPath) && request.method === 'GET')
+    void deliverFile(path.slice(downloadPath.length), response, transfers, logger)
   else if (!files.send(path, response)) end(404)
 }
 

@@ -1,0 +1,2 @@
+export { FileService } from './file-service'
+export type { Download } from './page-downloads'

@@ -1,0 +1,191 @@
+import { constants, createReadStream, type Stats } from 'node:fs'
+import { chmod, link, lstat, mkdir, open, readdir, rename, rm, stat, unlink, utimes } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { LabError } from '#shared/errors'
+import { whileInUse } from '../platform/files'
+import { localName } from './local-names'
+import type { Found, Item, Writer, WriteStore } from './store'
+import { walk } from './walk'
+
+/** Of one read or write. */
+const chunkBytes = 256 * 1024
+
+/** Files of the host's own disk. */
+export class LocalStore implements WriteStore {
+  walk(paths: readonly string[], signal: AbortSignal): Promise<Item[]> {
+    return walk(paths, signal, {
+      stat: (path) => this.stat(path),
+      // A whole drive has no name of its own.
+      nameOf: (path) => basename(path) || 'files',
+      children: ({ path, names }) =>
+        coded(path, async () => {
+          const found = await readdir(path)
+          return Promise.all(
+            found.map(async (name) => {
+              const child = join(path, name)
+              return { ...foundOf(await lstat(child)), path: child, names: [...names, name] }
+            }),
+          )
+        }),
+    })
+  }
+
+  stat(path: string): Promise<Found | null> {
+    return coded(path, async () => {
+      try {
+        return foundOf(await stat(path))
+      } catch (error) {
+        if (codeOf(error) === 'ENOENT') return null
+        throw error
+      }
+    })
+  }
+
+  async *read({ path, size }: Item, offset: number, signal: AbortSignal): AsyncIterable<Uint8Array> {
+    if (offset >= size) return
+    let position = offset
+    try {
+      for await (const bytes of createReadStream(path, {
+        start: offset,
+        end: size - 1,
+        highWaterMark: chunkBytes,
+        signal,
+      })) {
+        position += bytes.length
+        yield bytes
+      }
+    } catch (error) {
+      signal.throwIfAborted()
+      throw localError(error, path)
+    }
+    if (position < size) throw new LabError('state.conflict', 'files.sourceChanged', { params: { path } })
+  }
+
+  join(folder: string, name: string): string {
+    return join(folder, localName(name))
+  }
+
+  async makeFolder(path: string): Promise<void> {
+    await coded(path, async () => {
+      try {
+        await mkdir(path)
+      } catch (error) {
+        if (codeOf(error) !== 'EEXIST') throw error
+        if (!(await stat(path)).isDirectory())
+          throw new LabError('state.conflict', 'files.notAFolder', { params: { path }, cause: error })
+      }
+    })
+  }
+
+  write(path: string, offset: number): Promise<Writer> {
+    return coded(path, async () => {
+      const file = await open(path, constants.O_CREAT | constants.O_RDWR, 0o666)
+      await file.truncate(offset)
+      let position = offset
+      return {
+        write: (bytes) =>
+          coded(path, async () => {
+            let written = 0
+            while (written < bytes.length) {
+              const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position)
+              written += bytesWritten
+              position += bytesWritten
+            }
+          }),
+        flush: () => Promise.resolve(),
+        close: () => file.close(),
+      }
+    })
+  }
+
+  readAt(path: string, offset: number, length: number): Promise<Uint8Array> {
+    return coded(path, async () => {
+      const file = await open(path, 'r')
+      try {
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset)
+        return buffer.subarray(0, bytesRead)
+      } finally {
+        await file.close()
+      }
+    })
+  }
+
+  async rename(from: string, to: string, overwrite: boolean): Promise<void> {
+    await coded(to, async () => {
+      if (!overwrite && (await moveToFreeName(from, to))) return
+      await whileInUse(() => rename(from, to))
+    })
+  }
+
+  async remove(path: string): Promise<void> {
+    await coded(path, () => rm(path, { force: true }))
+  }
+
+  async setAttributes(path: string, { mode, modified }: { mode?: number; modified?: number }): Promise<void> {
+    await coded(path, async () => {
+      if (mode !== undefined) await chmod(path, mode)
+      if (modified !== undefined) await utimes(path, new Date(modified), new Date(modified))
+    })
+  }
+}
+
+/** In one step where the file system has hard links; false where it has none and `to` is free. */
+async function moveToFreeName(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to)
+  } catch (error) {
+    const isTaken = codeOf(error) === 'EEXIST' || (await isThere(to))
+    if (isTaken) throw new LabError('state.conflict', 'files.exists', { params: { path: to }, cause: error })
+    return false
+  }
+  await unlink(from)
+  return true
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  )
+
+const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException | null)?.code
+
+async function coded<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw localError(error, path)
+  }
+}
+
+function localError(error: unknown, path: string): unknown {
+  const options = { params: { path }, cause: error }
+  switch (codeOf(error)) {
+    case 'ENOENT':
+      return new LabError('resource.missing', 'files.missing', options)
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new LabError('disk.full', 'files.diskFull', options)
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new LabError('disk.denied', 'files.denied', options)
+    default:
+      return typeof codeOf(error) === 'string' && !(error instanceof LabError)
+        ? new LabError('command.failed', 'files.failed', { ...options, details: String(error) })
+        : error
+  }
+}
+
+function foundOf(stats: Stats): Found {
+  const kind = stats.isFile()
+    ? 'file'
+    : stats.isDirectory()
+      ? 'folder'
+      : stats.isSymbolicLink()
+        ? 'link'
+        : 'other'
+  // Windows has no permission bits; Node makes some up.
+  const mode = process.platform === 'win32' ? null : stats.mode & 0o7777
+  return { kind, size: stats.size, mode, modified: Math.floor(stats.mtimeMs) }
+}
