@@ -201,7 +201,9 @@ function useReveal({ root, items, reveal, show }: RevealNeeds): void {
     const row = rowOf(root.current, reveal.id)
     if (!row) return
     const { activeElement } = document
-    if (activeElement === document.body || root.current?.contains(activeElement)) row.focus()
+    const isFree = activeElement === document.body || root.current?.contains(activeElement)
+    // A field in the row itself keeps it.
+    if (isFree && !row.contains(activeElement)) row.focus()
     else row.scrollIntoView({ block: 'nearest' })
     shown.current = null
     reveal.done()

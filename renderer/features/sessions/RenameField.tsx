@@ -17,7 +17,10 @@ export function RenameField({ row, name }: { row: string; name: string }) {
   const isDone = useRef(false)
   const noteId = useId()
 
-  useEffect(() => field.current?.select(), [])
+  useEffect(() => {
+    field.current?.focus()
+    field.current?.select()
+  }, [])
 
   const close = () => {
     isDone.current = true

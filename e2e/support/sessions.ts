@@ -1,0 +1,45 @@
+import { expect, type Page } from 'playwright/test'
+import type { TestHost } from '../rigs/testhosts'
+import { treeItem } from './ui'
+
+interface SessionForm extends Pick<TestHost, 'name' | 'host' | 'port'> {
+  folder?: string
+  keyPath?: string
+}
+
+/** Saves a session for the user `vagrant`, with a password or the key. */
+export async function addSession(page: Page, { name, host, port, folder = 'Lab', keyPath }: SessionForm) {
+  await page.getByRole('button', { name: 'Add session' }).click()
+  const form = page.getByRole('dialog', { name: 'Add session' })
+  await form.getByRole('textbox', { name: 'Name', exact: true }).fill(name)
+  await form.getByRole('textbox', { name: 'Folder' }).fill(folder)
+  await form.getByRole('textbox', { name: 'Host' }).fill(host)
+  await form.getByRole('textbox', { name: 'Port' }).fill(String(port))
+  await form.getByRole('textbox', { name: 'User' }).fill('vagrant')
+  await form.getByRole('combobox', { name: 'Authentication' }).selectOption(keyPath ? 'key' : 'password')
+  if (keyPath) await form.getByRole('textbox', { name: 'Key file' }).fill(keyPath)
+  await form.getByRole('button', { name: 'Save' }).click()
+  await expect(form).toBeHidden()
+}
+
+/** An action in the context menu of a row of the tree `Sessions`. */
+export async function chooseInMenu(page: Page, item: RegExp, action: string) {
+  await treeItem(page, 'Sessions', item).click({ button: 'right' })
+  await page.getByRole('menuitem', { name: action }).click()
+}
+
+/** Hosts that are asked about together are trusted together. */
+export async function trustHostKeys(page: Page, hosts: readonly string[]) {
+  const title = hosts.length === 1 ? 'This host is new' : `${hosts.length} hosts are new`
+  const question = page.getByRole('dialog', { name: title })
+  for (const host of hosts) await expect(question.getByRole('row', { name: host })).toContainText('SHA256:')
+  await question.getByRole('button', { name: 'Trust and connect' }).click()
+}
+
+/** Hosts that connect side by side ask in any order, one after the other. */
+export async function givePassword(page: Page, hosts: readonly string[], password: string, forAll = false) {
+  const question = page.getByRole('dialog', { name: new RegExp(`^Password for (${hosts.join('|')})$`) })
+  await question.getByLabel('Password', { exact: false }).fill(password)
+  if (forAll) await question.getByRole('checkbox', { name: 'Use for all sessions that connect now' }).check()
+  await page.keyboard.press('Enter')
+}
