@@ -82,7 +82,7 @@ async function createServices({ paths, platform, version }: AppOptions) {
   const settings = await SettingsService.open({ homeFolder, emit, logger })
   const workspaces = new WorkspaceService({ homeFolder, logger })
   const prompts = new PromptService({ emit })
-  const ssh = new SshService({ homeFolder, prompter: prompts, logger })
+  const ssh = new SshService({ homeFolder, prompter: prompts, keychain, logger })
   const sessions = new SessionService({ homeFolder, emit })
   const sessionImport = new SessionImport({ sessions, keychain })
   const engine = new RunEngine({ folder: join(homeFolder, 'runs'), emit, logger })

@@ -18,6 +18,8 @@ export const promptSchema = z.discriminatedUnion('type', [
     fields: z.array(z.object({ label: z.string(), echo: z.boolean() })),
     /** The last answer was refused. */
     retry: z.boolean(),
+    /** The answer can be kept in the keychain of this computer. */
+    canRemember: z.boolean(),
   }),
   z.object({
     type: z.literal('host-key'),
@@ -39,6 +41,8 @@ export const promptsContract = {
         id: promptIdSchema,
         answers: z.array(z.string().max(4096)).max(16),
         forAll: z.boolean().default(false),
+        /** Kept in the keychain once the server has accepted it. */
+        remember: z.boolean().default(false),
       }),
       z.void(),
     ),

@@ -18,6 +18,9 @@ export interface Keychain {
 export const sshAccount = (login: { username: string; host: string; port: number }): string =>
   `ssh:${login.username}@${login.host.toLowerCase()}:${login.port}`
 
+/** Under which the passphrase of a private key is kept; `keyId` is a digest of its file. */
+export const keyAccount = (keyId: string): string => `key:${keyId}`
+
 /** The name that the system's own keychain program shows. */
 const service = 'Pilothouse'
 

@@ -1,8 +1,8 @@
 import type { AnyAuthMethod, AuthenticationType, AuthHandlerMiddleware, ParsedKey, Prompt } from 'ssh2'
 import { LabError } from '#shared/errors'
 import { agentAddress } from './agent'
-import type { PrivateKeys } from './private-keys'
-import type { SecretQuestion } from './prompter'
+import type { AskPassphrase, PrivateKeys } from './private-keys'
+import type { Answer, SecretQuestion } from './prompter'
 import type { Secrets } from './secrets'
 import { targetError } from './ssh-errors'
 import type { SshTarget } from './types'
@@ -20,7 +20,9 @@ export interface AuthenticationNeeds {
   secrets: Secrets
   privateKeys: PrivateKeys
   /** Null: dismissed. */
-  ask(question: SecretQuestion, identity: string): Promise<string[] | null>
+  ask(question: SecretQuestion, identity: string): Promise<Answer | null>
+  /** The time limit stands still meanwhile: the keychain may ask a person to unlock it. */
+  waitForPerson<T>(work: () => Promise<T>): Promise<T>
   /** Ends the attempt with this error. */
   fail(error: unknown): void
 }
@@ -30,6 +32,12 @@ interface Reply {
   methodsLeft: AuthenticationType[]
   partialSuccess: boolean
 }
+
+/** `remember`: in the keychain as well. */
+interface Password {
+  text: string
+  remember: boolean
+}
 type Methods = AsyncGenerator<AnyAuthMethod, void, Reply>
 
 /** Logs in to one host: yields one method after another, each time told how the last one was answered. */
@@ -37,7 +45,7 @@ export class Authentication {
   readonly #needs: AuthenticationNeeds
   readonly #methods: Methods
   /** What is remembered once the server lets us in. */
-  #usedPassword: string | undefined
+  #usedPassword: Password | undefined
 
   constructor(needs: AuthenticationNeeds) {
     this.#needs = needs
@@ -54,7 +62,8 @@ export class Authentication {
 
   /** To be called once the server has let us in. */
   succeeded(): void {
-    if (this.#usedPassword !== undefined) this.#needs.secrets.remember(this.#needs.target, this.#usedPassword)
+    const { secrets, target } = this.#needs
+    if (this.#usedPassword) secrets.remember(target, this.#usedPassword.text, this.#usedPassword.remember)
   }
 
   async *#allMethods(): Methods {
@@ -75,16 +84,30 @@ export class Authentication {
     return { type: 'publickey', username, key: await this.#privateKey() }
   }
 
-  #privateKey(): Promise<ParsedKey> {
-    const { target, privateKeys } = this.#needs
+  async #privateKey(): Promise<ParsedKey> {
+    const { target, privateKeys, secrets } = this.#needs
     const { credential } = target
     const name = credential.method === 'key-file' ? credential.path : target.name
+    let rememberLast: (() => void) | undefined
     const askPassphrase = async (keyId: string, retry: boolean) => {
-      const answers = await this.#ask('passphrase', name, [{ label: name, echo: false }], retry, keyId)
-      return answers?.[0] ?? null
+      if (retry) secrets.forgetPassphrase(keyId)
+      const known = retry ? undefined : await this.#needs.waitForPerson(() => secrets.passphrase(keyId))
+      if (known !== undefined) return known
+      const answer = await this.#ask('passphrase', name, [{ label: name, echo: false }], retry, keyId)
+      const [passphrase] = answer?.values ?? []
+      if (passphrase === undefined) return null
+      rememberLast = answer?.remember ? () => secrets.rememberPassphrase(keyId, passphrase) : undefined
+      return passphrase
     }
-    if (credential.method === 'key-file') return privateKeys.fromFile(credential.path, askPassphrase)
-    if (credential.method === 'key') return privateKeys.fromText(credential.privateKey, name, askPassphrase)
+    const key = await this.#readKey(name, askPassphrase, privateKeys)
+    rememberLast?.()
+    return key
+  }
+
+  #readKey(name: string, askPassphrase: AskPassphrase, keys: PrivateKeys): Promise<ParsedKey> {
+    const { credential } = this.#needs.target
+    if (credential.method === 'key-file') return keys.fromFile(credential.path, askPassphrase)
+    if (credential.method === 'key') return keys.fromText(credential.privateKey, name, askPassphrase)
     throw new Error(`no private key with the method ${credential.method}`)
   }
 
@@ -97,7 +120,7 @@ export class Authentication {
       if (reply.methodsLeft.includes('password')) {
         const password = await this.#password(attempt)
         this.#usedPassword = password
-        reply = yield { type: 'password', username, password }
+        reply = yield { type: 'password', username, password: password.text }
       } else if (reply.methodsLeft.includes('keyboard-interactive')) {
         reply = yield this.#keyboardInteractive(attempt)
       } else return
@@ -108,19 +131,20 @@ export class Authentication {
   }
 
   /** The password that is known, tried once; then a person's. */
-  async #password(attempt: number): Promise<string> {
-    const known = attempt === 0 ? this.#knownPassword() : undefined
-    if (known !== undefined) return known
-    const answers = await this.#ask('password', '', [{ label: '', echo: false }], attempt > 0)
-    const [password] = answers ?? []
-    if (password === undefined) throw new LabError('cancelled', 'cancelled')
-    return password
+  async #password(attempt: number): Promise<Password> {
+    const known = attempt === 0 ? await this.#knownPassword() : undefined
+    if (known) return known
+    const answer = await this.#ask('password', '', [{ label: '', echo: false }], attempt > 0)
+    const [text] = answer?.values ?? []
+    if (!answer || text === undefined) throw new LabError('cancelled', 'cancelled')
+    return { text, remember: answer.remember }
   }
 
-  #knownPassword(): string | undefined {
-    const { target, secrets } = this.#needs
+  async #knownPassword(): Promise<Password | undefined> {
+    const { target, secrets, waitForPerson } = this.#needs
     const given = target.credential.method === 'password' ? target.credential.password : undefined
-    return secrets.get(target) ?? given
+    const text = (await waitForPerson(() => secrets.password(target))) ?? given
+    return text === undefined ? undefined : { text, remember: false }
   }
 
   #keyboardInteractive(attempt: number): AnyAuthMethod {
@@ -129,17 +153,18 @@ export class Authentication {
       if (prompts.length > maxFields) throw targetError('ssh.protocol', 'ssh.protocol', this.#needs.target)
       const fields = prompts.map(({ prompt, echo }) => ({ label: readable(prompt), echo: echo === true }))
       const isPassword = fields.length === 1 && fields[0]?.echo === false
-      const known = isPassword && attempt === 0 && round === 0 ? this.#knownPassword() : undefined
+      const known = isPassword && attempt === 0 && round === 0 ? await this.#knownPassword() : undefined
       const words = [name, instructions].filter(Boolean).map(readable).join('\n')
-      const answers =
-        known === undefined
-          ? await this.#ask('keyboard-interactive', words, fields, attempt > 0 && round === 0)
-          : [known]
-      if (!answers) throw new LabError('cancelled', 'cancelled')
+      const answer = known
+        ? { values: [known.text], remember: false }
+        : await this.#ask('keyboard-interactive', words, fields, attempt > 0 && round === 0)
+      if (!answer) throw new LabError('cancelled', 'cancelled')
+      const [text] = answer.values
       // With a second round the first answer alone does not log in; which one to remember is unclear then.
-      this.#usedPassword = isPassword && round === 0 ? answers[0] : undefined
+      this.#usedPassword =
+        isPassword && round === 0 && text !== undefined ? { text, remember: answer.remember } : undefined
       round++
-      return answers
+      return answer.values
     }
     return {
       type: 'keyboard-interactive',
@@ -150,17 +175,30 @@ export class Authentication {
     }
   }
 
-  #ask(
+  async #ask(
     kind: SecretQuestion['kind'],
     instructions: string,
     fields: SecretQuestion['fields'],
     retry: boolean,
     keyId?: string,
-  ): Promise<string[] | null> {
-    const { name, host, port, username } = this.#needs.target
+  ): Promise<Answer | null> {
+    const { name, host, port, username, hostKeyAlias } = this.#needs.target
     const target = { name, host, port, username }
     const identity = JSON.stringify([kind, keyId ?? [host, port, username], instructions])
-    return this.#needs.ask({ type: 'secret', target, kind, instructions, fields, retry }, identity)
+    // One-time codes are not worth keeping, nor passwords of machines that come and go on one port.
+    const isKeepable =
+      fields.length === 1 && fields[0]?.echo === false && (keyId !== undefined || !hostKeyAlias)
+    const canRemember = isKeepable && (await this.#needs.secrets.canRemember())
+    const question: SecretQuestion = {
+      type: 'secret',
+      target,
+      kind,
+      instructions,
+      fields,
+      retry,
+      canRemember,
+    }
+    return this.#needs.ask(question, identity)
   }
 }
 

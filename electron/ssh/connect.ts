@@ -8,7 +8,7 @@ import { HostKeyCheck } from './host-key-check'
 import type { KnownHostsFile } from './known-hosts-file'
 import { LiveConnection } from './live-connection'
 import type { PrivateKeys } from './private-keys'
-import type { Prompter, Question } from './prompter'
+import type { Answer, Prompter, Question } from './prompter'
 import type { Secrets } from './secrets'
 import { abortError, type Stage, sshError, targetError } from './ssh-errors'
 import type { SshTarget } from './types'
@@ -38,7 +38,7 @@ export interface ConnectOptions {
 }
 
 /** A person's answers by the identity of their question. */
-type Answers = Map<string, string[]>
+type Answers = Map<string, Answer>
 
 /**
  * Connects and logs in to `target`. A server waits for a login only so long (sshd: 2 minutes); where it hangs up while a
@@ -174,11 +174,12 @@ class Attempt {
       secrets,
       privateKeys,
       ask: (question, identity) => this.#ask(question, identity),
+      waitForPerson: (work) => this.#deadline.pausedDuring(work),
       fail: (error) => this.#fail(error),
     })
   }
 
-  async #ask(question: Question, identity: string): Promise<string[] | null> {
+  async #ask(question: Question, identity: string): Promise<Answer | null> {
     const earlier = this.#earlierAnswers.get(identity)
     if (earlier && this.#earlierAnswers.delete(identity)) return earlier
     this.#options.asking()

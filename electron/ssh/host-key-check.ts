@@ -48,7 +48,7 @@ export class HostKeyCheck {
    */
   async verify(
     key: Uint8Array,
-    ask: (question: Question, identity: string) => Promise<string[] | null>,
+    ask: (question: Question, identity: string) => Promise<object | null>,
   ): Promise<void> {
     const verdict = await this.#knownHosts.check(this.#name, key)
     if (verdict.is === 'known') return

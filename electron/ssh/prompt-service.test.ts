@@ -5,6 +5,9 @@ import { PromptService } from './prompt-service'
 import type { Question, SecretQuestion } from './prompter'
 
 const person = {} as Client
+/** What `answer` in these tests makes of the word `secret`. */
+const kept = { values: ['secret'], remember: true }
+const trust = { values: [], remember: false }
 const never = () => new AbortController().signal
 
 function setUp() {
@@ -13,7 +16,7 @@ function setUp() {
   const open = () => service.handlers['prompts.list'](undefined, person) as Prompt[]
   const idOf = (index: number) => open()[index]?.id ?? ''
   const answer = (id: string, answers: string[], forAll = false) =>
-    service.handlers['prompts.answer']({ id, answers, forAll }, person)
+    service.handlers['prompts.answer']({ id, answers, forAll, remember: true }, person)
   return { service, seen, open, idOf, answer }
 }
 
@@ -24,6 +27,7 @@ const password = (name: string, more: Partial<SecretQuestion> = {}): SecretQuest
   instructions: '',
   fields: [{ label: '', echo: false }],
   retry: false,
+  canRemember: true,
   ...more,
 })
 const hostKey = (name: string): Question => ({
@@ -38,7 +42,7 @@ describe('PromptService', () => {
     const { service, seen, idOf, answer } = setUp()
     const asked = service.ask(password('a'), 'a', never())
     answer(idOf(0), ['secret'])
-    expect(await asked).toEqual(['secret'])
+    expect(await asked).toEqual(kept)
     expect(seen.map((list) => list.length)).toEqual([1, 0])
   })
 
@@ -58,7 +62,7 @@ describe('PromptService', () => {
     const { service, open } = setUp()
     const trusted = [service.ask(hostKey('a'), 'a', never()), service.ask(hostKey('b'), 'b', never())]
     service.handlers['prompts.trust']({ ids: [...open().map(({ id }) => id), 'gone'] }, person)
-    expect(await Promise.all(trusted)).toEqual([[], []])
+    expect(await Promise.all(trusted)).toEqual([trust, trust])
     const dismissed = [service.ask(hostKey('a'), 'a', never()), service.ask(password('b'), 'b', never())]
     service.handlers['prompts.dismiss']({ ids: open().map(({ id }) => id) }, person)
     expect(await Promise.all(dismissed)).toEqual([null, null])
@@ -74,7 +78,7 @@ describe('PromptService', () => {
     expect(await first).toBeNull()
     expect(open()).toHaveLength(1)
     service.handlers['prompts.trust']({ ids: open().map(({ id }) => id) }, person)
-    expect(await second).toEqual([])
+    expect(await second).toEqual(trust)
   })
 
   it('withdraws a question whose connection was given up', async () => {
@@ -97,10 +101,10 @@ describe('PromptService', () => {
     void service.ask(password('d', { kind: 'passphrase' }), 'd', never())
     void service.ask(password('e', { retry: true }), 'e', never())
     answer(idOf(0), ['secret'], true)
-    expect(await Promise.all(same)).toEqual([['secret'], ['secret']])
+    expect(await Promise.all(same)).toEqual([kept, kept])
     expect(open().map(({ target }) => target.name)).toEqual(['c', 'd', 'e'])
     vi.advanceTimersByTime(59_000)
-    expect(await service.ask(password('f'), 'f', never())).toEqual(['secret'])
+    expect(await service.ask(password('f'), 'f', never())).toEqual(kept)
     void service.ask(password('g', { retry: true }), 'g', never())
     vi.advanceTimersByTime(2000)
     void service.ask(password('h'), 'h', never())

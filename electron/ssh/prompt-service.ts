@@ -2,24 +2,24 @@ import { randomUUID } from 'node:crypto'
 import { LabError } from '#shared/errors'
 import type { Prompt } from '#shared/prompts'
 import type { Emit, HandlersOf } from '../rpc'
-import type { Prompter, Question, SecretQuestion } from './prompter'
+import type { Answer, Prompter, Question, SecretQuestion } from './prompter'
 
 /** As many questions as one call of the contract can answer. */
 const maxOpen = 256
 /** How long an answer given for all goes on answering, in ms: the time in which a whole lab connects. */
 const forAllMs = 60_000
 
-type Answer = string[] | null
+const trusted: Answer = { values: [], remember: false }
 
 interface OpenQuestion {
   readonly prompt: Prompt
   readonly identity: string
-  readonly waiting: Set<(answer: Answer) => void>
+  readonly waiting: Set<(answer: Answer | null) => void>
 }
 
 interface SharedAnswer {
   readonly kind: string
-  readonly answers: string[]
+  readonly answer: Answer
   readonly until: number
 }
 
@@ -35,19 +35,20 @@ export class PromptService implements Prompter {
 
   readonly handlers: HandlersOf<'prompts'> = {
     'prompts.list': () => this.list(),
-    'prompts.answer': ({ id, answers, forAll }) => this.#answer(id, answers, forAll),
+    'prompts.answer': ({ id, answers, forAll, remember }) =>
+      this.#answer(id, { values: answers, remember }, forAll),
     'prompts.trust': ({ ids }) =>
-      this.#settleAll(ids, (prompt) => (prompt.type === 'host-key' ? [] : undefined)),
+      this.#settleAll(ids, (prompt) => (prompt.type === 'host-key' ? trusted : undefined)),
     'prompts.dismiss': ({ ids }) => this.#settleAll(ids, () => null),
   }
 
-  ask(question: Question, identity: string, signal: AbortSignal): Promise<Answer> {
+  ask(question: Question, identity: string, signal: AbortSignal): Promise<Answer | null> {
     if (signal.aborted) return Promise.resolve(null)
     const known = this.#sharedAnswerTo(question)
     if (known) return Promise.resolve(known)
     const open = this.#sameOpen(identity) ?? this.#add(question, identity)
     return new Promise((resolve) => {
-      const settle = (answer: Answer) => {
+      const settle = (answer: Answer | null) => {
         signal.removeEventListener('abort', leave)
         resolve(answer)
       }
@@ -91,35 +92,35 @@ export class PromptService implements Prompter {
     if (removed) this.#emit('prompts.changed', this.list())
   }
 
-  #settle(questions: readonly OpenQuestion[], answer: Answer): void {
+  #settle(questions: readonly OpenQuestion[], answer: Answer | null): void {
     this.#remove(questions)
     for (const { waiting } of questions) for (const settle of [...waiting]) settle(answer)
   }
 
-  #answer(id: string, answers: string[], forAll: boolean): void {
+  #answer(id: string, answer: Answer, forAll: boolean): void {
     const open = this.#open.get(id)
     if (open?.prompt.type !== 'secret') throw new LabError('resource.missing', 'prompts.missing')
-    if (answers.length !== open.prompt.fields.length) throw new LabError('input.invalid', 'input.field')
-    if (forAll) this.#share(kindOf(open.prompt), answers)
+    if (answer.values.length !== open.prompt.fields.length) throw new LabError('input.invalid', 'input.field')
+    if (forAll) this.#share(kindOf(open.prompt), answer)
     const alike = [...this.#open.values()].filter(
       (other) => forAll && other !== open && this.#sharedAnswerTo(other.prompt) !== undefined,
     )
-    this.#settle([open, ...alike], answers)
+    this.#settle([open, ...alike], answer)
   }
 
-  #share(kind: string, answers: string[]): void {
+  #share(kind: string, answer: Answer): void {
     this.#sharedAnswers = this.#sharedAnswers.filter((shared) => shared.kind !== kind)
-    this.#sharedAnswers.push({ kind, answers, until: Date.now() + forAllMs })
+    this.#sharedAnswers.push({ kind, answer, until: Date.now() + forAllMs })
   }
 
   /** An answer that was refused once is not given again: each refusal counts against the account. */
-  #sharedAnswerTo(question: Question): string[] | undefined {
+  #sharedAnswerTo(question: Question): Answer | undefined {
     if (question.type !== 'secret' || question.retry) return undefined
     this.#sharedAnswers = this.#sharedAnswers.filter((shared) => shared.until > Date.now())
-    return this.#sharedAnswers.find((shared) => shared.kind === kindOf(question))?.answers
+    return this.#sharedAnswers.find((shared) => shared.kind === kindOf(question))?.answer
   }
 
-  #settleAll(ids: readonly string[], answerTo: (prompt: Prompt) => Answer | undefined): void {
+  #settleAll(ids: readonly string[], answerTo: (prompt: Prompt) => Answer | null | undefined): void {
     let settled = 0
     for (const id of ids) {
       const open = this.#open.get(id)

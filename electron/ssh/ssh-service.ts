@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import PQueue from 'p-queue'
+import type { Keychain } from '../platform/keychain'
 import type { Logger } from '../platform/logger'
 import { type ConnectNeeds, type ConnectOptions, openConnection } from './connect'
 import { KnownHostsFile } from './known-hosts-file'
@@ -21,6 +22,7 @@ const defaultReadyTimeoutMs = 20_000
 interface Needs {
   homeFolder: string
   prompter: Prompter
+  keychain: Keychain
   logger: Logger
   /** Time between two keepalives, in ms; a connection counts as lost after three without an answer. */
   keepaliveMs?: number
@@ -28,7 +30,7 @@ interface Needs {
   readyTimeoutMs?: number
 }
 
-/** SSH connections, shared by all who use the same target. Secrets stay in memory; host keys in `known_hosts`. */
+/** SSH connections, shared by all who use the same target. Secrets stay in memory, or go to the keychain where a person wants it; host keys are in `known_hosts`. */
 export class SshService implements SshConnections {
   readonly hostKeys: HostKeys
   readonly #needs: ConnectNeeds
@@ -38,13 +40,14 @@ export class SshService implements SshConnections {
   constructor(needs: Needs) {
     const {
       prompter,
+      keychain,
       logger,
       keepaliveMs = defaultKeepaliveMs,
       readyTimeoutMs = defaultReadyTimeoutMs,
     } = needs
     const knownHosts = new KnownHostsFile(join(needs.homeFolder, 'known_hosts'))
     this.hostKeys = knownHosts
-    const memory = { secrets: new Secrets(), privateKeys: new PrivateKeys() }
+    const memory = { secrets: new Secrets(keychain, logger), privateKeys: new PrivateKeys() }
     this.#needs = { ...memory, knownHosts, prompter, logger, keepaliveMs, readyTimeoutMs }
   }
 

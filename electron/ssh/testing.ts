@@ -3,22 +3,27 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
 import type { TestHost } from '../../e2e/rigs/testhosts'
-import type { Prompter, Question } from './prompter'
+import type { Keychain } from '../platform/keychain'
+import { FakeKeychain } from '../platform/testing-keychain'
+import type { Answer, Prompter, Question } from './prompter'
 import { SshService } from './ssh-service'
 import type { ChannelEnd, SshChannel, SshConnection, SshCredential, SshTarget } from './types'
 
 /** A fake person: answers each question by `answer` and keeps what was asked. */
 export class FakePerson implements Prompter {
   readonly asked: Question[] = []
+  /** Ticks the box for the keychain. */
+  remember = false
   answer: (question: Question, signal: AbortSignal) => Promise<string[] | null> | string[] | null
 
   constructor(answer: FakePerson['answer']) {
     this.answer = answer
   }
 
-  async ask(question: Question, _identity: string, signal: AbortSignal): Promise<string[] | null> {
+  async ask(question: Question, _identity: string, signal: AbortSignal): Promise<Answer | null> {
     this.asked.push(question)
-    return this.answer(question, signal)
+    const values = await this.answer(question, signal)
+    return values && { values, remember: this.remember }
   }
 }
 
@@ -31,12 +36,13 @@ export const trusting = (password?: string) =>
 /** A service with a home folder of its own. */
 export function startService(
   person: Prompter,
-  options: { keepaliveMs?: number; readyTimeoutMs?: number } = {},
+  options: { keepaliveMs?: number; readyTimeoutMs?: number; keychain?: Keychain } = {},
 ): { service: SshService; homeFolder: string; dispose(): void } {
   const homeFolder = mkdtempSync(join(tmpdir(), 'pilothouse-ssh-'))
   const service = new SshService({
     homeFolder,
     prompter: person,
+    keychain: new FakeKeychain(),
     logger: pino({ enabled: false }),
     ...options,
   })

@@ -22,7 +22,7 @@ export function SecretDialog({ prompt, alike }: SecretDialogProps) {
   const host = useHost()
   const { t } = useTranslation('prompts')
   const formId = useId()
-  const { id, target, kind, instructions, fields, retry } = prompt
+  const { id, target, kind, instructions, fields, retry, canRemember } = prompt
 
   const dismiss = () => void host.call('prompts.dismiss', { ids: [id] }).catch(toastError)
 
@@ -32,7 +32,8 @@ export function SecretDialog({ prompt, alike }: SecretDialogProps) {
     const data = new FormData(form)
     const answers = fields.map((_, index) => String(data.get(`answer-${index}`) ?? ''))
     form.reset()
-    host.call('prompts.answer', { id, answers, forAll: data.has('forAll') }).catch(toastError)
+    const choices = { forAll: data.has('forAll'), remember: data.has('remember') }
+    host.call('prompts.answer', { id, answers, ...choices }).catch(toastError)
   }
 
   return (
@@ -67,6 +68,9 @@ export function SecretDialog({ prompt, alike }: SecretDialogProps) {
             autoComplete="off"
           />
         ))}
+        {canRemember && (
+          <CheckboxField name="remember" label={t('secret.remember')} hint={t('secret.rememberHint')} />
+        )}
         {alike.length > 0 && (
           <CheckboxField
             name="forAll"

@@ -11,6 +11,7 @@ const secret = (name: string, change: Partial<SecretPrompt> = {}): SecretPrompt 
   instructions: '',
   fields: [{ label: 'Password', echo: false }],
   retry: false,
+  canRemember: false,
   ...change,
 })
 
