@@ -30,7 +30,10 @@ export function QuickConnect() {
     if (event.key !== 'Enter' || text.trim() === '') return
     const target = parseQuickTarget(text)
     setRefused(!target)
-    if (target) connect(target)
+    if (!target) return
+    connect(target)
+    // Nobody is typing here any more, so the terminal and its questions may have the focus.
+    document.querySelector('main')?.focus()
   }
 
   return (

@@ -1,0 +1,138 @@
+import { startTestHosts, type TestHosts, testHostsMissing } from './rigs/testhosts'
+import { expect, test } from './support/fixtures'
+import { addSession, chooseInMenu, givePassword, trustHostKeys } from './support/sessions'
+import { expectPrompt, runIn, terminal, terminals, treeItem } from './support/ui'
+
+const missing = testHostsMissing()
+test.skip(missing !== null, missing ?? '')
+
+let rig: TestHosts
+test.beforeAll(async () => {
+  rig = await startTestHosts({ base: 30_000, workers: 2 })
+})
+test.afterAll(() => rig?.stop())
+
+test('Connect all leaves the focus where somebody types, and opens nothing twice', async ({
+  app: _,
+  page,
+}) => {
+  const names = rig.hosts.map(({ name }) => name)
+  const { keyPath } = rig
+  for (const host of rig.hosts) await addSession(page, { ...host, folder: 'Lab/k8s', keyPath })
+  // Nothing listens there.
+  await addSession(page, { name: 'gone', host: '127.0.0.1', port: 30_999, folder: 'Lab', keyPath })
+  const quick = page.getByRole('textbox', { name: 'Quick connect' })
+
+  await test.step('All of a folder and the folders in it connect; what fails stays in its pane', async () => {
+    await chooseInMenu(page, /^Lab$/, 'Connect all')
+    await trustHostKeys(page, names)
+    for (const name of names) await expectPrompt(page, name)
+    await expect(terminal(page, 'gone')).toContainText('refuses the connection')
+    await expect(terminals(page)).toHaveCount(4)
+    await expect(treeItem(page, 'Sessions', /^Lab$/)).toBeFocused()
+  })
+
+  await test.step('Once more connects only what is closed, and the focus stays in a field', async () => {
+    await terminal(page, 'w1-k8s').getByRole('button', { name: 'Close', exact: true }).click()
+    await runIn(page, 'm-k8s', 'exit')
+    await expect(terminal(page, 'm-k8s')).toContainText('The shell exited with 0.')
+    // It answers only once somebody types.
+    await rig.pause('w1-k8s')
+    await chooseInMenu(page, /^k8s$/, 'Connect all')
+    await expect(treeItem(page, 'Sessions', /^k8s$/)).toBeFocused()
+    await expect(terminal(page, 'w1-k8s')).toBeVisible()
+    await quick.focus()
+    await page.keyboard.type('typed while ')
+    await rig.resume('w1-k8s')
+    for (const name of ['m-k8s', 'w1-k8s']) {
+      await expect(terminal(page, name).getByRole('status')).toHaveCount(0)
+      await expectPrompt(page, name)
+    }
+    await page.keyboard.type('they connect')
+    await expect(quick).toBeFocused()
+    await expect(quick).toHaveValue('typed while they connect')
+    await expect(terminals(page)).toHaveCount(4)
+  })
+
+  await test.step('Several chosen rows connect together, and the focus stays in the tree', async () => {
+    for (const name of ['m-k8s', 'w1-k8s'])
+      await terminal(page, name).getByRole('button', { name: 'Close', exact: true }).click()
+    await expect(terminals(page)).toHaveCount(2)
+    await treeItem(page, 'Sessions', /^m-k8s$/).click()
+    await page.keyboard.press('Shift+ArrowDown')
+    await page.keyboard.press('Shift+F10')
+    await page.getByRole('menuitem', { name: 'Connect all' }).press('Enter')
+    for (const name of ['m-k8s', 'w1-k8s']) await expectPrompt(page, name)
+    await expect(treeItem(page, 'Sessions', /^w1-k8s$/)).toBeFocused()
+  })
+
+  await test.step('Very many are opened only after a question', async () => {
+    for (let number = 2; number <= 18; number++) {
+      await chooseInMenu(page, /^gone$/, 'Copy as…')
+      await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).press('Enter')
+      await expect(page.getByRole('dialog')).toBeHidden()
+    }
+    await chooseInMenu(page, /^Lab$/, 'Connect all')
+    await page
+      .getByRole('dialog', { name: 'Open 18 terminals?' })
+      .getByRole('button', { name: 'Cancel' })
+      .click()
+    await expect(terminals(page)).toHaveCount(4)
+  })
+
+  await test.step('The pane of a session that was deleted says so, and can be closed', async () => {
+    await chooseInMenu(page, /^w2-k8s$/, 'Delete')
+    await expect(terminal(page, 'w2-k8s')).toContainText('session deleted')
+    await runIn(page, 'w2-k8s', 'exit')
+    await expect(terminal(page, 'w2-k8s')).toContainText('The session “w2-k8s” was deleted.')
+    await terminal(page, 'w2-k8s').getByRole('button', { name: 'Close pane' }).click()
+    await expect(terminal(page, 'w2-k8s')).toHaveCount(0)
+  })
+})
+
+test('quick connect opens a terminal without saving a session', async ({ app, page }) => {
+  const [host] = rig.hosts
+  if (!host) throw new Error('the rig has no host')
+  const target = `vagrant@127.0.0.1:${host.port}`
+  const quick = page.getByRole('textbox', { name: 'Quick connect' })
+
+  await test.step('What is no target is said at the field', async () => {
+    await quick.fill('vagrant@')
+    await quick.press('Enter')
+    await expect(page.getByRole('alert')).toHaveText('Write a target like user@host:port.')
+  })
+
+  await test.step('Enter connects, and the terminal gets the focus', async () => {
+    await quick.fill(target)
+    await quick.press('Enter')
+    await trustHostKeys(page, [target])
+    await givePassword(page, [target], 'vagrant')
+    await expectPrompt(page, target)
+    await expect(treeItem(page, 'Sessions', /./)).toHaveCount(0)
+    await expect(terminal(page, target).getByRole('textbox', { name: 'Terminal input' })).toBeFocused()
+  })
+
+  await test.step('After a restart its pane is there, and the target is offered', async () => {
+    await page.goto('about:blank')
+    await app.stop()
+    await app.start()
+    await page.goto(app.url)
+    await page.getByRole('button', { name: 'Connect', exact: true }).click()
+    await givePassword(page, [target], 'vagrant')
+    await expectPrompt(page, target)
+    await page.getByRole('button', { name: 'Recent targets' }).click()
+    await page.getByRole('menuitem', { name: target }).click()
+    await expectPrompt(page, `${target} 2`)
+  })
+
+  await test.step('It becomes a session from the menu of its pane', async () => {
+    await terminal(page, target).getByRole('list').click({ button: 'right', force: true })
+    await page.getByRole('menuitem', { name: 'Save as session…' }).click()
+    const form = page.getByRole('dialog', { name: 'Add session' })
+    await expect(form.getByRole('textbox', { name: 'Host' })).toHaveValue('127.0.0.1')
+    await expect(form.getByRole('textbox', { name: 'User' })).toHaveValue('vagrant')
+    await form.getByRole('textbox', { name: 'Name', exact: true }).fill('kept')
+    await form.getByRole('button', { name: 'Save' }).click()
+    await expect(treeItem(page, 'Sessions', /^kept$/)).toBeVisible()
+  })
+})
