@@ -17,7 +17,7 @@ import { RunEngine } from './runs'
 import { SandboxProvider } from './sandbox'
 import { quickSshTarget, SessionImport, SessionService } from './sessions'
 import { SettingsService } from './settings'
-import { PromptService, SshService } from './ssh'
+import { PromptService, SshService, savedSecrets } from './ssh'
 import { type RemoteSource, type ResolvedSource, TerminalService } from './terminals'
 import { VBoxManage, VirtualBoxProvider } from './virtualbox'
 import { WorkspaceService } from './workspace'
@@ -148,6 +148,7 @@ async function createServices({ paths, platform, version }: AppOptions) {
       ...sessionImport.handlers,
       ...preflight.handlers,
       ...prompts.handlers,
+      ...savedSecrets(keychain),
       ...settings.handlers,
       ...workspaces.handlers,
     },

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app/App'
 import { followClusters } from './features/cluster/store'
 import { followDiagnoses } from './features/diagnosis/store'
+import { followForwards } from './features/forwards/store'
 import { followLabs } from './features/labs/store'
 import { followRuns } from './features/runs/store'
 import { followSettings } from './features/settings/store'
@@ -24,6 +25,7 @@ for (const follow of [
   followRuns,
   followClusters,
   followDiagnoses,
+  followForwards,
 ])
   follow(host)
 

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { ClusterState } from '#shared/cluster'
 import type { Lab, NodeState } from '#shared/labs'
 import { startTestHosts, type TestHost, type TestHosts, testHostsMissing } from '../../e2e/rigs/testhosts'
+import { FakeKeychain } from '../platform/testing-keychain'
 import type { Client } from '../rpc'
 import { PromptService, SshService, type SshTarget } from '../ssh'
 import { type ClusterLabs, ClusterService } from './cluster-service'
@@ -152,7 +153,7 @@ describe.skipIf(missing)('ClusterService over OpenSSH, with a fake kubectl', () 
     })
     const logger = pino({ enabled: false })
     const homeFolder = join(rig.keyPath, '..')
-    ssh = new SshService({ homeFolder, prompter: prompts, logger })
+    ssh = new SshService({ homeFolder, prompter: prompts, keychain: new FakeKeychain(), logger })
   })
   afterEach(() => {
     service.dispose()

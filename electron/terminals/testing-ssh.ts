@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import ssh2, { type Connection, type ServerChannel } from 'ssh2'
+import { FakeKeychain } from '../platform/testing-keychain'
 import { SshService, type SshTarget } from '../ssh'
 
 const { privateKey } = generateKeyPairSync('rsa', {
@@ -109,7 +110,10 @@ export function testConnections(): { service: SshService; dispose(): void } {
   const homeFolder = mkdtempSync(join(tmpdir(), 'pilothouse-terminals-'))
   const service = new SshService({
     homeFolder,
-    prompter: { ask: async (question) => (question.type === 'host-key' ? [] : null) },
+    prompter: {
+      ask: async ({ type }) => (type === 'host-key' ? { values: [], remember: false } : null),
+    },
+    keychain: new FakeKeychain(),
     logger: pino({ enabled: false }),
   })
   return {

@@ -9,6 +9,7 @@ import type { VagrantRig } from '../../e2e/rigs/vagrant-lxc/vagrant-lxc'
 import { type LabOnDisk, LabService } from '../labs'
 import { examplePc, exampleSpec } from '../labs/testing'
 import { DisposableStore } from '../platform/disposables'
+import { FakeKeychain } from '../platform/testing-keychain'
 import type { Client } from '../rpc'
 import { RunEngine, type StepPlan } from '../runs'
 import { Events } from '../runs/testing'
@@ -53,7 +54,7 @@ export async function openLabs(rig: VagrantRig) {
   const { emit } = events
   const logger = pino({ level: 'silent' })
   const person = new FakePerson(() => null)
-  const ssh = new SshService({ homeFolder, prompter: person, logger })
+  const ssh = new SshService({ homeFolder, prompter: person, keychain: new FakeKeychain(), logger })
   const engine = new RunEngine({ folder: join(homeFolder, 'runs'), emit, logger })
   const thisPc = async () => examplePc()
   const labs = new LabService({ labsFolder, homeFolder, engine, emit, logger, thisPc })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import pino from 'pino'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { LabOnDisk } from '../labs'
+import { FakeKeychain } from '../platform/testing-keychain'
 import { SshService } from '../ssh'
 import { FakePerson } from '../ssh/testing'
 import type { MachineInfo } from './parse-machine'
@@ -38,6 +39,7 @@ async function failedStart(): Promise<string[]> {
   const ssh = new SshService({
     homeFolder: folder,
     prompter: new FakePerson(() => null),
+    keychain: new FakeKeychain(),
     logger: pino({ level: 'silent' }),
   })
   const machine = async (asked: string) => {

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { BroadcastBar } from '../features/broadcast/BroadcastBar'
 import { useProblems } from '../features/diagnosis/store'
+import { useForwards } from '../features/forwards/store'
 import { useActiveLab } from '../features/labs/store'
 import { useIsEmpty } from '../features/labs/use-is-empty'
 import { Welcome } from '../features/labs/Welcome'
@@ -45,6 +46,7 @@ function Main() {
   const isEmpty = useIsEmpty()
   const lab = useActiveLab()
   const problems = useProblems()
+  const hasForwards = useForwards(({ forwards }) => forwards.length > 0)
   const main = useRef<HTMLElement>(null)
   useEffect(() => keepFocus(() => main.current), [])
   return (
@@ -55,8 +57,8 @@ function Main() {
         <Workspace />
       </div>
       {!isEmpty && <BroadcastBar />}
-      {/* Sessions have neither nodes nor runs: the room is their terminals', unless some lab has a problem. */}
-      {(lab || problems.length > 0) && <BottomPanel />}
+      {/* Sessions have neither nodes nor runs: the room is their terminals', unless there is a problem or a port forward. */}
+      {(lab || problems.length > 0 || hasForwards) && <BottomPanel />}
     </main>
   )
 }

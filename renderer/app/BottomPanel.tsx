@@ -4,6 +4,9 @@ import { useTranslation } from 'react-i18next'
 import { Nodes } from '../features/cluster/Nodes'
 import { Problems } from '../features/diagnosis/Problems'
 import { useProblems } from '../features/diagnosis/store'
+import { Forwards } from '../features/forwards/Forwards'
+import { useForwards } from '../features/forwards/store'
+import { useActiveLab } from '../features/labs/store'
 import { Provisioning } from '../features/runs/Provisioning'
 import { RunMark } from '../features/runs/RunMark'
 import { minPanelHeight, type PanelTab, resizePanel, showPanel, togglePanel, useShell } from '../store/shell'
@@ -12,11 +15,16 @@ import { IconButton } from '../ui/Button'
 import { type Tab, Tabs } from '../ui/Tabs'
 import styles from './BottomPanel.module.css'
 
-/** What Kubernetes and the runs say, below the terminals and never over them. */
+/** Saved sessions have neither nodes nor runs. */
+const ofLabs: ReadonlySet<PanelTab> = new Set(['nodes', 'provisioning'])
+
+/** What Kubernetes, the runs and the port forwards say, below the terminals and never over them. */
 export function BottomPanel() {
   const { t } = useTranslation('app')
   const { panelTab, panelOpen, panelHeight } = useShell()
   const problems = useProblems().length
+  const lab = useActiveLab()
+  const hasForwards = useForwards(({ forwards }) => forwards.length > 0)
   const tabs: Tab<PanelTab>[] = [
     { id: 'nodes', label: t('nodes'), content: <Nodes /> },
     { id: 'provisioning', label: t('provisioning'), mark: <RunMark />, content: <Provisioning /> },
@@ -26,7 +34,11 @@ export function BottomPanel() {
       mark: problems > 0 && <Badge tone="danger">{problems}</Badge>,
       content: <Problems />,
     },
+    ...(hasForwards ? [{ id: 'forwards' as const, label: t('forwards'), content: <Forwards /> }] : []),
   ]
+  const shown = tabs.filter(({ id }) => lab || !ofLabs.has(id))
+  const [first] = shown
+  const value = shown.some(({ id }) => id === panelTab) ? panelTab : (first?.id ?? panelTab)
   return (
     <section
       aria-label={t('panel')}
@@ -36,8 +48,8 @@ export function BottomPanel() {
       {panelOpen && <Divider height={panelHeight} />}
       <Tabs
         label={t('panel')}
-        tabs={tabs}
-        value={panelTab}
+        tabs={shown}
+        value={value}
         onChange={showPanel}
         collapsed={!panelOpen}
         actions={

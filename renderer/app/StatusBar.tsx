@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { LostConnections } from '../features/terminals/LostConnections'
 import { useConnection } from '../store/connection'
 import { StateMark } from '../ui/StateMark'
 import styles from './StatusBar.module.css'
@@ -14,6 +15,7 @@ export function StatusBar() {
         <StateMark tone={tones[state]} />
         {t(`connection.${state}`)}
       </span>
+      <LostConnections />
       {info && <span className={styles.path}>{t('labsFolder', { path: info.labsFolder })}</span>}
       {info && <span>{t('version', { version: info.version })}</span>}
     </footer>

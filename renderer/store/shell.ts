@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 
-export type PanelTab = 'nodes' | 'provisioning' | 'problems'
+export type PanelTab = 'nodes' | 'provisioning' | 'problems' | 'forwards'
 
 /** At most one dialog is open. */
 export type OpenDialog =

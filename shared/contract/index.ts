@@ -9,6 +9,7 @@ import { labsContract } from '../labs'
 import { preflightContract } from '../preflight'
 import { promptsContract } from '../prompts'
 import { runsContract } from '../runs'
+import { secretsContract } from '../secrets'
 import { sessionImportContract } from '../session-import'
 import { sessionsContract } from '../sessions'
 import { settingsContract } from '../settings'
@@ -29,6 +30,7 @@ export const contract = {
     ...forwardsContract.methods,
     ...preflightContract.methods,
     ...promptsContract.methods,
+    ...secretsContract.methods,
     ...clusterContract.methods,
     ...diagnosisContract.methods,
     ...settingsContract.methods,

@@ -7,6 +7,7 @@ import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { CheckboxField, NumberField, SelectField } from '../../ui/Field'
 import { toastError } from '../../ui/toast'
+import { SavedSecrets } from './SavedSecrets'
 import styles from './SettingsDialog.module.css'
 import { useSettings } from './store'
 
@@ -23,6 +24,7 @@ export function SettingsDialog() {
       <div className={styles.groups}>
         <AppearanceGroup />
         <TerminalGroup />
+        <SavedSecrets />
       </div>
     </Dialog>
   )
