@@ -51,10 +51,14 @@ export class Inventory {
     this.addGroup(child).parents.push(parent)
   }
 
-  addHost(group: string, name: string, line: number): Host {
+  /** `name:2222` is short for a port. */
+  addHost(group: string, pattern: string, line: number): Host {
+    const [, bare, port] = /^([^:]+|\[[^\]]+\]):(\d+)$/.exec(pattern) ?? []
+    const name = (bare ?? pattern).replace(/^\[|\]$/g, '')
     const host: Host = this.#hosts.get(name) ?? { line, variables: new Map(), groups: [] }
     this.#hosts.set(name, host)
     if (!host.groups.includes(group)) host.groups.push(group)
+    if (port !== undefined) host.variables.set('ansible_port', port)
     return host
   }
 
@@ -70,9 +74,9 @@ export class Inventory {
       found.skip(host.line, 'protocol', { protocol: connection })
       return
     }
-    const address = this.#address(name, value('host'))
-    if (isTemplate(address.host)) {
-      found.skip(host.line, 'template', { value: address.host })
+    const address = value('host') ?? name
+    if (isTemplate(address)) {
+      found.skip(host.line, 'template', { value: address })
       return
     }
     const sshArgs = value('sshArgs')
@@ -80,8 +84,8 @@ export class Inventory {
       line: host.line,
       name,
       folder: this.#folder(host.groups[0] ?? ''),
-      host: address.host,
-      port: value('port') ?? address.port,
+      host: address,
+      port: value('port'),
       username: value('user'),
       auth: authOf(value('key')),
       notes: [
@@ -91,12 +95,6 @@ export class Inventory {
       ],
       secret: value('password') ?? null,
     })
-  }
-
-  /** `name:2222` is short for a port. */
-  #address(name: string, host: string | undefined): { host: string; port?: string | undefined } {
-    const [, bare, port] = /^([^:]+|\[[^\]]+\]):(\d+)$/.exec(name) ?? []
-    return { host: host ?? (bare ?? name).replace(/^\[|\]$/g, ''), port }
   }
 
   /** Reads a variable: the host's own, else its groups', the nearest first. What Ansible alone can fill in is told and left out. */

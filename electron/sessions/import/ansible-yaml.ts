@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -48,6 +49,8 @@ function parse(text: string, lines: LineCounter): Document.Parsed {
 class YamlReader {
   readonly inventory = new Inventory()
   #walked = 0
+  /** Finding what an alias stands for takes the parser a walk through the whole file. */
+  readonly #targets = new Map<Alias, Node>()
 
   constructor(
     private readonly document: Document.Parsed,
@@ -98,8 +101,11 @@ class YamlReader {
 
   #resolve(value: unknown): Node | undefined {
     if (!isAlias(value)) return value as Node | undefined
-    const target = value.resolve(this.document)
-    if (target) return target
+    const target = this.#targets.get(value) ?? value.resolve(this.document)
+    if (target) {
+      this.#targets.set(value, target)
+      return target
+    }
     this.found.skip(Math.max(1, this.lines.linePos(value.range?.[0] ?? 0).line), 'alias')
     return undefined
   }

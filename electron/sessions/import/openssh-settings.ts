@@ -60,13 +60,13 @@ export class SettingsFinder {
   #holds({ on, negated, patterns }: Condition, alias: string, first: HostSettings['first']): boolean {
     this.#comparisons += patterns.length
     if (this.#comparisons > maxComparisons) throw importError('sessionImport.tooManyPatterns')
-    const texts = {
-      alias,
-      host: expandHost(first, alias).toLowerCase(),
-      user: first.get('user')?.args[0] ?? this.ownUser,
-      localuser: this.ownUser,
-    }
-    return matchesList(texts[on], patterns) !== negated
+    return matchesList(this.#textOf(on, alias, first), patterns) !== negated
+  }
+
+  #textOf(on: Condition['on'], alias: string, first: HostSettings['first']): string {
+    if (on === 'alias') return alias
+    if (on === 'host') return expandHost(first, alias).toLowerCase()
+    return on === 'user' ? (first.get('user')?.args[0] ?? this.ownUser) : this.ownUser
   }
 }
 

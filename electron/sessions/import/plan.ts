@@ -39,7 +39,10 @@ export function chosenSessions(planned: readonly Planned[], selected: readonly n
 /** Names and targets that are taken, by what is saved and what was planned so far. */
 class Known {
   readonly #names = new Map<string, Set<string>>()
-  readonly #byTarget = new Map<string, Session[]>()
+  /** By name and target. */
+  readonly #sessions = new Map<string, Session>()
+  /** Those with a number behind their name, by the name without it and target. */
+  readonly #numbered = new Map<string, Session>()
   /** The first number that may be free, by folder and name: many equal names must not take quadratic time. */
   readonly #numbers = new Map<string, number>()
 
@@ -51,15 +54,13 @@ class Known {
     const { line: _, jump: __, secret: ___, ...draft } = found
     const names = this.#namesIn(found.folder)
     const isTaken = names.has(nameKey(found.name))
-    const same = this.#byTarget
-      .get(targetKey(found))
-      ?.find(({ name }) => nameKey(name) === nameKey(found.name) || (isTaken && isNumbered(name, found.name)))
-    if (same)
-      return {
-        found,
-        state: 'existing',
-        session: { ...draft, name: same.name, id: same.id, jumpSessionId: null },
-      }
+    const same =
+      this.#sessions.get(keyOf(found, found.name)) ??
+      (isTaken ? this.#numbered.get(keyOf(found, stemOf(found.name))) : undefined)
+    if (same) {
+      const session: Session = { ...draft, name: same.name, id: same.id, jumpSessionId: null }
+      return { found, state: 'existing', session }
+    }
     const name = isTaken ? this.#freeName(found, names) : found.name
     const session: Session = { ...draft, name, id: randomUUID(), jumpSessionId: null }
     this.#take(session)
@@ -74,11 +75,10 @@ class Known {
   }
 
   #take(session: Session): void {
-    this.#namesIn(session.folder).add(nameKey(session.name))
-    const key = targetKey(session)
-    const others = this.#byTarget.get(key)
-    if (others) others.push(session)
-    else this.#byTarget.set(key, [session])
+    const { folder, name } = session
+    this.#namesIn(folder).add(nameKey(name))
+    this.#sessions.set(keyOf(session, name), session)
+    if (stemOf(name) !== name) this.#numbered.set(keyOf(session, stemOf(name)), session)
   }
 
   #namesIn(folder: string): Set<string> {
@@ -88,10 +88,10 @@ class Known {
   }
 }
 
-const targetKey = ({ folder, host, port, username }: FoundSession | Session): string =>
-  JSON.stringify([folder, host.toLowerCase(), port, username])
+/** A number shortens a long name, so that its end does not count. */
+const comparedLength = 90
+
+const keyOf = ({ folder, host, port, username }: FoundSession | Session, name: string): string =>
+  JSON.stringify([folder, host.toLowerCase(), port, username, nameKey(name).slice(0, comparedLength)])
 
 const stemOf = (name: string): string => name.replace(/ \d+$/, '')
-
-const isNumbered = (name: string, original: string): boolean =>
-  / \d+$/.test(name) && nameKey(stemOf(original)).startsWith(nameKey(stemOf(name)))

@@ -1,0 +1,81 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { nameKey } from '#shared/session-names'
+import type { Session } from '#shared/sessions'
+import type { FoundSession } from './found'
+import { chosenSessions, planImport } from './plan'
+
+const found = (change: Partial<FoundSession>): FoundSession => ({
+  line: 1,
+  folder: 'Lab',
+  name: 'm-k8s',
+  host: '10.0.0.1',
+  port: 22,
+  username: 'root',
+  auth: { method: 'password' },
+  jump: null,
+  forwards: [],
+  notes: '',
+  secret: null,
+  ...change,
+})
+const saved = (change: Partial<Session>): Session => {
+  const { line: _, jump: __, secret: ___, ...session } = found({})
+  return { ...session, id: 'saved', jumpSessionId: null, ...change }
+}
+const all = (list: readonly FoundSession[]) => list.map((_, index) => index)
+const summary = (list: FoundSession[], before: Session[]) =>
+  planImport(list, before).map(({ state, session }) => `${state} ${session.name}`)
+
+describe('planImport', () => {
+  it('finds what is there, whatever the case of its name and host', () => {
+    expect(summary([found({ name: 'M-K8S', host: 'Host' })], [saved({ host: 'hOST' })])).toEqual([
+      'existing m-k8s',
+    ])
+    expect(summary([found({ folder: 'other' })], [saved({})])).toEqual(['new m-k8s'])
+    expect(summary([found({ name: 'other' })], [saved({})])).toEqual(['new other'])
+  })
+
+  it('gives a name that is free where it belongs to another target', () => {
+    const list = [found({ port: 23 }), found({ port: 24 }), found({ port: 24 })]
+    expect(summary(list, [saved({})])).toEqual(['renamed m-k8s 2', 'renamed m-k8s 3', 'existing m-k8s 3'])
+  })
+
+  it('adds nothing the second time', () => {
+    const session = fc.record({
+      folder: fc.constantFrom('', 'a'),
+      name: fc.constantFrom('n', 'N', 'n 2', 'n 3', 'm'),
+      host: fc.constantFrom('h', 'H', 'i'),
+      port: fc.constantFrom(22, 23),
+    })
+    fc.assert(
+      fc.property(fc.array(session, { maxLength: 12 }), (drafts) => {
+        const list = drafts.map(found)
+        const added = chosenSessions(planImport(list, []), all(list)).map((one) => one.session)
+        const names = added.map(({ folder, name }) => `${folder}/${nameKey(name)}`)
+        expect(new Set(names).size).toBe(names.length)
+        expect(planImport(list, added).map(({ state }) => state)).toEqual(list.map(() => 'existing'))
+      }),
+    )
+  })
+
+  it('brings the jump hosts along, or uses the ones that are saved', () => {
+    const gate = found({ name: 'gate', host: 'gate' })
+    const middle = found({ name: 'middle', host: 'middle', jump: gate })
+    const list = [found({ jump: middle }), middle, gate, found({ name: 'other' })]
+    const chosen = chosenSessions(planImport(list, []), [0])
+    expect(chosen.map(({ session }) => session.name)).toEqual(['m-k8s', 'middle', 'gate'])
+    expect(chosen[0]?.session.jumpSessionId).toBe(chosen[1]?.session.id)
+    const again = chosenSessions(planImport(list, [saved({ name: 'middle', host: 'middle' })]), [0])
+    expect(again).toMatchObject([{ session: { name: 'm-k8s', jumpSessionId: 'saved' } }])
+  })
+
+  it('takes places that do not exist for nothing', () => {
+    expect(chosenSessions(planImport([found({})], []), [-1, 7, 0, 0])).toHaveLength(1)
+  })
+
+  it('takes many equal names in little time', () => {
+    const list = Array.from({ length: 20_000 }, (_, index) => found({ host: `h${index}` }))
+    expect(planImport(list, []).at(-1)?.session.name).toBe('m-k8s 20000')
+  })
+})
