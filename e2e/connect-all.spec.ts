@@ -66,6 +66,17 @@ test('Connect all leaves the focus where somebody types, and opens nothing twice
     await expect(treeItem(page, 'Sessions', /^w1-k8s$/)).toBeFocused()
   })
 
+  await test.step('Enter in the search connects the first that was found', async () => {
+    const search = page.getByRole('searchbox', { name: 'Search sessions' })
+    await search.fill('w2')
+    await expect(treeItem(page, 'Sessions', /^m-k8s$/)).toHaveCount(0)
+    await search.press('Enter')
+    await expectPrompt(page, 'w2-k8s 2')
+    await terminal(page, 'w2-k8s 2').getByRole('button', { name: 'Close', exact: true }).click()
+    await search.fill('')
+    await expect(terminals(page)).toHaveCount(4)
+  })
+
   await test.step('Very many are opened only after a question', async () => {
     for (let number = 2; number <= 18; number++) {
       await chooseInMenu(page, /^gone$/, 'Copy as…')

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { expect, test } from './support/fixtures'
 import { addSession, chooseInMenu } from './support/sessions'
@@ -176,4 +178,32 @@ test("a lab's nodes are a folder of their own, and can be copied", async ({ app,
   await destroyCluster(page, app)
   await expect(treeItem(page, 'Sessions', /^k8s lab/)).toHaveCount(0)
   await expect(row(page, 'copy')).toBeVisible()
+})
+
+test('thousands of sessions are shown a screenful at a time', async ({ app, page }) => {
+  await page.goto('about:blank')
+  await app.stop()
+  const sessions = Array.from({ length: 5000 }, (_, index) => ({
+    ...{ id: `s${index}`, name: `host-${index}`, folder: `Rack ${index % 50}`, host: '10.0.0.1', port: 22 },
+    ...{ username: 'root', auth: { method: 'agent' } },
+  }))
+  writeFileSync(join(app.home, 'sessions.json'), JSON.stringify({ version: 1, sessions }))
+  await app.start()
+  await page.goto(app.url)
+
+  await row(page, 'Rack 0').click()
+  expect((await rows(page)).length).toBeLessThan(150)
+  await page.keyboard.press('End')
+  await expect(row(page, 'host-4999')).toBeFocused()
+  await expect(row(page, 'host-4999')).toHaveAttribute('aria-setsize', '100')
+  await page.getByRole('searchbox', { name: 'Search sessions' }).fill('host-4321')
+  await expect.poll(() => rows(page)).toEqual(['1 Rack 21', '2 host-4321'])
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.press('Delete')
+  await expect(page.getByText('Deleted 5050 items.')).toBeVisible()
+  await expect.poll(() => rows(page)).toEqual([])
+  await undo(page).click()
+  await expect(row(page, 'Rack 0')).toBeVisible()
 })

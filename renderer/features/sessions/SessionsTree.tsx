@@ -31,7 +31,7 @@ export function SessionsTree() {
   const actions = useSessionActions()
   const needs = useMemo(() => ({ t, actions, open }), [t, actions, open])
   const isSearch = query.trim() !== ''
-  const { items } = useTreeItems(useDeferredValue(query), needs)
+  const items = useTreeItems(useDeferredValue(query), needs)
   const { choice, revealed } = useTreeState()
   const connectRows = useConnectRows()
   const drag = useSessionDrag(actions)

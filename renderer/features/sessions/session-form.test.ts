@@ -27,6 +27,30 @@ describe('readFields', () => {
     expect(readFields(fieldsOf(agent))).toEqual({ draft: agent })
   })
 
+  it('takes back a jump host, forwards and notes', () => {
+    const full: SessionDraft = {
+      ...draft,
+      jumpSessionId: 'a1',
+      forwards: [
+        { type: 'local', listenPort: 8080, host: '127.0.0.1', port: 80 },
+        { type: 'remote', listenPort: 9000, host: 'db', port: 5432 },
+        { type: 'dynamic', listenPort: 1080 },
+      ],
+      notes: 'two\nlines',
+    }
+    expect(readFields(fieldsOf(full))).toEqual({ draft: full })
+  })
+
+  it('puts the error of a forward at its cell, and asks a dynamic one for no destination', () => {
+    const forward = { type: 'local', listenPort: '70000', host: '', port: '' } as const
+    const forwards = [{ ...forward, type: 'dynamic', listenPort: '1080' } as const, forward]
+    expect(Object.keys(errorsOf({ forwards }))).toEqual([
+      'forwards.1.listenPort',
+      'forwards.1.host',
+      'forwards.1.port',
+    ])
+  })
+
   it('trims what people paste', () => {
     expect(readFields({ ...fields, host: ' 192.168.56.10 ', folder: ' Lab/k8s ' })).toEqual({ draft })
   })

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Lab } from '#shared/labs'
+import type { TreeItem } from '../../ui/tree-model'
 import { useLabs } from '../labs/store'
 import { folderTree, searchTree } from './folder-tree'
 import { labItems } from './lab-items'
@@ -9,21 +10,20 @@ import type { MenuNeeds } from './session-menus'
 import { useSessions } from './store'
 
 /** The rows of the tree: each lab with its nodes, then what is saved; of both only what fits the search. */
-export function useTreeItems(query: string, needs: MenuNeeds) {
+export function useTreeItems(query: string, needs: MenuNeeds): TreeItem[] {
   const { t: tLabs } = useTranslation('labs')
   const labs = useLabs((state) => state.labs)
   const folders = useSessions((state) => state.folders)
   const sessions = useSessions((state) => state.sessions)
   const list = useMemo(() => ({ folders, sessions }), [folders, sessions])
   const found = useMemo(() => (query.trim() === '' ? list : searchTree(list, query)), [list, query])
-  const items = useMemo(
+  return useMemo(
     () => [
       ...labItems(searchLabs(labs, query), { ...needs, tLabs }),
       ...sessionItems(folderTree(found), needs),
     ],
     [labs, query, found, needs, tLabs],
   )
-  return { items, found }
 }
 
 /** Labs and nodes that have each of the words in their names. */

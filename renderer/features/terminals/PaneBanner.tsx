@@ -34,7 +34,7 @@ export function PaneBanner({ terminal }: { terminal: Terminal }) {
         <p>{state === 'closed' ? <Ending terminal={terminal} /> : t(`banner.${state}`, { name: title })}</p>
         {isDeleted && <p>{t('placeholder.deleted', { name: title })}</p>}
         {texts && <p className={cx(tone === 'problem' && styles.reason)}>{texts.message}</p>}
-        {texts?.hint !== undefined && <p className={styles.hint}>{texts.hint}</p>}
+        {texts?.hint !== undefined && !isDeleted && <p className={styles.hint}>{texts.hint}</p>}
       </div>
       {!isWaiting && isDeleted && (
         <Button icon={X} onClick={close}>
