@@ -56,7 +56,7 @@ class Known {
     const isTaken = names.has(nameKey(found.name))
     const same =
       this.#sessions.get(keyOf(found, found.name)) ??
-      (isTaken ? this.#numbered.get(keyOf(found, stemOf(found.name))) : undefined)
+      (isTaken ? this.#numbered.get(keyOf(found, comparedStem(found.name))) : undefined)
     if (same) {
       const session: Session = { ...draft, name: same.name, id: same.id, jumpSessionId: null }
       return { found, state: 'existing', session }
@@ -78,7 +78,7 @@ class Known {
     const { folder, name } = session
     this.#namesIn(folder).add(nameKey(name))
     this.#sessions.set(keyOf(session, name), session)
-    if (stemOf(name) !== name) this.#numbered.set(keyOf(session, stemOf(name)), session)
+    if (stemOf(name) !== name) this.#numbered.set(keyOf(session, comparedStem(name)), session)
   }
 
   #namesIn(folder: string): Set<string> {
@@ -88,10 +88,10 @@ class Known {
   }
 }
 
-/** A number shortens a long name, so that its end does not count. */
-const comparedLength = 90
-
 const keyOf = ({ folder, host, port, username }: FoundSession | Session, name: string): string =>
-  JSON.stringify([folder, host.toLowerCase(), port, username, nameKey(name).slice(0, comparedLength)])
+  JSON.stringify([folder, host.toLowerCase(), port, username, nameKey(name)])
 
 const stemOf = (name: string): string => name.replace(/ \d+$/, '')
+
+/** A number shortens a name of full length, so that its last characters do not count. */
+const comparedStem = (name: string): string => stemOf(name).slice(0, 90)
