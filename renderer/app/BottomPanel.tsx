@@ -15,9 +15,6 @@ import { IconButton } from '../ui/Button'
 import { type Tab, Tabs } from '../ui/Tabs'
 import styles from './BottomPanel.module.css'
 
-/** Saved sessions have neither nodes nor runs. */
-const ofLabs: ReadonlySet<PanelTab> = new Set(['nodes', 'provisioning'])
-
 /** What Kubernetes, the runs and the port forwards say, below the terminals and never over them. */
 export function BottomPanel() {
   const { t } = useTranslation('app')
@@ -36,7 +33,8 @@ export function BottomPanel() {
     },
     ...(hasForwards ? [{ id: 'forwards' as const, label: t('forwards'), content: <Forwards /> }] : []),
   ]
-  const shown = tabs.filter(({ id }) => lab || !ofLabs.has(id))
+  // Saved sessions have neither nodes nor runs.
+  const shown = tabs.filter(({ id }) => lab || id === 'forwards' || (id === 'problems' && problems > 0))
   const [first] = shown
   const value = shown.some(({ id }) => id === panelTab) ? panelTab : (first?.id ?? panelTab)
   return (
