@@ -22,7 +22,7 @@ async function start(): Promise<App> {
   const app = await createApp({
     paths: { home: join(folder, 'home'), labs: join(folder, 'labs') },
     platform: {
-      capabilities: { openExternal: false, ownWindow: false, localFiles: false },
+      capabilities: { openExternal: false, ownWindow: false },
       openExternal: () => Promise.reject(new Error('A test opens no browser')),
       chooseFolder: () => Promise.resolve(null),
     },

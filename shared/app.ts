@@ -7,8 +7,6 @@ export const capabilitiesSchema = z.object({
   openExternal: z.boolean(),
   /** The host can close and resize its own window. */
   ownWindow: z.boolean(),
-  /** The host reads and writes files of the user's PC itself; otherwise the page sends and receives them. */
-  localFiles: z.boolean(),
 })
 export type Capabilities = z.infer<typeof capabilitiesSchema>
 

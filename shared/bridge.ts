@@ -14,5 +14,7 @@ export interface Bridge {
   call(method: string, input: unknown): Promise<Response>
   /** Gives back the function that unsubscribes. */
   onEvent(listener: (message: EventMessage) => void): () => void
+  /** Where a file that the user chose or dropped lies on this PC; empty for one without a path. */
+  pathOf(file: File): string
   openStream(onFrame: (frame: Uint8Array) => void): FrameStream
 }

@@ -119,6 +119,8 @@ export const transferSchema = z.object({
   count: z.number(),
   from: z.string(),
   to: z.string(),
+  /** The machines of this transfer and of those that were started with it. */
+  places: z.array(remoteSourceSchema),
   /** `asking` waits for an answer, `reconnecting` for the network. */
   state: z.enum(['waiting', 'running', 'asking', 'reconnecting', 'done', 'failed', 'cancelled']),
   /** What is counted: bytes, or files of a deletion. */

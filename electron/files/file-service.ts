@@ -85,7 +85,14 @@ export class FileService {
     const title = await this.#places.title(place)
     const [first = ''] = paths
     this.#transfers.start(
-      { kind: 'delete', name: posix.basename(first), count: paths.length, from: title, to: '' },
+      {
+        kind: 'delete',
+        name: posix.basename(first),
+        count: paths.length,
+        from: title,
+        to: '',
+        places: [place],
+      },
       randomUUID(),
       job,
     )
@@ -95,6 +102,10 @@ export class FileService {
     const source = await this.#source(from)
     const targets = await this.#targets(to)
     const batch = randomUUID()
+    const places = [
+      ...(from.type === 'remote' ? [from.place] : []),
+      ...(to.type === 'remote' ? to.places : []),
+    ]
     return targets.map((target) => {
       const start = {
         kind: kindOf(from, to),
@@ -102,6 +113,7 @@ export class FileService {
         count: source.names.length,
         from: source.title,
         to: target.title,
+        places,
       }
       const job = new CopyJob({
         ...source,

@@ -52,10 +52,10 @@ export class PageDownloads {
     const offer = this.#offers.get(ticket)
     if (!offer) throw new LabError('resource.missing', 'files.notWanted')
     this.#withdraw(ticket, offer)
-    const { place, paths } = offer
+    const { place } = offer
     const opened = await this.#places.open(place)
     try {
-      return await this.#begin(new RemoteFiles(this.#places, place, opened), paths, opened.title)
+      return await this.#begin(new RemoteFiles(this.#places, place, opened), offer, opened.title)
     } catch (error) {
       opened.close()
       throw error
@@ -71,13 +71,20 @@ export class PageDownloads {
     this.#offers.delete(ticket)
   }
 
-  async #begin(files: RemoteFiles, paths: readonly string[], title: string): Promise<Download> {
+  async #begin(files: RemoteFiles, { place, paths }: Offer, title: string): Promise<Download> {
     const items = await files.walk(paths)
     const [first] = items
     if (!first) throw new LabError('resource.missing', 'files.missing', { params: { path: paths.join() } })
     const single = items.length === 1 && first.kind === 'file' ? first : null
     const name = posix.basename(paths[0] ?? '') || title
-    const driven = this.#transfers.drive({ kind: 'download', name, count: paths.length, from: title, to: '' })
+    const driven = this.#transfers.drive({
+      kind: 'download',
+      name,
+      count: paths.length,
+      from: title,
+      to: '',
+      places: [place],
+    })
     driven.row.setTotal(items.reduce((sum, { kind, size }) => sum + (kind === 'file' ? size : 0), 0))
     const bytes = single ? Readable.from(files.read(single, driven)) : archive(items, files, driven)
     const stream = follow(bytes, driven, files)

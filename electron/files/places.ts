@@ -34,8 +34,14 @@ export class Places {
     this.#options = options
   }
 
+  /** What people call the machine; also where it cannot be reached now, which opening it will tell. */
   async title(place: RemoteSource): Promise<string> {
-    return (await this.#options.resolve(place)).title
+    try {
+      return (await this.#options.resolve(place)).title
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error
+      return place.type === 'node' ? place.node : place.type === 'quick' ? place.host : ''
+    }
   }
 
   /** Throws what `SshConnections.connect` throws, and `files.noSftp` where the server transfers no files. */

@@ -35,7 +35,7 @@ export function startFiles(rig: TestHosts) {
     return { target: targetOf(host, { method: 'password', password: 'vagrant' }, username), title: host.name }
   }
   const platform = {
-    capabilities: { openExternal: false, ownWindow: false, localFiles: true },
+    capabilities: { openExternal: false, ownWindow: false },
     openExternal: () => Promise.reject(new Error('A test opens no browser')),
     chooseFolder: () => Promise.resolve(folder),
   }

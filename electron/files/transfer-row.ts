@@ -6,7 +6,7 @@ const tellEveryMs = 250
 /** The rate is that of about the last 3 s: each measurement counts for this share. */
 const rateShare = 0.15
 
-export type RowStart = Pick<Transfer, 'id' | 'kind' | 'name' | 'count' | 'from' | 'to'>
+export type RowStart = Pick<Transfer, 'id' | 'kind' | 'name' | 'count' | 'from' | 'to' | 'places'>
 
 /** One line of the list of transfers: what is known of it, and telling it. */
 export class TransferRow {

@@ -4,6 +4,7 @@ import type broadcast from '../../shared/i18n/en/broadcast.json'
 import type cluster from '../../shared/i18n/en/cluster.json'
 import type diagnosis from '../../shared/i18n/en/diagnosis.json'
 import type errors from '../../shared/i18n/en/errors.json'
+import type files from '../../shared/i18n/en/files.json'
 import type forwards from '../../shared/i18n/en/forwards.json'
 import type labs from '../../shared/i18n/en/labs.json'
 import type preflight from '../../shared/i18n/en/preflight.json'
@@ -26,6 +27,7 @@ declare module 'i18next' {
       diagnosis: typeof diagnosis
       errors: typeof errors
       forwards: typeof forwards
+      files: typeof files
       labs: typeof labs
       preflight: typeof preflight
       prompts: typeof prompts

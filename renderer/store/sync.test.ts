@@ -23,6 +23,7 @@ class FakeHost {
   asHost(): Host {
     return {
       state: 'connected',
+      files: { type: 'disk', pathOf: () => '' },
       call: () => Promise.reject(new Error('not used')),
       on: (event, listener) => {
         const set = this.listeners.get(event) ?? new Set()

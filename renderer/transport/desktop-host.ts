@@ -1,17 +1,19 @@
 import type { Bridge, FrameStream } from '#shared/bridge'
 import type { EventName, EventPayload, MethodInput, MethodName, MethodOutput } from '#shared/contract/index'
 import { fromWire } from '#shared/errors'
-import type { Host, HostState } from './host'
+import type { FileBridge, Host, HostState } from './host'
 import { HostListeners } from './listeners'
 
 /** Talks to the desktop host through its preload. The page lives no longer than its host, so it is always connected. */
 export class DesktopHost implements Host {
+  readonly files: FileBridge
   readonly #bridge: Bridge
   readonly #stream: FrameStream
   readonly #listeners = new HostListeners('connected')
 
   constructor(bridge: Bridge) {
     this.#bridge = bridge
+    this.files = { type: 'disk', pathOf: (file) => bridge.pathOf(file) }
     bridge.onEvent((message) => this.#listeners.tellEvent(message))
     this.#stream = bridge.openStream((frame) => this.#listeners.frames.tell(frame))
   }

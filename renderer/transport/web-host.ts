@@ -1,7 +1,7 @@
 import type { EventName, EventPayload, MethodInput, MethodName, MethodOutput } from '#shared/contract/index'
 import type { HostMessage, Response } from '#shared/contract/messages'
 import { fromWire, LabError } from '#shared/errors'
-import type { Host, HostState } from './host'
+import type { FileBridge, Host, HostState } from './host'
 import { HostListeners } from './listeners'
 
 /** The first and the longest wait between two attempts to connect, in ms. */
@@ -15,6 +15,11 @@ interface Call {
 
 /** Talks to the web host over a WebSocket, which it opens again whenever it breaks. */
 export class WebHost implements Host {
+  readonly files: FileBridge = {
+    type: 'page',
+    send: (request, bytes) => this.#sendFile(request, bytes),
+    addressOf: (ticket) => `${this.#address}/files/download/${ticket}`,
+  }
   readonly #address: string
   readonly #token: string | null
   readonly #listeners = new HostListeners('connecting')
@@ -69,6 +74,12 @@ export class WebHost implements Host {
 
   onFrame(listener: (frame: Uint8Array) => void): () => void {
     return this.#listeners.frames.add(listener)
+  }
+
+  async #sendFile(request: string, body: Blob): Promise<void> {
+    const headers = { authorization: `Bearer ${this.#token}` }
+    const { ok } = await fetch(`${this.#address}/files/upload/${request}`, { method: 'PUT', headers, body })
+    if (!ok) throw new LabError('resource.missing', 'files.notWanted')
   }
 
   /** Tries at once where an attempt is being waited for, as when the network is back or the page is looked at again. */

@@ -1,4 +1,4 @@
-import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron'
+import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from 'electron'
 import type { Bridge } from '#shared/bridge'
 import { channel } from './channels'
 
@@ -12,6 +12,7 @@ function listen<T>(name: string, listener: (value: T) => void): () => void {
 const bridge: Bridge = {
   call: (method, input) => ipcRenderer.invoke(channel.call, JSON.stringify({ id: 0, method, input })),
   onEvent: (listener) => listen(channel.event, listener),
+  pathOf: (file) => webUtils.getPathForFile(file),
   openStream: (onFrame) => ({
     send: (frame) => ipcRenderer.send(channel.frame, frame),
     close: listen(channel.frame, onFrame),

@@ -10,7 +10,7 @@ import { WebServer } from './web-server'
 
 /** The page runs in a browser already, so it opens links by itself. */
 const platform: Platform = {
-  capabilities: { openExternal: false, ownWindow: false, localFiles: false },
+  capabilities: { openExternal: false, ownWindow: false },
   openExternal: () => Promise.reject(new LabError('state.conflict', 'app.noBrowser')),
   chooseFolder: () => Promise.resolve(null),
 }

@@ -1,4 +1,4 @@
-import { Play, Power, SquareTerminal, Trash2 } from 'lucide-react'
+import { FolderOpen, Play, Power, SquareTerminal, Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Lab, LabNode } from '#shared/labs'
 import { Badge } from '../../ui/Badge'
@@ -7,6 +7,7 @@ import type { MenuEntry } from '../../ui/Menu'
 import { StateMark } from '../../ui/StateMark'
 import { Tree } from '../../ui/Tree'
 import type { TreeItem } from '../../ui/tree-model'
+import { openFiles } from '../files/open-files'
 import styles from './LabsTree.module.css'
 import { countRunning, labTone, stateOfLab, toneOf, whyNot } from './lab-state'
 import { useActiveLab, useLabs } from './store'
@@ -93,6 +94,12 @@ function useMenu(actions: LabActions): (lab: Lab, nodes?: LabNode[]) => MenuEntr
         onSelect: () => actions.openTerminals(lab.id, running),
         unavailable: unavailable('open'),
       },
+      ...(nodes ?? []).slice(0, 1).map((node) => ({
+        label: t('files'),
+        icon: FolderOpen,
+        onSelect: () => openFiles({ type: 'node', labId: lab.id, node: node.name }, node.name, node.role),
+        unavailable: unavailable('open'),
+      })),
       'separator',
       {
         label: t('up'),

@@ -1,10 +1,11 @@
-import { Copy, Network, PlugZap } from 'lucide-react'
+import { Copy, FolderOpen, Network, PlugZap } from 'lucide-react'
 import type { useTranslation } from 'react-i18next'
 import type { Lab, LabNode } from '#shared/labs'
 import { cx } from '../../ui/cx'
 import type { MenuEntry } from '../../ui/Menu'
 import { StateMark } from '../../ui/StateMark'
 import type { TreeItem } from '../../ui/tree-model'
+import { openFiles } from '../files/open-files'
 import { countRunning, stateOfLab, toneOf } from '../labs/lab-state'
 import styles from './SessionsTree.module.css'
 import type { MenuNeeds } from './session-menus'
@@ -75,6 +76,12 @@ function nodeMenu(lab: Lab, node: LabNode, { t, open }: LabItemNeeds): MenuEntry
       icon: PlugZap,
       unavailable: isRunning(node) ? undefined : t('notRunning', { name: node.name }),
       onSelect: () => open.openNodes(lab.id, [node.name]),
+    },
+    {
+      label: t('files'),
+      icon: FolderOpen,
+      unavailable: isRunning(node) ? undefined : t('notRunning', { name: node.name }),
+      onSelect: () => openFiles({ type: 'node', labId: lab.id, node: node.name }, node.name, node.role),
     },
     {
       label: t('copyAs'),

@@ -2,6 +2,7 @@ import {
   ClipboardPaste,
   Copy,
   FolderInput,
+  FolderOpen,
   FolderPlus,
   Pencil,
   PlugZap,
@@ -13,6 +14,7 @@ import {
 import type { useTranslation } from 'react-i18next'
 import type { Session } from '#shared/sessions'
 import type { MenuEntry } from '../../ui/Menu'
+import { openFiles } from '../files/open-files'
 import { draftOf, type SessionFolder, sessionsIn } from './folder-tree'
 import { folderRow } from './tree-ids'
 import { addSession, updateTree, useTreeState } from './tree-state'
@@ -49,6 +51,11 @@ export function sessionMenu(needs: MenuNeeds, session: Session): MenuEntry[] {
   const { t, open } = needs
   return [
     { label: t('connect'), icon: PlugZap, shortcut: 'Enter', onSelect: () => open.openSession(session.id) },
+    {
+      label: t('files'),
+      icon: FolderOpen,
+      onSelect: () => openFiles({ type: 'session', sessionId: session.id }, session.name),
+    },
     'separator',
     { label: t('copyAs'), icon: Copy, onSelect: () => updateTree({ copying: session }) },
     {

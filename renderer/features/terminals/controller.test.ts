@@ -12,6 +12,7 @@ const bytes = (text: string) => new TextEncoder().encode(text)
 
 /** A fake host with one terminal: it answers `attach`, sends what the test tells it, and keeps what it gets. */
 class FakeHost implements Host {
+  readonly files = { type: 'disk' as const, pathOf: () => '' }
   readonly state = 'connected'
   readonly received: StreamFrame[] = []
   readonly sizes: ScreenSize[] = []

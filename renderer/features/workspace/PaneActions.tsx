@@ -1,10 +1,12 @@
-import { Ban, Maximize2, Minimize2, RadioTower, X } from 'lucide-react'
+import { Ban, FolderOpen, Maximize2, Minimize2, RadioTower, X } from 'lucide-react'
 import { type MouseEvent, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useHost } from '../../host'
 import { IconButton } from '../../ui/Button'
 import { toastError } from '../../ui/toast'
 import { useIsReceiver } from '../broadcast/store'
+import { openFiles } from '../files/open-files'
+import { isRemote } from '../files/place'
 import { useTerminalPool } from '../terminals/pool-context'
 import { useTerminal } from '../terminals/store'
 import type { PaneActionsProps } from './Dock'
@@ -17,6 +19,7 @@ export function PaneActions({ pane, element, isMaximised, toggleMaximised, close
   const pool = useTerminalPool()
   const terminal = useTerminal(pane.terminalId)
   const isReceiver = useIsReceiver(pane.terminalId)
+  const { source, title, role, view } = pane
 
   useEffect(() => {
     element.dataset.role = pane.role ?? ''
@@ -52,6 +55,9 @@ export function PaneActions({ pane, element, isMaximised, toggleMaximised, close
           pressed={terminal.excluded}
           onClick={toggleExcluded}
         />
+      )}
+      {view === undefined && isRemote(source) && (
+        <IconButton icon={FolderOpen} label={t('files')} onClick={() => openFiles(source, title, role)} />
       )}
       <IconButton
         icon={isMaximised ? Minimize2 : Maximize2}

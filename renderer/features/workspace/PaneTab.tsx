@@ -1,4 +1,4 @@
-import { Radio } from 'lucide-react'
+import { FolderOpen, Radio } from 'lucide-react'
 import { useEffect, useEffectEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { StateMark } from '../../ui/StateMark'
@@ -16,8 +16,27 @@ interface PaneTabProps {
   setTitle: (title: string) => void
 }
 
-/** The header line of a pane: what it is, how it is, and whether a broadcast reaches it. */
-export function PaneTab({ pane, setTitle }: PaneTabProps) {
+/** The header line of a pane. */
+export function PaneTab(props: PaneTabProps) {
+  return props.pane.view === 'files' ? <FilesTab {...props} /> : <TerminalTab {...props} />
+}
+
+function FilesTab({ pane, setTitle }: PaneTabProps) {
+  const { t } = useTranslation('files')
+  const region = t('region', { name: pane.title })
+  const rename = useEffectEvent(setTitle)
+  useEffect(() => rename(region), [region])
+  return (
+    <div className={styles.tab} data-role={pane.role}>
+      <FolderOpen size={14} aria-hidden />
+      <span className={styles.name}>{pane.title}</span>
+      <span className={styles.state}>{t('files')}</span>
+    </div>
+  )
+}
+
+/** What it is, how it is, and whether a broadcast reaches it. */
+function TerminalTab({ pane, setTitle }: PaneTabProps) {
   const { t } = useTranslation('terminals')
   const pool = useTerminalPool()
   const terminal = useTerminal(pane.terminalId)

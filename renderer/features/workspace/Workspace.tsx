@@ -1,5 +1,7 @@
 import { useEffect } from 'react'
 import { useHost } from '../../host'
+import { ignoreStrayFiles } from '../files/drag'
+import { followTransfers } from '../files/store'
 import { useLabs } from '../labs/store'
 import { TerminalPoolProvider } from '../terminals/pool-context'
 import { followTerminals } from '../terminals/store'
@@ -13,6 +15,8 @@ export function Workspace() {
   const active = useWorkspace((state) => state.active)
   useEffect(() => followWorkspace(host), [host])
   useEffect(() => followTerminals(host), [host])
+  useEffect(() => followTransfers(host), [host])
+  useEffect(ignoreStrayFiles, [])
   useLeaveRemovedLab()
   return (
     <TerminalPoolProvider>

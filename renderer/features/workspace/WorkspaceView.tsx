@@ -2,6 +2,7 @@ import { type KeyboardEvent, useEffect, useMemo, useState } from 'react'
 import { useHost } from '../../host'
 import { toastError } from '../../ui/toast'
 import { useBroadcast } from '../broadcast/store'
+import { requestFilesFocus } from '../files/store'
 import { useLabs } from '../labs/store'
 import { isComposing } from '../terminals/clipboard-keys'
 import { hostPlatform } from '../terminals/host-platform'
@@ -17,6 +18,7 @@ import { PaneTab } from './PaneTab'
 import { type PaneAction, paneAction } from './pane-keys'
 import { isOrphan, paneOfTerminal, panesOfLab } from './panes'
 import { useWorkspace } from './store'
+import { useWantedPane } from './use-wanted-pane'
 import { useWantedTerminal } from './use-wanted-terminal'
 import styles from './Workspace.module.css'
 
@@ -37,9 +39,11 @@ export function WorkspaceView({ workspace, saved, onLayout }: WorkspaceViewProps
   const pool = useTerminalPool()
   useRemovedPanes(dock)
   useWantedTerminal(dock)
+  useWantedPane(dock)
   useEffect(() => () => setOnScreen(null), [setOnScreen])
 
   const focus = (pane: Pane | null | undefined) => {
+    if (pane?.view === 'files') return requestFilesFocus(pane.terminalId)
     const { terminals } = useTerminals.getState()
     if (pane && terminals.some(({ id }) => id === pane.terminalId)) pool.get(pane.terminalId).focus()
   }

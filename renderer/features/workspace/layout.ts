@@ -10,6 +10,8 @@ export const paneSchema = z.object({
   title: z.string().max(200),
   source: terminalSourceSchema,
   role: nodeRoleSchema.optional(),
+  /** What the pane shows of its source; without it a terminal. `terminalId` then only names the pane. */
+  view: z.literal('files').optional(),
 })
 export type Pane = z.infer<typeof paneSchema>
 

@@ -2,6 +2,7 @@ import { create } from 'zustand'
 import { sync } from '../../store/sync'
 import type { Host } from '../../transport/host'
 import { toastError } from '../../ui/toast'
+import type { Pane } from './layout'
 
 /** The view of terminals that belong to no lab. */
 export const sessionsWorkspace = 'sessions'
@@ -19,6 +20,9 @@ interface WorkspaceState {
   setOnScreen: (terminalIds: readonly string[] | null) => void
   /** `null`: it is there, or nobody waits for it any more. */
   setWanted: (terminalId: string | null) => void
+  /** A pane without a terminal that somebody asked for, beside the terminal of the same machine. */
+  wantedPane: Pane | null
+  setWantedPane: (pane: Pane | null) => void
 }
 
 export const useWorkspace = create<WorkspaceState>((set) => ({
@@ -29,6 +33,8 @@ export const useWorkspace = create<WorkspaceState>((set) => ({
   setActive: (active) => set({ active, loaded: true }),
   setOnScreen: (onScreen) => set({ onScreen }),
   setWanted: (wanted) => set({ wanted }),
+  wantedPane: null,
+  setWantedPane: (wantedPane) => set({ wantedPane }),
 }))
 
 /** Opens the view of last time, and from then on has the host remember which one is open. */

@@ -1,0 +1,93 @@
+import {
+  File,
+  FileQuestion,
+  FileSymlink,
+  Folder,
+  FolderSymlink,
+  type LucideIcon,
+  TriangleAlert,
+} from 'lucide-react'
+import { memo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { FileEntry } from '#shared/files'
+import { cx } from '../../ui/cx'
+import styles from './FileTable.module.css'
+import { modeText, nameText, octalText, sizeText, timeText } from './format'
+import { isFolder } from './sort-entries'
+
+interface FileRowProps {
+  id: string
+  entry: FileEntry
+  /** Counted from 1, with the header. */
+  row: number
+  top: number
+  isChosen: boolean
+  isActive: boolean
+  isDropTarget: boolean
+  isDraggable: boolean
+}
+
+/** Cells have no focus of their own: the grid has it for all of them. */
+const cell = { role: 'gridcell' } as const
+
+/** One line of the list. Drawn again only when it looks different. */
+export const FileRow = memo((props: FileRowProps) => {
+  const { id, entry, row, top, isChosen, isActive, isDropTarget, isDraggable } = props
+  const { t } = useTranslation('files')
+  const Icon = iconOf(entry)
+  const kind = entry.link ? t('kind.link') : t(`kind.${entry.kind}`)
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and tells which row is meant
+    // biome-ignore lint/a11y/useSemanticElements: rows of a list that draws only what can be seen
+    <div
+      id={id}
+      role="row"
+      data-name={entry.name}
+      aria-rowindex={row}
+      aria-selected={isChosen}
+      aria-label={`${nameText(entry.name)}, ${kind}`}
+      draggable={isDraggable}
+      className={cx(
+        styles.row,
+        isChosen && styles.chosen,
+        isActive && styles.active,
+        isDropTarget && styles.dropTarget,
+      )}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      <span {...cell} className={styles.name} title={nameText(entry.name)}>
+        <Icon size={14} aria-hidden className={cx(styles.icon, isFolder(entry) && styles.folder)} />
+        <span className={styles.text}>{nameText(entry.name)}</span>
+        {entry.link && <LinkTarget link={entry.link} />}
+        {entry.unreadableName && (
+          <span className={styles.warning} title={t('unreadableName')}>
+            <TriangleAlert size={13} aria-label={t('unreadableName')} />
+          </span>
+        )}
+      </span>
+      <span {...cell} className={styles.size} title={t('bytes', { count: entry.size })}>
+        {entry.kind === 'folder' ? '' : sizeText(entry.size)}
+      </span>
+      <span {...cell} className={styles.mode}>
+        {modeText(entry.mode)} <span className={styles.octal}>{octalText(entry.mode)}</span>
+      </span>
+      <span {...cell} className={styles.owner} title={`${entry.owner}:${entry.group}`}>
+        {entry.owner}
+      </span>
+      <span {...cell} className={styles.time}>
+        {timeText(entry.modified)}
+      </span>
+    </div>
+  )
+})
+
+function LinkTarget({ link }: { link: NonNullable<FileEntry['link']> }) {
+  const { t } = useTranslation('files')
+  const leadsTo = link.kind === null ? t('brokenLink', { path: nameText(link.path) }) : nameText(link.path)
+  return <span className={cx(styles.link, link.kind === null && styles.broken)}>→ {leadsTo}</span>
+}
+
+function iconOf({ kind, link }: FileEntry): LucideIcon {
+  if (link) return link.kind === 'folder' ? FolderSymlink : FileSymlink
+  return kind === 'folder' ? Folder : kind === 'file' ? File : FileQuestion
+}

@@ -1,0 +1,47 @@
+import { X } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { describeError } from '../../i18n/errors'
+import { Button, IconButton } from '../../ui/Button'
+import { StateMark } from '../../ui/StateMark'
+import styles from './FilesPane.module.css'
+import type { FileActions } from './use-file-actions'
+import type { Folder } from './use-folder'
+
+interface FilesNoticeProps {
+  folder: Folder
+  actions: FileActions
+  machine: string
+}
+
+/** What went wrong, beside the list that it concerns; while there is no list yet, that it is on its way. */
+export function FilesNotice({ folder, actions, machine }: FilesNoticeProps) {
+  const { t } = useTranslation('files')
+  const error = actions.error ?? folder.error
+  if (error !== null) {
+    const { message, hint } = describeError(error)
+    return (
+      <div role="alert" className={styles.notice}>
+        <StateMark tone="problem" />
+        <p>
+          {message} <span className={styles.hint}>{hint}</span>
+        </p>
+        <Button
+          onClick={() => {
+            actions.dismiss()
+            folder.refresh()
+          }}
+        >
+          {t('again')}
+        </Button>
+        {actions.error !== null && <IconButton icon={X} label={t('dismiss')} onClick={actions.dismiss} />}
+      </div>
+    )
+  }
+  if (folder.list) return null
+  return (
+    <p className={styles.connecting}>
+      <StateMark tone="starting" />
+      {t('connecting', { name: machine })}
+    </p>
+  )
+}

@@ -1,0 +1,113 @@
+import { type FormEvent, useId, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { RemoteSource } from '#shared/terminals'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { TextField } from '../../ui/Field'
+import { useTargets, useWorkspaceTerminals } from '../broadcast/use-targets'
+import styles from './Dialogs.module.css'
+import { isRemote, placeKey } from './place'
+import { type Machine, useMachines } from './use-machines'
+
+interface TargetsDialogProps {
+  title: string
+  action: string
+  /** The folder that is offered. */
+  folder: string
+  /** Not offered: the files are there already. */
+  without?: RemoteSource
+  onSend: (places: RemoteSource[], folder: string | null) => void
+  onClose: () => void
+}
+
+/** Chooses machines, and a folder that is the same on all of them. */
+export function TargetsDialog({
+  title,
+  action,
+  folder: initial,
+  without,
+  onSend,
+  onClose,
+}: TargetsDialogProps) {
+  const { t } = useTranslation('files')
+  const formId = useId()
+  const withoutKey = without && placeKey(without)
+  const machines = useMachines().filter(({ key }) => key !== withoutKey)
+  const receivers = useBroadcastPlaces()
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const [folder, setFolder] = useState(initial)
+  const [error, setError] = useState<string>()
+
+  const toggle = ({ key }: Machine) => {
+    const next = new Set(chosen)
+    if (!next.delete(key)) next.add(key)
+    setChosen(next)
+    setError(undefined)
+  }
+  const send = (event: FormEvent) => {
+    event.preventDefault()
+    const places = machines.filter(({ key }) => chosen.has(key)).map(({ place }) => place)
+    if (places.length === 0) return setError(t('noTarget'))
+    if (folder !== '' && !folder.startsWith('/')) return setError(t('folderForm'))
+    onSend(places, folder === '' ? null : folder)
+  }
+
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={title}
+      footer={
+        <>
+          <Button onClick={onClose}>{t('cancel')}</Button>
+          <Button variant="primary" type="submit" form={formId}>
+            {action}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} className={styles.form} noValidate onSubmit={send}>
+        <fieldset className={styles.targets} aria-label={t('targets')}>
+          {machines.map((machine) => (
+            <label key={machine.key}>
+              <input type="checkbox" checked={chosen.has(machine.key)} onChange={() => toggle(machine)} />
+              <span>{machine.title}</span>
+              <span className={styles.where}>{machine.where}</span>
+            </label>
+          ))}
+          {machines.length === 0 && <p className={styles.where}>{t('noMachines')}</p>}
+        </fieldset>
+        <div className={styles.quick}>
+          <Button
+            onClick={() =>
+              setChosen(new Set(machines.map(({ key }) => key).filter((key) => receivers.has(key))))
+            }
+          >
+            {t('broadcastTargets')}
+          </Button>
+          <Button onClick={() => setChosen(new Set(machines.map(({ key }) => key)))}>
+            {t('allMachines')}
+          </Button>
+        </div>
+        <TextField
+          label={t('targetFolder')}
+          hint={t('targetFolderHint')}
+          error={error}
+          value={folder}
+          onChange={(event) => {
+            setFolder(event.target.value)
+            setError(undefined)
+          }}
+        />
+      </form>
+    </Dialog>
+  )
+}
+
+/** The machines behind the terminals that a broadcast would reach now. */
+function useBroadcastPlaces(): ReadonlySet<string> {
+  const terminals = useWorkspaceTerminals()
+  const { members } = useTargets(terminals).targets
+  const sources = members.map(({ source }) => source).filter(isRemote)
+  return new Set(sources.map(placeKey))
+}

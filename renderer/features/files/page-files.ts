@@ -1,0 +1,85 @@
+import { maxPageFiles, type PageFile, type TransferSource } from '#shared/files'
+import type { Host } from '../../transport/host'
+
+/** A file that the user gave, with its path below what was given. */
+export interface GivenFile {
+  path: string
+  file: File
+}
+
+/** Files of this page whose bytes the host may still want, by the key of their upload. They live as long as the page. */
+const offered = new Map<string, readonly File[]>()
+
+/** What the host is to copy from: paths on its own disk, or files that this page will send. Many files become several sources. */
+export function sourcesOf(host: Host, given: readonly GivenFile[]): TransferSource[] {
+  const { files } = host
+  if (files.type === 'disk') {
+    const paths = new Set(given.map((each) => rootOf(files.pathOf(each.file), each.path)))
+    paths.delete('')
+    return paths.size > 0 ? [{ type: 'local', paths: [...paths] }] : []
+  }
+  const parts: GivenFile[][] = []
+  for (let start = 0; start < given.length; start += maxPageFiles)
+    parts.push(given.slice(start, start + maxPageFiles))
+  return parts.map((part) => {
+    const key = crypto.randomUUID()
+    offered.set(
+      key,
+      part.map(({ file }) => file),
+    )
+    return { type: 'page', key, files: part.map(describe) }
+  })
+}
+
+/** Of a file in a chosen folder the path of that folder: `below` is the file's path from there on. */
+const rootOf = (path: string, below: string): string =>
+  path.slice(0, path.length - below.length + (below.split('/')[0] ?? '').length)
+
+const describe = ({ path, file }: GivenFile): PageFile => ({
+  path,
+  size: file.size,
+  modified: file.lastModified,
+})
+
+/** Sends the host what it wants of the offered files, until the given function is called. */
+export function sendWantedFiles(host: Host): () => void {
+  return host.on('files.wanted', ({ key, request, file, offset, end }) => {
+    const found = offered.get(key)?.[file]
+    // Another page's file.
+    if (!found || host.files.type !== 'page') return
+    // A transfer that was cancelled or broke off is told about in the list of transfers.
+    host.files.send(request, found.slice(offset, end)).catch(() => undefined)
+  })
+}
+
+/** What was dropped, folders with all that is in them. A host with a disk walks folders itself. */
+export async function droppedFiles(host: Host, data: DataTransfer): Promise<GivenFile[]> {
+  if (host.files.type === 'disk') return [...data.files].map((file) => ({ path: file.name, file }))
+  // The list is empty after the first wait, so all entries are taken from it now.
+  const entries = [...data.items].flatMap((item) => item.webkitGetAsEntry() ?? [])
+  return (await Promise.all(entries.map((entry) => filesBelow(entry, '')))).flat()
+}
+
+async function filesBelow(entry: FileSystemEntry, folder: string): Promise<GivenFile[]> {
+  const path = `${folder}${entry.name}`
+  if (isFile(entry)) {
+    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject))
+    return [{ path, file }]
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader()
+  const found: GivenFile[] = []
+  for (;;) {
+    // Gives a portion at each call, and nothing at the end.
+    const portion = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    )
+    if (portion.length === 0) return found
+    for (const child of portion) found.push(...(await filesBelow(child, `${path}/`)))
+  }
+}
+
+const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile
+
+/** What was chosen in a file dialog; of a folder with the path below it. */
+export const chosenFiles = (files: FileList | null): GivenFile[] =>
+  [...(files ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file }))

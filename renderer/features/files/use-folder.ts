@@ -1,0 +1,63 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { FolderList } from '#shared/files'
+import type { RemoteSource } from '#shared/terminals'
+import { useHost } from '../../host'
+import { placeKey } from './place'
+
+/** The folder that a pane shows. */
+export interface Folder {
+  /** What was read last; it stays while another one is read, and when that fails. */
+  list: FolderList | null
+  loading: boolean
+  error: unknown
+  /** `null` is the home folder. */
+  go: (path: string | null) => void
+  refresh: () => void
+}
+
+/** Reads folders of `place`, and reads the present one again when the host says that it changed. */
+export function useFolder(place: RemoteSource): Folder {
+  const host = useHost()
+  const [list, setList] = useState<FolderList | null>(null)
+  const [loading, setLoading] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const reads = useRef(0)
+  const key = placeKey(place)
+  const here = useRef(place)
+  here.current = place
+
+  const go = useCallback(
+    async (path: string | null) => {
+      const mine = ++reads.current
+      setLoading(true)
+      try {
+        const next = await host.call('files.list', { place: here.current, path })
+        if (mine !== reads.current) return
+        setList(next)
+        setError(null)
+      } catch (failure) {
+        if (mine === reads.current) setError(failure)
+      }
+      if (mine === reads.current) setLoading(false)
+    },
+    [host],
+  )
+  const path = list?.path ?? null
+  const refresh = useCallback(() => void go(path), [go, path])
+
+  useEffect(
+    () =>
+      host.onState((state) => {
+        if (state === 'connected') refresh()
+      }),
+    [host, refresh],
+  )
+  useEffect(
+    () =>
+      host.on('files.changed', (change) => {
+        if (change.folder === path && placeKey(change.place) === key) refresh()
+      }),
+    [host, key, path, refresh],
+  )
+  return { list, loading, error, go: (wanted) => void go(wanted), refresh }
+}
