@@ -44,6 +44,16 @@ test('four saved sessions, one command, and servers that go away', async ({ app:
     await runIn(page, 'w3-k8s', 'echo back-again')
     await expectLine(page, 'w3-k8s', 'back-again')
   })
+
+  await test.step('Where several are lost, one button tries them all at once', async () => {
+    for (const name of ['w2-k8s', 'w3-k8s']) await rig.stopOne(name)
+    const status = page.getByRole('contentinfo')
+    await expect(status).toContainText('2 connections lost')
+    for (const name of ['w2-k8s', 'w3-k8s']) await rig.startOne(name)
+    await status.getByRole('button', { name: 'Reconnect all' }).click()
+    for (const name of ['w2-k8s', 'w3-k8s']) await expect(terminal(page, name)).not.toContainText(/lost/i)
+    await expect(status).not.toContainText('lost')
+  })
 })
 
 test('a wrong password is said, and can be corrected', async ({ app: _, page }) => {

@@ -47,12 +47,14 @@ export interface TestHosts {
 
 /**
  * Starts real OpenSSH servers on 127.0.0.1: `m-k8s` at `base` + 10 and worker i at `base` + 100 + i. Suites that run side by
- * side take different bases. `pam`: passwords through keyboard-interactive alone.
+ * side take different bases. `pam`: passwords through keyboard-interactive alone. `lan`: each host also has a network of its own,
+ * 192.168.1.10 for `m-k8s` and .100 + i for worker i, which only the hosts themselves reach; the word begins the namespaces' names.
  */
 export async function startTestHosts(options: {
   base: number
   workers: number
   pam?: boolean
+  lan?: string
 }): Promise<TestHosts> {
   const folder = mkdtempSync(join(tmpdir(), 'pilothouse-hosts-'))
   const state = join(folder, 'state')
@@ -61,6 +63,7 @@ export async function startTestHosts(options: {
     TESTHOSTS_STATE: state,
     TESTHOSTS_BASE: String(options.base),
     TESTHOSTS_PAM: options.pam ? '1' : '0',
+    ...(options.lan ? { TESTHOSTS_LAN: '1', TESTHOSTS_PREFIX: options.lan } : {}),
   }
   const command = async (...args: string[]) => (await run('bash', [script, ...args], { env })).stdout
   const onHost = (verb: string) => async (host: string) => {

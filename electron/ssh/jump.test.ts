@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startTestHosts, type TestHosts, testHostsMissing } from '../../e2e/rigs/testhosts'
-import { runOn, startService, targetOf, trusting } from './testing'
+import { collect, runOn, startService, targetOf, trusting } from './testing'
 import type { SshTarget } from './types'
 
 const missing = testHostsMissing()
@@ -81,7 +82,7 @@ describe.skipIf(missing)('jump hosts, files and TCP over OpenSSH', () => {
   it('loses the target with its jump host, and connects again', async () => {
     const service = start()
     const connection = await service.connect(target(1, target(0)))
-    const running = runOn(connection, 'sleep 60')
+    const running = collect(await connection.exec('sleep 60'))
     await rig.drop('m-k8s')
     expect((await running).end).toEqual({ code: null, signal: null, lost: true })
     const again = await service.connect(target(1, target(0)))
@@ -136,6 +137,56 @@ describe.skipIf(missing)('jump hosts, files and TCP over OpenSSH', () => {
     await expect(reading).rejects.toMatchObject({ code: 'net.lost' })
   })
 })
+
+const noLan = missing ?? lanMissing()
+if (noLan && !missing) console.warn(`skipped: ${noLan}`)
+
+describe.skipIf(noLan)('a target in a network that only its jump host reaches', () => {
+  let rig: TestHosts
+
+  beforeAll(async () => {
+    rig = await startTestHosts({ base: 21_700, workers: 1, lan: 'pilothouse' })
+  }, 60_000)
+  afterAll(() => rig?.stop())
+
+  it('is lost where its route is gone, and back where the route is', async () => {
+    const { service, dispose } = startService(trusting(), { keepaliveMs: 300, readyTimeoutMs: 3000 })
+    try {
+      const [jumpHost, host] = rig.hosts
+      if (!jumpHost || !host) throw new Error('the rig has no hosts')
+      const credential = { method: 'key-file', path: rig.keyPath } as const
+      const jump = targetOf(jumpHost, credential)
+      const target = { ...targetOf({ ...host, host: '192.168.1.101', port: 22 }, credential), jump }
+      const connection = await service.connect(target)
+      const running = collect(await connection.exec('sleep 60'))
+      // Packets to the jump host vanish without an answer, as where a cable is pulled or a VPN is gone.
+      await rig.exec('w1-k8s', 'ip', 'route', 'add', 'blackhole', '192.168.1.10')
+      expect((await running).end).toEqual({ code: null, signal: null, lost: true })
+      await expect(service.connect(target)).rejects.toMatchObject({
+        code: expect.stringMatching(/^(timeout|net\.)/),
+      })
+      const stillThere = await service.connect(jump)
+      expect((await runOn(stillThere, 'hostname')).bytes.toString()).toBe('m-k8s\n')
+      await rig.exec('w1-k8s', 'ip', 'route', 'del', 'blackhole', '192.168.1.10')
+      const again = await service.connect(target)
+      expect((await runOn(again, 'hostname')).bytes.toString()).toBe('w1-k8s\n')
+    } finally {
+      dispose()
+    }
+  })
+})
+
+/** Why a network of namespaces cannot be made here; null where it can. */
+function lanMissing(): string | null {
+  for (const program of ['socat', 'ip']) {
+    try {
+      execFileSync(program, ['-V'], { stdio: 'ignore' })
+    } catch {
+      return `a network of its own needs ${program}`
+    }
+  }
+  return null
+}
 
 async function listenOnFreePort(server: Server): Promise<AddressInfo> {
   server.listen(0, '127.0.0.1')

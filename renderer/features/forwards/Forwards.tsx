@@ -49,14 +49,20 @@ const tones: Record<ForwardState, StateTone> = {
 function Row({ row }: { row: PortForward }) {
   const { t, i18n } = useTranslation('forwards')
   const { sessionName, forward, state, connections, allConnections, sent, received, error } = row
-  const bytes = new Intl.NumberFormat(i18n.language, { style: 'unit', unit: 'byte', notation: 'compact' })
+  const bytes = new Intl.NumberFormat(i18n.language, {
+    style: 'unit',
+    unit: 'byte',
+    notation: 'compact',
+    unitDisplay: 'narrow',
+  })
   const texts = error && describeError(error)
   return (
     <tr>
       <th scope="row">{sessionName}</th>
       <td>{t(`way.${forward.type}`, { ...forward })}</td>
       <td>
-        <StateMark tone={tones[state]} /> {t(`state.${state}`)}
+        <StateMark tone={tones[state]} />
+        {t(`state.${state}`)}
         {texts && (
           <p className={styles.error}>
             {texts.message} {texts.hint}
