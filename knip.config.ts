@@ -24,5 +24,9 @@ export default {
     'ssh-agent',
     'ssh-add',
     'shellcheck',
+    'openssl',
+    'puttygen',
+    'dbus-daemon',
+    'gnome-keyring-daemon',
   ],
 } satisfies KnipConfig
