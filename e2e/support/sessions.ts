@@ -1,6 +1,24 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, type Page } from 'playwright/test'
 import type { TestHost } from '../rigs/testhosts'
+import type { App } from './app'
 import { treeItem } from './ui'
+
+/** A saved session as its file of the first version has it, which the program still reads. */
+export const savedSession = (name: string, port: number, folder: string, keyPath: string) => ({
+  ...{ id: name, name, folder, host: '127.0.0.1', port, username: 'vagrant' },
+  auth: { method: 'key', keyPath },
+})
+
+/** Starts the program anew with these sessions: faster than filling in a form for each. */
+export async function startWithSessions(page: Page, app: App, sessions: ReturnType<typeof savedSession>[]) {
+  await page.goto('about:blank')
+  await app.stop()
+  writeFileSync(join(app.home, 'sessions.json'), JSON.stringify({ version: 1, sessions }))
+  await app.start()
+  await page.goto(app.url)
+}
 
 interface SessionForm extends Pick<TestHost, 'name' | 'host' | 'port'> {
   folder?: string
