@@ -77,6 +77,9 @@ export class LabRegistry {
     return {
       pc: await this.#options.thisPc(),
       missingTools: (id) => this.#missingTools(id),
+      usedSubnets: this.all
+        .filter(({ provider }) => !provider.simulated)
+        .map(({ disk }) => ({ lab: disk.id, subnet: disk.file.subnet })),
       usedPorts: new Set(nodes.map(({ sshPort }) => sshPort)),
       isNameTaken: async (name) =>
         this.#labs.has(name) || (await isNameTaken(this.#options.labsFolder, name)),
