@@ -27,9 +27,50 @@ export type NodeRole = z.infer<typeof nodeRoleSchema>
 export const providerIdSchema = z.enum(['virtualbox', 'sandbox'])
 export type ProviderId = z.infer<typeof providerIdSchema>
 
-/** `problem`: the provider answered with something else, or with an error; see `LabNode.problem`. */
-export const nodeStateSchema = z.enum(['not-created', 'starting', 'running', 'stopping', 'off', 'problem'])
+/**
+ * `suspended`: it stands still with all its memory (VirtualBox `saved`, libvirt `paused`, LXC `frozen`). `problem`: the
+ * provider answered with something else, or with an error; see `LabNode.problem`.
+ */
+export const nodeStateSchema = z.enum([
+  'not-created',
+  'starting',
+  'running',
+  'stopping',
+  'suspended',
+  'off',
+  'problem',
+])
 export type NodeState = z.infer<typeof nodeStateSchema>
+
+/** What can be done with a lab that is there; `add` and `remove` are for workers. */
+export const labVerbSchema = z.enum([
+  'up',
+  'halt',
+  'suspend',
+  'resume',
+  'reload',
+  'provision',
+  'destroy',
+  'add',
+  'remove',
+])
+export type LabVerb = z.infer<typeof labVerbSchema>
+
+export const provisioningStepSchema = z.enum([
+  'prepare',
+  'containerd',
+  'kubernetes',
+  'control-plane',
+  'cni',
+  'join',
+])
+export type ProvisioningStep = z.infer<typeof provisioningStepSchema>
+
+/** The provisioners of the lab's Vagrantfile, in their order. */
+export const provisioningSteps: Readonly<Record<NodeRole, readonly ProvisioningStep[]>> = {
+  'control-plane': ['prepare', 'containerd', 'kubernetes', 'control-plane', 'cni'],
+  worker: ['prepare', 'containerd', 'kubernetes', 'join'],
+}
 
 /** Kubernetes minors offered, newest first (kubernetes.io/releases, November 2026: 1.34 has ended). */
 export const kubernetesVersions = ['1.37', '1.36', '1.35'] as const
@@ -137,6 +178,8 @@ export const labSchema = z.object({
   provider: providerIdSchema,
   /** The machines are simulated: every place that shows their state says so. */
   simulated: z.boolean(),
+  /** What its provider can do with it. */
+  verbs: z.array(labVerbSchema),
   kubernetesVersion: z.string(),
   cni: z.string(),
   subnet: z.string(),
@@ -152,7 +195,7 @@ export const brokenLabSchema = z.object({ path: z.string(), error: wireErrorSche
 export type BrokenLab = z.infer<typeof brokenLabSchema>
 
 const onLab = z.object({ labId: labIdSchema })
-/** `nodes` left out means all nodes of the lab. */
+/** `nodes` left out means all nodes of the lab that the verb is for: `suspend` those that run, `resume` those suspended. */
 const onNodes = onLab.extend({ nodes: z.array(nodeNameSchema).min(1).max(64).optional() })
 const runStarted = z.object({ runId: z.string() })
 
@@ -168,6 +211,22 @@ export const labsContract = {
     'labs.create': method(labSpecSchema, z.object({ labId: labIdSchema, runId: z.string() })),
     'labs.up': method(onNodes, runStarted),
     'labs.halt': method(onNodes, runStarted),
+    'labs.suspend': method(onNodes, runStarted),
+    'labs.resume': method(onNodes, runStarted),
+    /** Restarts machines, so that what was changed in lab.yaml holds. */
+    'labs.reload': method(onNodes, runStarted),
+    /** Runs provisioning steps on nodes that run, also where they were done before; without `steps` all of them. */
+    'labs.provision': method(
+      onNodes.extend({ steps: z.array(provisioningStepSchema).min(1).optional() }),
+      runStarted,
+    ),
+    /** Writes the next workers into lab.yaml, then makes them and lets them join. */
+    'labs.addWorkers': method(
+      onLab.extend({ count: wholeNumber({ min: 1, max: maxWorkers }, 'labs.addRange') }),
+      runStarted,
+    ),
+    /** Drains a worker and takes it out of the cluster, destroys its machine, and takes it out of lab.yaml. */
+    'labs.removeWorker': method(onLab.extend({ node: nodeNameSchema }), runStarted),
     /** All nodes: the lab's folder and journals go too. Some nodes: only those machines. */
     'labs.destroy': method(onNodes, runStarted),
   },

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { LabError, toWire } from '#shared/errors'
 import { type BrokenLab, labNameSchema } from '#shared/labs'
 import { fileError, writeAtomic } from '../platform/files'
-import { changeNetwork, formatLabFile, type LabFile, maxLabFileBytes, parseLabFile } from './lab-file'
+import { formatLabFile, type LabFile, maxLabFileBytes, parseLabFile } from './lab-file'
 import { removeResources, writeResources } from './lab-resources'
 import type { LabOnDisk } from './provider'
 
@@ -60,10 +60,13 @@ export async function createLabFolder(labsFolder: string, file: LabFile): Promis
   return lab
 }
 
-/** Writes another subnet, addresses and ports into a lab's file. Throws `config.corrupt`, `disk.full`, `disk.denied`. */
-export async function changeLabNetwork(lab: LabOnDisk, file: LabFile): Promise<LabOnDisk> {
+/** Changes the text of a lab's file. Throws `config.corrupt` where it could not be read again, `disk.full`, `disk.denied`. */
+export async function changeLabFile(
+  lab: LabOnDisk,
+  change: (text: string, path: string) => string,
+): Promise<LabOnDisk> {
   const path = labFileOf(lab.path)
-  const text = changeNetwork((await readSmallFile(path)) ?? formatLabFile(file), path, file)
+  const text = change((await readSmallFile(path)) ?? formatLabFile(lab.file), path)
   const changed = parseLabFile(text, path)
   await writeAtomic(path, text)
   return { ...lab, file: changed }

@@ -8,7 +8,7 @@ import type { Surroundings } from './check-spec'
 import { KnownLab } from './known-lab'
 import type { LabFile } from './lab-file'
 import {
-  changeLabNetwork,
+  changeLabFile,
   createLabFolder,
   isNameTaken,
   readLabFolders,
@@ -67,6 +67,11 @@ export class LabRegistry {
     return lab
   }
 
+  /** Whether a run is changing the lab. */
+  isActive(labId: string): boolean {
+    return this.#options.isActive(labId)
+  }
+
   pathOf(name: string): string {
     return join(this.#options.labsFolder, name)
   }
@@ -103,9 +108,9 @@ export class LabRegistry {
     return this.#know(await createLabFolder(this.#options.labsFolder, file))
   }
 
-  /** Gives a lab the network of `file`. Only in turn. Throws as `changeLabNetwork`. */
-  async changeNetwork(lab: KnownLab, file: LabFile): Promise<void> {
-    this.#know(await changeLabNetwork(lab.disk, file))
+  /** Changes the text of a lab's file. Only in turn. Throws as `changeLabFile`. */
+  async changeFile(lab: KnownLab, change: (text: string, path: string) => string): Promise<void> {
+    this.#know(await changeLabFile(lab.disk, change))
   }
 
   /** Takes back an `add`. Only in turn. What cannot be deleted is logged: the failure before it is the one to tell. */

@@ -1,3 +1,4 @@
+import type { ProvisioningStep } from '#shared/labs'
 import type { LabOnDisk, MachineStatus, Provider, ProviderReports } from '../labs'
 import type { Logger } from '../platform/logger'
 import type { StepPlan } from '../runs'
@@ -18,6 +19,7 @@ export interface SandboxOptions {
 export class SandboxProvider implements Provider {
   readonly id = 'sandbox'
   readonly simulated = true
+  readonly scalable = true
   readonly #options: Required<SandboxOptions>
   /** By folder, which tells labs apart. */
   readonly #labs = new Map<string, Promise<SandboxLab>>()
@@ -43,6 +45,22 @@ export class SandboxProvider implements Provider {
 
   planHalt(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
     return this.#planner(lab).halt(nodes)
+  }
+
+  planSuspend(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
+    return this.#planner(lab).suspend(nodes)
+  }
+
+  planResume(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
+    return this.#planner(lab).resume(nodes)
+  }
+
+  planReload(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
+    return this.#planner(lab).reload(nodes)
+  }
+
+  planProvision(lab: LabOnDisk, nodes: readonly string[], steps: readonly ProvisioningStep[]): StepPlan[] {
+    return this.#planner(lab).provision(nodes, steps)
   }
 
   planDestroy(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {

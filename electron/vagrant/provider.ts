@@ -1,5 +1,5 @@
 import { LabError } from '#shared/errors'
-import type { ProviderId } from '#shared/labs'
+import type { ProviderId, ProvisioningStep } from '#shared/labs'
 import type { LabOnDisk, MachineStatus, Provider, ProviderReports } from '../labs'
 import type { StepPlan } from '../runs'
 import type { HostKeys, SshTarget } from '../ssh'
@@ -35,6 +35,7 @@ export interface VagrantProviderOptions {
 export class VagrantProvider implements Provider {
   readonly id: ProviderId
   readonly simulated = false
+  readonly scalable = true
   readonly #needs: MachineNeeds
   readonly #tools: readonly Tool[]
   /** Tools that were there when they were looked for. */
@@ -62,7 +63,8 @@ export class VagrantProvider implements Provider {
     return this.#tools.filter((_, index) => missing[index]).map(({ name }) => name)
   }
 
-  async status(lab: LabOnDisk): Promise<Map<string, MachineStatus>> {
+  async status(lab: LabOnDisk, patience: AbortSignal): Promise<Map<string, MachineStatus>> {
+    const signal = AbortSignal.any([this.#end.signal, patience])
     const { vagrant, turns, targets } = this.#needs
     const machines = this.#machines(lab)
     const existing = await existingMachines(lab.path, vagrant.provider)
@@ -79,11 +81,11 @@ export class VagrantProvider implements Provider {
     if (idle.length > 0)
       await turns.takeAll(
         idle.map((name) => machines.key(name)),
-        this.#end.signal,
+        signal,
         async () => {
-          const states = await vagrant.states(lab.path, idle, this.#end.signal)
+          const states = await vagrant.states(lab.path, idle, signal)
           for (const name of idle) statuses.set(name, machineStatus(name, states.get(name) ?? 'not_created'))
-          await this.#updateTargets(lab, statuses)
+          await this.#updateTargets(lab, statuses, signal)
         },
       )
     for (const [name, status] of statuses) {
@@ -103,6 +105,22 @@ export class VagrantProvider implements Provider {
 
   planHalt(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
     return this.#planner(lab).halt(nodes)
+  }
+
+  planSuspend(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
+    return this.#planner(lab).suspend(nodes)
+  }
+
+  planResume(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
+    return this.#planner(lab).resume(nodes)
+  }
+
+  planReload(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
+    return this.#planner(lab).reload(nodes)
+  }
+
+  planProvision(lab: LabOnDisk, nodes: readonly string[], steps: readonly ProvisioningStep[]): StepPlan[] {
+    return this.#planner(lab).provision(nodes, steps)
   }
 
   planDestroy(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
@@ -132,7 +150,11 @@ export class VagrantProvider implements Provider {
   }
 
   /** A target holds as long as its machine is seen running. */
-  async #updateTargets(lab: LabOnDisk, statuses: ReadonlyMap<string, MachineStatus>): Promise<void> {
+  async #updateTargets(
+    lab: LabOnDisk,
+    statuses: ReadonlyMap<string, MachineStatus>,
+    signal: AbortSignal,
+  ): Promise<void> {
     const machines = this.#machines(lab)
     const unknown: string[] = []
     for (const [name, { state }] of statuses) {
@@ -141,7 +163,7 @@ export class VagrantProvider implements Provider {
     }
     if (unknown.length === 0) return
     try {
-      await machines.learnTargets(unknown, this.#end.signal)
+      await machines.learnTargets(unknown, signal)
     } catch (error) {
       // One of them was stopped meanwhile; the next question finds the others.
       if (!(error instanceof LabError && error.key === 'vagrant.notRunning')) throw error

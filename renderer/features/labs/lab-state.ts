@@ -6,6 +6,7 @@ const tones: Record<NodeState, StateTone> = {
   starting: 'starting',
   running: 'running',
   stopping: 'starting',
+  suspended: 'suspended',
   off: 'off',
   problem: 'problem',
 }
