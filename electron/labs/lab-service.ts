@@ -12,6 +12,9 @@ import { changeNetwork, type LabFile } from './lab-file'
 import { LabRegistry } from './lab-registry'
 import { withFreePorts, withFreeSubnet } from './lab-repair'
 import { checkNodes, LabRuns, type Preflight, type Proof, type RunHelp } from './lab-runs'
+import { OpenedFile } from './opened-file'
+import { asMade, isMade } from './opened-lab'
+import { OpenedLabs, type Opener } from './opened-labs'
 import type { Provider, ProviderReports } from './provider'
 import { type Departure, hasRemovedFolder } from './run-plan'
 import { readThisPc, type ThisPc } from './this-pc'
@@ -48,6 +51,8 @@ export class LabService {
   readonly #events = new Emitter<LabEvents>()
   /** Pages that have asked for the labs and are still connected. */
   readonly #watchers = new Set<Client>()
+  readonly #openedFile: OpenedFile
+  #opened: OpenedLabs | null = null
   #published = '[]'
   #timer: NodeJS.Timeout | null = null
 
@@ -66,6 +71,9 @@ export class LabService {
     'labs.addWorkers': ({ labId, count }) => addWorkers(this.#workers, labId, count),
     'labs.removeWorker': ({ labId, node }) => removeWorker(this.#workers, labId, node),
     'labs.destroy': ({ labId, nodes }) => this.#runs.start('destroy', labId, nodes),
+    'labs.open': ({ path }) => this.#openedLabs.open(path),
+    'labs.close': ({ labId }) => this.#openedLabs.close(labId),
+    'labs.environments': () => this.#openedLabs.environments(),
   }
 
   /** Where providers report to. */
@@ -78,8 +86,10 @@ export class LabService {
     this.#engine = engine
     this.#emit = emit
     this.#defaults = new LabDefaults(homeFolder, logger)
+    this.#openedFile = new OpenedFile(homeFolder)
     this.#registry = new LabRegistry({
       labsFolder,
+      openedFile: this.#openedFile,
       logger,
       thisPc,
       isActive: (labId) => engine.activeRun(labId) !== null,
@@ -126,6 +136,17 @@ export class LabService {
     this.#help.departure = departure
   }
 
+  /** Lets folders be opened whose Vagrantfile somebody else wrote; without it none can. */
+  setOpener(opener: Opener): void {
+    this.#opened = new OpenedLabs({
+      registry: this.#registry,
+      file: this.#openedFile,
+      opener,
+      changed: () => this.#publish(),
+      closed: (labId) => this.#engine.removeLab(labId),
+    })
+  }
+
   /** Reads the labs; their states follow, since asking may take long. The engine has loaded its journals before. */
   async load(): Promise<void> {
     await this.#rescan()
@@ -163,9 +184,9 @@ export class LabService {
    */
   async useFreeSubnet(labId: string): Promise<void> {
     await this.#changeNetwork(labId, async ({ disk }, { pc }) => {
-      const others = this.#registry.all.filter((other) => other.disk.id !== labId)
+      const others = this.#registry.all.filter((other) => other.disk.id !== labId && isMade(other.disk))
       return withFreeSubnet(
-        disk.file,
+        asMade(disk).file,
         pc,
         others.map((other) => other.disk.file.subnet),
       )
@@ -178,7 +199,7 @@ export class LabService {
       const others = new Set(usedPorts)
       for (const { sshPort } of lab.disk.file.nodes) others.delete(sshPort)
       const running = lab.view(null).nodes.filter(({ state }) => state === 'running')
-      return withFreePorts(lab.disk.file, new Set(running.map(({ name }) => name)), others)
+      return withFreePorts(asMade(lab.disk).file, new Set(running.map(({ name }) => name)), others)
     })
   }
 
@@ -206,6 +227,11 @@ export class LabService {
   async dispose(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer)
     await this.#registry.dispose()
+  }
+
+  get #openedLabs(): OpenedLabs {
+    if (!this.#opened) throw new Error('nothing opens Vagrantfiles')
+    return this.#opened
   }
 
   get #workers() {

@@ -1,5 +1,5 @@
 import type { WireError } from '#shared/errors'
-import type { LabNode, NodeState, ProviderId, ProvisioningStep } from '#shared/labs'
+import type { LabNode, NodeState, PlannedNode, ProviderId, ProvisioningStep } from '#shared/labs'
 import type { StepPlan } from '../runs'
 import type { SshTarget } from '../ssh'
 import type { LabFile } from './lab-file'
@@ -12,13 +12,31 @@ export interface MachineStatus {
   problem?: WireError
 }
 
-/** A lab as providers see it: the file's content and where it lies. */
-export interface LabOnDisk {
+/** A lab that this app has made: the file's content and where it lies. */
+export interface MadeLab {
   id: string
   /** The lab's folder. */
   path: string
   file: LabFile
 }
+
+/** A folder with a Vagrantfile that somebody else wrote. It has no lab.yaml, and nothing in it is this app's to change. */
+export interface OpenedLab {
+  id: string
+  path: string
+  file: {
+    provider: 'vagrant'
+    name: string
+    kubernetesVersion: string
+    cni: string
+    subnet: string
+    podNetwork: string
+    nodes: PlannedNode[]
+  }
+}
+
+/** A lab as providers see it. */
+export type LabOnDisk = MadeLab | OpenedLab
 
 /** What makes the machines. All plans are for the given nodes only and carry no state between runs. */
 export interface Provider {

@@ -1,5 +1,5 @@
 import { type NodeState, type PlannedNode, type ProvisioningStep, provisioningSteps } from '#shared/labs'
-import type { LabOnDisk } from '../labs'
+import type { MadeLab } from '../labs'
 import type { StepContext, StepPlan } from '../runs'
 import { pause } from './pace'
 import type { SandboxLab } from './sandbox-lab'
@@ -17,11 +17,11 @@ import {
 
 /** Makes the step plans of one lab. The lab itself is opened when a step runs, since plans carry no state. */
 export class Planner {
-  readonly #lab: LabOnDisk
+  readonly #lab: MadeLab
   readonly #open: () => Promise<SandboxLab>
   readonly #lineMs: number
 
-  constructor(lab: LabOnDisk, open: () => Promise<SandboxLab>, lineMs: number) {
+  constructor(lab: MadeLab, open: () => Promise<SandboxLab>, lineMs: number) {
     this.#lab = lab
     this.#open = open
     this.#lineMs = lineMs

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { LabError } from '#shared/errors'
 import type { NodeState, PlannedNode, ProvisioningStep } from '#shared/labs'
-import type { LabOnDisk, MachineStatus, ProviderReports } from '../labs'
+import type { MachineStatus, MadeLab, ProviderReports } from '../labs'
 import type { Logger } from '../platform/logger'
 import type { HostKeys, SshTarget } from '../ssh'
 import { account } from './account'
@@ -31,7 +31,7 @@ interface BootedNode {
 /** One lab of simulated nodes: its servers, its cluster, and what is written down of it. */
 export class SandboxLab {
   readonly cluster: Cluster
-  #lab: LabOnDisk
+  #lab: MadeLab
   readonly #services: SandboxServices
   readonly #state: StateFile
   readonly #clientKey: KeyPair = makeKeyPair()
@@ -39,7 +39,7 @@ export class SandboxLab {
   readonly #transitions = new Map<string, NodeState>()
   #disposed = false
 
-  private constructor(lab: LabOnDisk, services: SandboxServices, state: StateFile) {
+  private constructor(lab: MadeLab, services: SandboxServices, state: StateFile) {
     this.#lab = lab
     this.#services = services
     this.#state = state
@@ -51,12 +51,12 @@ export class SandboxLab {
   }
 
   /** Throws `config.corrupt` where the lab's state file is not valid. */
-  static async open(lab: LabOnDisk, services: SandboxServices): Promise<SandboxLab> {
+  static async open(lab: MadeLab, services: SandboxServices): Promise<SandboxLab> {
     return new SandboxLab(lab, services, await StateFile.load(lab.path))
   }
 
   /** The lab's file as it is now. */
-  update(lab: LabOnDisk): void {
+  update(lab: MadeLab): void {
     this.#lab = lab
   }
 
