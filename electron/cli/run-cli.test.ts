@@ -25,7 +25,9 @@ async function run(args: string[], platform: NodeJS.Platform = 'linux') {
     err: (text) => {
       output.err += text
     },
+    confirm: null,
     platform,
+    pageFolder: folder,
   })
   return { code, ...output }
 }
