@@ -16,6 +16,7 @@ import { SessionService } from './sessions'
 import { SettingsService } from './settings'
 import { type HostKeys, PromptService, SshService } from './ssh'
 import { type RemoteSource, type ResolvedSource, TerminalService } from './terminals'
+import { OpenedProvider } from './vagrant'
 import { VBoxManage, VirtualBoxProvider } from './virtualbox'
 import { WorkspaceService } from './workspace'
 
@@ -114,11 +115,13 @@ async function createServices({ paths, platform, version, headless }: AppOptions
   const cluster = new ClusterService({ connections: ssh, labs, emit, logger })
   const diagnosis = new DiagnosisService({ engine, labs, emit, logger })
   labs.setProof((labId, context) => cluster.proveReady(labId, context))
+  labs.setDeparture(cluster)
   labs.setPreflight((lab) => preflight.step(lab))
 
   const inBackground = (work: Promise<void>) =>
     void work.catch((error) => logger.error({ err: error }, 'Work in the background failed'))
   if (!headless) labs.onReachable(({ labId, node }) => inBackground(terminals.ensureNode(labId, node)))
+  labs.onNodeRemoved(({ labId, node }) => inBackground(terminals.closeNode(labId, node)))
   labs.onRemoved((labId) => {
     inBackground(terminals.closeWorkspace(labId))
     inBackground(workspaces.remove(labId))

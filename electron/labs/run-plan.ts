@@ -11,7 +11,7 @@ const folderStep = 'folder'
 export interface Departure {
   drain(labId: string, node: string, context: StepContext): Promise<void>
   /** Deletes the node's object. */
-  remove(labId: string, node: string, context: StepContext): Promise<void>
+  deleteNode(labId: string, node: string, context: StepContext): Promise<void>
 }
 
 export interface PlanRequest {
@@ -123,7 +123,7 @@ function removal({ lab, provider, nodes, departure }: PlanRequest): StepPlan[] {
         name: 'delete-node',
         node,
         needs: [drain],
-        run: (context) => departure.remove(lab.id, node, context),
+        run: (context) => departure.deleteNode(lab.id, node, context),
       },
     ]
   })
