@@ -5,9 +5,11 @@ import { ClusterService } from './cluster'
 import { DiagnosisService } from './diagnosis'
 import { LabService, type LabsSeen, SeenLabs } from './labs'
 import { type AppLock, acquireAppLock } from './platform/app-lock'
+import { ChildNotes } from './platform/child-notes'
 import { createLogger, type Logger, noLogger } from './platform/logger'
 import type { Paths } from './platform/paths'
 import type { Platform } from './platform/platform'
+import { noteChildrenIn } from './platform/process'
 import { PreflightService } from './preflight'
 import { ClientHub, type ClientPort, type Connection, type HandlersOf, RpcServer } from './rpc'
 import { RunEngine } from './runs'
@@ -97,6 +99,9 @@ async function end(services: Awaited<ReturnType<typeof createServices>>, lock: A
 async function createServices({ paths, platform, version, headless }: AppOptions, lock: AppLock) {
   const homeFolder = paths.home
   const logger = createLogger(homeFolder)
+  const children = new ChildNotes({ folder: join(homeFolder, 'children'), logger })
+  await children.endLeftBehind()
+  noteChildrenIn(children)
   const hub = new ClientHub()
   const { emit } = hub
 
@@ -159,6 +164,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
       await seen.dispose()
       ssh.dispose()
       hub.dispose()
+      noteChildrenIn(null)
     },
   }
 }
@@ -184,6 +190,9 @@ function addProviders({ labs, virtualBox, hostKeys, logger }: ProviderNeeds): vo
     }),
   )
   labs.use(new SandboxProvider({ hostKeys, reports, logger }))
+  const opened = new OpenedProvider({ program: vagrantProgram, hostKeys, reports })
+  labs.use(opened)
+  labs.setOpener(opened)
 }
 
 function appHandlers({ paths, platform, version }: AppOptions): HandlersOf<'app'> {

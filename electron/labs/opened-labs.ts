@@ -12,7 +12,7 @@ export type FoundMachine = VagrantEnvironment['machines'][number] & { folder: st
 /** What is asked of Vagrant itself about folders that this app did not make. */
 export interface Opener {
   /** Names of the machines of the folder's Vagrantfile, in its order. Runs its Ruby code. */
-  machines(folder: string): Promise<string[]>
+  machineNames(folder: string): Promise<string[]>
   /** Machines of all folders, as Vagrant remembers them. Runs no Vagrantfile. */
   everyMachine(): Promise<FoundMachine[]>
 }
@@ -44,7 +44,7 @@ export class OpenedLabs {
     const path = await vagrantFolder(typed)
     const known = registry.all.find(({ disk }) => disk.path === path)
     if (known && isMade(known.disk)) return { labId: known.disk.id }
-    const machines = await opener.machines(path)
+    const machines = await opener.machineNames(path)
     checkMachines(path, machines)
     const labId = await registry.inTurn(() => this.#remember(path, machines))
     await registry.rescan()

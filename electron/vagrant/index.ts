@@ -1,1 +1,2 @@
+export { OpenedProvider } from './opened-provider'
 export { VagrantProvider, type VagrantProviderOptions } from './provider'

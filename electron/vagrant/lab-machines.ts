@@ -24,7 +24,7 @@ export interface MachineNeeds {
 const marksFolder = '/var/lib/pilothouse'
 
 /** Key of the turn to make or remove a machine; see docs/decisions.md. */
-const makingTurn = 'making'
+export const makingTurn = 'making'
 
 /**
  * Ends Vagrant's shell provisioner in a node with all that it started: they share the session that sshd made for it. The
@@ -95,7 +95,7 @@ export class LabMachines {
       try {
         await this.#needs.vagrant.provision(this.#machine(node), step, env, context)
       } catch (error) {
-        if (context.signal.aborted) await this.#endScript(node, context)
+        if (context.signal.aborted) await this.endScript(node, context)
         throw error
       }
       await this.#note(node, step, context.signal)
@@ -182,7 +182,7 @@ export class LabMachines {
   }
 
   /** A script goes on in the machine after its Vagrant has been stopped, and would be in the way of a retry. */
-  async #endScript(node: string, context: StepContext): Promise<void> {
+  async endScript(node: string, context: StepContext): Promise<void> {
     try {
       await this.#needs.vagrant.ask(this.#machine(node), endScripts, AbortSignal.timeout(endScriptMs))
     } catch (error) {

@@ -21,8 +21,8 @@ export interface Tool {
 
 export interface VagrantProviderOptions {
   id: ProviderId
-  /** Vagrant's own name for what makes the machines. */
-  vagrantProvider: string
+  /** Vagrant's own name for what makes the machines; null leaves it to Vagrant. */
+  vagrantProvider: string | null
   /** Vagrant's program: a name on the search path, or a path. */
   program: string
   /** What else must be installed. */
@@ -35,19 +35,19 @@ export interface VagrantProviderOptions {
 export class VagrantProvider implements Provider {
   readonly id: ProviderId
   readonly simulated = false
-  readonly scalable = true
-  readonly #needs: MachineNeeds
+  readonly scalable: boolean = true
+  protected readonly needs: MachineNeeds
   readonly #tools: readonly Tool[]
   /** Tools that were there when they were looked for. */
   readonly #found = new Set<Tool>()
   /** Ends the questions that are still open. */
-  readonly #end = new AbortController()
+  protected readonly end = new AbortController()
 
   constructor({ id, vagrantProvider, program, tools, hostKeys, reports }: VagrantProviderOptions) {
     this.id = id
     const vagrant = new Vagrant({ program, provider: vagrantProvider })
-    this.#tools = [{ name: 'Vagrant', version: () => vagrant.version(this.#end.signal) }, ...tools]
-    this.#needs = {
+    this.#tools = [{ name: 'Vagrant', version: () => vagrant.version(this.end.signal) }, ...tools]
+    this.needs = {
       vagrant,
       tokens: new JoinTokens(),
       turns: new Turns(),
@@ -64,9 +64,9 @@ export class VagrantProvider implements Provider {
   }
 
   async status(lab: LabOnDisk, patience: AbortSignal): Promise<Map<string, MachineStatus>> {
-    const signal = AbortSignal.any([this.#end.signal, patience])
-    const { vagrant, turns, targets } = this.#needs
-    const machines = this.#machines(lab)
+    const signal = AbortSignal.any([this.end.signal, patience])
+    const { vagrant, turns, targets } = this.needs
+    const machines = this.machines(lab)
     const existing = await existingMachines(lab.path, vagrant.provider)
     const statuses = new Map<string, MachineStatus>()
     const idle: string[] = []
@@ -128,13 +128,13 @@ export class VagrantProvider implements Provider {
   }
 
   sshTarget(lab: LabOnDisk, node: string): SshTarget | null {
-    return this.#needs.targets.get(this.#machines(lab).key(node)) ?? null
+    return this.needs.targets.get(this.machines(lab).key(node)) ?? null
   }
 
   /** The machines go on running: only what was asked of them ends. */
   async dispose(): Promise<void> {
-    this.#end.abort()
-    this.#needs.targets.clear()
+    this.end.abort()
+    this.needs.targets.clear()
   }
 
   /** One that is there and does not work is not missing: what is wrong with it is told when it is used. */
@@ -155,10 +155,10 @@ export class VagrantProvider implements Provider {
     statuses: ReadonlyMap<string, MachineStatus>,
     signal: AbortSignal,
   ): Promise<void> {
-    const machines = this.#machines(lab)
+    const machines = this.machines(lab)
     const unknown: string[] = []
     for (const [name, { state }] of statuses) {
-      if (state !== 'running' && state !== 'starting') this.#needs.targets.delete(machines.key(name))
+      if (state !== 'running' && state !== 'starting') this.needs.targets.delete(machines.key(name))
       else if (!this.sshTarget(lab, name)) unknown.push(name)
     }
     if (unknown.length === 0) return
@@ -170,11 +170,11 @@ export class VagrantProvider implements Provider {
     }
   }
 
-  #machines(lab: LabOnDisk): LabMachines {
-    return new LabMachines(lab, this.#needs)
+  protected machines(lab: LabOnDisk): LabMachines {
+    return new LabMachines(lab, this.needs)
   }
 
   #planner(lab: LabOnDisk): Planner {
-    return new Planner(lab, this.#machines(lab))
+    return new Planner(lab, this.machines(lab))
   }
 }

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import { LabError } from '#shared/errors'
 import type { LogLine } from '#shared/runs'
@@ -102,14 +103,16 @@ export class Vagrant {
     throw new LabError('command.failed', 'vagrant.unreadable', { details: lines.join('\n') })
   }
 
-  /** All machines that Vagrant remembers, of any folder. `folder` is any that is there; its Vagrantfile does not matter. */
-  async everyMachine(folder: string, signal: AbortSignal): Promise<ListedMachine[]> {
+  /** All machines that Vagrant remembers, of any folder. */
+  async everyMachine(signal: AbortSignal): Promise<ListedMachine[]> {
     const lines: MachineLine[] = []
     await this.#ask({
-      folder,
-      node: folder,
+      folder: homedir(),
+      node: '',
       command: 'global-status',
       args: [],
+      // A name that no file has: else the code of a Vagrantfile in the folder, or above it, would run.
+      env: { VAGRANT_VAGRANTFILE: 'none of all Vagrantfiles' },
       signal,
       onLine: (line) => {
         if (lines.length < maxListLines) lines.push(line)
