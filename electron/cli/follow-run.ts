@@ -1,6 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Run, RunStep } from '#shared/runs'
 import type { AppClient } from './app-client'
 import type { Terminal } from './command'
+
+/** A step's last lines come up to 50 ms after the news that it has ended, and are better read before it. */
+const linesMs = 100
 
 /** Shows the run that this process performs, line by line, while it goes on. */
 export class FollowedRun {
@@ -14,12 +18,13 @@ export class FollowedRun {
     client.on('runs.logged', ({ lines }) => {
       for (const { step, text } of lines) terminal.err(`${labelOf(step)}${text}\n`)
     })
-    this.#ended = new Promise((resolve) =>
+    const ended = new Promise<Run>((resolve) =>
       client.on('runs.changed', (run) => {
-        this.#showSteps(run.steps)
+        setTimeout(() => this.#showSteps(run.steps), linesMs)
         if (run.status !== 'running') resolve(run)
       }),
     )
+    this.#ended = ended.then((run) => wait(2 * linesMs, run))
   }
 
   /** Resolves with the run as it ended. */
