@@ -7,6 +7,9 @@ import { Button } from '../../ui/Button'
 import { cx } from '../../ui/cx'
 import { StateMark } from '../../ui/StateMark'
 import { toastError } from '../../ui/toast'
+import { isStartable } from '../labs/lab-state'
+import { StartNodeButton } from '../labs/StartNodeButton'
+import { useLabOf } from '../labs/store'
 import styles from './PaneBanner.module.css'
 import { toneOf } from './state-tone'
 
@@ -14,11 +17,13 @@ import { toneOf } from './state-tone'
 export function PaneBanner({ terminal }: { terminal: Terminal }) {
   const host = useHost()
   const { t } = useTranslation('terminals')
-  const { state, title, error } = terminal
+  const { state, title, error, source } = terminal
+  const lab = useLabOf(source)
   if (state === 'ready') return null
   const isWaiting = state === 'connecting' || state === 'authenticating'
   const texts = error && describeError(error)
   const tone = toneOf(terminal)
+  const node = lab?.nodes.find(({ name }) => source.type === 'node' && name === source.node)
   const reconnect = () => {
     host.call('terminals.reconnect', { terminalId: terminal.id }).catch(toastError)
   }
@@ -30,7 +35,9 @@ export function PaneBanner({ terminal }: { terminal: Terminal }) {
         {texts && <p className={cx(tone === 'problem' && styles.reason)}>{texts.message}</p>}
         {texts?.hint !== undefined && <p className={styles.hint}>{texts.hint}</p>}
       </div>
-      {!isWaiting && (
+      {lab && node && isStartable(node) && <StartNodeButton lab={lab} node={node} />}
+      {/* Nothing answers on a node that is off; it connects by itself once the node runs. */}
+      {!isWaiting && !(node && isStartable(node)) && (
         <Button icon={RotateCw} onClick={reconnect}>
           {t(state === 'lost' ? 'reconnectNow' : 'reconnect')}
         </Button>
