@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { useHost } from '../../host'
 import { closeDialog, showPanel } from '../../store/shell'
 import { AlertDialog } from '../../ui/AlertDialog'
+import { cx } from '../../ui/cx'
 import { toastError } from '../../ui/toast'
 import styles from './DestroyDialog.module.css'
 import { useLabActions } from './use-lab-actions'
@@ -24,7 +25,7 @@ export function RemoveWorkerDialog({ labId, node }: { labId: string; node: strin
       onAction={remove}
     >
       <p>{t('removing.order')}</p>
-      <ol className={styles.list}>
+      <ol className={cx(styles.list, styles.numbered)}>
         <li>{t('removing.drain')}</li>
         <li>{t('removing.deleteNode')}</li>
         <li>{t('removing.machine')}</li>

@@ -7,7 +7,7 @@ import { Button } from '../../ui/Button'
 import { cx } from '../../ui/cx'
 import { StateMark } from '../../ui/StateMark'
 import { toastError } from '../../ui/toast'
-import { isStartable } from '../labs/lab-state'
+import { isStartable, toneOf as toneOfNode } from '../labs/lab-state'
 import { StartNodeButton } from '../labs/StartNodeButton'
 import { useLabOf } from '../labs/store'
 import styles from './PaneBanner.module.css'
@@ -20,10 +20,20 @@ export function PaneBanner({ terminal }: { terminal: Terminal }) {
   const { state, title, error, source } = terminal
   const lab = useLabOf(source)
   if (state === 'ready') return null
+  const node = lab?.nodes.find(({ name }) => source.type === 'node' && name === source.node)
+  // Nothing answers on a node that is off; it connects by itself once the node runs.
+  if (lab && node && isStartable(node)) {
+    return (
+      <div role="status" className={styles.banner}>
+        <StateMark tone={toneOfNode(node.state)} />
+        <p className={styles.texts}>{t(`placeholder.${node.state}`, { name: title })}</p>
+        <StartNodeButton lab={lab} node={node} />
+      </div>
+    )
+  }
   const isWaiting = state === 'connecting' || state === 'authenticating'
   const texts = error && describeError(error)
   const tone = toneOf(terminal)
-  const node = lab?.nodes.find(({ name }) => source.type === 'node' && name === source.node)
   const reconnect = () => {
     host.call('terminals.reconnect', { terminalId: terminal.id }).catch(toastError)
   }
@@ -35,9 +45,7 @@ export function PaneBanner({ terminal }: { terminal: Terminal }) {
         {texts && <p className={cx(tone === 'problem' && styles.reason)}>{texts.message}</p>}
         {texts?.hint !== undefined && <p className={styles.hint}>{texts.hint}</p>}
       </div>
-      {lab && node && isStartable(node) && <StartNodeButton lab={lab} node={node} />}
-      {/* Nothing answers on a node that is off; it connects by itself once the node runs. */}
-      {!isWaiting && !(node && isStartable(node)) && (
+      {!isWaiting && (
         <Button icon={RotateCw} onClick={reconnect}>
           {t(state === 'lost' ? 'reconnectNow' : 'reconnect')}
         </Button>
