@@ -36,6 +36,7 @@ export interface LabServiceOptions {
 interface LabEvents {
   changed: Lab[]
   removed: string
+  opened: string
   nodeRemoved: { labId: string; node: string }
   reachable: { labId: string; node: string }
 }
@@ -143,6 +144,7 @@ export class LabService {
       file: this.#openedFile,
       opener,
       changed: () => this.#publish(),
+      opened: (labId) => this.#events.emit('opened', labId),
       closed: (labId) => this.#engine.removeLab(labId),
     })
   }
@@ -203,7 +205,7 @@ export class LabService {
     })
   }
 
-  /** A node's SSH answers. Gives back the function that unsubscribes, as the next three do. */
+  /** A node's SSH answers. Gives back the function that unsubscribes, as the next four do. */
   onReachable(listener: (event: LabEvents['reachable']) => void): () => void {
     return this.#events.on('reachable', listener)
   }
@@ -211,6 +213,11 @@ export class LabService {
   /** A worker is not part of its lab any more. */
   onNodeRemoved(listener: (event: LabEvents['nodeRemoved']) => void): () => void {
     return this.#events.on('nodeRemoved', listener)
+  }
+
+  /** A folder was opened as a lab, or its Vagrantfile was read once more. */
+  onOpened(listener: (labId: string) => void): () => void {
+    return this.#events.on('opened', listener)
   }
 
   /** A lab is not there any more. */

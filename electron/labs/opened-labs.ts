@@ -22,6 +22,7 @@ interface Needs {
   file: OpenedFile
   opener: Opener
   changed(): void
+  opened(labId: string): void
   /** A lab is let go: what was noted down about it goes too. */
   closed(labId: string): Promise<void>
 }
@@ -40,7 +41,7 @@ export class OpenedLabs {
    * become.
    */
   async open(typed: string): Promise<{ labId: string }> {
-    const { registry, opener, changed } = this.#needs
+    const { registry, opener, changed, opened } = this.#needs
     const path = await vagrantFolder(typed)
     const known = registry.all.find(({ disk }) => disk.path === path)
     if (known && isMade(known.disk)) return { labId: known.disk.id }
@@ -49,6 +50,7 @@ export class OpenedLabs {
     const labId = await registry.inTurn(() => this.#remember(path, machines))
     await registry.rescan()
     changed()
+    opened(labId)
     return { labId }
   }
 

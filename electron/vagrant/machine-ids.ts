@@ -13,6 +13,13 @@ export async function existingMachines(lab: string, provider: string | null): Pr
   return new Set(names.filter((_, index) => data[index] !== null))
 }
 
+/** Ids, as their provider has given them, of all machines that Vagrant has made in the folder `lab`. */
+export async function existingIds(lab: string): Promise<Set<string>> {
+  const names = await folderNames(join(lab, '.vagrant', 'machines'))
+  const data = await Promise.all(names.map((name) => machineData(lab, name, null)))
+  return new Set(data.flatMap((machine) => machine?.id ?? []))
+}
+
 /** A machine that exists: its id, and the folder where Vagrant notes what it has done to it. */
 interface MachineData {
   id: string
