@@ -1,4 +1,4 @@
-import { fromWire } from '#shared/errors'
+import { fromWire, LabError } from '#shared/errors'
 import type { Lab } from '#shared/labs'
 import type { Run } from '#shared/runs'
 import { AppClient } from './app-client'
@@ -25,7 +25,7 @@ export const changeLab = (verb: Verb): Command => ({
   async run(args, terminal) {
     const parsed = parseArguments(args, { flags: verb === 'destroy' ? ['yes'] : [], atLeast: 1, atMost: 2 })
     if (!parsed) return null
-    const [labId = '', node] = parsed.positionals
+    const [name = '', node] = parsed.positionals
     const sure = verb !== 'destroy' || parsed.flags.yes
     if (!sure && !terminal.confirm) {
       terminal.err('Nobody can be asked here whether to destroy it: add --yes.\n')
@@ -33,7 +33,7 @@ export const changeLab = (verb: Verb): Command => ({
     }
     const client = await AppClient.open()
     try {
-      return await perform({ verb, labId, node, sure }, client, terminal)
+      return await perform({ verb, name, node, sure }, client, terminal)
     } finally {
       await client.close()
     }
@@ -42,46 +42,45 @@ export const changeLab = (verb: Verb): Command => ({
 
 interface Wish {
   verb: Verb
-  labId: string
+  /** Of the lab. */
+  name: string
   node: string | undefined
   /** Nobody needs to be asked. */
   sure: boolean
 }
 
 async function perform(
-  { verb, labId, node, sure }: Wish,
+  { verb, name, node, sure }: Wish,
   client: AppClient,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  if (!sure && !(await isConfirmed(await labOf(client, labId), node, terminal))) {
+  const lab = await labNamed(client, name)
+  if (!lab) throw new LabError('resource.missing', 'labs.missing', { params: { lab: name } })
+  if (!sure && !(await isConfirmed(lab, node, terminal))) {
     terminal.err('Nothing was destroyed.\n')
     return exitCodes.failed
   }
   dismissPrompts(client, terminal)
   const run = await follow(client, terminal, () =>
-    client.call(`labs.${verb}`, { labId, ...(node !== undefined && { nodes: [node] }) }),
+    client.call(`labs.${verb}`, { labId: lab.id, ...(node !== undefined && { nodes: [node] }) }),
   )
-  const lab = await labOf(client, labId)
-  if (lab) terminal.err(`\n${labText(lab)}`)
-  await tellEnd(run, client, terminal)
-  if (lab?.simulated && verb === 'up') terminal.err(simulatedText)
+  const after = await labNamed(client, name)
+  if (after) terminal.err(`\n${labText(after)}`)
+  await tellEnd(lab, run, client, terminal)
+  if (lab.simulated && verb === 'up') terminal.err(simulatedText)
   return run.status === 'succeeded' ? exitCodes.ok : exitCodes.failed
 }
 
 const simulatedText =
   'Simulated nodes run inside Pilothouse: with the end of this command they are off. What was done on them is kept.\n'
 
-const labOf = async (client: AppClient, labId: string): Promise<Lab | undefined> =>
-  (await client.call('labs.list')).find(({ id }) => id === labId)
+const labNamed = async (client: AppClient, name: string): Promise<Lab | undefined> =>
+  (await client.call('labs.list')).find((lab) => lab.name === name)
 
-/** What does not exist needs no question: the run says so. */
-async function isConfirmed(
-  lab: Lab | undefined,
-  node: string | undefined,
-  { err, confirm }: Terminal,
-): Promise<boolean> {
-  const nodes = lab?.nodes.filter(({ name }) => node === undefined || name === node) ?? []
-  if (!lab || nodes.length === 0) return true
+/** A node that does not exist needs no question: the run says so. */
+async function isConfirmed(lab: Lab, node: string | undefined, { err, confirm }: Terminal): Promise<boolean> {
+  const nodes = lab.nodes.filter(({ name }) => node === undefined || name === node)
+  if (nodes.length === 0) return true
   err(`This will be deleted, with everything on it:\n${labText({ ...lab, nodes })}`)
   const what = node === undefined ? 'the whole lab and its folder' : `“${node}”`
   return (await confirm?.(`Destroy ${what}?`)) ?? false
@@ -108,8 +107,8 @@ async function follow(
   }
 }
 
-async function tellEnd(run: Run, client: AppClient, { err, platform }: Terminal): Promise<void> {
-  err(`${run.kind} ${run.labId}: ${run.status}\n`)
+async function tellEnd(lab: Lab, run: Run, client: AppClient, { err, platform }: Terminal): Promise<void> {
+  err(`${run.kind} ${lab.name}: ${run.status}\n`)
   if (run.error) err(failureText(fromWire(run.error)))
   if (run.status !== 'failed') return
   for (const found of await client.call('diagnosis.list', { labId: run.labId }))

@@ -34,9 +34,10 @@ export function listedBroken({ path, error }: BrokenLab): ListedLab {
 /** A lab with a line for each node. */
 export function labText(lab: Lab): string {
   const { name, path, simulated, kubernetesVersion, nodes } = lab
+  const kubernetes = kubernetesVersion === '' ? [] : [`Kubernetes ${kubernetesVersion}`]
   const { problem } = listedLab(lab)
   return [
-    `${name}  Kubernetes ${kubernetesVersion}, ${simulated ? 'simulated' : lab.provider}, ${path}`,
+    `${name}  ${[...kubernetes, simulated ? 'simulated' : lab.provider, path].join(', ')}`,
     ...table(nodes.map((node) => [node.name, node.role, node.state, node.address, sshText(node)])),
     ...(problem === undefined ? [] : [`  ✖ ${problem}`]),
     '\n',

@@ -87,6 +87,19 @@ it.each([[[]], [['fly']], [['diagnose']], [['diagnose', 'a', 'b']], [['diagnose'
   },
 )
 
+it.each([
+  [['up']],
+  [['up', 'k8s', 'm-k8s', 'w1-k8s']],
+  [['halt', 'k8s', '--yes']],
+  [['destroy', 'k8s', '--no']],
+  [['labs', 'k8s']],
+  [['web', '--port', 'x']],
+])('shows the usage of the verb for %j, and begins nothing', async (args) => {
+  const { code, out, err } = await run(args)
+  expect([code, out]).toEqual([2, ''])
+  expect(err).toContain(`Usage:\n  pilothouse ${args[0]} `)
+})
+
 it.each(['missing.txt', '.'])('says that %s cannot be read', async (name) => {
   const { code, out, err } = await run(['diagnose', join(folder, name)])
   expect([code, out]).toEqual([2, ''])
