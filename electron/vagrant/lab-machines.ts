@@ -3,6 +3,7 @@ import type { NodeState, PlannedNode } from '#shared/labs'
 import type { LabOnDisk, ProviderReports } from '../labs'
 import type { StepContext } from '../runs'
 import type { HostKeys, SshTarget } from '../ssh'
+import { endOrphanedScripts, endScripts } from './guest-scripts'
 import type { JoinTokens } from './join-tokens'
 import { existingMachines } from './machine-ids'
 import { nodeState } from './machine-state'
@@ -25,13 +26,6 @@ const marksFolder = '/var/lib/pilothouse'
 
 /** Key of the turn to make or remove a machine; see docs/decisions.md. */
 export const makingTurn = 'making'
-
-/**
- * Ends Vagrant's shell provisioner in a node with all that it started: they share the session that sshd made for it. The
- * bracket keeps the search from finding itself.
- */
-const endScripts =
-  'sudo sh -c \'for pid in $(pgrep -f "[/]tmp/vagrant-shell"); do pkill -TERM -s "$(ps -o sid= -p "$pid" | tr -d " ")"; done; true\''
 
 /** The end of a script is waited for so long, in ms. */
 const endScriptMs = 15_000
@@ -120,9 +114,9 @@ export class LabMachines {
     if (node === controlPlane.name) token.given = true
   }
 
-  /** Steps that this very machine has behind it. */
+  /** Steps that this very machine has behind it. A script that an app left there when it was killed is no more in the way. */
   async doneSteps(node: string, signal: AbortSignal): Promise<Set<string>> {
-    const command = `ls -1 ${marksFolder} 2>/dev/null || true`
+    const command = `${endOrphanedScripts}; ls -1 ${marksFolder} 2>/dev/null || true`
     const ask = () => this.#needs.vagrant.ask(this.#machine(node), command, signal)
     return new Set(await this.#inTurn(node, { signal }, ask))
   }

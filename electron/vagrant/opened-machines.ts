@@ -3,6 +3,7 @@ import { LabError } from '#shared/errors'
 import type { LabOnDisk } from '../labs'
 import { readText } from '../platform/files'
 import type { StepContext } from '../runs'
+import { endOrphanedScripts } from './guest-scripts'
 import { type LabMachines, type MachineNeeds, makingTurn } from './lab-machines'
 import { machineData } from './machine-ids'
 
@@ -41,6 +42,7 @@ export class OpenedMachines {
   async provision(node: string, context: StepContext): Promise<void> {
     const { vagrant } = this.#needs
     await this.#inTurn(node, context, async () => {
+      await vagrant.ask(this.#machine(node), endOrphanedScripts, context.signal)
       try {
         await vagrant.provisionAll(this.#machine(node), context)
       } catch (error) {
