@@ -8,7 +8,7 @@ import type { LabOnDisk, MachineStatus, Provider, ProviderReports } from './prov
 export class FakeProvider implements Provider {
   readonly id: ProviderId
   readonly simulated: boolean
-  readonly scalable = true
+  readonly scalable: boolean
   /** What a person has to install first. */
   missing: string[] = []
   /** By `lab/node`; what is not in it is not created. */
@@ -25,6 +25,7 @@ export class FakeProvider implements Provider {
   constructor(id: ProviderId = 'sandbox') {
     this.id = id
     this.simulated = id === 'sandbox'
+    this.scalable = id !== 'vagrant'
   }
 
   async missingTools(): Promise<string[]> {

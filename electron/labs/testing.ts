@@ -8,6 +8,7 @@ import { RunEngine } from '../runs'
 import { Events } from '../runs/testing'
 import { FakeProvider } from './fake-provider'
 import { LabService } from './lab-service'
+import type { FoundMachine, Opener } from './opened-labs'
 import type { ThisPc } from './this-pc'
 
 /** Test helper: labs and runs put together as the app does it, on the real folder `root`, with fake providers. */
@@ -24,7 +25,10 @@ export async function openLabs(root: string, prepare: (provider: FakeProvider) =
   // Most tests are about labs that need nothing of this PC.
   virtualBox.missing = ['VirtualBox']
   prepare(provider)
-  for (const each of [provider, virtualBox]) {
+  const opened = new FakeProvider('vagrant')
+  const opener = new FakeOpener()
+  labs.setOpener(opener)
+  for (const each of [provider, virtualBox, opened]) {
     each.reportTo(labs.reports)
     labs.use(each)
   }
@@ -59,6 +63,8 @@ export async function openLabs(root: string, prepare: (provider: FakeProvider) =
     labs,
     provider,
     virtualBox,
+    opened,
+    opener,
     proved,
     cluster,
     client,
@@ -84,6 +90,23 @@ export async function openLabs(root: string, prepare: (provider: FakeProvider) =
   }
 }
 export type TestLabs = Awaited<ReturnType<typeof openLabs>>
+
+/** A fake Vagrant, as far as it is asked about folders that the app did not make. */
+class FakeOpener implements Opener {
+  /** By folder: the machines of its Vagrantfile. A folder that is missing here has a broken one. */
+  readonly vagrantfiles = new Map<string, string[]>()
+  remembered: FoundMachine[] = []
+
+  async machineNames(folder: string): Promise<string[]> {
+    const machines = this.vagrantfiles.get(folder)
+    if (machines) return machines
+    throw new LabError('config.corrupt', 'vagrant.vagrantfile', { details: 'a syntax error' })
+  }
+
+  async everyMachine(): Promise<FoundMachine[]> {
+    return this.remembered
+  }
+}
 
 /** A page that listens to nothing. */
 class SilentClient implements Client {

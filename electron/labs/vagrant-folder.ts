@@ -4,6 +4,9 @@ import { basename, dirname, isAbsolute, join } from 'node:path'
 import { type ErrorKey, LabError } from '#shared/errors'
 import { fileError } from '../platform/files'
 
+/** What the system says of a path that leads to nothing, and Node of one with a character that no path has. */
+const notThere: readonly unknown[] = ['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE']
+
 /** Names that Vagrant looks for in a folder. */
 const vagrantfiles = ['Vagrantfile', 'vagrantfile']
 
@@ -29,7 +32,7 @@ async function isFile(path: string): Promise<boolean> {
     return (await stat(path)).isFile()
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP' || code === 'ENAMETOOLONG') return false
+    if (notThere.includes(code)) return false
     throw fileError(error, path)
   }
 }
