@@ -18,7 +18,7 @@ import { SessionService } from './sessions'
 import { SettingsService } from './settings'
 import { type HostKeys, PromptService, SshService } from './ssh'
 import { type RemoteSource, type ResolvedSource, TerminalService } from './terminals'
-import { OpenedProvider } from './vagrant'
+import { OpenedProvider, Turns } from './vagrant'
 import { VBoxManage, VirtualBoxProvider } from './virtualbox'
 import { WorkspaceService } from './workspace'
 
@@ -179,6 +179,7 @@ interface ProviderNeeds {
 
 function addProviders({ labs, virtualBox, hostKeys, logger }: ProviderNeeds): void {
   const { reports } = labs
+  const turns = new Turns()
   labs.use(
     new VirtualBoxProvider({
       id: 'virtualbox',
@@ -188,10 +189,11 @@ function addProviders({ labs, virtualBox, hostKeys, logger }: ProviderNeeds): vo
       virtualBox,
       hostKeys,
       reports,
+      turns,
     }),
   )
   labs.use(new SandboxProvider({ hostKeys, reports, logger }))
-  const opened = new OpenedProvider({ program: vagrantProgram, hostKeys, reports })
+  const opened = new OpenedProvider({ program: vagrantProgram, hostKeys, reports, turns })
   labs.use(opened)
   labs.setOpener(opened)
 }

@@ -19,7 +19,7 @@ export function problemText(found: Recognised, platform: NodeJS.Platform): strin
   const others = systems.filter((system) => system !== own && advice[system].length > 0)
   return [
     `▲ ${title}${nodes.length > 0 ? ` (${nodes.join(', ')})` : ''}`,
-    `  line ${evidence.seq}: ${evidence.line.trim()}`,
+    `  ${evidence.file === undefined ? '' : `${evidence.file}, `}line ${evidence.seq}: ${evidence.line.trim()}`,
     `  Why: ${cause}`,
     '  What to do:',
     ...numbered([...advice[own], ...advice.any]),

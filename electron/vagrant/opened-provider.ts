@@ -6,7 +6,7 @@ import { OpenedMachines } from './opened-machines'
 import { OpenedPlanner } from './opened-planner'
 import { VagrantProvider, type VagrantProviderOptions } from './provider'
 
-type OpenedProviderOptions = Pick<VagrantProviderOptions, 'program' | 'hostKeys' | 'reports'>
+type OpenedProviderOptions = Pick<VagrantProviderOptions, 'program' | 'hostKeys' | 'reports' | 'turns'>
 
 /**
  * Machines of a Vagrantfile that somebody else wrote, by whatever provider Vagrant takes for them. What this app knows of them

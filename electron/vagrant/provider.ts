@@ -29,6 +29,8 @@ export interface VagrantProviderOptions {
   tools: readonly Tool[]
   hostKeys: HostKeys
   reports: ProviderReports
+  /** Shared by providers whose machines are not made at the same time. */
+  turns?: Turns
 }
 
 /** Real virtual machines, made and provisioned by Vagrant. What is true is asked of Vagrant each time. */
@@ -43,14 +45,15 @@ export class VagrantProvider implements Provider {
   /** Ends the questions that are still open. */
   protected readonly end = new AbortController()
 
-  constructor({ id, vagrantProvider, program, tools, hostKeys, reports }: VagrantProviderOptions) {
+  constructor(options: VagrantProviderOptions) {
+    const { id, vagrantProvider, program, tools, hostKeys, reports, turns = new Turns() } = options
     this.id = id
     const vagrant = new Vagrant({ program, provider: vagrantProvider })
     this.#tools = [{ name: 'Vagrant', version: () => vagrant.version(this.end.signal) }, ...tools]
     this.needs = {
       vagrant,
       tokens: new JoinTokens(),
-      turns: new Turns(),
+      turns,
       targets: new Map(),
       hostKeys,
       reports,
