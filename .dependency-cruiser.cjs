@@ -5,7 +5,7 @@
 
 const testFile = '\\.test\\.tsx?$'
 /** Helpers of tests lie beside the code they are for: `testing.ts` and `fake-*.ts`. */
-const testSupport = '/(testing(-[\\w-]+)?|fake-[\\w-]+)\\.ts$'
+const testSupport = '/(testing[\\w-]*|fake-[\\w-]+)\\.ts$'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
