@@ -122,7 +122,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
   const diagnosis = new DiagnosisService({ engine, labs, emit, logger, namedMachines })
   labs.setProof((labId, context) => cluster.proveReady(labId, context))
   labs.setDeparture(cluster)
-  labs.setPreflight((lab) => preflight.step(lab))
+  labs.setPreflight((nodes) => preflight.step(nodes))
 
   const inBackground = (work: Promise<void>) =>
     void work.catch((error) => logger.error({ err: error }, 'Work in the background failed'))

@@ -3,6 +3,7 @@ import {
   type LabNode,
   type LabVerb,
   type NodeState,
+  type PlannedNode,
   type ProvisioningStep,
   provisioningStepSchema,
 } from '#shared/labs'
@@ -13,14 +14,14 @@ import { removeNodes } from './lab-file'
 import { removeLabFolder } from './lab-folders'
 import type { LabRegistry } from './lab-registry'
 import { isMade } from './opened-lab'
-import type { LabOnDisk, MadeLab } from './provider'
+import type { MadeLab } from './provider'
 import { type Departure, hasRemovedFolder, planRun, verbsOf } from './run-plan'
 
 /** Proves that the lab's cluster is ready; throws with what was seen otherwise. */
 export type Proof = (labId: string, context: StepContext) => Promise<void>
 
 /** The step that looks, before real machines are made, whether this PC can make them. */
-export type Preflight = (lab: LabOnDisk) => StepPlan
+export type Preflight = (nodes: readonly PlannedNode[]) => StepPlan
 
 /** What the steps of runs need that are not the provider's; without one of them there are no such steps. */
 export interface RunHelp {
@@ -123,7 +124,7 @@ export class LabRuns {
       nodes,
       steps,
       running: running.map(({ name }) => name),
-      preflight: help.preflight?.(disk) ?? null,
+      preflight: help.preflight?.(disk.file.nodes.filter(({ name }) => nodes.includes(name))) ?? null,
       prove: proof && isMade(disk) ? (context) => proof(disk.id, context) : null,
       departure: hasCluster(seen) ? help.departure : null,
       removeFolder: isMade(disk) ? (context) => registry.inTurn(() => removeFolder(disk, context)) : null,

@@ -90,6 +90,23 @@ test('a run that cannot start takes the new workers back', async () => {
   expect(world.labs.lab(labId)?.nodes).toHaveLength(2)
 })
 
+test('before real machines are added, this PC is looked at for the new ones alone', async () => {
+  const { world } = labs
+  world.virtualBox.missing = []
+  const looked: string[][] = []
+  world.labs.setPreflight((nodes) => {
+    looked.push(nodes.map(({ name }) => name))
+    return { ...world.provider.steps.step('preflight'), id: 'preflight', node: null }
+  })
+  const { labId } = await labs.createLab({ provider: 'virtualbox' })
+  const { runId } = await world.addWorkers(labId, 2)
+  expect(stepsOf(runId)[0]).toBe('preflight')
+  expect(looked).toEqual([
+    ['m-k8s', 'w1-k8s'],
+    ['w2-k8s', 'w3-k8s'],
+  ])
+})
+
 test('real machines must fit into the memory of this PC', async () => {
   const { world } = labs
   world.virtualBox.missing = []
