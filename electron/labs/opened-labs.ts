@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { LabError } from '#shared/errors'
 import type { VagrantEnvironment } from '#shared/labs'
 import { sessionsWorkspace } from '#shared/workspace'
@@ -79,7 +80,8 @@ export class OpenedLabs {
         path,
         // One that cannot be looked into is as good as gone.
         exists: await hasVagrantfile(path).catch(() => false),
-        labId: registry.all.find(({ disk }) => disk.path === path)?.disk.id ?? null,
+        // On Windows Vagrant writes slashes.
+        labId: registry.all.find(({ disk }) => disk.path === resolve(path))?.disk.id ?? null,
         machines: machines
           .filter(({ folder }) => folder === path)
           .map(({ folder: _, ...machine }) => machine),

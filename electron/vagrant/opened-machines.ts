@@ -26,7 +26,7 @@ export class OpenedMachines {
   async up(node: string, context: StepContext): Promise<boolean> {
     const { vagrant, turns, reports } = this.#needs
     const isNew = await this.#inTurn(node, context, async () => {
-      const begun = await this.#hasBegunProvisioning(node)
+      const begun = await this.#hasBegunProvisioning(node, context)
       if (turns.isTaken(makingTurn)) context.log('Waiting: machines are made one after another', 'info')
       // Of a machine that was provisioned Vagrant runs only those provisioners that are to run at every start.
       await turns.take(makingTurn, context.signal, () => vagrant.up(this.#machine(node), context, begun))
@@ -50,17 +50,24 @@ export class OpenedMachines {
         throw error
       }
       // Vagrant also says that it succeeded where the machine was off.
-      const states = await vagrant.states(this.#lab.path, [node], context.signal)
-      if (states.get(node) !== 'running')
+      if ((await this.#state(node, context.signal)) !== 'running')
         throw new LabError('state.conflict', 'vagrant.notRunning', { params: { node } })
     })
   }
 
   /** Vagrant notes this down for itself, with the machine's id, before the first provisioner begins (`Action::Builtin::Provision`). */
-  async #hasBegunProvisioning(node: string): Promise<boolean> {
+  async #hasBegunProvisioning(node: string, { signal }: StepContext): Promise<boolean> {
     const machine = await machineData(this.#lab.path, node, this.#needs.vagrant.provider)
     if (!machine) return false
-    return (await readText(join(machine.folder, 'action_provision')))?.trim() === `1.5:${machine.id}`
+    const noted = await readText(join(machine.folder, 'action_provision'))
+    if (noted?.trim() !== `1.5:${machine.id}`) return false
+    // The note outlives a machine that was deleted without Vagrant.
+    return (await this.#state(node, signal)) !== 'not_created'
+  }
+
+  /** In the provider's words. */
+  async #state(node: string, signal: AbortSignal): Promise<string> {
+    return (await this.#needs.vagrant.states(this.#lab.path, [node], signal)).get(node) ?? 'not_created'
   }
 
   async #inTurn<T>(node: string, { signal }: StepContext, work: () => Promise<T>): Promise<T> {
