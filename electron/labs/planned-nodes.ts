@@ -24,12 +24,13 @@ export function plannedNodes(choices: NodeChoices): PlannedNode[] {
   ]
 }
 
-/** The next workers of a lab, at most `count`: those of the lowest numbers that are free, sized as its last worker. */
+/** The next workers of a lab, at most `count` and 32 together: those of the lowest numbers that are free, sized as its last worker. */
 export function nextWorkers(
   { subnet, nodes }: Pick<LabFile, 'subnet' | 'nodes'>,
   count: number,
 ): PlannedNode[] {
-  const last = nodes.findLast(({ role }) => role === 'worker')
+  const workers = nodes.filter(({ role }) => role === 'worker')
+  const last = workers.at(-1)
   const { cpus, memoryMiB } = machineSizes.worker
   const choices: WorkerChoices = {
     subnet,
@@ -41,7 +42,7 @@ export function nextWorkers(
   return numbersTo(maxWorkers)
     .map((number) => plannedWorker(number, choices))
     .filter(({ name, address }) => !taken.has(name) && !taken.has(address))
-    .slice(0, count)
+    .slice(0, Math.min(count, maxWorkers - workers.length))
 }
 
 /** Ports are only ever corrected upwards, so the lowest is nearest to what was wished. */

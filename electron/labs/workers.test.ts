@@ -62,7 +62,7 @@ test('workers that cannot be added leave lab.yaml as it is', async () => {
   const { world } = labs
   const text = await textOf()
   const refused = (key: string) => ({ code: 'input.invalid', issues: [{ path: 'count', key }] })
-  await expect(world.addWorkers(labId, 32)).rejects.toMatchObject(refused('labs.workersRange'))
+  await expect(world.addWorkers(labId, 32)).rejects.toMatchObject(refused('labs.tooManyWorkers'))
   await expect(world.addWorkers(labId, 3)).rejects.toMatchObject(refused('labs.podNetworkSize'))
   world.provider.steps.hold('m-k8s/prepare')
   const { runId } = await world.labs.handlers['labs.provision']({ labId, steps: ['prepare'] }, world.client)

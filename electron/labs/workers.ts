@@ -1,5 +1,5 @@
 import { type ErrorKey, type ErrorParams, LabError } from '#shared/errors'
-import { type LabNode, maxWorkers, type PlannedNode } from '#shared/labs'
+import type { LabNode, PlannedNode } from '#shared/labs'
 import { checkMachines } from './check-machines'
 import { smallPodNetwork } from './check-spec'
 import type { KnownLab } from './known-lab'
@@ -67,7 +67,7 @@ async function plannedWorkers(lab: KnownLab, count: number, registry: LabRegistr
   const { file } = asMade(lab.disk)
   const { pc, usedPorts } = await registry.surroundings()
   const workers = nextWorkers(file, count)
-  if (workers.length < count || file.nodes.length - 1 + count > maxWorkers) throw refused('labs.workersRange')
+  if (workers.length < count) throw refused('labs.tooManyWorkers', { room: workers.length })
   const all = [...file.nodes, ...workers]
   const [tooSmall] = smallPodNetwork(file.podNetwork, all.length - 1)
   if (tooSmall) throw refused(tooSmall.key, tooSmall.params)
