@@ -20,6 +20,7 @@ export default {
     'umount',
     'unshare',
     'dpkg-query',
+    'flock',
     'ssh-keygen',
     'ssh-agent',
     'ssh-add',

@@ -2,8 +2,17 @@ import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
+import { restartWith, writeFailedRun } from './support/failed-run'
 import { expect, test } from './support/fixtures'
-import { broadcast, createCluster, expectLine, expectStatus, fillClusterForm, nodeNames } from './support/ui'
+import {
+  broadcast,
+  createCluster,
+  expectLine,
+  expectPrompt,
+  expectStatus,
+  fillClusterForm,
+  nodeNames,
+} from './support/ui'
 
 const folder = join(import.meta.dirname, '../docs/screenshots')
 const picture = (page: Page, name: string) => page.screenshot({ path: join(folder, `${name}.png`) })
@@ -48,4 +57,25 @@ test('pictures of the documentation', async ({ app, page }) => {
   await choose('Theme', 'dark')
   await choose('Language', 'ko')
   await picture(page, 'korean')
+})
+
+test('pictures of a failed run with its diagnosis, and of the same run resumed', async ({ app, page }) => {
+  test.setTimeout(180_000)
+  await restartWith(app, page, () => writeFailedRun(app))
+  await page.getByRole('combobox', { name: 'View' }).selectOption('k8s')
+  await page.getByRole('tab', { name: 'Problems' }).click()
+  const fix = page.getByRole('button', { name: /^Use a free, allowed subnet/ })
+  await page.getByRole('separator', { name: 'Resize the bottom panel' }).focus()
+  // High enough for the whole explanation.
+  for (let step = 0; step < 10; step++) await page.keyboard.press('ArrowUp')
+  await fix.focus()
+  await picture(page, 'diagnosis')
+
+  await fix.click()
+  await page.getByRole('tab', { name: 'Provisioning' }).click()
+  await expect(page.getByRole('status').filter({ hasText: 'steps done' })).toContainText('Succeeded', {
+    timeout: 90_000,
+  })
+  for (const node of nodeNames(1)) await expectPrompt(page, node)
+  await picture(page, 'resumed')
 })

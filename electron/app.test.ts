@@ -6,6 +6,7 @@ import type { MethodInput, MethodName, MethodOutput } from '#shared/contract/ind
 import type { EventMessage, HostMessage } from '#shared/contract/messages'
 import { fromWire } from '#shared/errors'
 import { type App, createApp } from './app'
+import { platformWithoutWindow } from './platform/platform'
 
 let folder: string
 let apps: App[]
@@ -21,11 +22,7 @@ afterEach(async () => {
 async function start(): Promise<App> {
   const app = await createApp({
     paths: { home: join(folder, 'home'), labs: join(folder, 'labs') },
-    platform: {
-      capabilities: { openExternal: false, ownWindow: false },
-      openExternal: () => Promise.reject(new Error('A test opens no browser')),
-      chooseFolder: () => Promise.resolve(null),
-    },
+    platform: platformWithoutWindow,
     version: '1.2.3',
   })
   apps.push(app)

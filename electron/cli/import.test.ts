@@ -34,7 +34,9 @@ async function run(...args: string[]) {
     err: (text) => {
       output.err += text
     },
+    confirm: null,
     platform: 'linux',
+    pageFolder: '',
   })
   return { code, ...output }
 }

@@ -1,8 +1,17 @@
+import { changeLab } from './change-lab'
 import { type Command, type ExitCode, exitCodes, type Terminal } from './command'
 import { diagnose } from './diagnose'
+import { failureText } from './failure-text'
 import { importSessionFile } from './import'
+import { labs } from './labs'
+import { web } from './web'
 
 const commands = new Map<string, Command>([
+  ['web', web],
+  ['labs', labs],
+  ['up', changeLab('up')],
+  ['halt', changeLab('halt')],
+  ['destroy', changeLab('destroy')],
   ['diagnose', diagnose],
   ['import', importSessionFile],
 ])
@@ -11,8 +20,13 @@ const commands = new Map<string, Command>([
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const [verb = '', ...rest] = args
   const command = commands.get(verb)
-  const result = command ? await command.run(rest, terminal) : null
-  if (result !== null) return result
+  try {
+    const result = command ? await command.run(rest, terminal) : null
+    if (result !== null) return result
+  } catch (error) {
+    terminal.err(failureText(error))
+    return exitCodes.failed
+  }
   terminal.err(usageOf(command ? [[verb, command]] : [...commands]))
   return exitCodes.usage
 }

@@ -1,12 +1,14 @@
 import { join } from 'node:path'
 import pino from 'pino'
-import type { LabSpec } from '#shared/labs'
+import { LabError } from '#shared/errors'
+import type { LabSpec, LabVerb } from '#shared/labs'
 import { DisposableStore } from '../platform/disposables'
 import type { Client } from '../rpc'
 import { RunEngine } from '../runs'
 import { Events } from '../runs/testing'
 import { FakeProvider } from './fake-provider'
 import { LabService } from './lab-service'
+import type { FoundMachine, Opener } from './opened-labs'
 import type { ThisPc } from './this-pc'
 
 /** Test helper: labs and runs put together as the app does it, on the real folder `root`, with fake providers. */
@@ -23,10 +25,24 @@ export async function openLabs(root: string, prepare: (provider: FakeProvider) =
   // Most tests are about labs that need nothing of this PC.
   virtualBox.missing = ['VirtualBox']
   prepare(provider)
-  for (const each of [provider, virtualBox]) {
+  const opened = new FakeProvider('vagrant')
+  const opener = new FakeOpener()
+  labs.setOpener(opener)
+  for (const each of [provider, virtualBox, opened]) {
     each.reportTo(labs.reports)
     labs.use(each)
   }
+  /** A fake cluster that workers leave. */
+  const cluster = { refuses: false, departed: [] as string[] }
+  const depart = async (text: string): Promise<void> => {
+    if (cluster.refuses)
+      throw new LabError('command.failed', 'cluster.kubectlFailed', { params: { node: 'm-k8s' } })
+    cluster.departed.push(text)
+  }
+  labs.setDeparture({
+    drain: (_labId, node) => depart(`drain ${node}`),
+    deleteNode: (_labId, node) => depart(`delete ${node}`),
+  })
   const proved: string[] = []
   labs.setProof(async (labId) => {
     proved.push(labId)
@@ -47,7 +63,10 @@ export async function openLabs(root: string, prepare: (provider: FakeProvider) =
     labs,
     provider,
     virtualBox,
+    opened,
+    opener,
     proved,
+    cluster,
     client,
     close,
     list: () => labs.handlers['labs.list'](undefined, client),
@@ -56,13 +75,38 @@ export async function openLabs(root: string, prepare: (provider: FakeProvider) =
     defaults: () => labs.handlers['labs.defaults'](undefined, client),
     broken: () => labs.handlers['labs.broken'](undefined, client),
     /** Starts the run and waits for its end. */
-    async run(kind: 'up' | 'halt' | 'destroy', labId: string, nodes?: string[]) {
+    async run(kind: Exclude<LabVerb, 'add' | 'remove'>, labId: string, nodes?: string[]) {
       const { runId } = await labs.handlers[`labs.${kind}`]({ labId, nodes }, client)
+      return { runId, status: await events.ended(runId) }
+    },
+    async addWorkers(labId: string, count: number) {
+      const { runId } = await labs.handlers['labs.addWorkers']({ labId, count }, client)
+      return { runId, status: await events.ended(runId) }
+    },
+    async removeWorker(labId: string, node: string) {
+      const { runId } = await labs.handlers['labs.removeWorker']({ labId, node }, client)
       return { runId, status: await events.ended(runId) }
     },
   }
 }
 export type TestLabs = Awaited<ReturnType<typeof openLabs>>
+
+/** A fake Vagrant, as far as it is asked about folders that the app did not make. */
+class FakeOpener implements Opener {
+  /** By folder: the machines of its Vagrantfile. A folder that is missing here has a broken one. */
+  readonly vagrantfiles = new Map<string, string[]>()
+  remembered: FoundMachine[] = []
+
+  async machineNames(folder: string): Promise<string[]> {
+    const machines = this.vagrantfiles.get(folder)
+    if (machines) return machines
+    throw new LabError('config.corrupt', 'vagrant.vagrantfile', { details: 'a syntax error' })
+  }
+
+  async everyMachine(): Promise<FoundMachine[]> {
+    return this.remembered
+  }
+}
 
 /** A page that listens to nothing. */
 class SilentClient implements Client {

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { PlannedNode } from '#shared/labs'
 import type { Finding } from '#shared/preflight'
 import { type Answer, type Rig, standInVBoxManage } from '../../e2e/rigs/vboxmanage/vboxmanage'
-import type { LabOnDisk } from '../labs'
 import { VBoxManage } from '../virtualbox'
 import type { Check, CheckContext } from './check'
 import { forReferenceLab, PreflightService } from './preflight-service'
@@ -115,11 +114,9 @@ describe.runIf(process.platform === 'linux')('on this Linux PC', () => {
 })
 
 describe('the first step of a run', () => {
-  const lab = { id: 'k8s', path: '/nowhere', file: { nodes: [node] } } as unknown as LabOnDisk
-
   const run = async (preflight: PreflightService) => {
     const lines: string[] = []
-    const step = preflight.step(lab)
+    const step = preflight.step([node])
     await step.run({ signal: never, log: (text) => void lines.push(text) }).catch((error) => {
       throw Object.assign(error, { lines })
     })
@@ -137,7 +134,7 @@ describe('the first step of a run', () => {
   })
 
   it('is the same when it is planned again', () => {
-    const { id, needs, node: on } = service(null).step(lab)
+    const { id, needs, node: on } = service(null).step([node])
     expect([id, needs, on]).toEqual(['preflight', [], null])
   })
 })

@@ -2,7 +2,6 @@ import { setMaxListeners } from 'node:events'
 import { LabError } from '#shared/errors'
 import type { PlannedNode } from '#shared/labs'
 import { type CheckId, englishFinding, englishFix, type Finding } from '#shared/preflight'
-import type { LabOnDisk } from '../labs'
 import type { HandlersOf } from '../rpc'
 import type { StepContext, StepPlan } from '../runs'
 import type { VBoxManage } from '../virtualbox'
@@ -57,15 +56,15 @@ export class PreflightService {
     }
   }
 
-  /** The first step of a run that makes machines. It fails with every problem listed, and then nothing was made. */
-  step(lab: LabOnDisk): StepPlan {
+  /** The first step of a run that makes these machines. It fails with every problem listed, and then nothing was made. */
+  step(nodes: readonly PlannedNode[]): StepPlan {
     return {
       id: 'preflight',
       name: 'preflight',
       node: null,
       needs: [],
       run: async (context) => {
-        const findings = await this.check(lab.file.nodes, context.signal)
+        const findings = await this.check(nodes, context.signal)
         for (const finding of findings) logFinding(finding, context)
         const errors = findings.filter(({ severity }) => severity === 'error')
         if (errors.length === 0) return

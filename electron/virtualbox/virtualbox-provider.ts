@@ -8,7 +8,7 @@ import { VagrantProvider, type VagrantProviderOptions } from '../vagrant'
 import type { VBoxManage } from './vboxmanage'
 
 /** Steps that start a machine. */
-const starts: readonly string[] = ['create', 'boot']
+const starts: readonly string[] = ['create', 'boot', 'resume', 'reload']
 
 interface VirtualBoxProviderOptions extends VagrantProviderOptions {
   virtualBox: Pick<VBoxManage, 'machine'>
@@ -32,6 +32,14 @@ export class VirtualBoxProvider extends VagrantProvider {
 
   override planUp(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
     return super.planUp(lab, nodes).map((step) => this.#withReason(lab, step))
+  }
+
+  override planResume(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
+    return super.planResume(lab, nodes).map((step) => this.#withReason(lab, step))
+  }
+
+  override planReload(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
+    return super.planReload(lab, nodes).map((step) => this.#withReason(lab, step))
   }
 
   #withReason(lab: LabOnDisk, step: StepPlan): StepPlan {

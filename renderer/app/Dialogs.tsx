@@ -1,5 +1,9 @@
+import { AddWorkersDialog } from '../features/labs/AddWorkersDialog'
 import { CreateDialog } from '../features/labs/CreateDialog'
 import { DestroyDialog } from '../features/labs/DestroyDialog'
+import { OpenDialog } from '../features/labs/OpenDialog'
+import { ProvisionDialog } from '../features/labs/ProvisionDialog'
+import { RemoveWorkerDialog } from '../features/labs/RemoveWorkerDialog'
 import { ExportDialog } from '../features/sessions/import/ExportDialog'
 import { ImportDialog } from '../features/sessions/import/ImportDialog'
 import { SettingsDialog } from '../features/settings/SettingsDialog'
@@ -10,6 +14,8 @@ export function Dialogs() {
   switch (dialog?.type) {
     case 'create':
       return <CreateDialog />
+    case 'open':
+      return <OpenDialog />
     case 'settings':
       return <SettingsDialog />
     case 'import-sessions':
@@ -18,6 +24,12 @@ export function Dialogs() {
       return <ExportDialog />
     case 'destroy':
       return <DestroyDialog labId={dialog.labId} nodes={dialog.nodes} />
+    case 'add-workers':
+      return <AddWorkersDialog labId={dialog.labId} />
+    case 'remove-worker':
+      return <RemoveWorkerDialog labId={dialog.labId} node={dialog.node} />
+    case 'provision':
+      return <ProvisionDialog labId={dialog.labId} node={dialog.node} />
     default:
       return null
   }

@@ -5,9 +5,14 @@ export type PanelTab = 'nodes' | 'provisioning' | 'problems' | 'forwards'
 /** At most one dialog is open. */
 export type OpenDialog =
   | { type: 'create' }
+  | { type: 'open' }
   | { type: 'settings' }
   | { type: 'import-sessions' }
   | { type: 'export-sessions' }
+  | { type: 'add-workers'; labId: string }
+  | { type: 'remove-worker'; labId: string; node: string }
+  /** Without `node`: all nodes that run. */
+  | { type: 'provision'; labId: string; node?: string }
   /** Without `nodes`: the whole lab. */
   | { type: 'destroy'; labId: string; nodes?: string[] }
 

@@ -44,7 +44,8 @@ const none: ReadonlySet<string> = new Set()
 export function Tree({ label, items, selected, many, drag, onKey, allOpen = false, reveal }: TreeProps) {
   const [closedByUser, setClosed] = useState<ReadonlySet<string>>(none)
   const [lastFocused, setLastFocused] = useState<string>()
-  const [menu, setMenu] = useState<readonly MenuEntry[]>([])
+  /** The rows whose menu is open: what it offers may change meanwhile. */
+  const [menuOf, setMenuOf] = useState<readonly string[]>([])
   const root = useRef<HTMLDivElement>(null)
   const lastIndex = useRef(0)
 
@@ -128,18 +129,23 @@ export function Tree({ label, items, selected, many, drag, onKey, allOpen = fals
     else choose.one(id)
   }
 
+  const menuEntries = (rows: readonly string[]): readonly MenuEntry[] => {
+    const [first] = rows
+    return (many && rows.length > 1 ? many.menu(rows) : itemOf(first)?.menu?.()) ?? []
+  }
+
   const prepareMenu = (event: MouseEvent<HTMLElement>) => {
     const item = itemOf(idAt(event))
     const isOneOfMany = many && item && many.choice.ids.size > 1 && isChosen(item.id)
     if (item && !isOneOfMany) choose?.one(item.id)
-    const entries = isOneOfMany ? many.menu(ids().filter(isChosen)) : item?.menu?.()
+    const chosen = isOneOfMany ? ids().filter(isChosen) : item ? [item.id] : []
     // Without entries nothing is to open; a prevented event keeps the menu closed.
-    if (!entries) event.preventDefault()
-    else setMenu(entries)
+    if (menuEntries(chosen).length === 0) event.preventDefault()
+    else setMenuOf(chosen)
   }
 
   return (
-    <ContextMenu entries={menu}>
+    <ContextMenu entries={menuEntries(menuOf)}>
       <div
         ref={root}
         role="tree"

@@ -1,25 +1,17 @@
-import { LabError } from '#shared/errors'
 import packageJson from '../../../package.json'
 import { createApp } from '../../app'
 import { pathsFromEnvironment } from '../../platform/paths'
-import type { Platform } from '../../platform/platform'
+import { platformWithoutWindow } from '../../platform/platform'
 import { logStrayErrors } from '../failures'
 import { openBrowser } from './open-browser'
 import type { WebOptions } from './options'
 import { WebServer } from './web-server'
 
-/** The page runs in a browser already, so it opens links by itself. */
-const platform: Platform = {
-  capabilities: { openExternal: false, ownWindow: false },
-  openExternal: () => Promise.reject(new LabError('state.conflict', 'app.noBrowser')),
-  chooseFolder: () => Promise.resolve(null),
-}
-
 /** Browser mode: prints its link on stdout once it accepts connections, and ends by SIGINT, SIGTERM or SIGHUP. */
 export async function runWebHost({ port, open }: WebOptions, pageFolder: string): Promise<void> {
   const app = await createApp({
     paths: pathsFromEnvironment(process.env),
-    platform,
+    platform: platformWithoutWindow,
     version: packageJson.version,
   })
   logStrayErrors(app.logger)

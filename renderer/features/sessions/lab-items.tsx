@@ -61,7 +61,9 @@ function nodeItem(lab: Lab, node: LabNode, needs: LabItemNeeds): TreeItem {
       <>
         <StateMark tone={toneOf(node.state)} />
         <span className={cx(styles.name, styles[node.role])}>{node.name}</span>
-        <span className={styles.address}>{isRunning(node) ? `127.0.0.1:${node.sshPort}` : state}</span>
+        <span className={styles.address}>
+          {isRunning(node) && lab.provider !== 'vagrant' ? `127.0.0.1:${node.sshPort}` : state}
+        </span>
       </>
     ),
     ...(isRunning(node) && { onOpen: () => open.openNodes(lab.id, [node.name]) }),

@@ -1,0 +1,165 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { LabOnDisk } from '../labs'
+import type { StepPlan } from '../runs'
+import { OpenedProvider } from './opened-provider'
+
+/*
+ * A fake Vagrant here is a shell script that notes down how it is called, and tells the states of a file. Real machines are
+ * in e2e/opened-lab.test.ts.
+ */
+
+let root: string
+let folder: string
+let provider: OpenedProvider
+let changed: string[]
+const node = (name: string, role: 'control-plane' | 'worker') =>
+  ({ name, role, address: '', sshPort: 0, cpus: 0, memoryMiB: 0 }) as const
+let lab: LabOnDisk
+
+beforeEach(async () => {
+  vi.stubEnv('VAGRANT_DEFAULT_PROVIDER', undefined)
+  root = await mkdtemp(join(tmpdir(), 'pilothouse-opened-provider-'))
+  folder = join(root, 'lab')
+  await mkdir(folder)
+  await writeFile(join(folder, 'Vagrantfile'), '')
+  await setStates({ w1: 'running', m: 'running' })
+  const program = join(root, 'vagrant')
+  await writeFile(
+    program,
+    `#!/bin/sh
+echo "$* ${'$'}{VAGRANT_DEFAULT_PROVIDER-}" >> '${root}/calls'
+case "$1" in
+  status) cat '${root}/states' ;;
+  ssh-config) printf 'Host %s\\n  HostName 10.0.3.9\\n  Port 22\\n  User root\\n  IdentityFile /key\\n' "$2" ;;
+  provision) [ ! -e '${root}/broken' ] ;;
+esac
+`,
+    { mode: 0o755 },
+  )
+  changed = []
+  provider = new OpenedProvider({
+    program,
+    hostKeys: { knows: async () => false, replace: async () => undefined, forget: async () => undefined },
+    reports: { changed: () => undefined, reachable: (_, name) => changed.push(name) },
+  })
+  const unknown = { kubernetesVersion: '', cni: '', subnet: '', podNetwork: '' }
+  const nodes = [node('w1', 'worker'), node('m', 'control-plane')]
+  lab = { id: 'lab-1', path: folder, file: { provider: 'vagrant', name: 'lab', ...unknown, nodes } }
+})
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  await provider.dispose()
+  await rm(root, { recursive: true, force: true })
+})
+
+async function setStates(states: Record<string, string>): Promise<void> {
+  const lines = Object.entries(states).map(([name, state]) => `1,${name},state,${state}\n`)
+  await writeFile(join(root, 'states'), lines.join(''))
+}
+
+/** What Vagrant notes down of a machine that it has made; `provisioned` is the id in its note of that. */
+async function made(name: string, id: string, provisioned?: string): Promise<void> {
+  const data = join(folder, '.vagrant/machines', name, 'libvirt')
+  await mkdir(data, { recursive: true })
+  await writeFile(join(data, 'id'), id)
+  if (provisioned !== undefined) await writeFile(join(data, 'action_provision'), `1.5:${provisioned}`)
+}
+
+const context = { signal: new AbortController().signal, log: () => undefined }
+/** Command lines that change something. */
+const called = async (): Promise<string[]> =>
+  (await readFile(join(root, 'calls'), 'utf8')).split('\n').filter((line) => /^(up|provision)/.test(line))
+const stepOf = (plan: StepPlan[], id: string): StepPlan => {
+  const step = plan.find((candidate) => candidate.id === id)
+  if (!step) throw new Error(`no step ${id}`)
+  return step
+}
+
+/** Performs the start of `m` as a run does. */
+async function start(): Promise<void> {
+  const plan = provider.planUp(lab, ['m'])
+  await stepOf(plan, 'm/boot').run(context)
+  await stepOf(plan, 'm/provision').run(context)
+}
+
+test('workers begin after the control plane is provisioned, if it is started too', () => {
+  const needs = (nodes: string[]) =>
+    Object.fromEntries(provider.planUp(lab, nodes).map((step) => [step.id, step.needs]))
+  expect(needs(['m', 'w1'])).toEqual({
+    'm/boot': [],
+    'm/provision': ['m/boot'],
+    'w1/boot': ['m/provision'],
+    'w1/provision': ['w1/boot'],
+  })
+  expect(needs(['w1'])).toEqual({ 'w1/boot': [], 'w1/provision': ['w1/boot'] })
+})
+
+test('the scripts of a machine that is new are a command of their own, by a provider that Vagrant chooses', async () => {
+  await start()
+  expect(await called()).toEqual([
+    'up m --no-provision --machine-readable ',
+    'provision m --machine-readable ',
+  ])
+  expect(changed).toEqual(['m'])
+  expect(provider.sshTarget(lab, 'm')).toMatchObject({ host: '10.0.3.9', port: 22, username: 'root' })
+})
+
+test('a machine that was provisioned gets a plain `up`', async () => {
+  await made('m', 'abc', 'abc')
+  await start()
+  expect(await called()).toEqual(['up m --machine-readable '])
+})
+
+test.each([
+  ['was made and not provisioned', 'abc', undefined, 'running'],
+  ['has the note of a machine before it', 'abc', 'other', 'running'],
+  ['was deleted without Vagrant', 'abc', 'abc', 'not_created'],
+])('a machine that %s is provisioned', async (_, id, provisioned, state) => {
+  await made('m', id, provisioned)
+  await setStates({ w1: 'running', m: state })
+  const plan = provider.planUp(lab, ['m'])
+  await stepOf(plan, 'm/boot').run(context)
+  await setStates({ w1: 'running', m: 'running' })
+  await stepOf(plan, 'm/provision').run(context)
+  expect(await called()).toEqual([
+    'up m --no-provision --machine-readable ',
+    'provision m --machine-readable ',
+  ])
+})
+
+test('a retry runs scripts that failed, and no second `up`', async () => {
+  await made('m', 'abc')
+  await writeFile(join(root, 'broken'), '')
+  await expect(start()).rejects.toMatchObject({ key: 'vagrant.provisionFailed' })
+  await rm(join(root, 'broken'))
+  // The run is planned again, and its first step was done.
+  const again = provider.planUp(lab, ['m'])
+  expect(await stepOf(again, 'm/boot').isDone?.()).toBe(true)
+  await stepOf(again, 'm/provision').run(context)
+  expect((await called()).map((line) => line.split(' ')[0])).toEqual(['up', 'provision', 'provision'])
+})
+
+test('scripts that ran on a machine which is off have not run', async () => {
+  const plan = provider.planProvision(lab, ['m'])
+  await setStates({ w1: 'running', m: 'shutoff' })
+  await expect(stepOf(plan, 'm/provision').run(context)).rejects.toMatchObject({ key: 'vagrant.notRunning' })
+})
+
+test('machines are told in the order of the Vagrantfile', async () => {
+  expect(await provider.machineNames(folder)).toEqual(['w1', 'm'])
+})
+
+test('a lab whose Vagrantfile is gone has no state', async () => {
+  await made('m', 'abc')
+  expect(await provider.status(lab, context.signal)).toEqual(
+    new Map([
+      ['w1', { state: 'not-created' }],
+      ['m', { state: 'running', sshPort: 22 }],
+    ]),
+  )
+  await rm(folder, { recursive: true })
+  await expect(provider.status(lab, context.signal)).rejects.toMatchObject({ key: 'labs.vagrantfileGone' })
+})
