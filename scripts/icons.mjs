@@ -12,7 +12,15 @@ import { IconIcns, IconIco } from '@shockpkg/icon-encoder'
 const icoSizes = [16, 20, 24, 32, 40, 48, 64, 128, 256]
 
 /** Types of Apple's icon container by size, as `iconutil` writes them; 32 to 1024 also stand for half the size at 2x. */
-const icnsTypes = { 16: ['ic04'], 32: ['ic05', 'ic11'], 64: ['ic12'], 128: ['ic07'], 256: ['ic08', 'ic13'], 512: ['ic09', 'ic14'], 1024: ['ic10'] }
+const icnsTypes = {
+  16: ['ic04'],
+  32: ['ic05', 'ic11'],
+  64: ['ic12'],
+  128: ['ic07'],
+  256: ['ic08', 'ic13'],
+  512: ['ic09', 'ic14'],
+  1024: ['ic10'],
+}
 
 /** The hicolor theme's sizes (freedesktop.org's icon theme specification). */
 const pngSizes = [16, 24, 32, 48, 64, 128, 256, 512]

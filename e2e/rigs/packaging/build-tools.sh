@@ -53,11 +53,15 @@ SCRIPT
 }
 
 wine_prefix() {
-  [ -d "$WINEPREFIX" ] && return
+  [ -f "$WINEPREFIX/.prepared" ] && return
+  rm -rf "$WINEPREFIX"
   wineboot -u >/dev/null 2>&1
+  # Node refuses to start on the Windows 7 that Wine is without this.
+  winecfg -v win10 >/dev/null 2>&1
   wineserver -w
   # Wine's own are stubs that say yes to everything: the installer would conclude that the program runs.
   find "$WINEPREFIX/drive_c/windows" \( -iname powershell.exe -o -iname findstr.exe \) -delete
+  touch "$WINEPREFIX/.prepared"
 }
 
 mkdir -p "$work"

@@ -4,13 +4,36 @@
  * `from=to`. Anything it does not know is an error, so that nothing is left out silently.
  */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
 const args = process.argv.slice(2)
 const options = { depends: [], recommends: [], files: [] }
-const single = ['--architecture', '--after-install', '--after-remove', '--description', '--version', '--package', '--name', '--maintainer', '--vendor', '--url', '--deb-priority', '--license', '--category']
+const single = [
+  '--architecture',
+  '--after-install',
+  '--after-remove',
+  '--description',
+  '--version',
+  '--package',
+  '--name',
+  '--maintainer',
+  '--vendor',
+  '--url',
+  '--deb-priority',
+  '--license',
+  '--category',
+]
 const ignored = ['-s', '-t', '--deb-compression', '--log']
 while (args.length > 0) {
   const arg = args.shift()
@@ -49,13 +72,18 @@ writeFileSync(
     '',
   ].join('\n'),
 )
-for (const [script, name] of [['after-install', 'postinst'], ['after-remove', 'postrm']]) {
+for (const [script, name] of [
+  ['after-install', 'postinst'],
+  ['after-remove', 'postrm'],
+]) {
   if (!options[script]) continue
   writeFileSync(join(control, name), readFileSync(options[script]))
   chmodSync(join(control, name), 0o755)
 }
 // What mkdtemp made is for its owner alone; a package's root is for all.
 chmodSync(folder, 0o755)
-execFileSync('dpkg-deb', ['--root-owner-group', '-Zgzip', '-z1', '--build', folder, options.package], { stdio: ['ignore', 2, 2] })
+execFileSync('dpkg-deb', ['--root-owner-group', '-Zgzip', '-z1', '--build', folder, options.package], {
+  stdio: ['ignore', 2, 2],
+})
 rmSync(folder, { recursive: true })
 if (!statSync(options.package).isFile()) throw new Error('stand-in fpm: no package was made')

@@ -10,7 +10,10 @@ const [, , project, system, nodePath, out] = process.argv
 const require = createRequire(join(project, 'package.json'))
 
 /** `@electron/fuses`, constants.ts: the mark, the version of the wire, its length, and `0` (off) for each fuse. */
-const fuseWire = Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX\u0001\u0008\x30\x30\x30\x30\x30\x30\x30\x30', 'latin1')
+const fuseWire = Buffer.from(
+  'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX\u0001\u0008\x30\x30\x30\x30\x30\x30\x30\x30',
+  'latin1',
+)
 
 mkdirSync(join(out, 'locales'), { recursive: true })
 mkdirSync(join(out, 'resources'), { recursive: true })
@@ -18,12 +21,13 @@ const program = join(out, system === 'win32' ? 'electron.exe' : 'electron')
 writeFileSync(program, Buffer.concat([await withoutSignature(readFileSync(nodePath)), fuseWire]))
 chmodSync(program, 0o755)
 const files = {
+  'STAND-IN-RUNTIME.txt': 'Node in place of Electron, for tests of the packaging.',
   LICENSE: 'stand-in',
   'LICENSES.chromium.html': 'stand-in',
   version: require('electron/package.json').version,
   'locales/en-US.pak': '',
   'locales/ko.pak': '',
-  ...(system === 'linux' && { 'chrome-sandbox': '', 'chrome_crashpad_handler': '' }),
+  ...(system === 'linux' && { 'chrome-sandbox': '', chrome_crashpad_handler: '' }),
 }
 for (const [name, text] of Object.entries(files)) writeFileSync(join(out, name), text)
 
