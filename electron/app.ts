@@ -3,29 +3,36 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { LabError } from '#shared/errors'
 import { ClusterService } from './cluster'
 import { DiagnosisService } from './diagnosis'
-import { LabService } from './labs'
+import { LabService, type LabsSeen, SeenLabs } from './labs'
 import { type AppLock, acquireAppLock } from './platform/app-lock'
-import { createLogger, type Logger } from './platform/logger'
+import { ChildNotes } from './platform/child-notes'
+import { createLogger, type Logger, noLogger } from './platform/logger'
 import type { Paths } from './platform/paths'
 import type { Platform } from './platform/platform'
+import { noteChildrenIn } from './platform/process'
 import { PreflightService } from './preflight'
 import { ClientHub, type ClientPort, type Connection, type HandlersOf, RpcServer } from './rpc'
 import { RunEngine } from './runs'
 import { SandboxProvider } from './sandbox'
 import { SessionService } from './sessions'
 import { SettingsService } from './settings'
-import { PromptService, SshService } from './ssh'
+import { type HostKeys, PromptService, SshService } from './ssh'
 import { type RemoteSource, type ResolvedSource, TerminalService } from './terminals'
+import { OpenedProvider } from './vagrant'
 import { VBoxManage, VirtualBoxProvider } from './virtualbox'
 import { WorkspaceService } from './workspace'
 
 /** Ending may take this long, in ms; then the program ends without waiting any longer. */
 const disposeMs = 10_000
 
+const vagrantProgram = process.env.PILOTHOUSE_VAGRANT || 'vagrant'
+
 export interface AppOptions {
   paths: Paths
   platform: Platform
   version: string
+  /** Nobody sees terminals: none is opened by itself. */
+  headless?: boolean
 }
 
 /** The whole program but its host. */
@@ -42,7 +49,7 @@ export interface App {
 export async function createApp(options: AppOptions): Promise<App> {
   const lock = await acquireAppLock(join(options.paths.home, 'app.lock'))
   try {
-    const services = await createServices(options)
+    const services = await createServices(options, lock)
     const server = new RpcServer(services)
     let disposing: Promise<void> | undefined
     return {
@@ -60,15 +67,41 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
 }
 
+/** What labs there are and how they are, without being the app: no run is touched, and nothing is written. */
+export async function lookAtLabs(paths: Paths): Promise<LabsSeen> {
+  const homeFolder = paths.home
+  const logger = noLogger()
+  const hub = new ClientHub()
+  const { emit } = hub
+  const prompts = new PromptService({ emit })
+  const ssh = new SshService({ homeFolder, prompter: prompts, logger })
+  const engine = new RunEngine({ folder: join(homeFolder, 'runs'), emit, logger })
+  const labs = new LabService({ labsFolder: paths.labs, homeFolder, engine, emit, logger })
+  addProviders({ labs, virtualBox: new VBoxManage(), hostKeys: ssh.hostKeys, logger })
+  const client = hub.add({ send: () => {}, sendFrame: () => {}, bufferedBytes: () => 0 })
+  try {
+    await labs.load()
+    return { labs: await labs.handlers['labs.list'](undefined, client), broken: labs.broken }
+  } finally {
+    prompts.dispose()
+    await labs.dispose()
+    ssh.dispose()
+    hub.dispose()
+  }
+}
+
 async function end(services: Awaited<ReturnType<typeof createServices>>, lock: AppLock): Promise<void> {
   await allEnded([atMost(disposeMs, services.end())], services.logger)
   await allEnded([lock.release()], services.logger)
 }
 
 /** Makes every service and joins them; the only place that knows them all. */
-async function createServices({ paths, platform, version }: AppOptions) {
+async function createServices({ paths, platform, version, headless }: AppOptions, lock: AppLock) {
   const homeFolder = paths.home
   const logger = createLogger(homeFolder)
+  const children = new ChildNotes({ folder: join(homeFolder, 'children'), logger })
+  await children.endLeftBehind()
+  noteChildrenIn(children)
   const hub = new ClientHub()
   const { emit } = hub
 
@@ -80,36 +113,29 @@ async function createServices({ paths, platform, version }: AppOptions) {
   const engine = new RunEngine({ folder: join(homeFolder, 'runs'), emit, logger })
   const labs = new LabService({ labsFolder: paths.labs, homeFolder, engine, emit, logger })
   const virtualBox = new VBoxManage()
-  const vagrantProgram = process.env.PILOTHOUSE_VAGRANT || 'vagrant'
   const preflight = new PreflightService({ labsFolder: paths.labs, virtualBox, vagrantProgram })
-  labs.use(
-    new VirtualBoxProvider({
-      id: 'virtualbox',
-      vagrantProvider: 'virtualbox',
-      program: vagrantProgram,
-      tools: [{ name: 'VirtualBox', version: () => virtualBox.version() }],
-      virtualBox,
-      hostKeys: ssh.hostKeys,
-      reports: labs.reports,
-    }),
-  )
-  labs.use(new SandboxProvider({ hostKeys: ssh.hostKeys, reports: labs.reports, logger }))
+  addProviders({ labs, virtualBox, hostKeys: ssh.hostKeys, logger })
   const resolve = (source: RemoteSource) => resolveSource(source, labs, sessions)
   const terminals = new TerminalService({ connections: ssh, resolve, emit, logger })
   const cluster = new ClusterService({ connections: ssh, labs, emit, logger })
-  const diagnosis = new DiagnosisService({ engine, labs, emit, logger })
+  const namedMachines = () => virtualBox.machines()
+  const diagnosis = new DiagnosisService({ engine, labs, emit, logger, namedMachines })
   labs.setProof((labId, context) => cluster.proveReady(labId, context))
+  labs.setDeparture(cluster)
   labs.setPreflight((lab) => preflight.step(lab))
 
   const inBackground = (work: Promise<void>) =>
     void work.catch((error) => logger.error({ err: error }, 'Work in the background failed'))
-  labs.onReachable(({ labId, node }) => inBackground(terminals.ensureNode(labId, node)))
+  if (!headless) labs.onReachable(({ labId, node }) => inBackground(terminals.ensureNode(labId, node)))
+  labs.onNodeRemoved(({ labId, node }) => inBackground(terminals.closeNode(labId, node)))
   labs.onRemoved((labId) => {
     inBackground(terminals.closeWorkspace(labId))
     inBackground(workspaces.remove(labId))
   })
   await engine.load()
   await labs.load()
+  const seen = new SeenLabs({ homeFolder, owner: lock.owner, labs, logger })
+  hub.add(seen)
 
   return {
     hub,
@@ -136,10 +162,38 @@ async function createServices({ paths, platform, version }: AppOptions) {
       diagnosis.dispose()
       await allEnded([engine.dispose(), terminals.dispose(), preflight.dispose()], logger)
       await allEnded([labs.dispose(), settings.dispose(), workspaces.dispose()], logger)
+      await seen.dispose()
       ssh.dispose()
       hub.dispose()
+      noteChildrenIn(null)
     },
   }
+}
+
+interface ProviderNeeds {
+  labs: LabService
+  virtualBox: VBoxManage
+  hostKeys: HostKeys
+  logger: Logger
+}
+
+function addProviders({ labs, virtualBox, hostKeys, logger }: ProviderNeeds): void {
+  const { reports } = labs
+  labs.use(
+    new VirtualBoxProvider({
+      id: 'virtualbox',
+      vagrantProvider: 'virtualbox',
+      program: vagrantProgram,
+      tools: [{ name: 'VirtualBox', version: () => virtualBox.version() }],
+      virtualBox,
+      hostKeys,
+      reports,
+    }),
+  )
+  labs.use(new SandboxProvider({ hostKeys, reports, logger }))
+  const opened = new OpenedProvider({ program: vagrantProgram, hostKeys, reports })
+  labs.use(opened)
+  labs.setOpener(opened)
 }
 
 function appHandlers({ paths, platform, version }: AppOptions): HandlersOf<'app'> {

@@ -29,17 +29,18 @@ export type System = (typeof systems)[number]
 export const fixIdSchema = z.enum(['free-subnet', 'free-ports', 'wait'])
 export type FixId = z.infer<typeof fixIdSchema>
 
-/** A recognised failure of a run: what it is, where it was seen, and what to do about it. */
+/** A recognised failure of a run, or what an opened lab's files will cause: what it is, where it was seen, what to do. */
 export const diagnosisSchema = z.object({
-  /** `<run>:<problem>`: a failure that several nodes met is one diagnosis. */
+  /** `<run>:<problem>`, or `<lab>:<problem>`: a failure that several nodes met is one diagnosis. */
   id: z.string(),
   labId: labIdSchema,
-  runId: runIdSchema,
+  /** Null where no run was needed to see it. */
+  runId: runIdSchema.nullable(),
   problem: keyOf(en.problem),
   /** The nodes that met it; none where it is about the whole lab. */
   nodes: z.array(z.string()),
-  /** The line of the run's log that gave it away. */
-  evidence: z.object({ line: z.string(), seq: z.number().int() }),
+  /** The line that gave it away: of the run's log, or of a file in the lab's folder, whose lines count from 1. */
+  evidence: z.object({ line: z.string(), seq: z.number().int(), file: z.string().optional() }),
   /** What the texts name, taken from the evidence. */
   params: z.record(z.string(), z.string()),
   /** What to do: on every system, and before that on each of them. */
@@ -59,7 +60,7 @@ const diagnosesSchema = z.array(diagnosisSchema)
 
 export const diagnosisContract = {
   methods: {
-    /** What is wrong with each lab's newest run, a successful halt aside. */
+    /** What is wrong with each lab's newest run, a successful halt aside, and with the files of opened labs. */
     'diagnosis.list': method(z.object({ labId: labIdSchema.optional() }), diagnosesSchema),
     /** Applies the fix of a diagnosis, then resumes its run. Answers once the run goes on. */
     'diagnosis.apply': method(z.object({ id: z.string().max(200) }), z.void()),

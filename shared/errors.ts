@@ -1,4 +1,4 @@
-import en from './i18n/en/errors.json'
+import en from './i18n/en/errors.json' with { type: 'json' }
 
 /** What kind of failure it is. The page maps a code to what a person can do next; it never reads message texts. */
 export const errorCodes = [

@@ -18,18 +18,68 @@ export const labNameSchema = dnsLabelSchema.refine(
   fails('labs.nameSessions'),
 )
 
+/** A node that this app makes: the name becomes a host name. */
 export const nodeNameSchema = dnsLabelSchema
+
+/** A machine of any Vagrantfile. It becomes an argument of Vagrant, so it does not look like an option. */
+export const machineNameSchema = z.string().regex(/^[A-Za-z0-9_][\w.-]{0,62}$/)
 export const labIdSchema = z.string().min(1).max(63)
 
 export const nodeRoleSchema = z.enum(['control-plane', 'worker'])
 export type NodeRole = z.infer<typeof nodeRoleSchema>
 
-export const providerIdSchema = z.enum(['virtualbox', 'sandbox'])
+/** `vagrant`: whatever makes the machines of a Vagrantfile that was opened; see `labs.open`. */
+export const providerIdSchema = z.enum(['virtualbox', 'sandbox', 'vagrant'])
 export type ProviderId = z.infer<typeof providerIdSchema>
 
-/** `problem`: the provider answered with something else, or with an error; see `LabNode.problem`. */
-export const nodeStateSchema = z.enum(['not-created', 'starting', 'running', 'stopping', 'off', 'problem'])
+/** What a new lab's machines can be made by, and so what a lab.yaml may name. */
+export const newLabProviderSchema = providerIdSchema.exclude(['vagrant'])
+export type NewLabProvider = z.infer<typeof newLabProviderSchema>
+
+/**
+ * `suspended`: it stands still with all its memory (VirtualBox `saved`, libvirt `paused`, LXC `frozen`). `problem`: the
+ * provider answered with something else, or with an error; see `LabNode.problem`.
+ */
+export const nodeStateSchema = z.enum([
+  'not-created',
+  'starting',
+  'running',
+  'stopping',
+  'suspended',
+  'off',
+  'problem',
+])
 export type NodeState = z.infer<typeof nodeStateSchema>
+
+/** What can be done with a lab that is there; `add` and `remove` are for workers. */
+export const labVerbSchema = z.enum([
+  'up',
+  'halt',
+  'suspend',
+  'resume',
+  'reload',
+  'provision',
+  'destroy',
+  'add',
+  'remove',
+])
+export type LabVerb = z.infer<typeof labVerbSchema>
+
+export const provisioningStepSchema = z.enum([
+  'prepare',
+  'containerd',
+  'kubernetes',
+  'control-plane',
+  'cni',
+  'join',
+])
+export type ProvisioningStep = z.infer<typeof provisioningStepSchema>
+
+/** The provisioners of the lab's Vagrantfile, in their order. */
+export const provisioningSteps: Readonly<Record<NodeRole, readonly ProvisioningStep[]>> = {
+  'control-plane': ['prepare', 'containerd', 'kubernetes', 'control-plane', 'cni'],
+  worker: ['prepare', 'containerd', 'kubernetes', 'join'],
+}
 
 /** Kubernetes minors offered, newest first (kubernetes.io/releases, November 2026: 1.34 has ended). */
 export const kubernetesVersions = ['1.37', '1.36', '1.35'] as const
@@ -76,7 +126,7 @@ export const maxWorkers = 32
 /** What the `Create cluster` form asks for. */
 export const labSpecSchema = z.object({
   name: labNameSchema,
-  provider: providerIdSchema,
+  provider: newLabProviderSchema,
   workers: wholeNumber({ min: 0, max: maxWorkers }, 'labs.workersRange'),
   kubernetesVersion: z.enum(kubernetesVersions),
   cni: z.enum(cniPlugins),
@@ -94,8 +144,9 @@ export const labSpecSchema = z.object({
 })
 export type LabSpec = z.infer<typeof labSpecSchema>
 
+/** Of an opened lab Vagrant tells the name, and the port once the node is up: address is empty, numbers are 0. */
 export const plannedNodeSchema = z.object({
-  name: nodeNameSchema,
+  name: machineNameSchema,
   role: nodeRoleSchema,
   /** IPv4 address on the host-only network. */
   address: z.string(),
@@ -137,6 +188,9 @@ export const labSchema = z.object({
   provider: providerIdSchema,
   /** The machines are simulated: every place that shows their state says so. */
   simulated: z.boolean(),
+  /** What its provider can do with it. */
+  verbs: z.array(labVerbSchema),
+  /** This and the next three are empty where the lab was opened: its Vagrantfile alone knows them. */
   kubernetesVersion: z.string(),
   cni: z.string(),
   subnet: z.string(),
@@ -151,9 +205,20 @@ export type Lab = z.infer<typeof labSchema>
 export const brokenLabSchema = z.object({ path: z.string(), error: wireErrorSchema })
 export type BrokenLab = z.infer<typeof brokenLabSchema>
 
+/** A folder that Vagrant remembers machines of. Its memory may be out of date. */
+export const vagrantEnvironmentSchema = z.object({
+  path: z.string(),
+  /** False where the folder or its Vagrantfile is not there any more. */
+  exists: z.boolean(),
+  /** The lab that it is, if it is one already. */
+  labId: labIdSchema.nullable(),
+  machines: z.array(z.object({ name: z.string(), provider: z.string(), state: nodeStateSchema })),
+})
+export type VagrantEnvironment = z.infer<typeof vagrantEnvironmentSchema>
+
 const onLab = z.object({ labId: labIdSchema })
-/** `nodes` left out means all nodes of the lab. */
-const onNodes = onLab.extend({ nodes: z.array(nodeNameSchema).min(1).max(64).optional() })
+/** `nodes` left out means all nodes of the lab that the verb is for: `suspend` those that run, `resume` those suspended. */
+const onNodes = onLab.extend({ nodes: z.array(machineNameSchema).min(1).max(64).optional() })
 const runStarted = z.object({ runId: z.string() })
 
 export const labsContract = {
@@ -168,7 +233,38 @@ export const labsContract = {
     'labs.create': method(labSpecSchema, z.object({ labId: labIdSchema, runId: z.string() })),
     'labs.up': method(onNodes, runStarted),
     'labs.halt': method(onNodes, runStarted),
-    /** All nodes: the lab's folder and journals go too. Some nodes: only those machines. */
+    'labs.suspend': method(onNodes, runStarted),
+    'labs.resume': method(onNodes, runStarted),
+    /** Restarts machines, so that what was changed in lab.yaml holds. */
+    'labs.reload': method(onNodes, runStarted),
+    /** Runs provisioning steps on nodes that run, also where they were done before; without `steps` all of them. */
+    'labs.provision': method(
+      onNodes.extend({ steps: z.array(provisioningStepSchema).min(1).optional() }),
+      runStarted,
+    ),
+    /** Writes the next workers into lab.yaml, then makes them and lets them join. */
+    'labs.addWorkers': method(
+      onLab.extend({ count: wholeNumber({ min: 1, max: maxWorkers }, 'labs.addRange') }),
+      runStarted,
+    ),
+    /** Drains a worker and takes it out of the cluster, destroys its machine, and takes it out of lab.yaml. */
+    'labs.removeWorker': method(onLab.extend({ node: nodeNameSchema }), runStarted),
+    /**
+     * Opens a folder with a Vagrantfile that somebody else wrote, or reads it once more. To find its machines Vagrant runs its
+     * Ruby code, so the person has to say that they trust it. Nothing in the folder is changed.
+     */
+    'labs.open': method(
+      z.object({
+        path: z.string().min(1, fails('labs.pathEmpty')).max(4096),
+        trusted: z.literal(true, fails('labs.notTrusted')),
+      }),
+      z.object({ labId: labIdSchema }),
+    ),
+    /** Forgets an opened lab; its folder and machines stay as they are. */
+    'labs.close': method(onLab, z.void()),
+    /** All Vagrant environments of this user. */
+    'labs.environments': method(z.void(), z.array(vagrantEnvironmentSchema)),
+    /** All nodes of a lab that this app has made: its folder and journals go too. Otherwise only machines go. */
     'labs.destroy': method(onNodes, runStarted),
   },
   events: {

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { method } from './contract/define'
-import { labIdSchema, wireErrorSchema } from './labs'
+import { labIdSchema, labVerbSchema, wireErrorSchema } from './labs'
 
 export const runIdSchema = z.string().regex(/^[a-z0-9-]{1,100}$/)
 
-export const runKindSchema = z.enum(['create', 'up', 'halt', 'destroy'])
+export const runKindSchema = z.enum(['create', ...labVerbSchema.options])
 export type RunKind = z.infer<typeof runKindSchema>
 
 /** `interrupted`: the app ended in the middle of it; it can be resumed. */

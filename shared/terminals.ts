@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { method } from './contract/define'
-import { labIdSchema, nodeNameSchema, nodeRoleSchema, wireErrorSchema } from './labs'
+import { labIdSchema, machineNameSchema, nodeRoleSchema, wireErrorSchema } from './labs'
 import { sessionIdSchema } from './sessions'
 import { workspaceIdSchema } from './workspace'
 
 /** What a terminal is a view on. */
 export const terminalSourceSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('node'), labId: labIdSchema, node: nodeNameSchema }),
+  z.object({ type: z.literal('node'), labId: labIdSchema, node: machineNameSchema }),
   z.object({ type: z.literal('session'), sessionId: sessionIdSchema }),
   z.object({ type: z.literal('local') }),
 ])

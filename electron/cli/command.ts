@@ -8,7 +8,11 @@ export interface Terminal {
   out(text: string): void
   /** For people. */
   err(text: string): void
+  /** Asks a person, who answers yes or no; null where nobody can be asked. */
+  confirm: ((question: string) => Promise<boolean>) | null
   platform: NodeJS.Platform
+  /** Where the built page is. */
+  pageFolder: string
 }
 
 /** One verb of the command line. */
@@ -16,6 +20,6 @@ export interface Command {
   /** Its arguments and what it does, in one line each. */
   usage: string
   summary: string
-  /** Null where the arguments are wrong. */
+  /** Null where the arguments are wrong. What it throws is told as the reason why it failed. */
   run(args: readonly string[], terminal: Terminal): Promise<ExitCode | null>
 }

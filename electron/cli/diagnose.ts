@@ -1,19 +1,18 @@
 import { createReadStream } from 'node:fs'
-import { parseArgs } from 'node:util'
-import { type Advice, englishAdvice, englishProblem, type System, systems } from '#shared/diagnosis'
+import { type Advice, englishAdvice, englishProblem } from '#shared/diagnosis'
 import { adviceOf, type Finding, paramsOf, scanFile } from '../diagnosis'
+import { parseArguments } from './arguments'
 import { type Command, type ExitCode, exitCodes, type Terminal } from './command'
-
-const systemNames: Record<System, string> = { windows: 'Windows', macos: 'macOS', linux: 'Linux' }
+import { problemText } from './problem-text'
 
 /** Recognised failures in a log file. Exit code 0: none, 1: some, 2: the file cannot be read. */
 export const diagnose: Command = {
   usage: 'FILE [--json]',
   summary: 'Recognised failures in a log: output of Vagrant, a run’s log.ndjson, VirtualBox’s VBox.log.',
   async run(args, terminal) {
-    const options = parseOptions(args)
-    if (!options) return null
-    const { file, json } = options
+    const parsed = parseArguments(args, { flags: ['json'], atLeast: 1, atMost: 1 })
+    if (!parsed) return null
+    const [file = ''] = parsed.positionals
     let findings: Finding[]
     try {
       findings = await scanFile(createReadStream(file))
@@ -21,7 +20,7 @@ export const diagnose: Command = {
       terminal.err(`“${file}” cannot be read: ${error instanceof Error ? error.message : String(error)}\n`)
       return exitCodes.usage
     }
-    if (json) terminal.out(`${JSON.stringify(findings.map(toJson), null, 2)}\n`)
+    if (parsed.flags.json) terminal.out(`${JSON.stringify(findings.map(toJson), null, 2)}\n`)
     else printAll(file, findings, terminal)
     return exitOf(findings)
   },
@@ -30,25 +29,10 @@ export const diagnose: Command = {
 const exitOf = (findings: readonly Finding[]): ExitCode =>
   findings.length === 0 ? exitCodes.ok : exitCodes.failed
 
-function parseOptions(args: readonly string[]): { file: string; json: boolean } | null {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { json: { type: 'boolean', default: false } },
-      allowPositionals: true,
-    })
-    const [file, ...others] = positionals
-    return file && others.length === 0 ? { file, json: values.json } : null
-  } catch {
-    // An option that does not exist.
-    return null
-  }
-}
-
 function toJson(finding: Finding) {
   const { problem, nodes, sightings } = finding
   const advice = adviceOf(problem)
-  const inWords = (steps: readonly Advice[]) =>
+  const told = (steps: readonly Advice[]) =>
     steps.map(({ step, command }) => ({
       text: englishAdvice(step),
       ...(command !== undefined && { command }),
@@ -60,38 +44,25 @@ function toJson(finding: Finding) {
     line: sightings[0]?.line.seq,
     nodes,
     ...englishProblem(problem.id, paramsOf(finding)),
-    advice: Object.fromEntries(Object.entries(advice).map(([system, steps]) => [system, inWords(steps)])),
+    advice: Object.fromEntries(Object.entries(advice).map(([system, steps]) => [system, told(steps)])),
     links: problem.links ?? [],
   }
 }
 
 function printAll(file: string, findings: readonly Finding[], { err, platform }: Terminal): void {
-  const own = ({ win32: 'windows', darwin: 'macos' } as const)[String(platform)] ?? 'linux'
   if (findings.length === 0) err(`Nothing that Pilothouse recognises is in “${file}”.\n`)
-  for (const finding of findings) err(inEnglish(finding, own))
+  for (const finding of findings) err(problemText(recognised(finding), platform))
 }
 
-/** What it is, where it was seen, why, and what to do: for this system first. */
-function inEnglish(finding: Finding, own: System): string {
+function recognised(finding: Finding) {
   const { problem, nodes, sightings } = finding
-  const { title, cause } = englishProblem(problem.id, paramsOf(finding))
-  const line = sightings[0]?.line
-  const advice = adviceOf(problem)
-  const others = systems.filter((system) => system !== own && advice[system].length > 0)
-  return [
-    `▲ ${title}${nodes.length > 0 ? ` (${nodes.join(', ')})` : ''}`,
-    `  line ${line?.seq}: ${line?.text.trim()}`,
-    `  Why: ${cause}`,
-    '  What to do:',
-    ...numbered([...advice[own], ...advice.any]),
-    ...others.flatMap((system) => [`  On ${systemNames[system]}:`, ...numbered(advice[system])]),
-    ...(problem.links ?? []).map((link) => `  ${link}`),
-    '\n',
-  ].join('\n')
+  const { text, seq } = sightings[0]?.line ?? { text: '', seq: 0 }
+  return {
+    problem: problem.id,
+    nodes,
+    evidence: { line: text, seq },
+    params: paramsOf(finding),
+    advice: adviceOf(problem),
+    links: [...(problem.links ?? [])],
+  }
 }
-
-const numbered = (steps: readonly Advice[]): string[] =>
-  steps.flatMap(({ step, command }, index) => [
-    `  ${index + 1}. ${englishAdvice(step)}`,
-    ...(command === undefined ? [] : [`       ${command}`]),
-  ])

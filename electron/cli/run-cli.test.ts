@@ -25,7 +25,9 @@ async function run(args: string[], platform: NodeJS.Platform = 'linux') {
     err: (text) => {
       output.err += text
     },
+    confirm: null,
     platform,
+    pageFolder: folder,
   })
   return { code, ...output }
 }
@@ -84,6 +86,19 @@ it.each([[[]], [['fly']], [['diagnose']], [['diagnose', 'a', 'b']], [['diagnose'
     expect(err).toContain('pilothouse diagnose FILE [--json]')
   },
 )
+
+it.each([
+  [['up']],
+  [['up', 'k8s', 'm-k8s', 'w1-k8s']],
+  [['halt', 'k8s', '--yes']],
+  [['destroy', 'k8s', '--no']],
+  [['labs', 'k8s']],
+  [['web', '--port', 'x']],
+])('shows the usage of the verb for %j, and begins nothing', async (args) => {
+  const { code, out, err } = await run(args)
+  expect([code, out]).toEqual([2, ''])
+  expect(err).toContain(`Usage:\n  pilothouse ${args[0]} `)
+})
 
 it.each(['missing.txt', '.'])('says that %s cannot be read', async (name) => {
   const { code, out, err } = await run(['diagnose', join(folder, name)])

@@ -1,14 +1,30 @@
+import { changeLab } from './change-lab'
 import { type Command, type ExitCode, exitCodes, type Terminal } from './command'
 import { diagnose } from './diagnose'
+import { failureText } from './failure-text'
+import { labs } from './labs'
+import { web } from './web'
 
-const commands = new Map<string, Command>([['diagnose', diagnose]])
+const commands = new Map<string, Command>([
+  ['web', web],
+  ['labs', labs],
+  ['up', changeLab('up')],
+  ['halt', changeLab('halt')],
+  ['destroy', changeLab('destroy')],
+  ['diagnose', diagnose],
+])
 
 /** Performs one command line: a verb and its arguments. Never throws. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const [verb = '', ...rest] = args
   const command = commands.get(verb)
-  const result = command ? await command.run(rest, terminal) : null
-  if (result !== null) return result
+  try {
+    const result = command ? await command.run(rest, terminal) : null
+    if (result !== null) return result
+  } catch (error) {
+    terminal.err(failureText(error))
+    return exitCodes.failed
+  }
   terminal.err(usageOf(command ? [[verb, command]] : [...commands]))
   return exitCodes.usage
 }

@@ -4,6 +4,7 @@ import type { Logger } from '../platform/logger'
 import type { Emit, HandlersOf } from '../rpc'
 import type { StepContext } from '../runs'
 import type { SshConnections, SshTarget } from '../ssh'
+import { deleteNode, drain } from './departure'
 import type { Pace } from './follow'
 import { LabCluster } from './lab-cluster'
 import { proveReady } from './prove-ready'
@@ -55,6 +56,21 @@ export class ClusterService {
     const { labs, connections } = this.#needs
     const lab = labs.list().find(({ id }) => id === labId)
     await proveReady({ lab, labId, labs, connections, context, limitMs })
+  }
+
+  /**
+   * Moves the pods of a node elsewhere, before it is removed; a node that is not Ready, or not there, is left as it is. Throws
+   * `labs.controlPlaneOff`, `cluster.apiUnreachable`, `cluster.kubectlFailed`, `cancelled`, and what connecting throws.
+   */
+  async drain(labId: string, node: string, context: StepContext): Promise<void> {
+    const { labs, connections } = this.#needs
+    await drain({ labId, node, labs, connections, context })
+  }
+
+  /** Takes a node out of the cluster, where it is in it. Throws as `drain`. */
+  async deleteNode(labId: string, node: string, context: StepContext): Promise<void> {
+    const { labs, connections } = this.#needs
+    await deleteNode({ labId, node, labs, connections, context })
   }
 
   dispose(): void {

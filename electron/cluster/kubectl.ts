@@ -45,7 +45,25 @@ export class Kubectl {
 
   /** Runs `kubectl get ... --watch` until it ends by itself or `signal` ends it. Throws as `get`, but not where kubectl fails. */
   async watch(args: string, onDocument: (document: unknown) => void, signal: AbortSignal): Promise<void> {
-    await this.#run(`${this.#command} ${args}`, onDocument, signal)
+    await this.#readDocuments(`${this.#command} ${args}`, onDocument, signal)
+  }
+
+  /**
+   * Runs what changes something, after a `get` has found out how; `args` go through a shell, so they hold nothing that a
+   * person wrote freely. Throws `cluster.kubectlFailed`, and as `get` where the connection broke.
+   */
+  async change(args: string, onText: (text: string) => void, signal: AbortSignal): Promise<void> {
+    const decoder = new TextDecoder()
+    const { code, errorText } = await this.#run(
+      `${this.#command} ${args}`,
+      (bytes) => onText(decoder.decode(bytes, { stream: true })),
+      signal,
+    )
+    if (code === 0) return
+    throw new LabError('command.failed', 'cluster.kubectlFailed', {
+      params: { node: this.#target.name },
+      details: errorText,
+    })
   }
 
   async #getBy(
@@ -58,21 +76,28 @@ export class Kubectl {
     const keepFirst = (document: unknown) => {
       if (documents.length === 0) documents.push(document)
     }
-    const { code, errorText } = await this.#run(`${command} ${args}`, keepFirst, limited)
+    const { code, errorText } = await this.#readDocuments(`${command} ${args}`, keepFirst, limited)
     const [document] = documents
     if (code !== 0 || document === undefined) return { errorText }
     this.#worked = true
     return { document }
   }
 
-  async #run(
+  async #readDocuments(
     command: string,
     onDocument: (document: unknown) => void,
     signal: AbortSignal,
   ): Promise<Outcome> {
+    const stdout = new JsonDocuments()
+    const read = (bytes: Uint8Array) => {
+      for (const document of stdout.push(bytes)) onDocument(document)
+    }
+    return await this.#run(command, read, signal)
+  }
+
+  async #run(command: string, onData: (bytes: Uint8Array) => void, signal: AbortSignal): Promise<Outcome> {
     if (signal.aborted) throw abortedError(signal)
     const channel = await this.#connection.exec(command)
-    const stdout = new JsonDocuments()
     let errorText = ''
     return new Promise((resolve, reject) => {
       const stop = (error: unknown) => {
@@ -84,7 +109,7 @@ export class Kubectl {
       channel.listen({
         data: (bytes) => {
           try {
-            for (const document of stdout.push(bytes)) onDocument(document)
+            onData(bytes)
           } catch (error) {
             stop(error)
           }

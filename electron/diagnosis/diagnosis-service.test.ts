@@ -31,6 +31,7 @@ async function open(): Promise<void> {
     labs,
     emit: events.emit,
     logger: pino({ level: 'silent' }),
+    namedMachines: async () => [],
     waitMs: 1,
   })
 }

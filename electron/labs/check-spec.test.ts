@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import type { FieldIssue } from '#shared/errors'
+import type { LabSpec } from '#shared/labs'
 import { checkSpec, type Surroundings } from './check-spec'
 import { isPortFree } from './ports'
 import { examplePc, exampleSpec } from './testing'
@@ -25,6 +26,7 @@ async function listen(port = 0): Promise<number> {
 
 const nothingThere: Surroundings = {
   usedPorts: new Set(),
+  usedSubnets: [],
   isNameTaken: async () => false,
   pc: examplePc(),
   missingTools: async () => [],
@@ -106,6 +108,16 @@ test('a network that this PC is part of is refused for nodes', async () => {
   const subnet = `${own?.split('.').slice(0, 3).join('.')}.0/24`
   const { issues } = await check(exampleSpec({ subnet }), { ...nothingThere, pc })
   expect(briefly(issues)).toContain('subnet labs.subnetCollides')
+})
+
+test('machines of two labs cannot be on one subnet, simulated ones can', async () => {
+  const around = { ...nothingThere, usedSubnets: [{ lab: 'first', subnet: '192.168.56.0/24' }] }
+  const issuesOf = async (change: Partial<LabSpec>) => (await check(exampleSpec(change), around)).issues
+  expect(await issuesOf({ provider: 'virtualbox' })).toEqual([
+    { path: 'subnet', key: 'labs.subnetTaken', params: { lab: 'first', subnet: '192.168.56.0/24' } },
+  ])
+  expect(await issuesOf({ provider: 'virtualbox', subnet: '192.168.57.0/24' })).toEqual([])
+  expect(await issuesOf({ provider: 'sandbox' })).toEqual([])
 })
 
 test('ports in use, and ports of other labs, are corrected to the next free ones, each once', async () => {

@@ -6,10 +6,18 @@ import { plannedNodes } from './planned-nodes'
 import { type CorrectedNodes, correctPorts } from './ports'
 import type { ThisPc } from './this-pc'
 
+/** Where another lab's machines are. */
+export interface UsedSubnet {
+  lab: string
+  subnet: string
+}
+
 /** What a new lab must not collide with. */
 export interface Surroundings {
   /** Ports that other labs' nodes have. */
   usedPorts: ReadonlySet<number>
+  /** Subnets of labs with real machines. */
+  usedSubnets: readonly UsedSubnet[]
   /** Whether the labs folder has an entry of this name. */
   isNameTaken(name: string): Promise<boolean>
   pc: ThisPc
@@ -40,6 +48,7 @@ export async function checkSpec(form: Record<string, unknown>, around: Surroundi
       ...(await nameIssues(values.name, around)),
       ...(await toolIssues(values.provider, around)),
       ...networkIssues(values, around.pc),
+      ...(isReal ? takenSubnet(values.subnet, around.usedSubnets) : []),
       ...machines.issues,
       ...(planned === null ? [{ path: 'sshPortBase', key: 'labs.portRange' } as const] : []),
     ],
@@ -107,8 +116,14 @@ function networkIssues({ subnet, podNetwork, workers }: Partial<LabSpec>, pc: Th
   ]
 }
 
+/** Nodes of every lab have the same last numbers, so machines of two labs on one subnet would have the same addresses. */
+function takenSubnet(subnet: string | undefined, used: readonly UsedSubnet[]): FieldIssue[] {
+  const other = subnet && used.find((candidate) => overlap(subnet, candidate.subnet))
+  return other ? [{ path: 'subnet', key: 'labs.subnetTaken', params: { ...other } }] : []
+}
+
 /** Every node gets a /24 of the pod network, and kubeadm wants that to be at most 65536 networks (its `--node-cidr-mask`). */
-function smallPodNetwork(podNetwork: string | undefined, workers: number | undefined): FieldIssue[] {
+export function smallPodNetwork(podNetwork: string | undefined, workers: number | undefined): FieldIssue[] {
   if (podNetwork === undefined || workers === undefined) return []
   const bits = Number(podNetwork.split('/')[1])
   const longest = 24 - Math.ceil(Math.log2(workers + 1))

@@ -1,4 +1,4 @@
-import type { ProviderId } from '#shared/labs'
+import type { NodeState, ProviderId, ProvisioningStep } from '#shared/labs'
 import type { StepPlan } from '../runs'
 import { TestSteps } from '../runs/testing'
 import type { SshTarget } from '../ssh'
@@ -8,6 +8,7 @@ import type { LabOnDisk, MachineStatus, Provider, ProviderReports } from './prov
 export class FakeProvider implements Provider {
   readonly id: ProviderId
   readonly simulated: boolean
+  readonly scalable = true
   /** What a person has to install first. */
   missing: string[] = []
   /** By `lab/node`; what is not in it is not created. */
@@ -53,9 +54,23 @@ export class FakeProvider implements Provider {
   }
 
   planHalt(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
-    return nodes.map((node) =>
-      this.steps.step(`${node}/halt`, [], () => this.machines.set(`${lab.id}/${node}`, { state: 'off' })),
-    )
+    return this.#stop(lab, nodes, 'halt', 'off')
+  }
+
+  planSuspend(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
+    return this.#stop(lab, nodes, 'suspend', 'suspended')
+  }
+
+  planResume(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
+    return nodes.map((node) => this.steps.step(`${node}/resume`, [], () => this.#boot(lab, node)))
+  }
+
+  planReload(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
+    return nodes.map((node) => this.steps.step(`${node}/reload`, [], () => this.#boot(lab, node)))
+  }
+
+  planProvision(_lab: LabOnDisk, nodes: readonly string[], steps: readonly ProvisioningStep[]): StepPlan[] {
+    return nodes.flatMap((node) => steps.map((step) => this.steps.step(`${node}/${step}`)))
   }
 
   planDestroy(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
@@ -81,6 +96,12 @@ export class FakeProvider implements Provider {
 
   #machine(lab: LabOnDisk, node: string): MachineStatus {
     return this.machines.get(`${lab.id}/${node}`) ?? { state: 'not-created' }
+  }
+
+  #stop(lab: LabOnDisk, nodes: readonly string[], step: string, state: NodeState): StepPlan[] {
+    return nodes.map((node) =>
+      this.steps.step(`${node}/${step}`, [], () => this.machines.set(`${lab.id}/${node}`, { state })),
+    )
   }
 
   #boot(lab: LabOnDisk, node: string): void {

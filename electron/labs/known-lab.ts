@@ -1,8 +1,9 @@
 import { LabError, toWire } from '#shared/errors'
 import type { Lab, LabNode, NodeState, PlannedNode } from '#shared/labs'
-import type { Run } from '#shared/runs'
+import type { Run, RunKind } from '#shared/runs'
 import { oneAtATime } from '../platform/one-at-a-time'
 import type { LabOnDisk, MachineStatus, Provider } from './provider'
+import { verbsOf } from './run-plan'
 
 /** How long a provider may take to tell the states, in ms: a tool that hangs must not keep the other labs from the page. */
 const askMs = 60_000
@@ -40,6 +41,7 @@ export class KnownLab {
       path,
       provider,
       simulated: this.provider.simulated,
+      verbs: verbsOf(this.provider),
       kubernetesVersion,
       cni,
       subnet,
@@ -51,20 +53,24 @@ export class KnownLab {
 
   #node(node: PlannedNode, run: Run | null): LabNode {
     const status = this.#statuses.get(node.name)
-    const state = run && isWorkedOn(node.name, run) ? stateDuring(run) : (status?.state ?? 'not-created')
+    const during = run && isWorkedOn(node.name, run) ? stateDuring[run.kind] : null
+    const state = during ?? status?.state ?? 'not-created'
     const seen: LabNode = { ...node, sshPort: status?.sshPort ?? node.sshPort, state }
     return status?.problem ? { ...seen, problem: status.problem } : seen
   }
 
   async #ask(): Promise<ReadonlyMap<string, MachineStatus>> {
+    const patience = new AbortController()
     try {
-      this.#asking ??= this.provider.status(this.disk).finally(() => {
+      this.#asking ??= this.provider.status(this.disk, patience.signal).finally(() => {
         this.#asking = null
       })
       return await inTime(this.#asking, askMs)
     } catch (error) {
       const problem: MachineStatus = { state: 'problem', problem: toWire(error) }
       return new Map(this.nodeNames.map((name) => [name, problem]))
+    } finally {
+      patience.abort()
     }
   }
 }
@@ -83,12 +89,24 @@ async function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
   }
 }
 
+/** Runs may have steps for nodes that are not theirs, and that stay as they are. */
 function isWorkedOn(node: string, run: Run): boolean {
-  return run.steps.some(
-    (step) => step.node === node && (step.status === 'pending' || step.status === 'running'),
+  return (
+    run.nodes.includes(node) &&
+    run.steps.some((step) => step.node === node && (step.status === 'pending' || step.status === 'running'))
   )
 }
 
-function stateDuring(run: Run): NodeState {
-  return run.kind === 'create' || run.kind === 'up' ? 'starting' : 'stopping'
+/** What a node is while it has steps to come; null where it stays what it is. */
+const stateDuring: Readonly<Record<RunKind, NodeState | null>> = {
+  create: 'starting',
+  up: 'starting',
+  resume: 'starting',
+  reload: 'starting',
+  add: 'starting',
+  provision: null,
+  halt: 'stopping',
+  suspend: 'stopping',
+  destroy: 'stopping',
+  remove: 'stopping',
 }

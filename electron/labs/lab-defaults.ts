@@ -4,6 +4,7 @@ import { boxes, kubernetesVersions, type LabSpec, machineSizes } from '#shared/l
 import { readJson, writeAtomic } from '../platform/files'
 import type { Logger } from '../platform/logger'
 import { type Surroundings, validFields } from './check-spec'
+import { freeSubnet, isFreeSubnet } from './free-subnet'
 
 /** Distance of the port ranges of two labs: a lab with 32 workers needs its base's next 132 ports. */
 const portRange = 200
@@ -38,12 +39,17 @@ export class LabDefaults {
     this.#logger = logger
   }
 
-  /** What was chosen last time; name and ports are those that are free now. At first real machines, where they can be made. */
+  /** What was chosen last time; name, subnet and ports are those that are free now. At first real machines, where they can be made. */
   async read(around: Surroundings): Promise<LabSpec> {
     const missing = await around.missingTools('virtualbox')
     const provider = missing.length === 0 ? 'virtualbox' : 'sandbox'
     const choices: Choices = { provider, ...firstChoices, ...validFields(await this.#remembered()) }
-    return { ...choices, name: await freeName(around), sshPortBase: freePortBase(around.usedPorts) }
+    return {
+      ...choices,
+      name: await freeName(around),
+      subnet: subnetBeside(choices, around),
+      sshPortBase: freePortBase(around.usedPorts),
+    }
   }
 
   /** A failure costs a convenience only, so it is logged and no more. */
@@ -70,6 +76,13 @@ async function freeName(around: Surroundings): Promise<string> {
   let name = 'k8s'
   for (let number = 2; await around.isNameTaken(name); number++) name = `k8s-${number}`
   return name
+}
+
+/** The last choice, where it is free. The form says what is wrong with it where none is. */
+function subnetBeside({ subnet, podNetwork }: Choices, { pc, usedSubnets }: Surroundings): string {
+  const used = [podNetwork, ...usedSubnets.map((other) => other.subnet)]
+  if (isFreeSubnet(subnet, pc, used)) return subnet
+  return freeSubnet(pc, used) ?? subnet
 }
 
 /** The first range that no other lab has a port in; the first of all where there is none, and the form corrects its ports. */

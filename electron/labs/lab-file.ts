@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net'
-import { type Document, LineCounter, parseDocument, stringify } from 'yaml'
+import { type Document, isMap, isSeq, LineCounter, parseDocument, stringify } from 'yaml'
 import { z } from 'zod'
 import { englishText, isErrorKey, LabError } from '#shared/errors'
 import {
@@ -9,8 +9,10 @@ import {
   labNameSchema,
   machineSizes,
   type NodeRole,
+  newLabProviderSchema,
+  nodeNameSchema,
+  type PlannedNode,
   plannedNodeSchema,
-  providerIdSchema,
 } from '#shared/labs'
 import { overlap } from './networks'
 
@@ -22,6 +24,7 @@ const usual = machineSizes.worker
 
 /** The ranges are those of the Vagrantfile: wider than the form's, for who knows why. */
 const nodeSchema = plannedNodeSchema.extend({
+  name: nodeNameSchema,
   address: z.string().refine(isIPv4, 'not an IPv4 address'),
   sshPort: z.number().int().min(1).max(65_535),
   cpus: z.number().int().min(1).max(64).default(usual.cpus.usual),
@@ -33,7 +36,7 @@ const labFileSchema = z
   .object({
     version: z.literal(1),
     name: labNameSchema,
-    provider: providerIdSchema,
+    provider: newLabProviderSchema,
     /** Any of Vagrant's registry, since a person may know a better one. */
     box: z
       .string()
@@ -94,6 +97,25 @@ export function changeNetwork(text: string, path: string, file: LabFile): string
   }
   return document.toString()
 }
+
+/** `text`, read from `path`, with more nodes; all else stays as it is. */
+export function addNodes(text: string, path: string, nodes: readonly PlannedNode[]): string {
+  const document = parse(text, new LineCounter(), path)
+  for (const node of nodes) document.addIn(['nodes'], document.createNode(node))
+  return document.toString()
+}
+
+/** `text`, read from `path`, without the nodes of these names, where it has them. */
+export function removeNodes(text: string, path: string, names: readonly string[]): string {
+  const document = parse(text, new LineCounter(), path)
+  const nodes = document.get('nodes')
+  if (isSeq(nodes))
+    nodes.items = nodes.items.filter((node) => !(isMap(node) && isOneOf(names, node.get('name'))))
+  return document.toString()
+}
+
+const isOneOf = (names: readonly string[], name: unknown): boolean =>
+  typeof name === 'string' && names.includes(name)
 
 /** A lab.yaml that cannot be used; `line` counts from 1. */
 function corrupt(path: string, line: number, details: string, cause?: unknown): LabError {

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { LabError, toWire } from '#shared/errors'
 import { type BrokenLab, labNameSchema } from '#shared/labs'
 import { fileError, writeAtomic } from '../platform/files'
-import { changeNetwork, formatLabFile, type LabFile, maxLabFileBytes, parseLabFile } from './lab-file'
+import { formatLabFile, type LabFile, maxLabFileBytes, parseLabFile } from './lab-file'
 import { removeResources, writeResources } from './lab-resources'
-import type { LabOnDisk } from './provider'
+import type { MadeLab } from './provider'
 
 /** What the provider and this folder note down, inside the lab's folder. */
 const notesFolder = '.pilothouse'
@@ -18,10 +18,8 @@ const labFileOf = (path: string): string => join(path, 'lab.yaml')
  * Every folder in `labsFolder` that holds a lab.yaml; a lab's id is the name of its folder. A missing labs folder has no
  * labs. Throws `disk.denied` where the labs folder cannot be read.
  */
-export async function readLabFolders(
-  labsFolder: string,
-): Promise<{ labs: LabOnDisk[]; broken: BrokenLab[] }> {
-  const labs: LabOnDisk[] = []
+export async function readLabFolders(labsFolder: string): Promise<{ labs: MadeLab[]; broken: BrokenLab[] }> {
+  const labs: MadeLab[] = []
   const broken: BrokenLab[] = []
   for (const id of await folderNames(labsFolder)) {
     const path = join(labsFolder, id)
@@ -39,7 +37,7 @@ export async function readLabFolders(
  * Makes a new lab's folder and file, and leaves nothing behind when it cannot. Throws `input.invalid` where the name was
  * taken meanwhile, `disk.full`, `disk.denied`.
  */
-export async function createLabFolder(labsFolder: string, file: LabFile): Promise<LabOnDisk> {
+export async function createLabFolder(labsFolder: string, file: LabFile): Promise<MadeLab> {
   const path = join(labsFolder, file.name)
   const lab = { id: file.name, path, file }
   try {
@@ -60,17 +58,20 @@ export async function createLabFolder(labsFolder: string, file: LabFile): Promis
   return lab
 }
 
-/** Writes another subnet, addresses and ports into a lab's file. Throws `config.corrupt`, `disk.full`, `disk.denied`. */
-export async function changeLabNetwork(lab: LabOnDisk, file: LabFile): Promise<LabOnDisk> {
+/** Changes the text of a lab's file. Throws `config.corrupt` where it could not be read again, `disk.full`, `disk.denied`. */
+export async function changeLabFile(
+  lab: MadeLab,
+  change: (text: string, path: string) => string,
+): Promise<MadeLab> {
   const path = labFileOf(lab.path)
-  const text = changeNetwork((await readSmallFile(path)) ?? formatLabFile(file), path, file)
+  const text = change((await readSmallFile(path)) ?? formatLabFile(lab.file), path)
   const changed = parseLabFile(text, path)
   await writeAtomic(path, text)
   return { ...lab, file: changed }
 }
 
 /** Deletes what this app made. Gives the names of the user's own files, for whose sake the folder stays. */
-export async function removeLabFolder(lab: LabOnDisk): Promise<string[]> {
+export async function removeLabFolder(lab: MadeLab): Promise<string[]> {
   try {
     await removeResources(lab.path, resourceNotes(lab.path))
     await rm(join(lab.path, notesFolder), { recursive: true, force: true })

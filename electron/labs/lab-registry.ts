@@ -7,18 +7,20 @@ import type { Logger } from '../platform/logger'
 import type { Surroundings } from './check-spec'
 import { KnownLab } from './known-lab'
 import type { LabFile } from './lab-file'
-import {
-  changeLabNetwork,
-  createLabFolder,
-  isNameTaken,
-  readLabFolders,
-  removeLabFolder,
-} from './lab-folders'
+import { changeLabFile, createLabFolder, isNameTaken, readLabFolders, removeLabFolder } from './lab-folders'
+import type { OpenedFile } from './opened-file'
+import { asMade, isMade, openedLab } from './opened-lab'
 import type { LabOnDisk, Provider } from './provider'
 import type { ThisPc } from './this-pc'
 
+interface FoundLabs {
+  labs: LabOnDisk[]
+  broken: BrokenLab[]
+}
+
 export interface LabRegistryOptions {
   labsFolder: string
+  openedFile: OpenedFile
   logger: Logger
   thisPc(): Promise<ThisPc>
   /** Whether a run is changing the lab: it stays known even if its folder is gone. */
@@ -30,7 +32,7 @@ export interface LabRegistryOptions {
   brokenChanged(broken: BrokenLab[]): void
 }
 
-/** The labs folder, and what is known of each lab in it. */
+/** The labs folder and the folders that were opened, and what is known of each lab in them. */
 export class LabRegistry {
   readonly #options: LabRegistryOptions
   readonly #providers = new Map<ProviderId, Provider>()
@@ -67,6 +69,11 @@ export class LabRegistry {
     return lab
   }
 
+  /** Whether a run is changing the lab. */
+  isActive(labId: string): boolean {
+    return this.#options.isActive(labId)
+  }
+
   pathOf(name: string): string {
     return join(this.#options.labsFolder, name)
   }
@@ -78,8 +85,12 @@ export class LabRegistry {
       pc: await this.#options.thisPc(),
       missingTools: (id) => this.#missingTools(id),
       usedPorts: new Set(nodes.map(({ sshPort }) => sshPort)),
+      usedSubnets: this.all
+        .filter(({ disk, provider }) => isMade(disk) && !provider.simulated)
+        .map(({ disk }) => ({ lab: disk.id, subnet: disk.file.subnet })),
       isNameTaken: async (name) =>
-        this.#labs.has(name) || (await isNameTaken(this.#options.labsFolder, name)),
+        this.all.some(({ disk }) => disk.file.name === name) ||
+        (await isNameTaken(this.#options.labsFolder, name)),
     }
   }
 
@@ -100,16 +111,16 @@ export class LabRegistry {
     return this.#know(await createLabFolder(this.#options.labsFolder, file))
   }
 
-  /** Gives a lab the network of `file`. Only in turn. Throws as `changeLabNetwork`. */
-  async changeNetwork(lab: KnownLab, file: LabFile): Promise<void> {
-    this.#know(await changeLabNetwork(lab.disk, file))
+  /** Changes the text of a lab's file. Only in turn. Throws as `changeLabFile`. */
+  async changeFile(lab: KnownLab, change: (text: string, path: string) => string): Promise<void> {
+    this.#know(await changeLabFile(asMade(lab.disk), change))
   }
 
   /** Takes back an `add`. Only in turn. What cannot be deleted is logged: the failure before it is the one to tell. */
   async takeBack(lab: KnownLab): Promise<void> {
     this.#labs.delete(lab.disk.id)
     try {
-      await removeLabFolder(lab.disk)
+      await removeLabFolder(asMade(lab.disk))
     } catch (error) {
       this.#options.logger.error({ err: error, path: lab.disk.path }, 'a new lab could not be taken back')
     }
@@ -149,18 +160,36 @@ export class LabRegistry {
 
   /** A lab whose file is broken now is reported, and stays as it was known: its machines are still there. */
   async #readFolders(): Promise<KnownLab[]> {
-    const { labsFolder, logger } = this.#options
+    const [made, opened] = await Promise.all([this.#readMade(), this.#readOpened()])
+    this.#setBroken([...made.broken, ...opened.broken])
+    const labs = [...made.labs, ...opened.labs]
+    this.#forgetAllBut(new Set([...labs, ...made.broken].map(({ path }) => path)))
+    const changed = labs.filter((disk) => !isDeepStrictEqual(disk, this.#labs.get(disk.id)?.disk))
+    return changed.map((disk) => this.#know(disk))
+  }
+
+  async #readMade(): Promise<FoundLabs> {
+    const { labsFolder } = this.#options
     try {
-      const { labs, broken } = await readLabFolders(labsFolder)
-      this.#setBroken(broken)
-      this.#forgetAllBut(new Set([...labs, ...broken].map(({ path }) => path)))
-      const changed = labs.filter((disk) => !isDeepStrictEqual(disk, this.#labs.get(disk.id)?.disk))
-      return changed.map((disk) => this.#know(disk))
+      return await readLabFolders(labsFolder)
     } catch (error) {
-      logger.warn({ err: error }, 'the labs folder cannot be read')
-      this.#setBroken([{ path: labsFolder, error: toWire(error) }])
-      return []
+      return this.#unread(labsFolder, error, isMade)
     }
+  }
+
+  async #readOpened(): Promise<FoundLabs> {
+    const { openedFile } = this.#options
+    try {
+      return { labs: (await openedFile.read()).map(openedLab), broken: [] }
+    } catch (error) {
+      return this.#unread(openedFile.path, error, (disk) => !isMade(disk))
+    }
+  }
+
+  /** Where the labs cannot be read, they are still those that are known. */
+  #unread(path: string, error: unknown, isOne: (disk: LabOnDisk) => boolean): FoundLabs {
+    this.#options.logger.warn({ err: error, path }, 'labs cannot be read')
+    return { labs: this.all.map(({ disk }) => disk).filter(isOne), broken: [{ path, error: toWire(error) }] }
   }
 
   #forgetAllBut(paths: ReadonlySet<string>): void {

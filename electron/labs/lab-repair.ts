@@ -1,24 +1,16 @@
 import { LabError } from '#shared/errors'
 import type { PlannedNode } from '#shared/labs'
-import { isAllowed } from './host-only-ranges'
+import { freeSubnet } from './free-subnet'
 import type { LabFile } from './lab-file'
-import { natNetwork, overlap, serviceNetwork } from './networks'
 import { correctPorts } from './ports'
 import type { ThisPc } from './this-pc'
-
-/** What VirtualBox allows for host-only networks everywhere: 192.168.56.0/21, as networks of /24. */
-const candidates = Array.from({ length: 8 }, (_, index) => `192.168.${56 + index}.0/24`)
 
 /**
  * The lab with the first subnet that is allowed and that nothing uses: neither this PC, nor its pods, nor `others`. Its
  * nodes keep the ends of their addresses. Throws `labs.noFreeSubnet`.
  */
 export function withFreeSubnet(file: LabFile, pc: ThisPc, others: readonly string[]): LabFile {
-  const used = [...pc.networks, ...others, file.podNetwork, file.subnet, serviceNetwork, natNetwork]
-  const isFree = (subnet: string): boolean => !used.some((other) => overlap(subnet, other))
-  const subnet = candidates.find(
-    (candidate) => isFree(candidate) && (!pc.hostOnlyRanges || isAllowed(candidate, pc.hostOnlyRanges)),
-  )
+  const subnet = freeSubnet(pc, [...others, file.podNetwork, file.subnet])
   if (!subnet) throw new LabError('state.conflict', 'labs.noFreeSubnet')
   const moved = ({ address, ...node }: PlannedNode): PlannedNode => ({
     ...node,

@@ -1,21 +1,24 @@
 import { LabError } from '#shared/errors'
-import type { Lab, LabPreview, LabSpec } from '#shared/labs'
-import type { Run, RunKind } from '#shared/runs'
+import type { BrokenLab, Lab, LabPreview, LabSpec } from '#shared/labs'
 import { Emitter } from '../platform/emitter'
 import type { Logger } from '../platform/logger'
 import type { Client, Emit, HandlersOf } from '../rpc'
-import type { RunEngine, StepContext, StepPlan } from '../runs'
+import type { RunEngine } from '../runs'
 import type { SshTarget } from '../ssh'
 import { checkSpec, type Surroundings, validFields } from './check-spec'
 import type { KnownLab } from './known-lab'
 import { LabDefaults } from './lab-defaults'
-import type { LabFile } from './lab-file'
-import { removeLabFolder } from './lab-folders'
+import { changeNetwork, type LabFile } from './lab-file'
 import { LabRegistry } from './lab-registry'
 import { withFreePorts, withFreeSubnet } from './lab-repair'
-import type { LabOnDisk, Provider, ProviderReports } from './provider'
-import { hasRemovedFolder, planRun } from './run-plan'
+import { checkNodes, LabRuns, type Preflight, type Proof, type RunHelp } from './lab-runs'
+import { OpenedFile } from './opened-file'
+import { asMade, isMade } from './opened-lab'
+import { OpenedLabs, type Opener } from './opened-labs'
+import type { Provider, ProviderReports } from './provider'
+import { type Departure, hasRemovedFolder } from './run-plan'
 import { readThisPc, type ThisPc } from './this-pc'
+import { addWorkers, removeWorker } from './workers'
 
 /** States are asked again this often, in ms, while a page is connected. */
 const askAgainMs = 15_000
@@ -33,38 +36,45 @@ export interface LabServiceOptions {
 interface LabEvents {
   changed: Lab[]
   removed: string
+  opened: string
+  nodeRemoved: { labId: string; node: string }
   reachable: { labId: string; node: string }
 }
-
-/** Proves that the lab's cluster is ready; throws with what was seen otherwise. */
-export type Proof = (labId: string, context: StepContext) => Promise<void>
-
-/** The step that looks, before real machines are made, whether this PC can make them. */
-export type Preflight = (lab: LabOnDisk) => StepPlan
 
 /** Labs for the page: what there is, what can be made, and the runs that change it. */
 export class LabService {
   readonly #engine: RunEngine
   readonly #emit: Emit
   readonly #registry: LabRegistry
+  readonly #runs: LabRuns
+  readonly #help: RunHelp = { proof: null, preflight: null, departure: null }
   readonly #defaults: LabDefaults
   readonly #events = new Emitter<LabEvents>()
   /** Pages that have asked for the labs and are still connected. */
   readonly #watchers = new Set<Client>()
+  readonly #openedFile: OpenedFile
+  #opened: OpenedLabs | null = null
   #published = '[]'
   #timer: NodeJS.Timeout | null = null
-  #proof: Proof | null = null
-  #preflight: Preflight | null = null
 
   readonly handlers: HandlersOf<'labs'> = {
     'labs.list': (_, client) => this.#listFor(client),
-    'labs.broken': () => this.#registry.broken,
+    'labs.broken': () => this.broken,
     'labs.defaults': async () => this.#defaults.read(await this.#registry.surroundings()),
     'labs.preview': (form) => this.#preview(form),
     'labs.create': (spec) => this.#registry.inTurn(() => this.#create(spec)),
-    'labs.up': ({ labId, nodes }) => this.#start('up', labId, nodes),
-    'labs.halt': ({ labId, nodes }) => this.#start('halt', labId, nodes),
-    'labs.destroy': ({ labId, nodes }) => this.#start('destroy', labId, nodes),
+    'labs.up': ({ labId, nodes }) => this.#runs.start('up', labId, nodes),
+    'labs.halt': ({ labId, nodes }) => this.#runs.start('halt', labId, nodes),
+    'labs.suspend': ({ labId, nodes }) => this.#runs.start('suspend', labId, nodes),
+    'labs.resume': ({ labId, nodes }) => this.#runs.start('resume', labId, nodes),
+    'labs.reload': ({ labId, nodes }) => this.#runs.start('reload', labId, nodes),
+    'labs.provision': ({ labId, nodes, steps }) => this.#runs.start('provision', labId, nodes, steps),
+    'labs.addWorkers': ({ labId, count }) => addWorkers(this.#workers, labId, count),
+    'labs.removeWorker': ({ labId, node }) => removeWorker(this.#workers, labId, node),
+    'labs.destroy': ({ labId, nodes }) => this.#runs.start('destroy', labId, nodes),
+    'labs.open': ({ path }) => this.#openedLabs.open(path),
+    'labs.close': ({ labId }) => this.#openedLabs.close(labId),
+    'labs.environments': () => this.#openedLabs.environments(),
   }
 
   /** Where providers report to. */
@@ -77,8 +87,10 @@ export class LabService {
     this.#engine = engine
     this.#emit = emit
     this.#defaults = new LabDefaults(homeFolder, logger)
+    this.#openedFile = new OpenedFile(homeFolder)
     this.#registry = new LabRegistry({
       labsFolder,
+      openedFile: this.#openedFile,
       logger,
       thisPc,
       isActive: (labId) => engine.activeRun(labId) !== null,
@@ -86,11 +98,22 @@ export class LabService {
       removed: (labId) => this.#events.emit('removed', labId),
       brokenChanged: (broken) => emit('labs.broken', broken),
     })
+    this.#runs = new LabRuns({
+      engine,
+      registry: this.#registry,
+      help: this.#help,
+      nodeRemoved: (labId, node) => this.#events.emit('nodeRemoved', { labId, node }),
+    })
     engine.setOwner({
-      plan: async (run) => this.#plan(run.kind, this.#registry.get(run.labId), run.nodes),
+      plan: (run) => this.#runs.planAgain(run),
       changed: () => this.#publish(),
-      reconcile: (run) => this.#reconcile(run),
-      ended: (run) => this.#ended(run),
+      reconcile: async (run) => {
+        if (!hasRemovedFolder(run)) await this.#registry.find(run.labId)?.refresh()
+      },
+      ended: async (run) => {
+        await this.#runs.ended(run)
+        this.#publish()
+      },
     })
   }
 
@@ -101,18 +124,35 @@ export class LabService {
 
   /** Sets what the step `verify` does at the end of a start; without it there is no such step. */
   setProof(proof: Proof): void {
-    this.#proof = proof
+    this.#help.proof = proof
   }
 
   /** Sets the first step of a run that makes real machines; without it there is no such step. */
   setPreflight(preflight: Preflight): void {
-    this.#preflight = preflight
+    this.#help.preflight = preflight
+  }
+
+  /** Sets how a worker leaves its cluster before it is removed; without it there are no such steps. */
+  setDeparture(departure: Departure): void {
+    this.#help.departure = departure
+  }
+
+  /** Lets folders be opened whose Vagrantfile somebody else wrote; without it none can. */
+  setOpener(opener: Opener): void {
+    this.#opened = new OpenedLabs({
+      registry: this.#registry,
+      file: this.#openedFile,
+      opener,
+      changed: () => this.#publish(),
+      opened: (labId) => this.#events.emit('opened', labId),
+      closed: (labId) => this.#engine.removeLab(labId),
+    })
   }
 
   /** Reads the labs; their states follow, since asking may take long. The engine has loaded its journals before. */
   async load(): Promise<void> {
     await this.#rescan()
-    await this.#finishDestroyed()
+    await this.#runs.finishDestroyed()
     this.#timer = setInterval(() => this.#askAgain(), askAgainMs)
   }
 
@@ -121,6 +161,11 @@ export class LabService {
     return this.#registry.all
       .map((lab) => this.#view(lab))
       .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
+  }
+
+  /** Folders that look like a lab and cannot be used as one. */
+  get broken(): BrokenLab[] {
+    return this.#registry.broken
   }
 
   lab(labId: string): Lab | null {
@@ -141,9 +186,9 @@ export class LabService {
    */
   async useFreeSubnet(labId: string): Promise<void> {
     await this.#changeNetwork(labId, async ({ disk }, { pc }) => {
-      const others = this.#registry.all.filter((other) => other.disk.id !== labId)
+      const others = this.#registry.all.filter((other) => other.disk.id !== labId && isMade(other.disk))
       return withFreeSubnet(
-        disk.file,
+        asMade(disk).file,
         pc,
         others.map((other) => other.disk.file.subnet),
       )
@@ -156,13 +201,23 @@ export class LabService {
       const others = new Set(usedPorts)
       for (const { sshPort } of lab.disk.file.nodes) others.delete(sshPort)
       const running = lab.view(null).nodes.filter(({ state }) => state === 'running')
-      return withFreePorts(lab.disk.file, new Set(running.map(({ name }) => name)), others)
+      return withFreePorts(asMade(lab.disk).file, new Set(running.map(({ name }) => name)), others)
     })
   }
 
-  /** A node's SSH answers. Gives back the function that unsubscribes, as the next two do. */
+  /** A node's SSH answers. Gives back the function that unsubscribes, as the next four do. */
   onReachable(listener: (event: LabEvents['reachable']) => void): () => void {
     return this.#events.on('reachable', listener)
+  }
+
+  /** A worker is not part of its lab any more. */
+  onNodeRemoved(listener: (event: LabEvents['nodeRemoved']) => void): () => void {
+    return this.#events.on('nodeRemoved', listener)
+  }
+
+  /** A folder was opened as a lab, or its Vagrantfile was read once more. */
+  onOpened(listener: (labId: string) => void): () => void {
+    return this.#events.on('opened', listener)
   }
 
   /** A lab is not there any more. */
@@ -179,6 +234,15 @@ export class LabService {
   async dispose(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer)
     await this.#registry.dispose()
+  }
+
+  get #openedLabs(): OpenedLabs {
+    if (!this.#opened) throw new Error('nothing opens Vagrantfiles')
+    return this.#opened
+  }
+
+  get #workers() {
+    return { registry: this.#registry, runs: this.#runs }
   }
 
   async #listFor(client: Client): Promise<Lab[]> {
@@ -204,7 +268,8 @@ export class LabService {
       const lab = this.#registry.get(labId)
       if (this.#engine.activeRun(labId))
         throw new LabError('resource.busy', 'labs.busy', { params: { lab: labId } })
-      await this.#registry.changeNetwork(lab, await change(lab, await this.#registry.surroundings()))
+      const file = await change(lab, await this.#registry.surroundings())
+      await this.#registry.changeFile(lab, (text, path) => changeNetwork(text, path, file))
     })
     this.#publish()
   }
@@ -228,64 +293,12 @@ export class LabService {
     try {
       // An earlier lab of this name, whose folder was deleted by hand, may have left journals.
       await this.#engine.removeLab(name)
-      const runId = await this.#begin('create', lab, lab.nodeNames)
+      const runId = await this.#runs.begin('create', lab, lab.nodeNames)
       await this.#defaults.remember(spec)
       return { labId: name, runId }
     } catch (error) {
       await this.#registry.takeBack(lab)
       throw error
-    }
-  }
-
-  async #start(
-    kind: RunKind,
-    labId: string,
-    nodes: readonly string[] | undefined,
-  ): Promise<{ runId: string }> {
-    const lab = this.#registry.get(labId)
-    const chosen = [...new Set(nodes ?? lab.nodeNames)]
-    checkNodes(lab, chosen)
-    return { runId: await this.#begin(kind, lab, chosen) }
-  }
-
-  async #begin(kind: RunKind, lab: KnownLab, nodes: readonly string[]): Promise<string> {
-    const plan = this.#plan(kind, lab, nodes)
-    const run = await this.#engine.start({ labId: lab.disk.id, kind, nodes, plan })
-    return run.id
-  }
-
-  #plan(kind: RunKind, lab: KnownLab, nodes: readonly string[]): StepPlan[] {
-    const { disk, provider } = lab
-    const proof = this.#proof
-    const running = lab.view(null).nodes.filter(({ state }) => state === 'running')
-    return planRun({
-      kind,
-      lab: disk,
-      provider,
-      nodes,
-      running: running.map(({ name }) => name),
-      preflight: this.#preflight?.(disk) ?? null,
-      prove: proof && ((context) => proof(disk.id, context)),
-      removeFolder: (context) => this.#registry.inTurn(() => removeFolder(disk, context)),
-    })
-  }
-
-  async #reconcile(run: Run): Promise<void> {
-    if (!hasRemovedFolder(run)) await this.#registry.find(run.labId)?.refresh()
-  }
-
-  async #ended(run: Run): Promise<void> {
-    if (hasRemovedFolder(run)) {
-      this.#registry.forget(run.labId)
-      await this.#engine.removeLab(run.labId)
-    }
-    this.#publish()
-  }
-
-  /** The app may have ended after a lab's folder was deleted and before its journals were. */
-  async #finishDestroyed(): Promise<void> {
-    for (const run of this.#engine.list()) {
-      if (hasRemovedFolder(run) && !this.#registry.find(run.labId)) await this.#engine.removeLab(run.labId)
     }
   }
 
@@ -311,15 +324,4 @@ export class LabService {
   #view(lab: KnownLab): Lab {
     return lab.view(this.#engine.activeRun(lab.disk.id))
   }
-}
-
-async function removeFolder(disk: LabOnDisk, context: StepContext): Promise<void> {
-  const kept = await removeLabFolder(disk)
-  if (kept.length > 0) context.log(`${disk.path} stays: it holds files of yours: ${kept.join(', ')}`, 'info')
-}
-
-function checkNodes(lab: KnownLab, nodes: readonly string[]): void {
-  const node = nodes.find((name) => !lab.nodeNames.includes(name))
-  if (node !== undefined)
-    throw new LabError('resource.missing', 'labs.nodeMissing', { params: { lab: lab.disk.id, node } })
 }

@@ -1,5 +1,5 @@
 import type { WireError } from '#shared/errors'
-import type { LabNode, NodeState, ProviderId } from '#shared/labs'
+import type { LabNode, NodeState, PlannedNode, ProviderId, ProvisioningStep } from '#shared/labs'
 import type { StepPlan } from '../runs'
 import type { SshTarget } from '../ssh'
 import type { LabFile } from './lab-file'
@@ -12,27 +12,54 @@ export interface MachineStatus {
   problem?: WireError
 }
 
-/** A lab as providers see it: the file's content and where it lies. */
-export interface LabOnDisk {
+/** A lab that this app has made: the file's content and where it lies. */
+export interface MadeLab {
   id: string
   /** The lab's folder. */
   path: string
   file: LabFile
 }
 
+/** A folder with a Vagrantfile that somebody else wrote. It has no lab.yaml, and nothing in it is this app's to change. */
+export interface OpenedLab {
+  id: string
+  path: string
+  file: {
+    provider: 'vagrant'
+    name: string
+    kubernetesVersion: string
+    cni: string
+    subnet: string
+    podNetwork: string
+    nodes: PlannedNode[]
+  }
+}
+
+/** A lab as providers see it. */
+export type LabOnDisk = MadeLab | OpenedLab
+
 /** What makes the machines. All plans are for the given nodes only and carry no state between runs. */
 export interface Provider {
   readonly id: ProviderId
   readonly simulated: boolean
+  /** Whether lab.yaml decides which machines there are, so that workers can be added and removed. */
+  readonly scalable: boolean
   /** Names of programs that a person must install first; a provider without this method needs none. */
   missingTools?(): Promise<readonly string[]>
-  /** Asks for the true state of every node in the lab. An answer that takes longer than a minute counts as none. */
-  status(lab: LabOnDisk): Promise<Map<LabNode['name'], MachineStatus>>
+  /** Asks for the true state of every node in the lab. After a minute nobody waits for the answer any more: `signal` aborts. */
+  status(lab: LabOnDisk, signal: AbortSignal): Promise<Map<LabNode['name'], MachineStatus>>
   planCreate(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
   /** Also makes and provisions machines that do not exist, as `vagrant up` does. */
   planUp(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
   planHalt(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
   planDestroy(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
+  /** Lets machines stand still with all their memory. A provider without this method, or one of the next, cannot do that. */
+  planSuspend?(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
+  planResume?(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
+  /** Stops and starts machines, so that they get what was changed in lab.yaml. */
+  planReload?(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
+  /** Runs these steps, also where they were done before; a node takes those of its role. */
+  planProvision?(lab: LabOnDisk, nodes: readonly string[], steps: readonly ProvisioningStep[]): StepPlan[]
   /** The lab's folder is gone: ends what the provider runs or keeps for it inside this process, if there is such a thing. */
   forget?(lab: LabOnDisk): Promise<void>
   /** How to log in to a running node; null while it does not run. */

@@ -36,6 +36,16 @@ test('the form starts with real machines where they can be made, and says what i
   expect(await world.defaults()).toMatchObject({ provider: 'sandbox' })
 })
 
+test('two labs of real machines are on two subnets', async () => {
+  world.virtualBox.missing = []
+  await createLab({ provider: 'virtualbox', name: 'real' })
+  const second = await world.defaults()
+  expect(second).toMatchObject({ provider: 'virtualbox', subnet: '192.168.57.0/24' })
+  expect((await world.preview(second)).issues).toEqual([])
+  const same = exampleSpec({ provider: 'virtualbox', name: 'second' })
+  await expect(world.create(same)).rejects.toMatchObject({ issues: [{ key: 'labs.subnetTaken' }] })
+})
+
 test('a lab of real machines works without this app, and goes without leaving anything', async () => {
   world.virtualBox.missing = []
   const { labId } = await createLab({ provider: 'virtualbox', name: 'real' })

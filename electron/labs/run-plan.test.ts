@@ -23,10 +23,13 @@ const request = (change: Partial<PlanRequest>): PlanRequest => ({
   },
   provider: new FakeProvider('virtualbox'),
   nodes: ['m-k8s'],
+  steps: [],
   running: [],
   preflight: { id: 'preflight', name: 'preflight', node: null, needs: [], run: async () => undefined },
   prove: async () => undefined,
+  departure: null,
   removeFolder: async () => undefined,
+  removeNodes: async () => undefined,
   ...change,
 })
 

@@ -1,3 +1,5 @@
+import { LabError } from '#shared/errors'
+import type { LabVerb, ProvisioningStep } from '#shared/labs'
 import type { Run, RunKind } from '#shared/runs'
 import type { StepContext, StepPlan } from '../runs'
 import type { LabOnDisk, Provider } from './provider'
@@ -5,44 +7,80 @@ import type { LabOnDisk, Provider } from './provider'
 /** Id and name of the last step of a run that destroys the whole lab. */
 const folderStep = 'folder'
 
+/** Takes a node out of the cluster that runs, over its control plane. Both throw where that cannot be reached. */
+export interface Departure {
+  drain(labId: string, node: string, context: StepContext): Promise<void>
+  /** Deletes the node's object. */
+  deleteNode(labId: string, node: string, context: StepContext): Promise<void>
+}
+
 export interface PlanRequest {
   kind: RunKind
   lab: LabOnDisk
   provider: Provider
   nodes: readonly string[]
+  /** Steps of a run `provision`. */
+  steps: readonly ProvisioningStep[]
   /** Nodes that run and are not part of this run. */
   running: readonly string[]
   /** Looks before machines are made; null where nothing can. Machines that are simulated need nothing. */
   preflight: StepPlan | null
-  /** Proves that the whole cluster is ready; null where nothing can. */
-  prove: ((context: StepContext) => Promise<void>) | null
-  removeFolder(context: StepContext): Promise<void>
+  /** Proves that the whole cluster is ready; null where nothing can, or nobody knows whether there is a cluster. */
+  prove: StepPlan['run'] | null
+  /** How a worker leaves the cluster; null where there is none to leave. */
+  departure: Departure | null
+  /** Null where the folder is not this app's to delete. */
+  removeFolder: StepPlan['run'] | null
+  /** Takes the run's nodes out of lab.yaml. */
+  removeNodes: StepPlan['run']
 }
 
 /** The provider's steps with what every provider has in common: proof at the end of a start, and the folder's end. */
 export function planRun(request: PlanRequest): StepPlan[] {
-  const { kind, lab, provider, nodes, running, preflight, prove, removeFolder } = request
-  const covered = new Set([...nodes, ...running])
-  const whole = lab.file.nodes.every(({ name }) => covered.has(name))
+  const { kind, lab, provider, nodes, steps } = request
   switch (kind) {
     case 'create':
-      return withLast(
-        withFirst(provider.simulated ? null : preflight, provider.planCreate(lab, nodes)),
-        'verify',
-        prove,
-      )
-    case 'up': {
-      // A cluster with nodes that are off cannot be ready as a whole.
-      const steps = provider.planUp(lab, nodes)
-      return whole ? withLast(steps, 'verify', prove) : steps
-    }
+      return proved(request, prepared(request, provider.planCreate(lab, nodes)))
+    case 'add':
+      return proved(request, [
+        ...prepared(request, provider.planCreate(lab, nodes)),
+        ...introductions(request),
+      ])
+    case 'up':
+      return proved(request, provider.planUp(lab, nodes))
+    case 'resume':
+      return proved(request, provider.planResume?.(lab, nodes) ?? notOffered(request))
+    case 'reload':
+      return proved(request, provider.planReload?.(lab, nodes) ?? notOffered(request))
+    case 'provision':
+      return proved(request, provider.planProvision?.(lab, nodes, steps) ?? notOffered(request))
     case 'halt':
       return provider.planHalt(lab, nodes)
+    case 'suspend':
+      return provider.planSuspend?.(lab, nodes) ?? notOffered(request)
     case 'destroy': {
-      const steps = provider.planDestroy(lab, nodes)
-      return nodes.length === lab.file.nodes.length ? withLast(steps, folderStep, removeFolder) : steps
+      const destroyed = provider.planDestroy(lab, nodes)
+      const { removeFolder } = request
+      const isWhole = nodes.length === lab.file.nodes.length
+      return isWhole && removeFolder ? withLast(destroyed, folderStep, removeFolder) : destroyed
     }
+    case 'remove':
+      return withLast(removal(request), 'lab-file', request.removeNodes)
   }
+}
+
+/** What a provider can do. */
+export function verbsOf(provider: Provider): LabVerb[] {
+  return [
+    'up',
+    'halt',
+    ...(provider.planSuspend ? (['suspend'] as const) : []),
+    ...(provider.planResume ? (['resume'] as const) : []),
+    ...(provider.planReload ? (['reload'] as const) : []),
+    ...(provider.planProvision ? (['provision'] as const) : []),
+    'destroy',
+    ...(provider.scalable ? (['add', 'remove'] as const) : []),
+  ]
 }
 
 /** Whether the run has deleted its lab's folder. */
@@ -50,13 +88,49 @@ export function hasRemovedFolder(run: Run): boolean {
   return run.steps.some((step) => step.id === folderStep && step.status === 'succeeded')
 }
 
-/** Nothing begins before `first` has succeeded. */
-function withFirst(first: StepPlan | null, steps: StepPlan[]): StepPlan[] {
-  if (!first) return steps
-  return [first, ...steps.map((step) => ({ ...step, needs: [first.id, ...step.needs] }))]
+function notOffered({ lab }: PlanRequest): never {
+  throw new LabError('state.conflict', 'labs.notOffered', { params: { lab: lab.id } })
 }
 
-function withLast(steps: StepPlan[], name: string, run: StepPlan['run'] | null): StepPlan[] {
-  if (!run) return steps
+/** Nothing begins before this PC was looked at. */
+function prepared({ provider, preflight }: PlanRequest, steps: StepPlan[]): StepPlan[] {
+  if (!preflight || provider.simulated) return steps
+  return [preflight, ...steps.map((step) => ({ ...step, needs: [preflight.id, ...step.needs] }))]
+}
+
+/** The step `prepare` tells the nodes that run the names and addresses of the new ones. */
+function introductions({ lab, provider, running }: PlanRequest): StepPlan[] {
+  return provider.planProvision?.(lab, running, ['prepare']) ?? []
+}
+
+/** A cluster with nodes that are off cannot be ready as a whole. */
+function proved({ lab, nodes, running, prove }: PlanRequest, steps: StepPlan[]): StepPlan[] {
+  const covered = new Set([...nodes, ...running])
+  const isWhole = lab.file.nodes.every(({ name }) => covered.has(name))
+  return isWhole && prove ? withLast(steps, 'verify', prove) : steps
+}
+
+/** The cluster is left first: a machine that is gone could not be drained any more. */
+function removal({ lab, provider, nodes, departure }: PlanRequest): StepPlan[] {
+  const destroyed = provider.planDestroy(lab, nodes)
+  if (!departure) return destroyed
+  const leaving = nodes.flatMap((node): StepPlan[] => {
+    const [drain, remove] = [`${node}/drain`, `${node}/delete-node`]
+    return [
+      { id: drain, name: 'drain', node, needs: [], run: (context) => departure.drain(lab.id, node, context) },
+      {
+        id: remove,
+        name: 'delete-node',
+        node,
+        needs: [drain],
+        run: (context) => departure.deleteNode(lab.id, node, context),
+      },
+    ]
+  })
+  const left = leaving.map(({ id }) => id)
+  return [...leaving, ...destroyed.map((step) => ({ ...step, needs: [...left, ...step.needs] }))]
+}
+
+function withLast(steps: StepPlan[], name: string, run: StepPlan['run']): StepPlan[] {
   return [...steps, { id: name, name, node: null, needs: steps.map(({ id }) => id), run }]
 }

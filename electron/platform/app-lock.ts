@@ -21,6 +21,8 @@ interface HeldLock {
 }
 
 export interface AppLock {
+  /** Process number and a mark of its own. */
+  readonly owner: string
   release(): Promise<void>
 }
 
@@ -40,6 +42,13 @@ export async function acquireAppLock(path: string): Promise<AppLock> {
     throw fileError(error, path)
   }
   return renew(path, owner)
+}
+
+/** The owner of a lock that is held now, as `AppLock.owner`; null where there is none. It leaves the lock alone. */
+export async function appLockOwner(path: string): Promise<string | null> {
+  const held = await readLock(path)
+  if (!held) return null
+  return isAlive(held) || (await wakesUp(path, held)) ? held.owner : null
 }
 
 /** Only one process at a time may replace a dead lock; otherwise two that find it together could both win. */
@@ -76,6 +85,7 @@ function renew(path: string, owner: string): AppLock {
   }, heartbeatMs)
   timer.unref()
   return {
+    owner,
     async release() {
       clearInterval(timer)
       heldHere.delete(owner)

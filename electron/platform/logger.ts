@@ -26,3 +26,6 @@ export function createLogger(homeFolder: string): Logger {
     new LogFile(join(folder, 'pilothouse.log'), maxLogBytes),
   )
 }
+
+/** For a program that only looks: it writes nothing anywhere. */
+export const noLogger = (): Logger => pino({ enabled: false })

@@ -20,6 +20,11 @@ export async function stopTree(pid: number, patienceMs: number): Promise<void> {
   await isGroupGone(pid, afterKillMs)
 }
 
+/** Kills a group without waiting, for the end of this very process. */
+export function killTreeNow(pid: number): void {
+  if (process.platform !== 'win32') signalGroup(pid, 'SIGKILL')
+}
+
 async function endWindowsTree(pid: number): Promise<void> {
   try {
     await promisify(execFile)('taskkill', ['/T', '/F', '/PID', String(pid)], { windowsHide: true })

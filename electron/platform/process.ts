@@ -4,8 +4,9 @@ import { stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import { LabError } from '#shared/errors'
+import type { ChildNotes } from './child-notes'
 import { LineDecoder } from './line-decoder'
-import { stopTree } from './process-tree'
+import { killTreeNow, stopTree } from './process-tree'
 
 /** After the program has ended, its output is read this long, in ms: something it left behind may hold the pipe open. */
 const lastOutputMs = 2000
@@ -35,6 +36,18 @@ export interface ProgramEnd {
   signal: NodeJS.Signals | null
 }
 
+/** Programs that run now, by process id. Children belong to the whole process, and so does this. */
+const running = new Set<number>()
+let notes: ChildNotes | null = null
+
+/** An end that cannot wait, such as a second Ctrl+C, leaves nothing running all the same. */
+process.on('exit', () => running.forEach(killTreeNow))
+
+/** From now on programs are noted down there; null ends that. */
+export function noteChildrenIn(kept: ChildNotes | null): void {
+  notes = kept
+}
+
 /**
  * Runs a program without a shell and without input, and answers when it has ended, whatever its exit code. An abort or
  * the time limit first interrupts the program and all that it started, then kills what is left of them. Throws
@@ -45,6 +58,7 @@ export async function runProgram(program: string, options: ProgramOptions): Prom
   if (signal?.aborted) throw new LabError('cancelled', 'cancelled')
   const child = await start(program, options)
   const ended = end(child, onLine)
+  const forget = remember(Number(child.pid), [program, ...options.args].join(' '))
   const stop = new AbortController()
   const limit = timeoutMs === undefined ? null : AbortSignal.timeout(timeoutMs)
   const stopped = whenAborted([signal, limit], stop.signal)
@@ -55,9 +69,22 @@ export async function runProgram(program: string, options: ProgramOptions): Prom
     await ended
   } finally {
     stop.abort()
+    await forget()
   }
   if (signal?.aborted) throw new LabError('cancelled', 'cancelled')
   throw new LabError('timeout', 'timeout', { params: { seconds: Math.round((timeoutMs ?? 0) / 1000) } })
+}
+
+/** Gives back the function that forgets it once it has ended. */
+function remember(pid: number, command: string): () => Promise<void> {
+  const kept = notes
+  const noted = kept?.add(pid, command)
+  running.add(pid)
+  return async () => {
+    running.delete(pid)
+    await noted
+    await kept?.remove(pid)
+  }
 }
 
 type Child = ChildProcessByStdio<null, Readable, Readable>

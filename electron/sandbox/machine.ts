@@ -73,6 +73,11 @@ export function installPrograms({ files }: Machine, names: readonly string[]): v
     files.writeFileSync(`/usr/bin/${name}`, `# Sandbox – simulated: ${name}\n`, undefined, { mode: 0o755 })
 }
 
+/** Lets the node know the others of its lab by name. */
+export function writeHosts({ files }: Machine, lab: LabFile): void {
+  files.writeFileSync('/etc/hosts', hosts(lab))
+}
+
 function initialFiles(node: PlannedNode, lab: LabFile): Record<string, string> {
   return {
     '/etc/hostname': `${node.name}\n`,

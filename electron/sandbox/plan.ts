@@ -1,26 +1,27 @@
-import type { PlannedNode } from '#shared/labs'
-import type { LabOnDisk } from '../labs'
+import { type NodeState, type PlannedNode, type ProvisioningStep, provisioningSteps } from '#shared/labs'
+import type { MadeLab } from '../labs'
 import type { StepContext, StepPlan } from '../runs'
 import { pause } from './pace'
 import type { SandboxLab } from './sandbox-lab'
 import {
+  againLines,
   bootLines,
   createLines,
   destroyLines,
   haltLines,
-  type ProvisioningStep,
-  provisioningSteps,
+  resumeLines,
   type StepFacts,
   stepLines,
+  suspendLines,
 } from './steps'
 
 /** Makes the step plans of one lab. The lab itself is opened when a step runs, since plans carry no state. */
 export class Planner {
-  readonly #lab: LabOnDisk
+  readonly #lab: MadeLab
   readonly #open: () => Promise<SandboxLab>
   readonly #lineMs: number
 
-  constructor(lab: LabOnDisk, open: () => Promise<SandboxLab>, lineMs: number) {
+  constructor(lab: MadeLab, open: () => Promise<SandboxLab>, lineMs: number) {
     this.#lab = lab
     this.#open = open
     this.#lineMs = lineMs
@@ -38,11 +39,45 @@ export class Planner {
   halt(nodes: readonly string[]): StepPlan[] {
     return this.#chosen(nodes).map((node) => ({
       ...this.#step(node, 'halt', []),
-      isDone: async () => !(await this.#open()).runs(node.name),
+      isDone: async () => ['off', 'not-created'].includes(await this.#state(node)),
+      run: async (context) => {
+        await this.#say(context, haltLines(this.#facts(node)))
+        await (await this.#open()).halt(node.name)
+      },
+    }))
+  }
+
+  suspend(nodes: readonly string[]): StepPlan[] {
+    return this.#chosen(nodes).map((node) => ({
+      ...this.#step(node, 'suspend', []),
+      isDone: async () => (await this.#state(node)) === 'suspended',
+      run: async (context) => {
+        await this.#say(context, suspendLines(this.#facts(node)))
+        await (await this.#open()).suspend(node.name)
+      },
+    }))
+  }
+
+  resume(nodes: readonly string[]): StepPlan[] {
+    return this.#chosen(nodes).map((node) => ({
+      ...this.#step(node, 'resume', []),
+      isDone: async () => (await this.#state(node)) === 'running',
+      run: async (context) => {
+        await this.#say(context, resumeLines(this.#facts(node)))
+        await (await this.#open()).resume(node.name, context.signal)
+      },
+    }))
+  }
+
+  reload(nodes: readonly string[]): StepPlan[] {
+    return this.#chosen(nodes).map((node) => ({
+      ...this.#step(node, 'reload', []),
       run: async (context) => {
         const lab = await this.#open()
         await this.#say(context, haltLines(this.#facts(node)))
         await lab.halt(node.name)
+        const port = await lab.boot(node.name, context.signal)
+        await this.#say(context, bootLines(this.#facts(node), port))
       },
     }))
   }
@@ -50,13 +85,24 @@ export class Planner {
   destroy(nodes: readonly string[]): StepPlan[] {
     return this.#chosen(nodes).map((node) => ({
       ...this.#step(node, 'destroy', []),
-      isDone: async () => !(await this.#open()).exists(node.name),
+      isDone: async () => (await this.#state(node)) === 'not-created',
       run: async (context) => {
-        const lab = await this.#open()
         await this.#say(context, destroyLines(this.#facts(node)))
-        await lab.destroy(node)
+        await (await this.#open()).destroy(node)
       },
     }))
+  }
+
+  /** Runs the steps even where they were done before. */
+  provision(nodes: readonly string[], steps: readonly ProvisioningStep[]): StepPlan[] {
+    return this.#chosen(nodes).flatMap((node) =>
+      this.#inOrder(
+        node,
+        provisioningSteps[node.role].filter((name) => steps.includes(name)),
+        { nodes: steps.includes('control-plane') ? nodes : [] },
+        (name) => ({ run: (context) => this.#carryOut(node, name, context) }),
+      ),
+    )
   }
 
   #create(node: PlannedNode): StepPlan {
@@ -87,24 +133,36 @@ export class Planner {
   }
 
   #provision(node: PlannedNode, after: string, nodes: readonly string[]): StepPlan[] {
-    let previous = after
-    return provisioningSteps[node.role].map((name) => {
-      const needs = [previous, ...(name === 'join' ? this.#controlPlaneStep(nodes) : [])]
+    return this.#inOrder(node, provisioningSteps[node.role], { after, nodes }, (name) => ({
+      isDone: async () => (await this.#open()).hasDone(node.name, name),
+      run: async (context) => {
+        if ((await this.#open()).hasDone(node.name, name)) context.log(`${name} was done before`)
+        else await this.#carryOut(node, name, context)
+      },
+    }))
+  }
+
+  /** One step after the other; `nodes` are those whose steps are part of the same plan. */
+  #inOrder(
+    node: PlannedNode,
+    names: readonly ProvisioningStep[],
+    { after, nodes }: { after?: string; nodes: readonly string[] },
+    planned: (name: ProvisioningStep) => Pick<StepPlan, 'isDone' | 'run'>,
+  ): StepPlan[] {
+    let previous = after === undefined ? [] : [after]
+    return names.map((name) => {
+      const needs = [...previous, ...(name === 'join' ? this.#controlPlaneStep(nodes) : [])]
       const step = this.#step(node, name, needs)
-      previous = step.id
-      return {
-        ...step,
-        isDone: async () => (await this.#open()).hasDone(node.name, name),
-        run: (context) => this.#runProvisioning(node, name, context),
-      }
+      previous = [step.id]
+      return { ...step, ...planned(name) }
     })
   }
 
-  async #runProvisioning(node: PlannedNode, step: ProvisioningStep, context: StepContext): Promise<void> {
+  async #carryOut(node: PlannedNode, step: ProvisioningStep, context: StepContext): Promise<void> {
     const lab = await this.#open()
-    if (lab.hasDone(node.name, step)) return context.log(`${step} was done before`)
     if (step === 'join') lab.requireControlPlane()
-    await this.#say(context, stepLines[step](this.#facts(node)))
+    const again = lab.hasDone(node.name, step) ? againLines[step] : undefined
+    await this.#say(context, again ?? stepLines[step](this.#facts(node)))
     await lab.complete(node, step)
   }
 
@@ -112,6 +170,10 @@ export class Planner {
   #controlPlaneStep(nodes: readonly string[]): string[] {
     const { name } = this.#controlPlane()
     return nodes.includes(name) ? [`${name}/control-plane`] : []
+  }
+
+  async #state(node: PlannedNode): Promise<NodeState> {
+    return (await this.#open()).status(node.name).state
   }
 
   async #say(context: StepContext, lines: readonly string[]): Promise<void> {

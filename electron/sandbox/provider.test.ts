@@ -5,12 +5,12 @@ import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { LabOnDisk } from '../labs'
+import type { MadeLab } from '../labs'
 import type { SshTarget } from '../ssh'
 import { makeKeyPair } from './ssh-keys'
 import { exec, login, openShell, removeLab, runPlan, sandbox, temporaryLab } from './testing'
 
-let lab: LabOnDisk
+let lab: MadeLab
 let rig: ReturnType<typeof sandbox>
 
 beforeEach(async () => {

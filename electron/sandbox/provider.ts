@@ -1,4 +1,5 @@
-import type { LabOnDisk, MachineStatus, Provider, ProviderReports } from '../labs'
+import type { ProvisioningStep } from '#shared/labs'
+import type { MachineStatus, MadeLab, Provider, ProviderReports } from '../labs'
 import type { Logger } from '../platform/logger'
 import type { StepPlan } from '../runs'
 import type { HostKeys, SshTarget } from '../ssh'
@@ -18,6 +19,7 @@ export interface SandboxOptions {
 export class SandboxProvider implements Provider {
   readonly id = 'sandbox'
   readonly simulated = true
+  readonly scalable = true
   readonly #options: Required<SandboxOptions>
   /** By folder, which tells labs apart. */
   readonly #labs = new Map<string, Promise<SandboxLab>>()
@@ -28,32 +30,48 @@ export class SandboxProvider implements Provider {
     this.#options = { pace: defaultPace, ...options }
   }
 
-  async status(lab: LabOnDisk): Promise<Map<string, MachineStatus>> {
+  async status(lab: MadeLab): Promise<Map<string, MachineStatus>> {
     const sandbox = await this.#lab(lab)
     return new Map(lab.file.nodes.map(({ name }) => [name, sandbox.status(name)]))
   }
 
-  planCreate(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
+  planCreate(lab: MadeLab, nodes: readonly string[]): StepPlan[] {
     return this.#planner(lab).up(nodes)
   }
 
-  planUp(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
+  planUp(lab: MadeLab, nodes: readonly string[]): StepPlan[] {
     return this.#planner(lab).up(nodes)
   }
 
-  planHalt(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
+  planHalt(lab: MadeLab, nodes: readonly string[]): StepPlan[] {
     return this.#planner(lab).halt(nodes)
   }
 
-  planDestroy(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
+  planSuspend(lab: MadeLab, nodes: readonly string[]): StepPlan[] {
+    return this.#planner(lab).suspend(nodes)
+  }
+
+  planResume(lab: MadeLab, nodes: readonly string[]): StepPlan[] {
+    return this.#planner(lab).resume(nodes)
+  }
+
+  planReload(lab: MadeLab, nodes: readonly string[]): StepPlan[] {
+    return this.#planner(lab).reload(nodes)
+  }
+
+  planProvision(lab: MadeLab, nodes: readonly string[], steps: readonly ProvisioningStep[]): StepPlan[] {
+    return this.#planner(lab).provision(nodes, steps)
+  }
+
+  planDestroy(lab: MadeLab, nodes: readonly string[]): StepPlan[] {
     return this.#planner(lab).destroy(nodes)
   }
 
-  sshTarget(lab: LabOnDisk, node: string): SshTarget | null {
+  sshTarget(lab: MadeLab, node: string): SshTarget | null {
     return this.#open.get(lab.path)?.sshTarget(node) ?? null
   }
 
-  async forget(lab: LabOnDisk): Promise<void> {
+  async forget(lab: MadeLab): Promise<void> {
     const opening = this.#labs.get(lab.path)
     this.#labs.delete(lab.path)
     this.#open.delete(lab.path)
@@ -67,12 +85,12 @@ export class SandboxProvider implements Provider {
     await Promise.all(labs.map((lab) => (lab.status === 'fulfilled' ? lab.value.dispose() : undefined)))
   }
 
-  #planner(lab: LabOnDisk): Planner {
+  #planner(lab: MadeLab): Planner {
     return new Planner(lab, () => this.#lab(lab), this.#options.pace.lineMs)
   }
 
   /** Opened once; a lab that failed to open is tried again, since its file may have been repaired. */
-  async #lab(lab: LabOnDisk): Promise<SandboxLab> {
+  async #lab(lab: MadeLab): Promise<SandboxLab> {
     let opening = this.#labs.get(lab.path)
     if (!opening) {
       opening = SandboxLab.open(lab, this.#options)

@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { LabError } from '#shared/errors'
-import type { NodeState, PlannedNode } from '#shared/labs'
-import type { LabOnDisk, MachineStatus, ProviderReports } from '../labs'
+import type { NodeState, PlannedNode, ProvisioningStep } from '#shared/labs'
+import type { MachineStatus, MadeLab, ProviderReports } from '../labs'
 import type { Logger } from '../platform/logger'
 import type { HostKeys, SshTarget } from '../ssh'
 import { account } from './account'
 import { Cluster } from './cluster-state'
 import { loopback, waitForGreeting } from './listen'
-import { bootMachine, installPrograms, type Machine } from './machine'
+import { bootMachine, installPrograms, type Machine, writeHosts } from './machine'
 import type { Pace } from './pace'
 import { serveSession } from './shell/session'
 import { type KeyPair, makeKeyPair } from './ssh-keys'
 import { NodeServer } from './ssh-server'
 import { StateFile } from './state-file'
-import type { ProvisioningStep } from './steps'
 
 export interface SandboxServices {
   hostKeys: HostKeys
@@ -22,23 +21,25 @@ export interface SandboxServices {
   pace: Pace
 }
 
-interface RunningNode {
+/** A machine that has booted. While it is suspended it has no server: nothing in it answers. */
+interface BootedNode {
   machine: Machine
-  server: NodeServer
+  hostKey: KeyPair
+  server: NodeServer | null
 }
 
 /** One lab of simulated nodes: its servers, its cluster, and what is written down of it. */
 export class SandboxLab {
   readonly cluster: Cluster
-  #lab: LabOnDisk
+  #lab: MadeLab
   readonly #services: SandboxServices
   readonly #state: StateFile
   readonly #clientKey: KeyPair = makeKeyPair()
-  readonly #running = new Map<string, RunningNode>()
+  readonly #booted = new Map<string, BootedNode>()
   readonly #transitions = new Map<string, NodeState>()
   #disposed = false
 
-  private constructor(lab: LabOnDisk, services: SandboxServices, state: StateFile) {
+  private constructor(lab: MadeLab, services: SandboxServices, state: StateFile) {
     this.#lab = lab
     this.#services = services
     this.#state = state
@@ -50,24 +51,23 @@ export class SandboxLab {
   }
 
   /** Throws `config.corrupt` where the lab's state file is not valid. */
-  static async open(lab: LabOnDisk, services: SandboxServices): Promise<SandboxLab> {
+  static async open(lab: MadeLab, services: SandboxServices): Promise<SandboxLab> {
     return new SandboxLab(lab, services, await StateFile.load(lab.path))
   }
 
   /** The lab's file as it is now. */
-  update(lab: LabOnDisk): void {
+  update(lab: MadeLab): void {
     this.#lab = lab
   }
 
   status(node: string): MachineStatus {
-    const server = this.#running.get(node)?.server
-    const state =
-      this.#transitions.get(node) ?? (server ? 'running' : this.#state.get(node) ? 'off' : 'not-created')
+    const server = this.#booted.get(node)?.server
+    const state = this.#transitions.get(node) ?? this.#stateOf(node)
     return server ? { state, sshPort: server.port } : { state }
   }
 
   sshTarget(node: string): SshTarget | null {
-    const server = this.#running.get(node)?.server
+    const server = this.#booted.get(node)?.server
     if (!server) return null
     return {
       name: node,
@@ -84,7 +84,7 @@ export class SandboxLab {
   }
 
   runs(node: string): boolean {
-    return this.#running.has(node)
+    return this.#stateOf(node) === 'running'
   }
 
   hasDone(node: string, step: ProvisioningStep): boolean {
@@ -98,24 +98,38 @@ export class SandboxLab {
     this.#services.reports.changed(this.#lab.id)
   }
 
-  /** Starts the node's SSH server; resolves with its port once it answers. */
+  /** Starts a node, or wakes a suspended one; resolves with its port once its SSH server answers. */
   async boot(node: string, signal: AbortSignal): Promise<number> {
-    const running = this.#running.get(node)
-    if (running) return running.server.port
+    const running = this.#booted.get(node)?.server
+    if (running) return running.port
     const port = await this.#during('starting', node, () => this.#start(node, signal))
     this.#services.reports.reachable(this.#lab.id, node)
     return port
   }
 
+  /** Hangs up whoever is logged in; what the machine holds in memory stays. Throws `sandbox.nodeOff`. */
+  async suspend(node: string): Promise<void> {
+    const booted = this.#booted.get(node)
+    if (!booted) throw nodeOff(node)
+    await this.#during('stopping', node, () => this.#silence(node, booted))
+  }
+
+  /** Throws `sandbox.nodeOff` where it is not suspended. */
+  async resume(node: string, signal: AbortSignal): Promise<void> {
+    if (!this.#booted.has(node)) throw nodeOff(node)
+    await this.boot(node, signal)
+  }
+
   /** Notes down that a step was carried out, and what follows from it in the cluster. Throws `state.conflict`. */
   async complete(node: PlannedNode, step: ProvisioningStep): Promise<void> {
     const record = this.#state.get(node.name)
-    const running = this.#running.get(node.name)
-    if (!record || !running)
-      throw new LabError('state.conflict', 'sandbox.nodeOff', { params: { node: node.name } })
+    const booted = this.#booted.get(node.name)
+    if (!record || !booted?.server) throw nodeOff(node.name)
     if (step === 'join') this.requireControlPlane()
-    await this.#state.set(node.name, { ...record, steps: [...record.steps, step] })
-    if (step === 'kubernetes') installPrograms(running.machine, ['kubectl'])
+    const steps = [...new Set([...record.steps, step])]
+    await this.#state.set(node.name, { ...record, steps })
+    if (step === 'prepare') writeHosts(booted.machine, this.#lab.file)
+    if (step === 'kubernetes') installPrograms(booted.machine, ['kubectl'])
     if (step === 'cni') this.cluster.installNetwork()
     if (step === 'control-plane' || step === 'join') this.#register(node)
   }
@@ -128,12 +142,11 @@ export class SandboxLab {
   }
 
   async halt(node: string): Promise<void> {
-    const running = this.#running.get(node)
-    if (!running) return
+    const booted = this.#booted.get(node)
+    if (!booted) return
     await this.#during('stopping', node, async () => {
-      this.cluster.stop(node)
-      this.#running.delete(node)
-      await running.server.close()
+      this.#booted.delete(node)
+      await this.#silence(node, booted)
     })
   }
 
@@ -149,22 +162,17 @@ export class SandboxLab {
   async dispose(): Promise<void> {
     this.#disposed = true
     this.cluster.dispose()
-    const running = [...this.#running.values()]
-    this.#running.clear()
-    await Promise.all(running.map(({ server }) => server.close()))
+    const booted = [...this.#booted.values()]
+    this.#booted.clear()
+    await Promise.all(booted.map(({ server }) => server?.close()))
     await this.#state.settled()
   }
 
   /** Resolves with the port. The host key is known before anyone can connect. */
   async #start(node: string, signal: AbortSignal): Promise<number> {
-    const planned = this.#lab.file.nodes.find(({ name }) => name === node)
-    if (!planned)
-      throw new LabError('resource.missing', 'labs.nodeMissing', {
-        params: { lab: this.#lab.file.name, node },
-      })
-    const hostKey = makeKeyPair()
-    await this.#services.hostKeys.replace(this.#alias(node), hostKey.publicKey)
-    const machine = bootMachine(planned, this.#lab.file, this.cluster, () => this.#state.get(node))
+    const planned = this.#planned(node)
+    const booted = this.#booted.get(node) ?? (await this.#bootNew(planned))
+    const { machine, hostKey } = booted
     const server = await NodeServer.start({
       hostKey,
       clientKey: this.#clientKey.publicKey,
@@ -180,9 +188,37 @@ export class SandboxLab {
       await server.close()
       throw error
     }
-    this.#running.set(node, { machine, server })
+    this.#booted.set(node, { ...booted, server })
+    this.#registerAgain(planned)
     this.cluster.start(node)
     return server.port
+  }
+
+  async #bootNew(planned: PlannedNode): Promise<BootedNode> {
+    const hostKey = makeKeyPair()
+    await this.#services.hostKeys.replace(this.#alias(planned.name), hostKey.publicKey)
+    const machine = bootMachine(planned, this.#lab.file, this.cluster, () => this.#state.get(planned.name))
+    return { machine, hostKey, server: null }
+  }
+
+  /** Ends the node's server, and its kubelet with it. */
+  async #silence(node: string, { server, ...booted }: BootedNode): Promise<void> {
+    this.cluster.stop(node)
+    if (this.#booted.has(node)) this.#booted.set(node, { ...booted, server: null })
+    await server?.close()
+  }
+
+  #stateOf(node: string): NodeState {
+    const booted = this.#booted.get(node)
+    if (booted) return booted.server ? 'running' : 'suspended'
+    return this.exists(node) ? 'off' : 'not-created'
+  }
+
+  #planned(node: string): PlannedNode {
+    const planned = this.#lab.file.nodes.find(({ name }) => name === node)
+    if (planned) return planned
+    const params = { lab: this.#lab.file.name, node }
+    throw new LabError('resource.missing', 'labs.nodeMissing', { params })
   }
 
   async #during<T>(state: NodeState, node: string, action: () => Promise<T>): Promise<T> {
@@ -197,14 +233,18 @@ export class SandboxLab {
   }
 
   #restore(node: PlannedNode): void {
-    const steps = this.#state.get(node.name)?.steps ?? []
-    if (steps.includes('control-plane') || steps.includes('join')) this.#register(node)
-    if (steps.includes('cni')) this.cluster.installNetwork()
+    this.#registerAgain(node)
+    if (this.hasDone(node.name, 'cni')) this.cluster.installNetwork()
+  }
+
+  /** A kubelet that starts registers its node again, should somebody have deleted it. */
+  #registerAgain(node: PlannedNode): void {
+    if (this.hasDone(node.name, 'control-plane') || this.hasDone(node.name, 'join')) this.#register(node)
   }
 
   #register(node: PlannedNode): void {
     const record = this.#state.get(node.name)
-    if (!record) return
+    if (!record || this.cluster.get(node.name)) return
     const { uid, cordoned } = record
     this.cluster.register({ node, uid, createdAt: new Date(record.createdAt), unschedulable: cordoned })
   }
@@ -232,3 +272,6 @@ export class SandboxLab {
     return `${node}.${this.#lab.id}.sandbox`
   }
 }
+
+const nodeOff = (node: string): LabError =>
+  new LabError('state.conflict', 'sandbox.nodeOff', { params: { node } })

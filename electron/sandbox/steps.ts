@@ -1,4 +1,4 @@
-import type { PlannedNode } from '#shared/labs'
+import type { PlannedNode, ProvisioningStep } from '#shared/labs'
 import type { LabFile } from '../labs'
 import { networkLines } from './network-plugins'
 import { kubernetesPatch, system } from './versions'
@@ -9,14 +9,6 @@ export interface StepFacts {
   node: PlannedNode
   controlPlane: PlannedNode
 }
-
-/** Provisioning steps in their order; `vagrant provision --provision-with` knows them by the same names. */
-export const provisioningSteps = {
-  'control-plane': ['prepare', 'containerd', 'kubernetes', 'control-plane', 'cni'],
-  worker: ['prepare', 'containerd', 'kubernetes', 'join'],
-} as const
-
-export type ProvisioningStep = (typeof provisioningSteps)[keyof typeof provisioningSteps][number]
 
 /** The lines that a real node prints in each step, shortened. */
 export const stepLines: Record<ProvisioningStep, (facts: StepFacts) => string[]> = {
@@ -100,6 +92,12 @@ export const stepLines: Record<ProvisioningStep, (facts: StepFacts) => string[]>
   ],
 }
 
+/** What the two steps that make a cluster print where there is one: nothing is made twice. */
+export const againLines: Partial<Record<ProvisioningStep, string[]>> = {
+  'control-plane': ['[control-plane] The cluster is there already; workers may join it'],
+  join: ['[join] This node has joined already'],
+}
+
 export const createLines = ({ node, lab }: StepFacts): string[] => [
   `Sandbox – simulated: creating machine '${node.name}' without a hypervisor`,
   `Importing base box '${system.osImage}' (simulated)...`,
@@ -116,6 +114,12 @@ export const haltLines = ({ node }: StepFacts): string[] => [
   `Attempting graceful shutdown of ${node.name}...`,
   `Machine ${node.name} is off`,
 ]
+
+export const suspendLines = ({ node }: StepFacts): string[] => [
+  `Saving VM state and suspending execution of ${node.name}...`,
+]
+
+export const resumeLines = ({ node }: StepFacts): string[] => [`Resuming suspended VM ${node.name}...`]
 
 export const destroyLines = ({ node }: StepFacts): string[] => [
   `Destroying machine ${node.name} and its files...`,

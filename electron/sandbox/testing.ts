@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
 import ssh2, { type ClientChannel } from 'ssh2'
-import type { LabOnDisk } from '../labs'
+import type { MadeLab } from '../labs'
 import type { StepPlan } from '../runs'
 import type { SshTarget } from '../ssh'
 import type { Pace } from './pace'
@@ -14,7 +14,7 @@ import { SandboxProvider } from './provider'
 export const quickPace: Pace = { lineMs: 0, readyMs: 20, notReadyMs: 60 }
 
 /** A lab of `workers` workers in a temporary folder, on ports that were free a moment ago. */
-export async function temporaryLab(workers = 2): Promise<LabOnDisk> {
+export async function temporaryLab(workers = 2): Promise<MadeLab> {
   const ports = await freePorts(workers + 1)
   const path = await mkdtemp(join(tmpdir(), 'pilothouse-sandbox-'))
   const worker = (index: number) => ({
@@ -52,7 +52,7 @@ async function freePorts(count: number): Promise<number[]> {
 }
 
 /** A provider with everything it told, and what ends it. */
-export function sandbox(lab: LabOnDisk, pace = quickPace) {
+export function sandbox(lab: MadeLab, pace = quickPace) {
   const hostKeys = new Map<string, Buffer>()
   const reachable: string[] = []
   const provider = new SandboxProvider({
@@ -89,7 +89,7 @@ export async function runPlan(
   return log
 }
 
-export async function removeLab(lab: LabOnDisk): Promise<void> {
+export async function removeLab(lab: MadeLab): Promise<void> {
   await rm(lab.path, { recursive: true, force: true })
 }
 

@@ -80,6 +80,13 @@ export class TerminalService implements FrameSink {
     await this.#open({ source, workspace: labId, id: freeTerminalId(source, () => false) })
   }
 
+  /** Closes the terminals of a node that is not part of its lab any more. */
+  async closeNode(labId: string, node: string): Promise<void> {
+    const source = { type: 'node', labId, node } as const
+    const known = [...this.#terminals.values()].filter(({ info }) => isSameNode(info.source, source))
+    await Promise.all(known.map((terminal) => this.#close(terminal)))
+  }
+
   /** Closes every terminal of a lab that is gone. */
   async closeWorkspace(workspaceId: string): Promise<void> {
     const members = [...this.#terminals.values()].filter(({ info }) => info.workspace === workspaceId)

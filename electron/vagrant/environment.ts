@@ -4,14 +4,14 @@ const misleading = ['VAGRANT_CWD', 'VAGRANT_VAGRANTFILE', 'VAGRANT_DOTFILE_PATH'
 /** What Vagrant's environment has different from `own`, this program's. */
 export function vagrantEnvironment(
   own: NodeJS.ProcessEnv,
-  provider: string,
+  provider: string | null,
 ): Record<string, string | undefined> {
   return {
     ...Object.fromEntries(misleading.map((name) => [name, undefined])),
     VAGRANT_CHECKPOINT_DISABLE: '1',
     VAGRANT_NO_COLOR: '1',
     // `status` has no option for it, and takes another provider where this one cannot be used.
-    VAGRANT_DEFAULT_PROVIDER: provider,
+    ...(provider === null ? {} : { VAGRANT_DEFAULT_PROVIDER: provider }),
     // Vagrant fails on an empty level.
     VAGRANT_LOG: own.VAGRANT_LOG || undefined,
     ...(hasLocale(own) ? {} : { LANG: process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8' }),

@@ -1,1 +1,3 @@
+export { existingIds } from './machine-ids'
+export { OpenedProvider } from './opened-provider'
 export { VagrantProvider, type VagrantProviderOptions } from './provider'

@@ -1,10 +1,11 @@
 import { LabError } from '#shared/errors'
-import type { PlannedNode } from '#shared/labs'
+import type { NodeState, PlannedNode } from '#shared/labs'
 import type { LabOnDisk, ProviderReports } from '../labs'
 import type { StepContext } from '../runs'
 import type { HostKeys, SshTarget } from '../ssh'
 import type { JoinTokens } from './join-tokens'
 import { existingMachines } from './machine-ids'
+import { nodeState } from './machine-state'
 import type { Turns } from './turns'
 import type { Machine, Vagrant } from './vagrant'
 
@@ -23,7 +24,7 @@ export interface MachineNeeds {
 const marksFolder = '/var/lib/pilothouse'
 
 /** Key of the turn to make or remove a machine; see docs/decisions.md. */
-const makingTurn = 'making'
+export const makingTurn = 'making'
 
 /**
  * Ends Vagrant's shell provisioner in a node with all that it started: they share the session that sshd made for it. The
@@ -52,11 +53,11 @@ export class LabMachines {
     return (await existingMachines(this.#lab.path, this.#needs.vagrant.provider)).has(node)
   }
 
-  /** The state in the provider's words. */
-  async state(node: string, signal: AbortSignal): Promise<string> {
-    return await this.#inTurn(node, { signal }, () => this.#state(node, signal))
+  async state(node: string, signal: AbortSignal): Promise<NodeState> {
+    return nodeState(await this.#inTurn(node, { signal }, () => this.#state(node, signal)))
   }
 
+  /** In the provider's words. */
   async #state(node: string, signal: AbortSignal): Promise<string> {
     if (!(await this.exists(node))) return 'not_created'
     const states = await this.#needs.vagrant.states(this.#lab.path, [node], signal)
@@ -94,7 +95,7 @@ export class LabMachines {
       try {
         await this.#needs.vagrant.provision(this.#machine(node), step, env, context)
       } catch (error) {
-        if (context.signal.aborted) await this.#endScript(node, context)
+        if (context.signal.aborted) await this.endScript(node, context)
         throw error
       }
       await this.#note(node, step, context.signal)
@@ -126,14 +127,25 @@ export class LabMachines {
     return new Set(await this.#inTurn(node, { signal }, ask))
   }
 
+  /** Also ends a machine that is suspended. */
   async halt(node: string, context: StepContext): Promise<void> {
-    await this.#inTurn(node, context, async () => {
-      this.#forgetTarget(node)
-      await this.#needs.vagrant.halt(this.#machine(node), context)
-      const state = await this.#state(node, context.signal)
-      if (state === 'running') throw stillThere(node, state)
-    })
-    this.#needs.reports.changed(this.#lab.id)
+    await this.#stop(node, context, () => this.#needs.vagrant.halt(this.#machine(node), context), 'off')
+  }
+
+  async suspend(node: string, context: StepContext): Promise<void> {
+    const suspend = () => this.#needs.vagrant.suspend(this.#machine(node), context)
+    await this.#stop(node, context, suspend, 'suspended')
+  }
+
+  /** Wakes a suspended machine. Afterwards it can be logged in to. */
+  async resume(node: string, context: StepContext): Promise<void> {
+    await this.#start(node, context, () => this.#needs.vagrant.resume(this.#machine(node), context))
+  }
+
+  /** Stops a machine and boots it again. Afterwards it can be logged in to. */
+  async reload(node: string, context: StepContext): Promise<void> {
+    const reload = () => this.#needs.vagrant.reload(this.#machine(node), context)
+    await this.#start(node, context, () => this.#oneByOne(context, reload))
   }
 
   async destroy(node: PlannedNode, context: StepContext): Promise<void> {
@@ -170,12 +182,40 @@ export class LabMachines {
   }
 
   /** A script goes on in the machine after its Vagrant has been stopped, and would be in the way of a retry. */
-  async #endScript(node: string, context: StepContext): Promise<void> {
+  async endScript(node: string, context: StepContext): Promise<void> {
     try {
       await this.#needs.vagrant.ask(this.#machine(node), endScripts, AbortSignal.timeout(endScriptMs))
     } catch (error) {
       context.log(`The script may go on in ${node}: ${String(error)}`, 'error')
     }
+  }
+
+  /** Vagrant also says that it succeeded where nothing was done; only the state tells. */
+  async #stop(
+    node: string,
+    context: StepContext,
+    stop: () => Promise<void>,
+    wanted: NodeState,
+  ): Promise<void> {
+    await this.#inTurn(node, context, async () => {
+      this.#forgetTarget(node)
+      await stop()
+      const state = await this.#state(node, context.signal)
+      if (nodeState(state) !== wanted) throw stillThere(node, state)
+    })
+    this.#needs.reports.changed(this.#lab.id)
+  }
+
+  /** Only a machine that runs can say how to log in to it. */
+  async #start(node: string, context: StepContext, start: () => Promise<void>): Promise<void> {
+    const { reports } = this.#needs
+    await this.#inTurn(node, context, async () => {
+      this.#forgetTarget(node)
+      await start()
+      await this.learnTargets([node], context.signal)
+    })
+    reports.reachable(this.#lab.id, node)
+    reports.changed(this.#lab.id)
   }
 
   #forgetTarget(node: string): void {

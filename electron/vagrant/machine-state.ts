@@ -4,7 +4,7 @@ import type { MachineStatus } from '../labs'
 
 /**
  * States of VirtualBox (`VBoxManage showvminfo`, as Vagrant passes them on), and of LXC and libvirt where they differ. A
- * machine that was suspended or has crashed is off: `up` starts it.
+ * machine that has crashed is off: `up` starts it.
  */
 const known: Readonly<Record<string, NodeState>> = {
   not_created: 'not-created',
@@ -13,18 +13,24 @@ const known: Readonly<Record<string, NodeState>> = {
   running: 'running',
   stopping: 'stopping',
   saving: 'stopping',
+  saved: 'suspended',
+  paused: 'suspended',
+  frozen: 'suspended',
   poweroff: 'off',
-  saved: 'off',
   aborted: 'off',
   'aborted-saved': 'off',
   stopped: 'off',
   shutoff: 'off',
 }
 
-/** The state as people see it. Others, such as `paused` or `gurumeditation`, are problems: `up` cannot help there. */
+/** The state as people see it. Others, such as `gurumeditation`, are problems: `up` cannot help there. */
+export const nodeState = (state: string): NodeState =>
+  (Object.hasOwn(known, state) ? known[state] : undefined) ?? 'problem'
+
+/** The state with what is wrong about it. */
 export function machineStatus(node: string, state: string): MachineStatus {
-  const found = Object.hasOwn(known, state) ? known[state] : undefined
-  if (found) return { state: found }
+  const seen = nodeState(state)
+  if (seen !== 'problem') return { state: seen }
   const problem = new LabError('state.conflict', 'vagrant.machineState', { params: { node, state } })
-  return { state: 'problem', problem: toWire(problem) }
+  return { state: seen, problem: toWire(problem) }
 }

@@ -1,16 +1,13 @@
-import type { PlannedNode } from '#shared/labs'
+import { type NodeState, type PlannedNode, type ProvisioningStep, provisioningSteps } from '#shared/labs'
 import type { LabOnDisk } from '../labs'
 import type { StepContext, StepPlan } from '../runs'
 import type { LabMachines } from './lab-machines'
 
-/** Provisioners of the lab's Vagrantfile, in their order. */
-const provisioners = {
-  'control-plane': ['prepare', 'containerd', 'kubernetes', 'control-plane', 'cni'],
-  worker: ['prepare', 'containerd', 'kubernetes', 'join'],
-} as const
-
 /** Their scripts get the join token. */
-const withToken: readonly string[] = ['control-plane', 'join']
+const withToken: readonly ProvisioningStep[] = ['control-plane', 'join']
+
+/** A machine that was halted is in one of these. */
+const stopped: readonly NodeState[] = ['off', 'not-created']
 
 const neverAborted = new AbortController().signal
 
@@ -38,11 +35,38 @@ export class Planner {
   }
 
   halt(nodes: readonly string[]): StepPlan[] {
+    return this.#towards(nodes, 'halt', stopped, (node, context) => this.#machines.halt(node, context))
+  }
+
+  suspend(nodes: readonly string[]): StepPlan[] {
+    return this.#towards(nodes, 'suspend', ['suspended'], (node, context) =>
+      this.#machines.suspend(node, context),
+    )
+  }
+
+  resume(nodes: readonly string[]): StepPlan[] {
+    return this.#towards(nodes, 'resume', ['running'], (node, context) =>
+      this.#machines.resume(node, context),
+    )
+  }
+
+  reload(nodes: readonly string[]): StepPlan[] {
     return this.#chosen(nodes).map((node) => ({
-      ...this.#step(node, 'halt', []),
-      isDone: async () => (await this.#machines.state(node.name, neverAborted)) !== 'running',
-      run: (context) => this.#machines.halt(node.name, context),
+      ...this.#step(node, 'reload', []),
+      run: (context) => this.#machines.reload(node.name, context),
     }))
+  }
+
+  /** Runs the steps even where they were done before; their scripts change nothing then. */
+  provision(nodes: readonly string[], steps: readonly ProvisioningStep[]): StepPlan[] {
+    return this.#chosen(nodes).flatMap((node) =>
+      this.#inOrder(
+        node,
+        provisioningSteps[node.role].filter((name) => steps.includes(name)),
+        { nodes: steps.includes('control-plane') ? nodes : [] },
+        (name) => ({ run: (context) => this.#run(node, name, context) }),
+      ),
+    )
   }
 
   destroy(nodes: readonly string[]): StepPlan[] {
@@ -65,24 +89,51 @@ export class Planner {
     }
   }
 
+  /** Steps that leave machines in one of the `wanted` states, and do nothing where they are in it. */
+  #towards(
+    nodes: readonly string[],
+    name: string,
+    wanted: readonly NodeState[],
+    work: (node: string, context: StepContext) => Promise<void>,
+  ): StepPlan[] {
+    return this.#chosen(nodes).map((node) => ({
+      ...this.#step(node, name, []),
+      isDone: async () => wanted.includes(await this.#machines.state(node.name, neverAborted)),
+      run: async (context) => {
+        const state = await this.#machines.state(node.name, context.signal)
+        if (wanted.includes(state)) context.log(`Machine ${node.name} is ${state} already`, 'info')
+        else await work(node.name, context)
+      },
+    }))
+  }
+
   #provision(node: PlannedNode, after: string, nodes: readonly string[]): StepPlan[] {
-    let previous = after
-    return provisioners[node.role].map((name) => {
-      const step = this.#step(node, name, [
-        previous,
-        ...(name === 'join' ? this.#controlPlaneStep(nodes) : []),
-      ])
-      previous = step.id
-      return {
-        ...step,
-        isDone: () => this.#hasDone(node, name, neverAborted),
-        run: (context) => this.#run(node, name, context),
-      }
+    return this.#inOrder(node, provisioningSteps[node.role], { after, nodes }, (name) => ({
+      isDone: () => this.#hasDone(node, name, neverAborted),
+      run: async (context) => {
+        if (await this.#hasDone(node, name, context.signal)) context.log(`${name} was done before`, 'info')
+        else await this.#run(node, name, context)
+      },
+    }))
+  }
+
+  /** One step after the other; `nodes` are those whose steps are part of the same plan. */
+  #inOrder(
+    node: PlannedNode,
+    names: readonly ProvisioningStep[],
+    { after, nodes }: { after?: string; nodes: readonly string[] },
+    planned: (name: ProvisioningStep) => Pick<StepPlan, 'isDone' | 'run'>,
+  ): StepPlan[] {
+    let previous = after === undefined ? [] : [after]
+    return names.map((name) => {
+      const needs = [...previous, ...(name === 'join' ? this.#controlPlaneStep(nodes) : [])]
+      const step = this.#step(node, name, needs)
+      previous = [step.id]
+      return { ...step, ...planned(name) }
     })
   }
 
-  async #run(node: PlannedNode, name: string, context: StepContext): Promise<void> {
-    if (await this.#hasDone(node, name, context.signal)) return context.log(`${name} was done before`, 'info')
+  async #run(node: PlannedNode, name: ProvisioningStep, context: StepContext): Promise<void> {
     if (withToken.includes(name))
       await this.#machines.provisionWithToken(node.name, name, this.#controlPlane(), context)
     else await this.#machines.provision(node.name, name, {}, context)

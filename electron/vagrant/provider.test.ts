@@ -50,7 +50,7 @@ const onDisk = (): LabOnDisk => {
 
 /** What Vagrant itself says now. */
 async function trueStates(): Promise<Map<string, string>> {
-  const statuses = await world.provider.status(onDisk())
+  const statuses = await world.provider.status(onDisk(), new AbortController().signal)
   return new Map([...statuses].map(([name, { state }]) => [name, state]))
 }
 

@@ -1,5 +1,5 @@
 import { LabError } from '#shared/errors'
-import type { ProviderId } from '#shared/labs'
+import type { ProviderId, ProvisioningStep } from '#shared/labs'
 import type { LabOnDisk, MachineStatus, Provider, ProviderReports } from '../labs'
 import type { StepPlan } from '../runs'
 import type { HostKeys, SshTarget } from '../ssh'
@@ -21,8 +21,8 @@ export interface Tool {
 
 export interface VagrantProviderOptions {
   id: ProviderId
-  /** Vagrant's own name for what makes the machines. */
-  vagrantProvider: string
+  /** Vagrant's own name for what makes the machines; null leaves it to Vagrant. */
+  vagrantProvider: string | null
   /** Vagrant's program: a name on the search path, or a path. */
   program: string
   /** What else must be installed. */
@@ -35,18 +35,19 @@ export interface VagrantProviderOptions {
 export class VagrantProvider implements Provider {
   readonly id: ProviderId
   readonly simulated = false
-  readonly #needs: MachineNeeds
+  readonly scalable: boolean = true
+  protected readonly needs: MachineNeeds
   readonly #tools: readonly Tool[]
   /** Tools that were there when they were looked for. */
   readonly #found = new Set<Tool>()
   /** Ends the questions that are still open. */
-  readonly #end = new AbortController()
+  protected readonly end = new AbortController()
 
   constructor({ id, vagrantProvider, program, tools, hostKeys, reports }: VagrantProviderOptions) {
     this.id = id
     const vagrant = new Vagrant({ program, provider: vagrantProvider })
-    this.#tools = [{ name: 'Vagrant', version: () => vagrant.version(this.#end.signal) }, ...tools]
-    this.#needs = {
+    this.#tools = [{ name: 'Vagrant', version: () => vagrant.version(this.end.signal) }, ...tools]
+    this.needs = {
       vagrant,
       tokens: new JoinTokens(),
       turns: new Turns(),
@@ -62,9 +63,10 @@ export class VagrantProvider implements Provider {
     return this.#tools.filter((_, index) => missing[index]).map(({ name }) => name)
   }
 
-  async status(lab: LabOnDisk): Promise<Map<string, MachineStatus>> {
-    const { vagrant, turns, targets } = this.#needs
-    const machines = this.#machines(lab)
+  async status(lab: LabOnDisk, patience: AbortSignal): Promise<Map<string, MachineStatus>> {
+    const signal = AbortSignal.any([this.end.signal, patience])
+    const { vagrant, turns, targets } = this.needs
+    const machines = this.machines(lab)
     const existing = await existingMachines(lab.path, vagrant.provider)
     const statuses = new Map<string, MachineStatus>()
     const idle: string[] = []
@@ -79,11 +81,11 @@ export class VagrantProvider implements Provider {
     if (idle.length > 0)
       await turns.takeAll(
         idle.map((name) => machines.key(name)),
-        this.#end.signal,
+        signal,
         async () => {
-          const states = await vagrant.states(lab.path, idle, this.#end.signal)
+          const states = await vagrant.states(lab.path, idle, signal)
           for (const name of idle) statuses.set(name, machineStatus(name, states.get(name) ?? 'not_created'))
-          await this.#updateTargets(lab, statuses)
+          await this.#updateTargets(lab, statuses, signal)
         },
       )
     for (const [name, status] of statuses) {
@@ -105,18 +107,34 @@ export class VagrantProvider implements Provider {
     return this.#planner(lab).halt(nodes)
   }
 
+  planSuspend(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
+    return this.#planner(lab).suspend(nodes)
+  }
+
+  planResume(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
+    return this.#planner(lab).resume(nodes)
+  }
+
+  planReload(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
+    return this.#planner(lab).reload(nodes)
+  }
+
+  planProvision(lab: LabOnDisk, nodes: readonly string[], steps: readonly ProvisioningStep[]): StepPlan[] {
+    return this.#planner(lab).provision(nodes, steps)
+  }
+
   planDestroy(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
     return this.#planner(lab).destroy(nodes)
   }
 
   sshTarget(lab: LabOnDisk, node: string): SshTarget | null {
-    return this.#needs.targets.get(this.#machines(lab).key(node)) ?? null
+    return this.needs.targets.get(this.machines(lab).key(node)) ?? null
   }
 
   /** The machines go on running: only what was asked of them ends. */
   async dispose(): Promise<void> {
-    this.#end.abort()
-    this.#needs.targets.clear()
+    this.end.abort()
+    this.needs.targets.clear()
   }
 
   /** One that is there and does not work is not missing: what is wrong with it is told when it is used. */
@@ -132,27 +150,31 @@ export class VagrantProvider implements Provider {
   }
 
   /** A target holds as long as its machine is seen running. */
-  async #updateTargets(lab: LabOnDisk, statuses: ReadonlyMap<string, MachineStatus>): Promise<void> {
-    const machines = this.#machines(lab)
+  async #updateTargets(
+    lab: LabOnDisk,
+    statuses: ReadonlyMap<string, MachineStatus>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const machines = this.machines(lab)
     const unknown: string[] = []
     for (const [name, { state }] of statuses) {
-      if (state !== 'running' && state !== 'starting') this.#needs.targets.delete(machines.key(name))
+      if (state !== 'running' && state !== 'starting') this.needs.targets.delete(machines.key(name))
       else if (!this.sshTarget(lab, name)) unknown.push(name)
     }
     if (unknown.length === 0) return
     try {
-      await machines.learnTargets(unknown, this.#end.signal)
+      await machines.learnTargets(unknown, signal)
     } catch (error) {
       // One of them was stopped meanwhile; the next question finds the others.
       if (!(error instanceof LabError && error.key === 'vagrant.notRunning')) throw error
     }
   }
 
-  #machines(lab: LabOnDisk): LabMachines {
-    return new LabMachines(lab, this.#needs)
+  protected machines(lab: LabOnDisk): LabMachines {
+    return new LabMachines(lab, this.needs)
   }
 
   #planner(lab: LabOnDisk): Planner {
-    return new Planner(lab, this.#machines(lab))
+    return new Planner(lab, this.machines(lab))
   }
 }

@@ -1,21 +1,37 @@
+import { homedir } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import { LabError } from '#shared/errors'
 import type { LogLine } from '#shared/runs'
 import { runProgram } from '../platform/process'
 import { vagrantEnvironment } from './environment'
 import { failureError } from './failures'
+import { type ListedMachine, parseGlobalStatus } from './global-status'
 import { type MachineLine, messageOf, parseMachineLine } from './machine-readable'
 import { parseSshConfig, type SshConfig } from './ssh-config'
 
-/** For questions, in ms: VBoxManage alone may stall for 10 s, several times. */
+/**
+ * For questions of a run's step, in ms: VBoxManage alone may stall for 10 s, several times, and a step can wait. Questions
+ * for the page end earlier, by their signal, when the labs service has lost its patience.
+ */
 const questionMs = 120_000
 
 /** Time to clean up after a cancel, in ms: a half-made machine is removed again; a script is cut off. */
-const patienceMs = { up: 30_000, provision: 3000, halt: 10_000, destroy: 30_000 }
+const patienceMs = {
+  up: 30_000,
+  halt: 10_000,
+  suspend: 10_000,
+  resume: 10_000,
+  reload: 30_000,
+  provision: 3000,
+  destroy: 30_000,
+}
 
 /** Attempts at a command that met another Vagrant's look at the same machine, and the time between two, in ms. */
 const maxAttempts = 5
 const betweenAttemptsMs = 500
+
+/** Lines of Vagrant's list of all machines that are read; each machine has ten. */
+const maxListLines = 10_000
 
 /** Lines of errors that are kept as evidence. */
 const evidenceLines = 50
@@ -23,8 +39,8 @@ const evidenceLines = 50
 export interface VagrantOptions {
   /** Program to run: a name on the search path, or a path. */
   program: string
-  /** Vagrant's name for what makes the machines, such as `virtualbox`. */
-  provider: string
+  /** Vagrant's name for what makes the machines, such as `virtualbox`; null leaves it to Vagrant and the Vagrantfile. */
+  provider: string | null
 }
 
 /** One machine of a Vagrantfile. */
@@ -67,7 +83,7 @@ export class Vagrant {
     this.#options = options
   }
 
-  get provider(): string {
+  get provider(): string | null {
     return this.#options.provider
   }
 
@@ -87,7 +103,25 @@ export class Vagrant {
     throw new LabError('command.failed', 'vagrant.unreadable', { details: lines.join('\n') })
   }
 
-  /** States of the machines by name, in the provider's own words (`poweroff`). */
+  /** All machines that Vagrant remembers, of any folder. */
+  async everyMachine(signal: AbortSignal): Promise<ListedMachine[]> {
+    const lines: MachineLine[] = []
+    await this.#ask({
+      folder: homedir(),
+      node: '',
+      command: 'global-status',
+      args: [],
+      // A name that no file has: else the code of a Vagrantfile in the folder, or above it, would run.
+      env: { VAGRANT_VAGRANTFILE: 'none of all Vagrantfiles' },
+      signal,
+      onLine: (line) => {
+        if (lines.length < maxListLines) lines.push(line)
+      },
+    })
+    return parseGlobalStatus(lines)
+  }
+
+  /** States by name, in the provider's own words (`poweroff`): of the machines `names`, of all where there are none. */
   async states(folder: string, names: readonly string[], signal: AbortSignal): Promise<Map<string, string>> {
     const states = new Map<string, string>()
     await this.#ask({
@@ -130,9 +164,19 @@ export class Vagrant {
     return lines
   }
 
-  /** Makes and boots a machine; its provisioners are left to `provision`. */
-  async up(machine: Machine, work: Work): Promise<void> {
-    await this.#change('up', machine, ['--no-provision', '--provider', this.#options.provider], work)
+  /** Makes and boots a machine. Its provisioners run where the Vagrantfile `decides`; else they are left to `provision`. */
+  async up(machine: Machine, work: Work, decides = false): Promise<void> {
+    const { provider } = this.#options
+    const args = [
+      ...(decides ? [] : ['--no-provision']),
+      ...(provider === null ? [] : ['--provider', provider]),
+    ]
+    await this.#change('up', machine, args, work)
+  }
+
+  /** Runs every provisioner that the Vagrantfile has for the machine. */
+  async provisionAll(machine: Machine, work: Work): Promise<void> {
+    await this.#change('provision', machine, [], work)
   }
 
   /** Runs one named provisioner. `env` is for the Vagrantfile; its values are secret and kept out of the log. */
@@ -142,6 +186,20 @@ export class Vagrant {
 
   async halt(machine: Machine, work: Work): Promise<void> {
     await this.#change('halt', machine, [], work)
+  }
+
+  async suspend(machine: Machine, work: Work): Promise<void> {
+    await this.#change('suspend', machine, [], work)
+  }
+
+  /** Wakes a suspended machine. Vagrant would run every provisioner, since it has seen none of them run by itself. */
+  async resume(machine: Machine, work: Work): Promise<void> {
+    await this.#change('resume', machine, ['--no-provision'], work)
+  }
+
+  /** Stops a machine and boots it with what the Vagrantfile says now; without provisioners, as `resume`. */
+  async reload(machine: Machine, work: Work): Promise<void> {
+    await this.#change('reload', machine, ['--no-provision'], work)
   }
 
   async destroy(machine: Machine, work: Work): Promise<void> {
@@ -216,7 +274,7 @@ export class Vagrant {
     })
     if (code === 0) return
     const text = withoutSecrets(seen.said, Object.values(env ?? {}))
-    throw failureError({ command, node, provider, errorClass: seen.errorClass, text })
+    throw failureError({ command, node, provider: provider ?? 'default', errorClass: seen.errorClass, text })
   }
 }
 

@@ -65,10 +65,50 @@ describe.skipIf(missing)(`a real VBoxManage${missing ? ` (skipped: ${missing})` 
     })
   })
 
-  it('says of an unknown machine that it is not there', async () => {
-    await expect(virtualBox.machine('00000000-0000-4000-8000-000000000000')).rejects.toMatchObject({
-      code: 'resource.missing',
-      key: 'virtualbox.machineMissing',
+  it('takes, lists, restores and deletes snapshots of a machine that is off', async () => {
+    const uuid = (await virtualBox.machines()).find(({ name }) => name === 'm-k8s')?.uuid ?? ''
+    expect(await virtualBox.snapshots(uuid)).toEqual([])
+    const first = await virtualBox.takeSnapshot(uuid, 'first', 'before\nthe "join"')
+    const second = await virtualBox.takeSnapshot(uuid, '--live', '--uniquename')
+    const taken = [
+      { uuid: first, name: 'first', description: 'before\nthe "join"', parentUuid: null, isCurrent: false },
+      { uuid: second, name: '--live', description: '--uniquename', parentUuid: first, isCurrent: true },
+    ]
+    expect(await virtualBox.snapshots(uuid)).toEqual(taken)
+
+    await rig.manage('modifyvm', 'm-k8s', '--memory', '1024')
+    await virtualBox.restoreSnapshot(uuid, first)
+    expect(await virtualBox.machine(uuid)).toMatchObject({ memoryMB: 2048 })
+    expect((await virtualBox.snapshots(uuid)).map(({ isCurrent }) => isCurrent)).toEqual([true, false])
+    await virtualBox.takeSnapshot(uuid, '', '')
+    await expect(virtualBox.deleteSnapshot(uuid, first)).rejects.toMatchObject({
+      key: 'virtualbox.failed',
+      details: expect.stringContaining('VBOX_E_INVALID_OBJECT_STATE'),
     })
+    await virtualBox.deleteSnapshot(uuid, second)
+    expect((await virtualBox.snapshots(uuid)).map(({ name }) => name)).toEqual(['first', ''])
+    await expect(virtualBox.restoreSnapshot(uuid, second)).rejects.toMatchObject({
+      code: 'resource.missing',
+      key: 'virtualbox.snapshotMissing',
+    })
+  })
+
+  it('measures nothing of a machine that is off', async () => {
+    const [machine] = await virtualBox.machines()
+    await virtualBox.measure(machine?.uuid ?? '')
+    expect(await virtualBox.usage(machine?.uuid ?? '')).toBeNull()
+  })
+
+  it('says of an unknown machine that it is not there', async () => {
+    const unknown = '00000000-0000-4000-8000-000000000000'
+    for (const ask of [
+      () => virtualBox.machine(unknown),
+      () => virtualBox.snapshots(unknown),
+      () => virtualBox.takeSnapshot(unknown, 'x', ''),
+    ])
+      await expect(ask()).rejects.toMatchObject({
+        code: 'resource.missing',
+        key: 'virtualbox.machineMissing',
+      })
   })
 })

@@ -78,6 +78,27 @@ describe('asking VirtualBox', () => {
     await expect(limited.machine(uuid)).rejects.toMatchObject({ key: 'virtualbox.failed' })
   })
 
+  it('has a running machine measured, and gives what was', async () => {
+    const virtualBox = standIn({
+      [`metrics setup --period 1 --samples 1 ${uuid} CPU/Load,RAM/Usage`]: {},
+      [`metrics query ${uuid} CPU/Load/User,CPU/Load/Kernel,RAM/Usage/Used`]: {
+        out: captured('metrics-query'),
+      },
+    })
+    await virtualBox.measure(uuid)
+    expect(await virtualBox.usage(uuid)).toMatchObject({ memoryMiB: 69 })
+  })
+
+  it('believes in a snapshot only with its UUID', async () => {
+    const virtualBox = standIn({
+      [`snapshot ${uuid} take before --description `]: { out: 'Snapshot taken.\n', err: '0%...100%\n' },
+    })
+    await expect(virtualBox.takeSnapshot(uuid, 'before', '')).rejects.toMatchObject({
+      key: 'virtualbox.notUnderstood',
+      details: 'Snapshot taken.',
+    })
+  })
+
   it('refuses an answer without what was asked for', async () => {
     const virtualBox = standIn({ '--version': { out: 'WARNING: broken\n' }, 'list systemproperties': {} })
     await expect(virtualBox.version()).rejects.toMatchObject({

@@ -1,5 +1,8 @@
+import { AddWorkersDialog } from '../features/labs/AddWorkersDialog'
 import { CreateDialog } from '../features/labs/CreateDialog'
 import { DestroyDialog } from '../features/labs/DestroyDialog'
+import { ProvisionDialog } from '../features/labs/ProvisionDialog'
+import { RemoveWorkerDialog } from '../features/labs/RemoveWorkerDialog'
 import { SettingsDialog } from '../features/settings/SettingsDialog'
 import { useShell } from '../store/shell'
 
@@ -12,6 +15,12 @@ export function Dialogs() {
       return <SettingsDialog />
     case 'destroy':
       return <DestroyDialog labId={dialog.labId} nodes={dialog.nodes} />
+    case 'add-workers':
+      return <AddWorkersDialog labId={dialog.labId} />
+    case 'remove-worker':
+      return <RemoveWorkerDialog labId={dialog.labId} node={dialog.node} />
+    case 'provision':
+      return <ProvisionDialog labId={dialog.labId} node={dialog.node} />
     default:
       return null
   }

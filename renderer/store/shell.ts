@@ -6,6 +6,10 @@ export type PanelTab = 'nodes' | 'provisioning' | 'problems'
 export type OpenDialog =
   | { type: 'create' }
   | { type: 'settings' }
+  | { type: 'add-workers'; labId: string }
+  | { type: 'remove-worker'; labId: string; node: string }
+  /** Without `node`: all nodes that run. */
+  | { type: 'provision'; labId: string; node?: string }
   /** Without `nodes`: the whole lab. */
   | { type: 'destroy'; labId: string; nodes?: string[] }
 

@@ -63,13 +63,26 @@ function Entries({ entries, parts }: { entries: readonly MenuEntry[]; parts: Par
       {entry === 'separator' ? (
         <parts.Separator className={styles.separator} />
       ) : (
-        <Entry entry={entry} parts={parts} />
+        <Entry entry={entry} isRepeated={entry.unavailable === reasonBefore(entries, index)} parts={parts} />
       )}
     </Fragment>
   ))
 }
 
-function Entry({ entry, parts }: { entry: MenuAction; parts: Parts }) {
+/** Why the entry above cannot be chosen. */
+function reasonBefore(entries: readonly MenuEntry[], index: number): string | undefined {
+  const before = entries.slice(0, index).findLast((entry) => entry !== 'separator')
+  return before?.unavailable
+}
+
+interface EntryProps {
+  entry: MenuAction
+  /** The reason stands above already. */
+  isRepeated: boolean
+  parts: Parts
+}
+
+function Entry({ entry, isRepeated, parts }: EntryProps) {
   const { icon: Icon, label, unavailable, danger, checked, shortcut, onSelect } = entry
   const common = {
     className: cx(styles.item, danger && styles.danger),
@@ -86,7 +99,7 @@ function Entry({ entry, parts }: { entry: MenuAction; parts: Parts }) {
       </span>
       <span className={styles.label}>
         {label}
-        {unavailable !== undefined && <span className={styles.reason}>{unavailable}</span>}
+        {unavailable !== undefined && !isRepeated && <span className={styles.reason}>{unavailable}</span>}
       </span>
       {shortcut !== undefined && <kbd className={styles.shortcut}>{shortcut}</kbd>}
     </>

@@ -1,5 +1,5 @@
 import { type FocusEvent, type KeyboardEvent, type MouseEvent, useRef, useState } from 'react'
-import { ContextMenu, type MenuEntry } from './Menu'
+import { ContextMenu } from './Menu'
 import styles from './Tree.module.css'
 import { TreeBranch } from './TreeBranch'
 import { findByTyping, moveInTree, type TreeItem, visibleItems } from './tree-model'
@@ -19,7 +19,8 @@ const typingPauseMs = 600
 export function Tree({ label, items, selected }: TreeProps) {
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   const [lastFocused, setLastFocused] = useState<string>()
-  const [menu, setMenu] = useState<readonly MenuEntry[]>([])
+  /** The item whose menu is open: what it offers may change meanwhile. */
+  const [menuOf, setMenuOf] = useState<string>()
   const root = useRef<HTMLDivElement>(null)
   const typed = useRef({ text: '', at: 0 })
 
@@ -73,14 +74,13 @@ export function Tree({ label, items, selected }: TreeProps) {
 
   const prepareMenu = (event: MouseEvent<HTMLElement>) => {
     const id = idAt(event)
-    const entries = id === undefined ? undefined : byId.get(id)?.menu
     // Without entries nothing is to open; a prevented event keeps the menu closed.
-    if (!entries) event.preventDefault()
-    else setMenu(entries)
+    if (id === undefined || !byId.get(id)?.menu) event.preventDefault()
+    else setMenuOf(id)
   }
 
   return (
-    <ContextMenu entries={menu}>
+    <ContextMenu entries={byId.get(menuOf ?? '')?.menu ?? []}>
       <div
         ref={root}
         role="tree"

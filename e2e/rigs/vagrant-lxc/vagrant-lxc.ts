@@ -1,4 +1,5 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -45,10 +46,28 @@ export interface VagrantRig {
 }
 
 /**
+ * Waits until no other rig is there, and gives back what lets the next one go on. It also goes on where this process dies:
+ * the lock's holder then reads the end of its input.
+ */
+async function onlyRig(): Promise<() => Promise<void>> {
+  await mkdir(boxCache, { recursive: true })
+  const holder = spawn('flock', [join(boxCache, '.rig'), 'sh', '-c', 'echo held; exec cat'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  await once(holder.stdout, 'data')
+  return async () => {
+    const ended = once(holder, 'exit')
+    holder.stdin.end()
+    await ended
+  }
+}
+
+/**
  * Real Vagrant 2.3 whose machines are LXC containers of Debian 12 with systemd and OpenSSH. They have no kernel and no
- * VirtualBox of their own, and no way to the internet. At most one rig at a time on one computer.
+ * VirtualBox of their own, and no way to the internet. There is one rig at a time on one computer: the next one waits.
  */
 export async function startVagrantRig(): Promise<VagrantRig> {
+  const letGo = await onlyRig()
   const folder = await mkdtemp(join(tmpdir(), 'pilothouse-vagrant-'))
   const home = join(folder, 'rig')
   const env = { ...process.env, LAB_HOME: home, LAB_BOX: 'bento/debian-12' }
@@ -56,8 +75,12 @@ export async function startVagrantRig(): Promise<VagrantRig> {
     await run('bash', [script, ...args], { env })
   }
   const stop = async () => {
-    await command('stop')
-    await rm(folder, { recursive: true, force: true })
+    try {
+      await command('stop')
+      await rm(folder, { recursive: true, force: true })
+    } finally {
+      await letGo()
+    }
   }
   try {
     await mkdir(home)

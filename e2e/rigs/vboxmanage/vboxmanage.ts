@@ -66,9 +66,10 @@ export function standInVBoxManage(answers: Readonly<Record<string, Answer>>): Ri
   const answerFolder = join(folder, 'answers')
   mkdirSync(answerFolder)
   for (const [command, { out = '', err, code }] of Object.entries(answers)) {
-    writeFileSync(join(answerFolder, command), out)
-    if (err !== undefined) writeFileSync(join(answerFolder, `${command}.err`), err)
-    if (code !== undefined) writeFileSync(join(answerFolder, `${command}.code`), String(code))
+    const file = join(answerFolder, command.replaceAll('/', '%'))
+    writeFileSync(file, out)
+    if (err !== undefined) writeFileSync(`${file}.err`, err)
+    if (code !== undefined) writeFileSync(`${file}.code`, String(code))
   }
   const program = join(folder, 'VBoxManage')
   const standIn = join(import.meta.dirname, 'standin-vboxmanage')

@@ -2,6 +2,7 @@ import { cniProblems } from './cni'
 import { hostProblems } from './host'
 import { kubeadmProblems } from './kubeadm'
 import { networkProblems } from './network'
+import { oldLabProblems } from './old-labs'
 import { packageProblems } from './packages'
 import type { Problem } from './problem'
 import { vagrantProblems } from './vagrant'
@@ -16,6 +17,7 @@ export const catalogue: readonly Problem[] = [
   ...packageProblems,
   ...kubeadmProblems,
   ...cniProblems,
+  ...oldLabProblems,
 ]
 
 /** By what an error's parameters name: Vagrant's class of the error, or what the check before a run has found. */

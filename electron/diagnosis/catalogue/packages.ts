@@ -9,6 +9,7 @@ export const packageProblems: readonly Problem[] = [
       /https?:\/\/packages\.cloud\.google\.com\/apt kubernetes-[a-z]{1,20} Release.{0,80}?404 Not Found/,
       /https?:\/\/packages\.cloud\.google\.com\/yum\/repos\/kubernetes-.{1,120}?404/,
     ],
+    source: [/\bapt\.kubernetes\.io\b/, /\bpackages\.cloud\.google\.com\/(?:apt|yum)\b/],
     silent: true,
     advice: { any: [{ step: 'newK8sRepo' }, { step: 'useOwnLab' }] },
     links: ['https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/change-package-repository/'],
@@ -20,6 +21,12 @@ export const packageProblems: readonly Problem[] = [
       /Could not resolve host: mirrorlist\.centos\.org/,
       /Cannot find a valid baseurl for repo: base\/7\//,
       /Cannot prepare internal mirrorlist: Curl error \(6\)/,
+    ],
+    source: [
+      // CentOS Stream 9 and newer are alive.
+      /\bbox\w{0,20}\s{0,5}=\s{0,5}["'][^"']{0,60}centos(?![-_/]?(?:stream)?[-_]?(?:9|1\d))/i,
+      /["'](?:[\w.-]{1,40}\/)?centos[-_/]?[678]\b/i,
+      /\b(?:mirrorlist|mirror|vault)\.centos\.org\b/,
     ],
     silent: true,
     advice: {

@@ -3,7 +3,7 @@ import type { FoundKey } from '#shared/preflight'
 
 /**
  * One failure that is recognised. Patterns see a log as one text: lines joined by one space, every run of white space a
- * single space, at most 4000 characters of a line. They begin with distinctive words and bound every repetition, so that
+ * single space, at most 4000 characters of a line; `source` sees one line alone. They begin with distinctive words and bound every repetition, so that
  * their time grows with the length of the text and no faster. Named groups become the parameters of the texts; they admit
  * harmless characters only.
  */
@@ -12,6 +12,10 @@ export interface Problem {
   /** Vagrant's name of the error without its module (`Vagrant::Errors`), such as `VMBootTimeout`. */
   errorClass?: readonly string[]
   text?: readonly RegExp[]
+  /** A line of a Vagrantfile, or of a script that it names, which will cause the problem. */
+  source?: readonly RegExp[]
+  /** Such a line is right where any of the lab's files has this. */
+  sourceUnless?: RegExp
   /** Findings of the check before a run that are the same problem. */
   finding?: readonly FoundKey[]
   /** Texts of mere warnings: they count only where one of `causes` is found too. */

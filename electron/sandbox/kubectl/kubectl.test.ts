@@ -1,6 +1,6 @@
 import type ssh2 from 'ssh2'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { LabOnDisk } from '../../labs'
+import type { MadeLab } from '../../labs'
 import { Cluster } from '../cluster-state'
 import { bootMachine, type Machine } from '../machine'
 import {
@@ -18,7 +18,7 @@ import { parseArguments } from './arguments'
 import { kubectl } from './kubectl'
 import { age, TablePrinter } from './print'
 
-let lab: LabOnDisk
+let lab: MadeLab
 let rig: ReturnType<typeof sandbox>
 const clients: ssh2.Client[] = []
 

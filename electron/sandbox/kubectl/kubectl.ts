@@ -6,7 +6,7 @@ import { KubectlError, parseArguments } from './arguments'
 import { Call } from './call'
 import { describe } from './describe'
 import { get } from './get'
-import { drain, setCordon } from './manage'
+import { deleteNodes, drain, setCordon } from './manage'
 
 const commands: Record<string, (call: Call) => Promise<void>> = {
   get,
@@ -14,6 +14,7 @@ const commands: Record<string, (call: Call) => Promise<void>> = {
   cordon: (call) => setCordon(call, true),
   uncordon: (call) => setCordon(call, false),
   drain,
+  delete: deleteNodes,
   'cluster-info': clusterInfo,
 }
 

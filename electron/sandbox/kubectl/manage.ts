@@ -31,6 +31,20 @@ export async function drain(call: Call): Promise<void> {
   }
 }
 
+/** `kubectl delete node`: the cluster forgets the node; its machine runs on. */
+export async function deleteNodes(call: Call): Promise<void> {
+  const [, kind = '', ...names] = call.args.words
+  const [prefix, name] = kind.split('/')
+  if (!['node', 'nodes', 'no'].includes(prefix ?? ''))
+    throw new KubectlError(
+      'error: Sandbox – simulated: only nodes can be deleted, as in kubectl delete node w1-k8s',
+    )
+  for (const node of findNodes(call, name === undefined ? names : [name, ...names])) {
+    call.cluster.remove(node.name)
+    await call.out(`node "${node.name}" deleted\n`)
+  }
+}
+
 const fullName = ({ namespace, name }: Pod) => `${namespace}/${name}`
 
 function refused({ name }: ClusterNode, daemons: string): KubectlError {
@@ -47,7 +61,12 @@ function refused({ name }: ClusterNode, daemons: string): KubectlError {
 
 /** The nodes a command names; all must be there, or none is touched. */
 export function namedNodes(call: Call): ClusterNode[] {
-  const [command, ...names] = call.args.words
+  const [, ...names] = call.args.words
+  return findNodes(call, names)
+}
+
+function findNodes(call: Call, names: readonly string[]): ClusterNode[] {
+  const [command] = call.args.words
   const plain = names.map((name) => name.replace(/^nodes?\//, ''))
   if (plain.length === 0)
     throw new KubectlError(

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are lines for a shell
 import type ssh2 from 'ssh2'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { LabOnDisk } from '../../labs'
+import type { MadeLab } from '../../labs'
 import {
   exec,
   login,
@@ -14,7 +14,7 @@ import {
   type Watched,
 } from '../testing'
 
-let lab: LabOnDisk
+let lab: MadeLab
 let rig: ReturnType<typeof sandbox>
 let client: ssh2.Client
 

@@ -8,6 +8,7 @@ import { Badge } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
 import { StateMark } from '../../ui/StateMark'
 import { toastError } from '../../ui/toast'
+import { useLabs } from '../labs/store'
 import { RetryButton } from '../runs/RetryButton'
 import { canResume } from '../runs/run-steps'
 import { useRuns } from '../runs/store'
@@ -19,12 +20,9 @@ import styles from './ProblemArticle.module.css'
 export function ProblemArticle({ diagnosis }: { diagnosis: Diagnosis }) {
   const { t } = useTranslation('diagnosis')
   const titleId = useId()
-  const { problem, nodes, evidence, labId, runId } = diagnosis
-  const { active, setActive } = useWorkspace()
-  const showInLog = () => {
-    setActive(labId)
-    showLogLine(runId, evidence.seq)
-  }
+  const { problem, nodes, evidence, labId } = diagnosis
+  const active = useWorkspace((workspace) => workspace.active)
+  const labName = useLabs(({ labs }) => labs.find(({ id }) => id === labId)?.name) ?? labId
   // i18next takes texts as well as numbers.
   const params: Record<string, string | number> = diagnosis.params
   return (
@@ -34,17 +32,17 @@ export function ProblemArticle({ diagnosis }: { diagnosis: Diagnosis }) {
         <h3 id={titleId} className={styles.title}>
           {t(`problem.${problem}.title`, params)}
         </h3>
-        {labId !== active && <Badge tone="accent">{labId}</Badge>}
+        {labId !== active && <Badge tone="accent">{labName}</Badge>}
         {nodes.map((node) => (
           <Badge key={node}>{node}</Badge>
         ))}
       </header>
       <div className={styles.evidence}>
-        <span className="visually-hidden">{t('evidence')}</span>
+        <span className="visually-hidden">
+          {t(evidence.file === undefined ? 'evidence' : 'evidenceInFile')}
+        </span>
         <code className={styles.line}>{evidence.line.trim()}</code>
-        <Button variant="quiet" icon={ScrollText} onClick={showInLog}>
-          {t('showInLog', { seq: evidence.seq })}
-        </Button>
+        <EvidencePlace diagnosis={diagnosis} />
       </div>
       <h4 className={styles.heading}>{t('why')}</h4>
       <p>{t(`problem.${problem}.cause`, params)}</p>
@@ -52,6 +50,23 @@ export function ProblemArticle({ diagnosis }: { diagnosis: Diagnosis }) {
       <AdviceList diagnosis={diagnosis} />
       <Actions diagnosis={diagnosis} />
     </article>
+  )
+}
+
+/** Where the line stands: a way to it in the log, or the file's name. */
+function EvidencePlace({ diagnosis: { labId, runId, evidence } }: { diagnosis: Diagnosis }) {
+  const { t } = useTranslation('diagnosis')
+  const setActive = useWorkspace(({ setActive }) => setActive)
+  const { file, seq } = evidence
+  if (runId === null) return <span className={styles.place}>{t('inFile', { file, seq })}</span>
+  const showInLog = () => {
+    setActive(labId)
+    showLogLine(runId, seq)
+  }
+  return (
+    <Button variant="quiet" icon={ScrollText} onClick={showInLog}>
+      {t('showInLog', { seq })}
+    </Button>
   )
 }
 

@@ -8,7 +8,7 @@ import {
   type LabSpec,
   machineSizes,
   maxWorkers,
-  type ProviderId,
+  type NewLabProvider,
 } from '#shared/labs'
 import { NumberField, SelectField, TextField } from '../../ui/Field'
 import styles from './CreateForm.module.css'
@@ -32,7 +32,7 @@ const number = { valueAsNumber: true } as const
 
 const providerHints = { virtualbox: 'form.virtualboxHint', sandbox: 'form.sandboxHint' } as const
 
-export function BasicFields({ register, notesOf, provider }: FieldsProps & { provider: ProviderId }) {
+export function BasicFields({ register, notesOf, provider }: FieldsProps & { provider: NewLabProvider }) {
   const { t } = useTranslation('labs')
   return (
     <>

@@ -1,18 +1,21 @@
-import { Play, Plus, Power, Trash2 } from 'lucide-react'
+import { ChevronDown, Play, Plus, Power, Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { openDialog } from '../../store/shell'
 import { Button } from '../../ui/Button'
+import { DropdownMenu } from '../../ui/Menu'
 import styles from './LabToolbar.module.css'
 import { type LabAction, whyNot } from './lab-state'
 import { useActiveLab } from './store'
 import { useIsEmpty } from './use-is-empty'
 import { useLabActions } from './use-lab-actions'
+import { useLabMenu } from './use-lab-menu'
 
-/** Creates a lab, and starts, stops and destroys the one that is open. */
+/** Creates a lab, and starts, stops and destroys the one that is open; the menu has what is done more rarely. */
 export function LabToolbar() {
   const { t } = useTranslation('labs')
   const lab = useActiveLab()
   const actions = useLabActions()
+  const menu = useLabMenu()
   const isEmpty = useIsEmpty()
   const unavailable = (action: LabAction) => {
     const reason = whyNot(action, lab)
@@ -30,14 +33,19 @@ export function LabToolbar() {
           <span className={styles.divider} aria-hidden />
         </>
       )}
-      <Button variant="quiet" icon={Play} unavailable={unavailable('up')} onClick={() => actions.up(labId)}>
+      <Button
+        variant="quiet"
+        icon={Play}
+        unavailable={unavailable('up')}
+        onClick={() => actions.run('up', labId)}
+      >
         {t('up')}
       </Button>
       <Button
         variant="quiet"
         icon={Power}
         unavailable={unavailable('halt')}
-        onClick={() => actions.halt(labId)}
+        onClick={() => actions.run('halt', labId)}
       >
         {t('halt')}
       </Button>
@@ -49,6 +57,16 @@ export function LabToolbar() {
       >
         {t('destroy')}
       </Button>
+      <DropdownMenu
+        align="end"
+        entries={menu.ofMore(lab)}
+        trigger={
+          <Button variant="quiet">
+            {t('more')}
+            <ChevronDown size={14} aria-hidden />
+          </Button>
+        }
+      />
     </div>
   )
 }

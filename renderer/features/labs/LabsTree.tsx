@@ -1,16 +1,15 @@
-import { Play, Power, SquareTerminal, Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Lab, LabNode } from '#shared/labs'
 import { Badge } from '../../ui/Badge'
 import { cx } from '../../ui/cx'
-import type { MenuEntry } from '../../ui/Menu'
 import { StateMark } from '../../ui/StateMark'
 import { Tree } from '../../ui/Tree'
 import type { TreeItem } from '../../ui/tree-model'
 import styles from './LabsTree.module.css'
 import { countRunning, labTone, stateOfLab, toneOf, whyNot } from './lab-state'
 import { useActiveLab, useLabs } from './store'
-import { type LabActions, useLabActions } from './use-lab-actions'
+import { useLabActions } from './use-lab-actions'
+import { useLabMenu } from './use-lab-menu'
 
 /** The labs and their nodes, with states. */
 export function LabsTree() {
@@ -29,7 +28,7 @@ export function LabsTree() {
 function useLabItem(): (lab: Lab) => TreeItem {
   const { t } = useTranslation('labs')
   const actions = useLabActions()
-  const menuOf = useMenu(actions)
+  const menu = useLabMenu()
 
   const nodeItem = (lab: Lab, node: LabNode): TreeItem => ({
     id: `${lab.id}/${node.name}`,
@@ -45,7 +44,7 @@ function useLabItem(): (lab: Lab) => TreeItem {
     onOpen: () => {
       if (whyNot('open', lab, [node]) === null) actions.openTerminals(lab.id, [node.name])
     },
-    menu: menuOf(lab, [node]),
+    menu: menu.ofNode(lab, node),
   })
 
   return (lab) => {
@@ -71,49 +70,7 @@ function useLabItem(): (lab: Lab) => TreeItem {
       ),
       children: lab.nodes.map((node) => nodeItem(lab, node)),
       onSelect: () => actions.show(lab.id),
-      menu: menuOf(lab),
+      menu: menu.ofLab(lab),
     }
-  }
-}
-
-/** The same four actions for a lab and for one of its nodes. */
-function useMenu(actions: LabActions): (lab: Lab, nodes?: LabNode[]) => MenuEntry[] {
-  const { t } = useTranslation('labs')
-  return (lab, nodes) => {
-    const chosen = nodes?.map((node) => node.name)
-    const running = (nodes ?? lab.nodes).filter((node) => node.state === 'running').map((node) => node.name)
-    const unavailable = (action: Parameters<typeof whyNot>[0]) => {
-      const reason = whyNot(action, lab, nodes)
-      return reason === null ? undefined : t(`reason.${reason}`)
-    }
-    return [
-      {
-        label: t(nodes ? 'openTerminal' : 'openTerminals'),
-        icon: SquareTerminal,
-        onSelect: () => actions.openTerminals(lab.id, running),
-        unavailable: unavailable('open'),
-      },
-      'separator',
-      {
-        label: t('up'),
-        icon: Play,
-        onSelect: () => actions.up(lab.id, chosen),
-        unavailable: unavailable('up'),
-      },
-      {
-        label: t('halt'),
-        icon: Power,
-        onSelect: () => actions.halt(lab.id, chosen),
-        unavailable: unavailable('halt'),
-      },
-      'separator',
-      {
-        label: t(nodes ? 'destroyNode' : 'destroyLab'),
-        icon: Trash2,
-        danger: true,
-        onSelect: () => actions.askDestroy(lab.id, chosen),
-        unavailable: unavailable('destroy'),
-      },
-    ]
   }
 }

@@ -19,6 +19,7 @@ const lab = (states: NodeState[], activeRunId: string | null = null): Lab => ({
   path: '/labs/k8s',
   provider: 'sandbox',
   simulated: true,
+  verbs: ['up', 'halt', 'suspend', 'resume', 'reload', 'provision', 'destroy', 'add', 'remove'],
   kubernetesVersion: '1.37',
   cni: 'calico',
   subnet: '192.168.56.0/24',

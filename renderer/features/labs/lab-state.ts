@@ -1,4 +1,4 @@
-import type { Lab, LabNode, NodeState } from '#shared/labs'
+import { type Lab, type LabNode, type LabVerb, maxWorkers, type NodeState } from '#shared/labs'
 import type { StateTone } from '../../ui/StateMark'
 
 const tones: Record<NodeState, StateTone> = {
@@ -6,6 +6,7 @@ const tones: Record<NodeState, StateTone> = {
   starting: 'starting',
   running: 'running',
   stopping: 'starting',
+  suspended: 'suspended',
   off: 'off',
   problem: 'problem',
 }
@@ -20,6 +21,7 @@ export function stateOfLab(nodes: readonly LabNode[]): LabState {
   const has = (state: NodeState) => nodes.some((node) => node.state === state)
   for (const state of ['problem', 'starting', 'stopping'] as const) if (has(state)) return state
   if (has('running')) return nodes.every((node) => node.state === 'running') ? 'running' : 'partial'
+  if (has('suspended')) return 'suspended'
   return has('off') ? 'off' : 'not-created'
 }
 
@@ -30,27 +32,75 @@ export const countRunning = (nodes: readonly LabNode[]): number =>
 
 /** How many nodes are in each state, in the order in which a summary tells them. */
 export function countStates(nodes: readonly LabNode[]): { state: NodeState; count: number }[] {
-  const order: NodeState[] = ['running', 'starting', 'stopping', 'problem', 'off', 'not-created']
+  const order: NodeState[] = ['running', 'starting', 'stopping', 'problem', 'suspended', 'off', 'not-created']
   return order
     .map((state) => ({ state, count: nodes.filter((node) => node.state === state).length }))
     .filter(({ count }) => count > 0)
 }
 
-export type LabAction = 'up' | 'halt' | 'destroy' | 'open'
+/** Whether a start is what the node is waiting for. */
+export const isStartable = ({ state }: LabNode): boolean =>
+  state === 'off' || state === 'suspended' || state === 'not-created'
+
+export type LabAction = LabVerb | 'open'
 
 /** Names a text under `labs.reason`. */
-export type Reason = 'noLab' | 'busy' | 'allRunning' | 'noneRunning' | 'notCreated' | 'notRunning'
+export type Reason =
+  | 'noLab'
+  | 'busy'
+  | 'allRunning'
+  | 'noneRunning'
+  | 'noneSuspended'
+  | 'notCreated'
+  | 'notRunning'
+  | 'notSuspended'
+  | 'controlPlaneOff'
+  | 'isControlPlane'
+  | 'tooMany'
+
+/** Whether the lab's provider can do this at all; what it cannot is not shown. */
+export const isOffered = (verb: LabVerb, lab: Lab | undefined): boolean => !lab || lab.verbs.includes(verb)
 
 /** Why an action is not possible on these nodes of a lab now; null where it is. */
 export function whyNot(action: LabAction, lab: Lab | undefined, nodes = lab?.nodes ?? []): Reason | null {
   if (!lab) return 'noLab'
-  const running = countRunning(nodes)
-  const noneRunning = nodes.length === 1 ? 'notRunning' : 'noneRunning'
-  if (action === 'open') return running === 0 ? noneRunning : null
+  const isOne = nodes.length === 1
+  const noneRunning = isOne ? 'notRunning' : 'noneRunning'
+  const some = (state: NodeState) => nodes.some((node) => node.state === state)
+  if (action === 'open') return some('running') ? null : noneRunning
   if (lab.activeRunId !== null) return 'busy'
-  if (action === 'up') return running === nodes.length ? 'allRunning' : null
-  const stopped = nodes.every(({ state }) => state === 'off' || state === 'not-created')
-  if (action === 'halt') return stopped ? noneRunning : null
-  const oneNotMade = nodes.length === 1 && lab.nodes.length > 1 && nodes[0]?.state === 'not-created'
-  return oneNotMade ? 'notCreated' : null
+  switch (action) {
+    case 'up':
+      return nodes.every(({ state }) => state === 'running') ? 'allRunning' : null
+    case 'halt':
+      return nodes.every(({ state }) => state === 'off' || state === 'not-created') ? noneRunning : null
+    case 'suspend':
+    case 'reload':
+    case 'provision':
+      return some('running') ? null : noneRunning
+    case 'resume':
+      return some('suspended') ? null : isOne ? 'notSuspended' : 'noneSuspended'
+    case 'add':
+      return whyNotAdd(lab)
+    case 'remove':
+      return whyNotRemove(lab, nodes)
+    case 'destroy':
+      return isOne && lab.nodes.length > 1 && some('not-created') ? 'notCreated' : null
+  }
 }
+
+/** Workers join through the control plane. */
+function whyNotAdd(lab: Lab): Reason | null {
+  if (lab.nodes.length > maxWorkers) return 'tooMany'
+  return controlPlaneState(lab) === 'running' ? null : 'controlPlaneOff'
+}
+
+/** Without its control plane a cluster would keep an object of a node that is gone; one that was never made has none. */
+function whyNotRemove(lab: Lab, nodes: readonly LabNode[]): Reason | null {
+  if (nodes.some(({ role }) => role === 'control-plane')) return 'isControlPlane'
+  const state = controlPlaneState(lab)
+  return state === 'running' || state === 'not-created' ? null : 'controlPlaneOff'
+}
+
+const controlPlaneState = ({ nodes }: Lab): NodeState | undefined =>
+  nodes.find(({ role }) => role === 'control-plane')?.state

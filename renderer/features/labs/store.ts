@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { Lab } from '#shared/labs'
+import type { TerminalSource } from '#shared/terminals'
 import { sync } from '../../store/sync'
 import type { Host } from '../../transport/host'
 import { toastError } from '../../ui/toast'
@@ -27,4 +28,11 @@ export function followLabs(host: Host): () => void {
 export function useActiveLab(): Lab | undefined {
   const active = useWorkspace((workspace) => workspace.active)
   return useLabs(({ labs }) => labs.find((lab) => lab.id === active))
+}
+
+/** The lab that a terminal's node belongs to; undefined for other terminals. */
+export function useLabOf(source: TerminalSource): Lab | undefined {
+  return useLabs(({ labs }) =>
+    source.type === 'node' ? labs.find(({ id }) => id === source.labId) : undefined,
+  )
 }

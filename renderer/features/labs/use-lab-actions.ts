@@ -1,14 +1,19 @@
+import type { LabVerb } from '#shared/labs'
 import { useHost } from '../../host'
 import { openDialog, showPanel } from '../../store/shell'
 import { toastError } from '../../ui/toast'
 import { useOpenTerminals } from '../sessions/use-open-terminals'
 import { useWorkspace } from '../workspace/store'
 
+/** What is done at once; the others ask first. */
+export type PlainVerb = Exclude<LabVerb, 'destroy' | 'add' | 'remove'>
+
 /** What can be done with a lab or some of its nodes; without `nodes` it is the whole lab. */
 export interface LabActions {
-  up(labId: string, nodes?: string[]): void
-  halt(labId: string, nodes?: string[]): void
-  /** Asks first. */
+  run(verb: PlainVerb, labId: string, nodes?: string[]): void
+  askProvision(labId: string, node?: string): void
+  askAdd(labId: string): void
+  askRemove(labId: string, node: string): void
   askDestroy(labId: string, nodes?: string[]): void
   openTerminals(labId: string, nodes: readonly string[]): void
   show(labId: string): void
@@ -19,14 +24,16 @@ export function useLabActions(): LabActions {
   const { openNodes } = useOpenTerminals()
   const show = (labId: string) => useWorkspace.getState().setActive(labId)
 
-  const run = (method: 'labs.up' | 'labs.halt', labId: string, nodes?: string[]) => {
-    show(labId)
-    host.call(method, { labId, ...(nodes && { nodes }) }).then(() => showPanel('provisioning'), toastError)
-  }
-
   return {
-    up: (labId, nodes) => run('labs.up', labId, nodes),
-    halt: (labId, nodes) => run('labs.halt', labId, nodes),
+    run: (verb, labId, nodes) => {
+      show(labId)
+      host
+        .call(`labs.${verb}`, { labId, ...(nodes && { nodes }) })
+        .then(() => showPanel('provisioning'), toastError)
+    },
+    askProvision: (labId, node) => openDialog({ type: 'provision', labId, ...(node && { node }) }),
+    askAdd: (labId) => openDialog({ type: 'add-workers', labId }),
+    askRemove: (labId, node) => openDialog({ type: 'remove-worker', labId, node }),
     askDestroy: (labId, nodes) => openDialog({ type: 'destroy', labId, ...(nodes && { nodes }) }),
     openTerminals: openNodes,
     show,

@@ -7,6 +7,9 @@ import { Button } from '../../ui/Button'
 import { cx } from '../../ui/cx'
 import { StateMark } from '../../ui/StateMark'
 import { toastError } from '../../ui/toast'
+import { isStartable, toneOf as toneOfNode } from '../labs/lab-state'
+import { StartNodeButton } from '../labs/StartNodeButton'
+import { useLabOf } from '../labs/store'
 import styles from './PaneBanner.module.css'
 import { toneOf } from './state-tone'
 
@@ -14,8 +17,20 @@ import { toneOf } from './state-tone'
 export function PaneBanner({ terminal }: { terminal: Terminal }) {
   const host = useHost()
   const { t } = useTranslation('terminals')
-  const { state, title, error } = terminal
+  const { state, title, error, source } = terminal
+  const lab = useLabOf(source)
   if (state === 'ready') return null
+  const node = lab?.nodes.find(({ name }) => source.type === 'node' && name === source.node)
+  // Nothing answers on a node that is off; it connects by itself once the node runs.
+  if (lab && node && isStartable(node)) {
+    return (
+      <div role="status" className={styles.banner}>
+        <StateMark tone={toneOfNode(node.state)} />
+        <p className={styles.texts}>{t(`placeholder.${node.state}`, { name: title })}</p>
+        <StartNodeButton lab={lab} node={node} />
+      </div>
+    )
+  }
   const isWaiting = state === 'connecting' || state === 'authenticating'
   const texts = error && describeError(error)
   const tone = toneOf(terminal)

@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next'
-import type { LabNode } from '#shared/labs'
 import { useHost } from '../../host'
 import { Button } from '../../ui/Button'
-import { StateMark, type StateTone } from '../../ui/StateMark'
+import { StateMark } from '../../ui/StateMark'
 import { toastError } from '../../ui/toast'
-import { useLabs } from '../labs/store'
+import { isStartable, toneOf } from '../labs/lab-state'
+import { StartNodeButton } from '../labs/StartNodeButton'
+import { useLabOf } from '../labs/store'
 import type { Pane } from './layout'
 import styles from './PanePlaceholder.module.css'
 import { useWorkspace } from './store'
@@ -14,8 +15,9 @@ export function PanePlaceholder({ pane }: { pane: Pane }) {
   const host = useHost()
   const { t } = useTranslation('terminals')
   const { active: workspace, setWanted } = useWorkspace()
-  const node = useNode(pane)
   const { source, title, terminalId } = pane
+  const lab = useLabOf(source)
+  const node = lab?.nodes.find(({ name }) => source.type === 'node' && name === source.node)
 
   const open = () => {
     host
@@ -27,10 +29,11 @@ export function PanePlaceholder({ pane }: { pane: Pane }) {
     return (
       <div className={styles.placeholder}>
         <p className={styles.line}>
-          <StateMark tone={node ? toneOfNode(node) : 'problem'} />
+          <StateMark tone={node ? toneOf(node.state) : 'problem'} />
           {t(`placeholder.${node?.state ?? 'unknown'}`, { name: title })}
         </p>
         {node && <p className={styles.hint}>{t('placeholder.opensItself')}</p>}
+        {lab && node && isStartable(node) && <StartNodeButton lab={lab} node={node} />}
       </div>
     )
   }
@@ -43,17 +46,4 @@ export function PanePlaceholder({ pane }: { pane: Pane }) {
       <Button onClick={open}>{t(source.type === 'local' ? 'openShell' : 'connect')}</Button>
     </div>
   )
-}
-
-function useNode({ source }: Pane): LabNode | undefined {
-  return useLabs(({ labs }) => {
-    if (source.type !== 'node') return undefined
-    const lab = labs.find(({ id }) => id === source.labId)
-    return lab?.nodes.find(({ name }) => name === source.node)
-  })
-}
-
-function toneOfNode({ state }: LabNode): StateTone {
-  if (state === 'starting' || state === 'stopping') return 'starting'
-  return state === 'problem' ? 'problem' : 'off'
 }

@@ -1,0 +1,163 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import type { Page } from 'playwright/test'
+import { VBoxManage } from '../electron/virtualbox/vboxmanage'
+import { RemoteApp } from './rigs/vagrant-virtualbox/remote-app'
+import { VirtualBoxHost, virtualBoxHostMissing } from './rigs/vagrant-virtualbox/virtualbox-host'
+import { expect, test } from './support/fixtures'
+import { expectLine, expectPrompt, nodeNames, runIn, treeItem } from './support/ui'
+
+/** Stand-ins for the lab's provisioning scripts: without internet Kubernetes cannot be installed. */
+const standIns = join(import.meta.dirname, 'rigs/vagrant-virtualbox/provision')
+
+const nodes = nodeNames(1)
+const lab = '/root/labs/lab'
+
+const began = Date.now()
+const say = (text: string): void => {
+  const seconds = Math.round((Date.now() - began) / 1000)
+  console.log(
+    `${String(Math.floor(seconds / 60)).padStart(3)}:${String(seconds % 60).padStart(2, '0')}  ${text}`,
+  )
+}
+
+let host: VirtualBoxHost
+let app: RemoteApp
+
+test.beforeAll(async () => {
+  const missing = virtualBoxHostMissing()
+  if (missing) throw new Error(`VirtualBox cannot be verified on this machine: ${missing}`)
+  say('The emulated PC is built where it is not there yet, and started')
+  host = await VirtualBoxHost.start()
+  process.env.PILOTHOUSE_VBOXMANAGE = host.vboxManage
+  say(`It runs ${(await host.run('uname -sr')).trim()}; commit ${commit()}`)
+  say(
+    `VirtualBox ${(await new VBoxManage().version()).text}, ${(await host.run('vagrant --version')).trim()}`,
+  )
+  app = await RemoteApp.start(host)
+})
+
+test.afterAll(async () => {
+  await host?.stop()
+})
+
+const commit = (): string =>
+  execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
+
+/** The newest run must be of this kind, and end well. */
+async function succeeded(page: Page, kind: string): Promise<void> {
+  await page.getByRole('tab', { name: 'Provisioning' }).click()
+  await expect(page.getByRole('combobox', { name: 'Run' }).locator('option:checked')).toHaveText(
+    new RegExp(`^${kind} `),
+  )
+  const status = page.getByRole('status').filter({ hasText: 'steps done' })
+  await expect(status).not.toContainText('Running', { timeout: 90 * 60_000 })
+  if (!(await status.textContent())?.includes('Succeeded'))
+    throw new Error(`${kind}: ${await page.getByRole('region', { name: 'What went wrong' }).textContent()}`)
+  say(`${kind}: ${await status.textContent()}`)
+}
+
+/** The machine of a node, as VirtualBox knows it. */
+async function machineOf(virtualBox: VBoxManage, node: string) {
+  const found = (await virtualBox.machines()).find(({ name }) => name?.startsWith(`${node}.lab-`))
+  if (!found) throw new Error(`VirtualBox knows no machine of ${node}`)
+  return await virtualBox.machine(found.uuid)
+}
+
+/** Of what a shell prints: the base of the linked clones stays with the box, for the next lab. */
+const withoutBase = (text: string): string[] =>
+  text.split('\n').filter((line) => line && !line.includes('debian-12_'))
+
+async function chooseOfNode(page: Page, node: string, entry: string): Promise<void> {
+  await treeItem(page, 'Labs', new RegExp(`^${node} `)).click({ button: 'right' })
+  await page.getByRole('menuitem', { name: entry, exact: true }).click()
+}
+
+test('a lab of real machines from its creation to its end', async ({ page }) => {
+  const virtualBox = new VBoxManage()
+  await page.goto(app.url)
+
+  await test.step('Create', async () => {
+    const form = page.getByRole('dialog', { name: 'Create cluster' })
+    await page.getByRole('button', { name: 'Create cluster', exact: true }).first().click()
+    await expect(form.getByRole('combobox', { name: 'Provider' })).toHaveValue('virtualbox')
+    await form.getByRole('textbox', { name: 'Name', exact: true }).fill('lab')
+    await form.getByRole('spinbutton', { name: 'Workers', exact: true }).fill('1')
+    await form.getByRole('button', { name: 'Box and sizes' }).click()
+    await form.getByRole('combobox', { name: 'Box', exact: true }).selectOption('bento/debian-12')
+    await form.getByRole('spinbutton', { name: 'Control plane memory (MiB)' }).fill('1792')
+    await form.getByRole('spinbutton', { name: 'Worker memory (MiB)' }).fill('1024')
+    await form.getByRole('button', { name: 'Create', exact: true }).click()
+    await expect(form).toBeHidden()
+    await host.copy(standIns, ['.'], `${lab}/provision`)
+    say('Stand-ins are in the place of the scripts that would install Kubernetes, and a stand-in for kubectl')
+    await succeeded(page, 'Create')
+  })
+
+  await test.step('Terminals on the forwarded ports', async () => {
+    for (const node of nodes) {
+      const machine = await machineOf(virtualBox, node)
+      expect(machine).toMatchObject({ state: 'running', groups: ['/pilothouse-lab'] })
+      expect(machine.forwardings).toMatchObject([{ name: 'ssh', hostAddress: '127.0.0.1', guestPort: 22 }])
+      await expectPrompt(page, node)
+      await runIn(page, node, 'hostname')
+      await expectLine(page, node, node)
+      say(`${node} answers by 127.0.0.1:${machine.forwardings[0]?.hostPort}`)
+    }
+    const { uuid } = await machineOf(virtualBox, 'w1-k8s')
+    await virtualBox.measure(uuid)
+    await expect.poll(() => virtualBox.usage(uuid)).not.toBeNull()
+    const usage = await virtualBox.usage(uuid)
+    say(`w1-k8s takes ${usage?.cpuPercent.toFixed(0)} % of the processors and ${usage?.memoryMiB} MiB`)
+  })
+
+  await test.step('Halt, and a snapshot', async () => {
+    await runIn(page, 'w1-k8s', 'touch before && sync')
+    await page.getByRole('button', { name: 'Halt', exact: true }).click()
+    await succeeded(page, 'Halt')
+    for (const node of nodes) {
+      await expect(treeItem(page, 'Labs', new RegExp(`^${node} off`))).toBeVisible()
+      expect(await machineOf(virtualBox, node)).toMatchObject({ state: 'poweroff' })
+    }
+    const { uuid } = await machineOf(virtualBox, 'w1-k8s')
+    const snapshot = await virtualBox.takeSnapshot(uuid, 'before', 'by npm run verify:virtualbox')
+    expect(await virtualBox.snapshots(uuid)).toMatchObject([
+      { uuid: snapshot, name: 'before', isCurrent: true },
+    ])
+
+    await chooseOfNode(page, 'w1-k8s', 'Up')
+    await succeeded(page, 'Up')
+    await expectPrompt(page, 'w1-k8s')
+    await runIn(page, 'w1-k8s', 'touch after && sync; echo $?-done')
+    await expectLine(page, 'w1-k8s', '0-done')
+    await chooseOfNode(page, 'w1-k8s', 'Halt')
+    await succeeded(page, 'Halt')
+
+    await virtualBox.restoreSnapshot(uuid, snapshot)
+    await chooseOfNode(page, 'w1-k8s', 'Up')
+    await succeeded(page, 'Up')
+    await expectPrompt(page, 'w1-k8s')
+    await runIn(page, 'w1-k8s', 'ls | tr "\\n" "."')
+    await expectLine(page, 'w1-k8s', /^before\./)
+    say('After the snapshot was restored, w1-k8s is as it was when the snapshot was taken')
+  })
+
+  await test.step('Destroy leaves nothing', async () => {
+    await page.getByRole('button', { name: 'Destroy', exact: true }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Destroy cluster', exact: true }).click()
+    await expect(treeItem(page, 'Labs', /^lab\b/)).toHaveCount(0)
+    expect(withoutBase(await host.run('/opt/wrapped/VBoxManage list vms'))).toEqual([])
+    expect(withoutBase(await host.run("find 'VirtualBox VMs' -mindepth 1 -maxdepth 2"))).toEqual([])
+    expect(await host.run('ls -A /root/labs; pgrep -l VBoxHeadless || true')).toBe('')
+    expect(await host.run('vagrant global-status --machine-readable')).toContain('machine-count,0')
+    say(
+      'No machine, no folder and no process of the lab is left; the base of its linked clones belongs to the box',
+    )
+  })
+
+  await test.step('Pilothouse ends well', async () => {
+    await page.goto('about:blank')
+    expect(await app.stop()).toBe(0)
+    expect(await host.run('pgrep -l "^(vagrant|ruby|node)$" || true')).toBe('')
+  })
+})

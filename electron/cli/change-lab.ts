@@ -1,0 +1,128 @@
+import { fromWire, LabError } from '#shared/errors'
+import type { Lab } from '#shared/labs'
+import type { Run } from '#shared/runs'
+import { AppClient } from './app-client'
+import { parseArguments } from './arguments'
+import { type Command, type ExitCode, exitCodes, type Terminal } from './command'
+import { failureText } from './failure-text'
+import { FollowedRun } from './follow-run'
+import { labText } from './lab-text'
+import { problemText } from './problem-text'
+import { onInterrupt } from './terminal'
+
+type Verb = 'up' | 'halt' | 'destroy'
+
+const summaries = {
+  up: 'Creates and starts machines that are missing or off. Ctrl+C cancels, a second one ends at once.',
+  halt: 'Stops machines.',
+  destroy: 'Deletes machines; without NODE also the lab’s folder, but for files of yours.',
+}
+
+/** Starts the run that the page would start, shows it, and waits for its end. */
+export const changeLab = (verb: Verb): Command => ({
+  usage: `LAB [NODE]${verb === 'destroy' ? ' [--yes]' : ''}`,
+  summary: summaries[verb],
+  async run(args, terminal) {
+    const parsed = parseArguments(args, { flags: verb === 'destroy' ? ['yes'] : [], atLeast: 1, atMost: 2 })
+    if (!parsed) return null
+    const [name = '', node] = parsed.positionals
+    const sure = verb !== 'destroy' || parsed.flags.yes
+    if (!sure && !terminal.confirm) {
+      terminal.err('Nobody can be asked here whether to destroy it: add --yes.\n')
+      return exitCodes.usage
+    }
+    const client = await AppClient.open()
+    try {
+      return await perform({ verb, name, node, sure }, client, terminal)
+    } finally {
+      await client.close()
+    }
+  },
+})
+
+interface Wish {
+  verb: Verb
+  /** Of the lab. */
+  name: string
+  node: string | undefined
+  /** Nobody needs to be asked. */
+  sure: boolean
+}
+
+async function perform(
+  { verb, name, node, sure }: Wish,
+  client: AppClient,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const lab = await labNamed(client, name)
+  if (!lab) throw new LabError('resource.missing', 'labs.missing', { params: { lab: name } })
+  if (!sure && !(await isConfirmed(lab, node, terminal))) {
+    terminal.err('Nothing was destroyed.\n')
+    return exitCodes.failed
+  }
+  dismissPrompts(client, terminal)
+  const run = await follow(client, terminal, () =>
+    client.call(`labs.${verb}`, { labId: lab.id, ...(node !== undefined && { nodes: [node] }) }),
+  )
+  const after = await labNamed(client, name)
+  if (after) terminal.err(`\n${labText(after)}`)
+  await tellEnd(lab, run, client, terminal)
+  if (lab.simulated && verb === 'up') terminal.err(simulatedText)
+  return run.status === 'succeeded' ? exitCodes.ok : exitCodes.failed
+}
+
+const simulatedText =
+  'Simulated nodes run inside Pilothouse: with the end of this command they are off. What was done on them is kept.\n'
+
+const labNamed = async (client: AppClient, name: string): Promise<Lab | undefined> =>
+  (await client.call('labs.list')).find((lab) => lab.name === name)
+
+/** A node that does not exist needs no question: the run says so. */
+async function isConfirmed(lab: Lab, node: string | undefined, { err, confirm }: Terminal): Promise<boolean> {
+  const nodes = lab.nodes.filter(({ name }) => node === undefined || name === node)
+  if (nodes.length === 0) return true
+  err(`This will be deleted, with everything on it:\n${labText({ ...lab, nodes })}`)
+  const what = node === undefined ? 'the whole lab and its folder' : `“${node}”`
+  return (await confirm?.(`Destroy ${what}?`)) ?? false
+}
+
+/** The first Ctrl+C cancels the run as the page's button does: its processes end, and the true state is asked. */
+async function follow(
+  client: AppClient,
+  terminal: Terminal,
+  start: () => Promise<{ runId: string }>,
+): Promise<Run> {
+  const followed = new FollowedRun(client, terminal)
+  const started = start()
+  const stopListening = onInterrupt(() => {
+    terminal.err('Cancelling … (once more: end at once)\n')
+    // That it could not be started is told below.
+    started.then(({ runId }) => client.call('runs.cancel', { runId })).catch(() => undefined)
+  })
+  try {
+    await started
+    return await followed.ended()
+  } finally {
+    stopListening()
+  }
+}
+
+async function tellEnd(lab: Lab, run: Run, client: AppClient, { err, platform }: Terminal): Promise<void> {
+  err(`${run.kind} ${lab.name}: ${run.status}\n`)
+  if (run.error) err(failureText(fromWire(run.error)))
+  if (run.status !== 'failed') return
+  for (const found of await client.call('diagnosis.list', { labId: run.labId }))
+    err(`\n${problemText(found, platform)}`)
+}
+
+/** Nobody answers questions here; a connection that waited for an answer would keep the run waiting too. */
+function dismissPrompts(client: AppClient, { err }: Terminal): void {
+  client.on('prompts.changed', (prompts) => {
+    if (prompts.length === 0) return
+    for (const { target, type } of prompts) {
+      const what = type === 'secret' ? 'a password' : 'whether to trust its host key'
+      err(`${target.name} asks for ${what}, which only the window can answer.\n`)
+    }
+    void client.call('prompts.dismiss', { ids: prompts.map(({ id }) => id) })
+  })
+}

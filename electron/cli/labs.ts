@@ -1,0 +1,49 @@
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { LabError } from '#shared/errors'
+import { lookAtLabs } from '../app'
+import { type LabsSeen, readSeenLabs } from '../labs'
+import { appLockOwner } from '../platform/app-lock'
+import { type Paths, pathsFromEnvironment } from '../platform/paths'
+import { parseArguments } from './arguments'
+import { type Command, exitCodes } from './command'
+import { brokenText, type ListedLab, labText, listedBroken, listedLab } from './lab-text'
+
+/** An app that is just starting gets so long, in ms, to say what it sees. */
+const startingMs = 10_000
+const pollMs = 100
+
+/** All labs. Exit code 1 where something is wrong with one of them. It changes nothing, whether the app runs or not. */
+export const labs: Command = {
+  usage: '[--json]',
+  summary: 'All labs with the state of each node.',
+  async run(args, { out, err }) {
+    const parsed = parseArguments(args, { flags: ['json'], atLeast: 0, atMost: 0 })
+    if (!parsed) return null
+    const paths = pathsFromEnvironment(process.env)
+    const { seen, note } = await look(paths)
+    const listed: ListedLab[] = [...seen.labs.map(listedLab), ...seen.broken.map(listedBroken)]
+    if (parsed.flags.json) out(`${JSON.stringify(listed, null, 2)}\n`)
+    else {
+      if (listed.length === 0) err(`There is no lab in ${paths.labs}.\n`)
+      for (const lab of seen.labs) err(labText(lab))
+      for (const folder of seen.broken) err(brokenText(folder))
+      err(note)
+    }
+    return listed.some(({ problem }) => problem !== undefined) ? exitCodes.failed : exitCodes.ok
+  },
+}
+
+/** The machines themselves are asked only where no app works with them. */
+async function look(paths: Paths): Promise<{ seen: LabsSeen; note: string }> {
+  const lock = join(paths.home, 'app.lock')
+  for (const deadline = Date.now() + startingMs; Date.now() < deadline; await wait(pollMs)) {
+    const owner = await appLockOwner(lock)
+    if (owner === null) return { seen: await lookAtLabs(paths), note: '' }
+    const seen = await readSeenLabs(paths.home, owner)
+    if (seen) return { seen, note: `As the running Pilothouse saw them at ${timeOf(seen.seenAt)}.\n` }
+  }
+  throw new LabError('timeout', 'timeout', { params: { seconds: startingMs / 1000 } })
+}
+
+const timeOf = (ms: number): string => new Date(ms).toTimeString().slice(0, 8)

@@ -1,0 +1,14 @@
+import { parseWebOptions, runWebHost } from '../hosts/web'
+import { type Command, exitCodes } from './command'
+
+/** Browser mode, as `npm run web`. It answers once the page can be opened; the server keeps the process alive. */
+export const web: Command = {
+  usage: '[--port NUMBER] [--no-open]',
+  summary: 'Pilothouse in the browser. It prints its link and runs until Ctrl+C.',
+  async run(args, { pageFolder }) {
+    const options = parseWebOptions(args)
+    if (!options) return null
+    await runWebHost(options, pageFolder)
+    return exitCodes.ok
+  },
+}

@@ -1,0 +1,2 @@
+export { parseOptions as parseWebOptions } from './options'
+export { runWebHost } from './run-web-host'

@@ -1,0 +1,167 @@
+import { LabError } from '#shared/errors'
+import {
+  type LabNode,
+  type LabVerb,
+  type NodeState,
+  type ProvisioningStep,
+  provisioningStepSchema,
+} from '#shared/labs'
+import type { Run, RunKind } from '#shared/runs'
+import type { RunEngine, StepContext, StepPlan } from '../runs'
+import type { KnownLab } from './known-lab'
+import { removeNodes } from './lab-file'
+import { removeLabFolder } from './lab-folders'
+import type { LabRegistry } from './lab-registry'
+import { isMade } from './opened-lab'
+import type { LabOnDisk, MadeLab } from './provider'
+import { type Departure, hasRemovedFolder, planRun, verbsOf } from './run-plan'
+
+/** Proves that the lab's cluster is ready; throws with what was seen otherwise. */
+export type Proof = (labId: string, context: StepContext) => Promise<void>
+
+/** The step that looks, before real machines are made, whether this PC can make them. */
+export type Preflight = (lab: LabOnDisk) => StepPlan
+
+/** What the steps of runs need that are not the provider's; without one of them there are no such steps. */
+export interface RunHelp {
+  proof: Proof | null
+  preflight: Preflight | null
+  departure: Departure | null
+}
+
+/** Nodes that a verb is for where none are named; all nodes for verbs that are not listed. */
+const statesFor: Partial<Record<RunKind, NodeState>> = {
+  suspend: 'running',
+  resume: 'suspended',
+  reload: 'running',
+  provision: 'running',
+}
+
+interface Options {
+  engine: RunEngine
+  registry: LabRegistry
+  help: Readonly<RunHelp>
+  /** A node is not part of its lab any more. */
+  nodeRemoved(labId: string, node: string): void
+}
+
+/** The runs that change labs: which nodes they are for, and what their steps are. */
+export class LabRuns {
+  readonly #options: Options
+
+  constructor(options: Options) {
+    this.#options = options
+  }
+
+  /** Throws `labs.missing`, `labs.nodeMissing`, `labs.notOffered`, `labs.noNodeFor`, and what `begin` throws. */
+  async start(
+    verb: Exclude<LabVerb, 'add' | 'remove'>,
+    labId: string,
+    nodes?: readonly string[],
+    steps?: readonly ProvisioningStep[],
+  ): Promise<{ runId: string }> {
+    const lab = this.#options.registry.get(labId)
+    checkNodes(lab, nodes ?? [])
+    checkOffered(lab, verb)
+    const chosen = nodes ? [...new Set(nodes)] : nodesFor(verb, lab)
+    if (chosen.length === 0)
+      throw new LabError('state.conflict', 'labs.noNodeFor', { params: { lab: labId } })
+    return { runId: await this.begin(verb, lab, chosen, steps) }
+  }
+
+  /** Throws `labs.busy`, `labs.noSuchStep`, `disk.full`, `disk.denied`. */
+  async begin(
+    kind: RunKind,
+    lab: KnownLab,
+    nodes: readonly string[],
+    steps?: readonly ProvisioningStep[],
+  ): Promise<string> {
+    const plan = this.#plan(kind, lab, nodes, steps ?? provisioningStepSchema.options)
+    if (!plan.some(({ node }) => node !== null))
+      throw new LabError('input.invalid', 'labs.noSuchStep', { params: { nodes: nodes.join(', ') } })
+    const run = await this.#options.engine.start({ labId: lab.disk.id, kind, nodes, plan })
+    return run.id
+  }
+
+  /** The steps of a run once more: it goes on with those it has not done. */
+  async planAgain(run: Run): Promise<StepPlan[]> {
+    const names = new Set<string>(run.steps.map(({ name }) => name))
+    const steps = provisioningStepSchema.options.filter((step) => names.has(step))
+    return this.#plan(run.kind, this.#options.registry.get(run.labId), run.nodes, steps)
+  }
+
+  /** After a run: its lab's folder may be gone. */
+  async ended(run: Run): Promise<void> {
+    if (!hasRemovedFolder(run)) return
+    this.#options.registry.forget(run.labId)
+    await this.#options.engine.removeLab(run.labId)
+  }
+
+  /** The app may have ended after a lab's folder was deleted and before its journals were. */
+  async finishDestroyed(): Promise<void> {
+    const { engine, registry } = this.#options
+    for (const run of engine.list()) {
+      if (hasRemovedFolder(run) && !registry.find(run.labId)) await engine.removeLab(run.labId)
+    }
+  }
+
+  #plan(
+    kind: RunKind,
+    lab: KnownLab,
+    nodes: readonly string[],
+    steps: readonly ProvisioningStep[],
+  ): StepPlan[] {
+    const { help, registry } = this.#options
+    const { disk, provider } = lab
+    const { proof } = help
+    const seen = lab.view(null).nodes
+    const running = seen.filter(({ name, state }) => state === 'running' && !nodes.includes(name))
+    return planRun({
+      kind,
+      lab: disk,
+      provider,
+      nodes,
+      steps,
+      running: running.map(({ name }) => name),
+      preflight: help.preflight?.(disk) ?? null,
+      prove: proof && isMade(disk) ? (context) => proof(disk.id, context) : null,
+      departure: hasCluster(seen) ? help.departure : null,
+      removeFolder: isMade(disk) ? (context) => registry.inTurn(() => removeFolder(disk, context)) : null,
+      removeNodes: () => registry.inTurn(() => this.#removeNodes(disk.id, nodes)),
+    })
+  }
+
+  async #removeNodes(labId: string, nodes: readonly string[]): Promise<void> {
+    const { registry, nodeRemoved } = this.#options
+    await registry.changeFile(registry.get(labId), (text, path) => removeNodes(text, path, nodes))
+    for (const node of nodes) nodeRemoved(labId, node)
+  }
+}
+
+/** Throws `labs.nodeMissing`. */
+export function checkNodes(lab: KnownLab, nodes: readonly string[]): void {
+  const node = nodes.find((name) => !lab.nodeNames.includes(name))
+  if (node !== undefined)
+    throw new LabError('resource.missing', 'labs.nodeMissing', { params: { lab: lab.disk.id, node } })
+}
+
+/** Throws `labs.notOffered`. */
+export function checkOffered(lab: KnownLab, verb: LabVerb): void {
+  if (!verbsOf(lab.provider).includes(verb))
+    throw new LabError('state.conflict', 'labs.notOffered', { params: { lab: lab.disk.id } })
+}
+
+function nodesFor(kind: RunKind, lab: KnownLab): string[] {
+  const state = statesFor[kind]
+  const { nodes } = lab.view(null)
+  return nodes.filter((node) => state === undefined || node.state === state).map(({ name }) => name)
+}
+
+/** A control plane that was never made has no cluster that a worker could be in. */
+const hasCluster = (nodes: readonly LabNode[]): boolean =>
+  nodes.some(({ role, state }) => role === 'control-plane' && state !== 'not-created')
+
+async function removeFolder(disk: MadeLab, context: StepContext): Promise<void> {
+  const kept = await removeLabFolder(disk)
+  if (kept.length > 0) context.log(`${disk.path} stays: it holds files of yours: ${kept.join(', ')}`, 'info')
+}

@@ -1,0 +1,147 @@
+import {
+  CircleMinus,
+  CirclePlus,
+  ListChecks,
+  ListTodo,
+  type LucideIcon,
+  Pause,
+  Play,
+  Power,
+  RotateCw,
+  SquareTerminal,
+  StepForward,
+  Trash2,
+} from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { Lab, LabNode } from '#shared/labs'
+import type { MenuAction, MenuEntry } from '../../ui/Menu'
+import { isOffered, type LabAction, whyNot } from './lab-state'
+import { type PlainVerb, useLabActions } from './use-lab-actions'
+
+const icons: Record<PlainVerb, LucideIcon> = {
+  up: Play,
+  halt: Power,
+  suspend: Pause,
+  resume: StepForward,
+  reload: RotateCw,
+  provision: ListChecks,
+}
+
+interface LabMenus {
+  /** What the tool bar has no buttons for. */
+  ofMore(lab: Lab | undefined): MenuEntry[]
+  ofLab(lab: Lab): MenuEntry[]
+  ofNode(lab: Lab, node: LabNode): MenuEntry[]
+}
+
+/** The menus of labs and nodes: what cannot be done now says why, and what the lab's provider cannot do is left out. */
+export function useLabMenu(): LabMenus {
+  const { t } = useTranslation('labs')
+  const actions = useLabActions()
+
+  const unavailable = (action: LabAction, lab: Lab | undefined, nodes?: LabNode[]) => {
+    const reason = whyNot(action, lab, nodes)
+    return reason === null ? undefined : t(`reason.${reason}`)
+  }
+
+  const plain = (verbs: readonly PlainVerb[], lab: Lab | undefined, node?: LabNode): MenuAction[] =>
+    verbs
+      .filter((verb) => isOffered(verb, lab))
+      .map((verb) => ({
+        label: t(verb),
+        icon: icons[verb],
+        onSelect: () => actions.run(verb, lab?.id ?? '', node && [node.name]),
+        unavailable: unavailable(verb, lab, node && [node]),
+      }))
+
+  /** Provisioners that somebody else named are not known here. */
+  const oneStep = (lab: Lab | undefined, node?: LabNode): MenuAction[] =>
+    isOffered('provision', lab) && lab?.provider !== 'vagrant'
+      ? [
+          {
+            label: t('provisionStep'),
+            icon: ListTodo,
+            onSelect: () => actions.askProvision(lab?.id ?? '', node?.name),
+            unavailable: unavailable('provision', lab, node && [node]),
+          },
+        ]
+      : []
+
+  const addWorkers = (lab: Lab | undefined): MenuEntry[] =>
+    isOffered('add', lab)
+      ? [
+          'separator',
+          {
+            label: t('addWorkers'),
+            icon: CirclePlus,
+            onSelect: () => actions.askAdd(lab?.id ?? ''),
+            unavailable: unavailable('add', lab),
+          },
+        ]
+      : []
+
+  const removeWorker = (lab: Lab, node: LabNode): MenuAction[] =>
+    isOffered('remove', lab)
+      ? [
+          {
+            label: t('removeWorker'),
+            icon: CircleMinus,
+            danger: true,
+            onSelect: () => actions.askRemove(lab.id, node.name),
+            unavailable: unavailable('remove', lab, [node]),
+          },
+        ]
+      : []
+
+  return {
+    ofMore: (lab) => [
+      ...plain(['suspend', 'resume', 'reload', 'provision'], lab),
+      ...oneStep(lab),
+      ...addWorkers(lab),
+    ],
+    ofLab: (lab) => [
+      {
+        label: t('openTerminals'),
+        icon: SquareTerminal,
+        onSelect: () =>
+          actions.openTerminals(
+            lab.id,
+            lab.nodes.filter(({ state }) => state === 'running').map(({ name }) => name),
+          ),
+        unavailable: unavailable('open', lab),
+      },
+      'separator',
+      ...plain(['up', 'halt', 'suspend', 'resume', 'reload', 'provision'], lab),
+      ...oneStep(lab),
+      ...addWorkers(lab),
+      'separator',
+      {
+        label: t('destroyLab'),
+        icon: Trash2,
+        danger: true,
+        onSelect: () => actions.askDestroy(lab.id),
+        unavailable: unavailable('destroy', lab),
+      },
+    ],
+    ofNode: (lab, node) => [
+      {
+        label: t('openTerminal'),
+        icon: SquareTerminal,
+        onSelect: () => actions.openTerminals(lab.id, [node.name]),
+        unavailable: unavailable('open', lab, [node]),
+      },
+      'separator',
+      ...plain(['up', 'halt', 'suspend', 'resume', 'reload', 'provision'], lab, node),
+      ...oneStep(lab, node),
+      'separator',
+      ...removeWorker(lab, node),
+      {
+        label: t('destroyNode'),
+        icon: Trash2,
+        danger: true,
+        onSelect: () => actions.askDestroy(lab.id, [node.name]),
+        unavailable: unavailable('destroy', lab, [node]),
+      },
+    ],
+  }
+}
