@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { LabError } from '#shared/errors'
 import type { LogLine } from '#shared/runs'
 import { runProgram } from '../platform/process'
+import { DownloadProgress } from './download-progress'
 import { vagrantEnvironment } from './environment'
 import { failureError } from './failures'
 import { type ListedMachine, parseGlobalStatus } from './global-status'
@@ -219,6 +220,7 @@ export class Vagrant {
   ): Promise<void> {
     const secrets = Object.values(env)
     const say: Work['log'] = (text, level) => log(withoutSecrets(text, secrets), level)
+    const progress = new DownloadProgress()
     let begun = false
     await this.#run({
       folder,
@@ -232,7 +234,8 @@ export class Vagrant {
       onText: say,
       onLine: (line) => {
         if (line.type === 'action') begun = true
-        if (line.type === 'ui') say(messageOf(line), line.data[0] === 'error' ? 'error' : 'output')
+        const text = line.type === 'ui' ? progress.shown(messageOf(line)) : null
+        if (text !== null) say(text, line.data[0] === 'error' ? 'error' : 'output')
       },
     })
   }

@@ -1,6 +1,7 @@
 import { AddWorkersDialog } from '../features/labs/AddWorkersDialog'
 import { CreateDialog } from '../features/labs/CreateDialog'
 import { DestroyDialog } from '../features/labs/DestroyDialog'
+import { OpenDialog } from '../features/labs/OpenDialog'
 import { ProvisionDialog } from '../features/labs/ProvisionDialog'
 import { RemoveWorkerDialog } from '../features/labs/RemoveWorkerDialog'
 import { SettingsDialog } from '../features/settings/SettingsDialog'
@@ -11,6 +12,8 @@ export function Dialogs() {
   switch (dialog?.type) {
     case 'create':
       return <CreateDialog />
+    case 'open':
+      return <OpenDialog />
     case 'settings':
       return <SettingsDialog />
     case 'destroy':

@@ -5,6 +5,7 @@ export type PanelTab = 'nodes' | 'provisioning' | 'problems'
 /** At most one dialog is open. */
 export type OpenDialog =
   | { type: 'create' }
+  | { type: 'open' }
   | { type: 'settings' }
   | { type: 'add-workers'; labId: string }
   | { type: 'remove-worker'; labId: string; node: string }

@@ -12,7 +12,7 @@ interface DialogProps {
   onClose: () => void
   title: string
   description?: string
-  width?: 'narrow' | 'wide'
+  width?: 'narrow' | 'medium' | 'wide'
   children: ReactNode
   /** Buttons at the lower right. */
   footer?: ReactNode

@@ -34,13 +34,18 @@ export function DestroyDialog({ labId, nodes }: { labId: string; nodes?: string[
       <p>{t('destroying.goes')}</p>
       <ul className={styles.list}>
         <li>{t('destroying.machines', { count: gone.length, nodes: gone.join(', ') })}</li>
-        {!nodes && (
+        {!nodes && lab.provider !== 'vagrant' && (
           <li>
             {t('destroying.folder')} <code className={styles.path}>{lab.path}</code>
           </li>
         )}
         <li>{t('destroying.terminals')}</li>
       </ul>
+      {lab.provider === 'vagrant' && (
+        <p>
+          {t('destroying.stays')} <code className={styles.path}>{lab.path}</code>
+        </p>
+      )}
       <p className={styles.final}>{t('destroying.final')}</p>
     </AlertDialog>
   )

@@ -63,6 +63,11 @@ function useLabItem(): (lab: Lab) => TreeItem {
               <Badge tone="simulated">{t('simulated')}</Badge>
             </span>
           )}
+          {lab.provider === 'vagrant' && (
+            <span className={styles.badge} title={lab.path}>
+              <Badge>Vagrantfile</Badge>
+            </span>
+          )}
           <span className={styles.state} title={word}>
             {counts.running}/{counts.total}
           </span>

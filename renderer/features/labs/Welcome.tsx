@@ -1,4 +1,4 @@
-import { Plus, SquareTerminal } from 'lucide-react'
+import { FolderOpen, Plus, SquareTerminal } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { openDialog } from '../../store/shell'
 import { Button } from '../../ui/Button'
@@ -35,6 +35,9 @@ export function Welcome() {
         <div className={styles.actions}>
           <Button variant="primary" icon={Plus} onClick={() => openDialog({ type: 'create' })}>
             {t('create')}
+          </Button>
+          <Button icon={FolderOpen} onClick={() => openDialog({ type: 'open' })}>
+            {t('welcome.open')}
           </Button>
           <Button icon={SquareTerminal} onClick={openLocal}>
             {t('welcome.local')}

@@ -31,7 +31,7 @@ export const countRunning = (nodes: readonly LabNode[]): number =>
   nodes.filter((node) => node.state === 'running').length
 
 /** How many nodes are in each state, in the order in which a summary tells them. */
-export function countStates(nodes: readonly LabNode[]): { state: NodeState; count: number }[] {
+export function countStates(nodes: readonly Pick<LabNode, 'state'>[]): { state: NodeState; count: number }[] {
   const order: NodeState[] = ['running', 'starting', 'stopping', 'problem', 'suspended', 'off', 'not-created']
   return order
     .map((state) => ({ state, count: nodes.filter((node) => node.state === state).length }))

@@ -1,7 +1,8 @@
-import type { LabVerb } from '#shared/labs'
+import { useTranslation } from 'react-i18next'
+import type { Lab, LabVerb } from '#shared/labs'
 import { useHost } from '../../host'
 import { openDialog, showPanel } from '../../store/shell'
-import { toastError } from '../../ui/toast'
+import { toast, toastError } from '../../ui/toast'
 import { useOpenTerminals } from '../sessions/use-open-terminals'
 import { useWorkspace } from '../workspace/store'
 
@@ -15,12 +16,16 @@ export interface LabActions {
   askAdd(labId: string): void
   askRemove(labId: string, node: string): void
   askDestroy(labId: string, nodes?: string[]): void
+  /** For labs that were opened, as is the next one. */
+  readAgain(lab: Lab): void
+  close(lab: Lab): void
   openTerminals(labId: string, nodes: readonly string[]): void
   show(labId: string): void
 }
 
 export function useLabActions(): LabActions {
   const host = useHost()
+  const { t } = useTranslation('labs')
   const { openNodes } = useOpenTerminals()
   const show = (labId: string) => useWorkspace.getState().setActive(labId)
 
@@ -35,6 +40,17 @@ export function useLabActions(): LabActions {
     askAdd: (labId) => openDialog({ type: 'add-workers', labId }),
     askRemove: (labId, node) => openDialog({ type: 'remove-worker', labId, node }),
     askDestroy: (labId, nodes) => openDialog({ type: 'destroy', labId, ...(nodes && { nodes }) }),
+    readAgain: ({ path, name }) => {
+      // It was trusted when it was opened.
+      host
+        .call('labs.open', { path, trusted: true })
+        .then(() => toast.success(t('opening.readAgain', { lab: name })), toastError)
+    },
+    close: ({ id, name }) => {
+      host
+        .call('labs.close', { labId: id })
+        .then(() => toast.success(t('opening.closed', { lab: name })), toastError)
+    },
     openTerminals: openNodes,
     show,
   }

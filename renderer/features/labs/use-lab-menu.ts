@@ -1,12 +1,14 @@
 import {
   CircleMinus,
   CirclePlus,
+  FolderX,
   ListChecks,
   ListTodo,
   type LucideIcon,
   Pause,
   Play,
   Power,
+  RefreshCw,
   RotateCw,
   SquareTerminal,
   StepForward,
@@ -93,6 +95,17 @@ export function useLabMenu(): LabMenus {
         ]
       : []
 
+  /** What is done with the folder of a lab that was opened, and not with its machines. */
+  const opened = (lab: Lab): MenuEntry[] => {
+    if (lab.provider !== 'vagrant') return []
+    const busy = lab.activeRunId === null ? undefined : t('reason.busy')
+    return [
+      'separator',
+      { label: t('readAgain'), icon: RefreshCw, onSelect: () => actions.readAgain(lab), unavailable: busy },
+      { label: t('closeLab'), icon: FolderX, onSelect: () => actions.close(lab), unavailable: busy },
+    ]
+  }
+
   return {
     ofMore: (lab) => [
       ...plain(['suspend', 'resume', 'reload', 'provision'], lab),
@@ -114,6 +127,7 @@ export function useLabMenu(): LabMenus {
       ...plain(['up', 'halt', 'suspend', 'resume', 'reload', 'provision'], lab),
       ...oneStep(lab),
       ...addWorkers(lab),
+      ...opened(lab),
       'separator',
       {
         label: t('destroyLab'),

@@ -109,7 +109,7 @@ function nodeItem(lab: Lab, node: LabNode, actions: SessionActions, t: Translate
       <>
         <Server size={14} aria-hidden className={styles.icon} />
         <span className={cx(styles.name, styles[node.role])}>{node.name}</span>
-        <span className={styles.address}>{`127.0.0.1:${node.sshPort}`}</span>
+        {lab.provider !== 'vagrant' && <span className={styles.address}>{`127.0.0.1:${node.sshPort}`}</span>}
       </>
     ),
     ...(isRunning(node) && { onOpen: connect }),

@@ -1,0 +1,121 @@
+import { type FormEvent, useId, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type FieldIssue, LabError } from '#shared/errors'
+import { useHost } from '../../host'
+import { describeError, describeIssue } from '../../i18n/errors'
+import { closeDialog, showPanel } from '../../store/shell'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { CheckboxField, TextField } from '../../ui/Field'
+import { useWorkspace } from '../workspace/store'
+import styles from './OpenDialog.module.css'
+import { OpenEnvironments } from './OpenEnvironments'
+
+/** Opens a folder with a Vagrantfile as a lab: typed, or chosen from those that Vagrant knows. */
+export function OpenDialog() {
+  const { t } = useTranslation(['labs', 'app'])
+  const formId = useId()
+  const [path, setPath] = useState('')
+  const [trusted, setTrusted] = useState(false)
+  const { open, opening, issues, failure, clear } = useOpen()
+  const errorAt = (field: string): string | undefined => {
+    const issue = issues.find((candidate) => candidate.path === field)
+    return issue && describeIssue(issue)
+  }
+  const choose = (next: string) => {
+    // Trust in one folder is none in another.
+    setTrusted(false)
+    setPath(next)
+    clear()
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    void open(path, trusted)
+  }
+  return (
+    <Dialog
+      open
+      onClose={closeDialog}
+      width="medium"
+      title={t('opening.title')}
+      description={t('opening.lead')}
+      footer={
+        <>
+          <Button onClick={closeDialog}>{t('app:cancel')}</Button>
+          <Button
+            variant="primary"
+            type="submit"
+            form={formId}
+            unavailable={opening ? t('opening.sending') : undefined}
+          >
+            {t(opening ? 'opening.sending' : 'opening.submit')}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} className={styles.form} noValidate onSubmit={submit}>
+        <TextField
+          label={t('opening.folder')}
+          hint={t('opening.folderHint')}
+          error={errorAt('path')}
+          value={path}
+          onChange={(event) => choose(event.target.value)}
+        />
+        <OpenEnvironments chosen={path} onChoose={choose} />
+        <CheckboxField
+          label={t('opening.trust')}
+          hint={t('opening.trustHint')}
+          error={errorAt('trusted')}
+          checked={trusted}
+          onChange={(event) => {
+            setTrusted(event.target.checked)
+            clear()
+          }}
+        />
+        <div role="alert">{failure !== null && <Failure failure={failure} />}</div>
+      </form>
+    </Dialog>
+  )
+}
+
+function Failure({ failure }: { failure: unknown }) {
+  const { message, hint, details } = describeError(failure)
+  return (
+    <div className={styles.failure}>
+      <p>{message}</p>
+      {hint !== undefined && <p>{hint}</p>}
+      {details && <pre className={styles.details}>{details}</pre>}
+    </div>
+  )
+}
+
+/** `issues` belong to fields; `failure` is anything else that went wrong, such as an error in the Vagrantfile. */
+function useOpen() {
+  const host = useHost()
+  const [opening, setOpening] = useState(false)
+  const [issues, setIssues] = useState<readonly FieldIssue[]>([])
+  const [failure, setFailure] = useState<unknown>(null)
+  const clear = () => {
+    setIssues([])
+    setFailure(null)
+  }
+
+  const open = async (path: string, trusted: boolean): Promise<void> => {
+    clear()
+    if (path.trim() === '') return setIssues([{ path: 'path', key: 'labs.pathEmpty' }])
+    if (!trusted) return setIssues([{ path: 'trusted', key: 'labs.notTrusted' }])
+    setOpening(true)
+    try {
+      const { labId } = await host.call('labs.open', { path, trusted })
+      closeDialog()
+      useWorkspace.getState().setActive(labId)
+      showPanel('problems')
+    } catch (error) {
+      if (error instanceof LabError && error.issues?.length) setIssues(error.issues)
+      else setFailure(error)
+    } finally {
+      setOpening(false)
+    }
+  }
+  return { open, opening, issues, failure, clear }
+}
