@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { OpenRequest } from '#shared/app'
 import { LabError } from '#shared/errors'
 import { ClusterService } from './cluster'
 import { DiagnosisService } from './diagnosis'
-import { LabService, type LabsSeen, SeenLabs } from './labs'
+import { LabService, type LabsSeen, OpenRequests, SeenLabs } from './labs'
 import { type AppLock, acquireAppLock } from './platform/app-lock'
 import { ChildNotes } from './platform/child-notes'
 import { createLogger, type Logger, noLogger } from './platform/logger'
@@ -41,6 +42,8 @@ export interface App {
   readonly settings: SettingsService
   /** Serves one more page. */
   connect(port: ClientPort): Connection
+  /** Shows a lab or a folder on the page, or on the first one that comes. */
+  open(request: OpenRequest): void
   /** Ends every run, terminal, connection and simulated machine, and frees the home folder; at most 10 s. Never throws. */
   dispose(): Promise<void>
 }
@@ -56,6 +59,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       logger: services.logger,
       settings: services.settings,
       connect: (port) => server.connect(port),
+      open: (request) => services.openRequests.add(request),
       dispose: () => {
         disposing ??= end(services, lock)
         return disposing
@@ -136,14 +140,16 @@ async function createServices({ paths, platform, version, headless }: AppOptions
   await labs.load()
   const seen = new SeenLabs({ homeFolder, owner: lock.owner, labs, logger })
   hub.add(seen)
+  const openRequests = new OpenRequests(emit)
 
   return {
     hub,
     logger,
     settings,
+    openRequests,
     frames: terminals,
     handlers: {
-      ...appHandlers({ paths, platform, version }),
+      ...appHandlers({ paths, platform, version }, openRequests),
       ...labs.handlers,
       ...engine.handlers,
       ...terminals.handlers,
@@ -196,7 +202,10 @@ function addProviders({ labs, virtualBox, hostKeys, logger }: ProviderNeeds): vo
   labs.setOpener(opened)
 }
 
-function appHandlers({ paths, platform, version }: AppOptions): HandlersOf<'app'> {
+function appHandlers(
+  { paths, platform, version }: AppOptions,
+  openRequests: OpenRequests,
+): HandlersOf<'app'> {
   return {
     'app.info': () => ({
       version,
@@ -206,6 +215,7 @@ function appHandlers({ paths, platform, version }: AppOptions): HandlersOf<'app'
       capabilities: platform.capabilities,
     }),
     'app.openExternal': ({ url }) => platform.openExternal(url),
+    'app.takeOpenRequest': () => openRequests.take(),
   }
 }
 

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app/App'
 import { followClusters } from './features/cluster/store'
 import { followDiagnoses } from './features/diagnosis/store'
+import { followOpenRequests } from './features/labs/open-requests'
 import { followLabs } from './features/labs/store'
 import { followRuns } from './features/runs/store'
 import { followSettings } from './features/settings/store'
@@ -21,6 +22,7 @@ for (const follow of [
   followConnection,
   followSettings,
   followLabs,
+  followOpenRequests,
   followRuns,
   followClusters,
   followDiagnoses,

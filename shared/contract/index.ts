@@ -29,6 +29,7 @@ export const contract = {
     ...workspaceContract.methods,
   },
   events: {
+    ...appContract.events,
     ...labsContract.events,
     ...runsContract.events,
     ...terminalsContract.events,

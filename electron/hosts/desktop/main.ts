@@ -1,12 +1,14 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, type BrowserWindow, dialog, session, shell } from 'electron'
+import type { OpenRequest } from '#shared/app'
 import { type App, createApp } from '../../app'
 import { pathsFromEnvironment } from '../../platform/paths'
 import type { Platform } from '../../platform/platform'
 import { describeFailure, logStrayErrors } from '../failures'
 import { confineSession } from './confine'
 import { setMenu } from './menu'
+import { requestOfArguments, requestOfLink, requestOfPath } from './open-request'
 import { openWindow } from './window'
 
 const paths = pathsFromEnvironment(process.env)
@@ -24,7 +26,11 @@ function claimHome(): boolean {
   return app.requestSingleInstanceLock()
 }
 
+/** What follows the program's own path, and in development the project's. */
+const ownArguments = (argv: readonly string[]) => argv.slice(app.isPackaged ? 1 : 2)
+
 async function start(): Promise<void> {
+  const asked = followOpenEvents()
   await app.whenReady()
   const services = await createApp({ paths, platform, version: app.getVersion() })
   logStrayErrors(services.logger)
@@ -32,6 +38,10 @@ async function start(): Promise<void> {
   confineSession(session.defaultSession)
   setMenu(services.settings.current.language)
   services.settings.onChange(({ language }) => setMenu(language))
+  const open = (request: OpenRequest | null) => request && services.open(request)
+  open(requestOfArguments(ownArguments(process.argv), process.cwd()))
+  asked.tell(open)
+  app.on('second-instance', (_event, argv, folder) => open(requestOfArguments(ownArguments(argv), folder)))
   keepOneWindow(() =>
     openWindow({
       app: services,
@@ -40,6 +50,26 @@ async function start(): Promise<void> {
       preloadPath: join(import.meta.dirname, '../preload/preload.cjs'),
     }),
   )
+}
+
+/** macOS tells by events what is to be opened, the first of them before the program is ready. */
+function followOpenEvents() {
+  let tell: (request: OpenRequest | null) => void = (request) => early.push(request)
+  const early: (OpenRequest | null)[] = []
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    tell(requestOfPath(path, '/'))
+  })
+  app.on('open-url', (event, link) => {
+    event.preventDefault()
+    tell(requestOfLink(link))
+  })
+  return {
+    tell(listener: (request: OpenRequest | null) => void) {
+      tell = listener
+      for (const request of early.splice(0)) listener(request)
+    },
+  }
 }
 
 /** A second start shows the window that is there. On macOS the program lives on without one, as is usual there. */
