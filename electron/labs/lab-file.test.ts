@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { LabError } from '#shared/errors'
 import { boxes, cniPlugins, kubernetesVersions } from '#shared/labs'
-import { formatLabFile, type LabFile, parseLabFile } from './lab-file'
-import { plannedNodes } from './planned-nodes'
+import { addNodes, formatLabFile, type LabFile, parseLabFile, removeNodes } from './lab-file'
+import { nextWorkers, plannedNodes } from './planned-nodes'
 
 const sizes = { controlPlaneCpus: 2, controlPlaneMemoryMiB: 2048, workerCpus: 1, workerMemoryMiB: 1024 }
 
@@ -155,4 +155,14 @@ test('any text and any YAML gives a lab or config.corrupt, never another error',
     }),
     { numRuns: 500 },
   )
+})
+
+test('nodes are added and removed; comments and all else stay', () => {
+  const commented = text.replace('version: 1', 'version: 1 # first').replace(/$/, '\nnotes: mine\n')
+  const nodes = nextWorkers(example, 2)
+  const more = addNodes(commented, 'lab.yaml', nodes)
+  expect(parseLabFile(more, 'lab.yaml')).toEqual({ ...example, nodes: [...example.nodes, ...nodes] })
+  const added = nodes.map(({ name }) => name)
+  expect(removeNodes(more, 'lab.yaml', [...added, 'not-there'])).toBe(removeNodes(commented, 'lab.yaml', []))
+  expect(removeNodes(more, 'lab.yaml', added)).toMatch(/version: 1 # first[\s\S]*notes: mine/)
 })

@@ -25,7 +25,10 @@ export function plannedNodes(choices: NodeChoices): PlannedNode[] {
 }
 
 /** The next workers of a lab, at most `count`: those of the lowest numbers that are free, sized as its last worker. */
-export function nextWorkers({ subnet, nodes }: LabFile, count: number): PlannedNode[] {
+export function nextWorkers(
+  { subnet, nodes }: Pick<LabFile, 'subnet' | 'nodes'>,
+  count: number,
+): PlannedNode[] {
   const last = nodes.findLast(({ role }) => role === 'worker')
   const { cpus, memoryMiB } = machineSizes.worker
   const choices: WorkerChoices = {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import pino from 'pino'
-import type { LabSpec } from '#shared/labs'
+import { LabError } from '#shared/errors'
+import type { LabSpec, LabVerb } from '#shared/labs'
 import { DisposableStore } from '../platform/disposables'
 import type { Client } from '../rpc'
 import { RunEngine } from '../runs'
@@ -27,6 +28,17 @@ export async function openLabs(root: string, prepare: (provider: FakeProvider) =
     each.reportTo(labs.reports)
     labs.use(each)
   }
+  /** A fake cluster that workers leave. */
+  const cluster = { refuses: false, departed: [] as string[] }
+  const depart = async (text: string): Promise<void> => {
+    if (cluster.refuses)
+      throw new LabError('command.failed', 'cluster.kubectlFailed', { params: { node: 'm-k8s' } })
+    cluster.departed.push(text)
+  }
+  labs.setDeparture({
+    drain: (_labId, node) => depart(`drain ${node}`),
+    deleteNode: (_labId, node) => depart(`delete ${node}`),
+  })
   const proved: string[] = []
   labs.setProof(async (labId) => {
     proved.push(labId)
@@ -48,6 +60,7 @@ export async function openLabs(root: string, prepare: (provider: FakeProvider) =
     provider,
     virtualBox,
     proved,
+    cluster,
     client,
     close,
     list: () => labs.handlers['labs.list'](undefined, client),
@@ -56,8 +69,16 @@ export async function openLabs(root: string, prepare: (provider: FakeProvider) =
     defaults: () => labs.handlers['labs.defaults'](undefined, client),
     broken: () => labs.handlers['labs.broken'](undefined, client),
     /** Starts the run and waits for its end. */
-    async run(kind: 'up' | 'halt' | 'destroy', labId: string, nodes?: string[]) {
+    async run(kind: Exclude<LabVerb, 'add' | 'remove'>, labId: string, nodes?: string[]) {
       const { runId } = await labs.handlers[`labs.${kind}`]({ labId, nodes }, client)
+      return { runId, status: await events.ended(runId) }
+    },
+    async addWorkers(labId: string, count: number) {
+      const { runId } = await labs.handlers['labs.addWorkers']({ labId, count }, client)
+      return { runId, status: await events.ended(runId) }
+    },
+    async removeWorker(labId: string, node: string) {
+      const { runId } = await labs.handlers['labs.removeWorker']({ labId, node }, client)
       return { runId, status: await events.ended(runId) }
     },
   }
