@@ -93,7 +93,11 @@ async function inTerminal(node: string, command: string): Promise<string> {
   const line = `echo; ${command}; echo ${end.slice(0, 5)}''${end.slice(5)}`
   const printed = await page.type(await terminalOf(node), line, new RegExp(`[^]*${end}`))
   const after = stripVTControlCharacters(printed.slice(printed.lastIndexOf("''")))
-  return after.split(/[\r\n]+/).slice(1, -1).filter(Boolean).join(' ')
+  return after
+    .split(/[\r\n]+/)
+    .slice(1, -1)
+    .filter(Boolean)
+    .join(' ')
 }
 
 const stepsOf = (node: string): Promise<string> => inTerminal(node, 'cat /var/tmp/steps')

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { app, type BrowserWindow, dialog, session, shell } from 'electron'
 import type { OpenRequest } from '#shared/app'
 import { type App, createApp } from '../../app'
+import { isVerb, runCommandLine } from '../../cli'
 import { pathsFromEnvironment } from '../../platform/paths'
 import type { Platform } from '../../platform/platform'
 import { describeFailure, logStrayErrors } from '../failures'
@@ -100,7 +101,15 @@ function disposeBeforeQuit(services: App): void {
   })
 }
 
-if (claimHome()) {
+/** The installed program is the command line companion too. */
+async function runInTerminal(args: readonly string[]): Promise<void> {
+  app.exit(await runCommandLine(args, join(import.meta.dirname, '../renderer')))
+}
+
+const args = ownArguments(process.argv)
+if (isVerb(args[0])) {
+  void runInTerminal(args)
+} else if (claimHome()) {
   start().catch((error) => {
     dialog.showErrorBox('Pilothouse', describeFailure(error))
     app.exit(1)
