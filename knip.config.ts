@@ -24,5 +24,6 @@ export default {
     'ssh-agent',
     'ssh-add',
     'shellcheck',
+    'wine',
   ],
 } satisfies KnipConfig
