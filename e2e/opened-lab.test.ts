@@ -43,6 +43,7 @@ async function start(): Promise<void> {
     platform: {
       capabilities: { openExternal: false, ownWindow: false },
       openExternal: () => Promise.reject(new Error('a test opens no browser')),
+      updater: null,
     },
     version: '0.0.0',
   })

@@ -24,6 +24,7 @@ async function start(): Promise<App> {
     platform: {
       capabilities: { openExternal: false, ownWindow: false },
       openExternal: () => Promise.reject(new Error('A test opens no browser')),
+      updater: null,
     },
     version: '1.2.3',
   })

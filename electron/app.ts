@@ -19,6 +19,7 @@ import { SessionService } from './sessions'
 import { SettingsService } from './settings'
 import { type HostKeys, PromptService, SshService } from './ssh'
 import { type RemoteSource, type ResolvedSource, TerminalService } from './terminals'
+import { UpdateService } from './updates'
 import { OpenedProvider } from './vagrant'
 import { VBoxManage, VirtualBoxProvider } from './virtualbox'
 import { WorkspaceService } from './workspace'
@@ -141,6 +142,14 @@ async function createServices({ paths, platform, version, headless }: AppOptions
   const seen = new SeenLabs({ homeFolder, owner: lock.owner, labs, logger })
   hub.add(seen)
   const openRequests = new OpenRequests(emit)
+  const updates = new UpdateService({
+    updater: platform.updater,
+    settings: () => settings.current,
+    isBusy: () => engine.isBusy,
+    emit,
+    logger: logger.child({ service: 'updates' }),
+  })
+  if (!headless) updates.start()
 
   return {
     hub,
@@ -159,10 +168,12 @@ async function createServices({ paths, platform, version, headless }: AppOptions
       ...preflight.handlers,
       ...prompts.handlers,
       ...settings.handlers,
+      ...updates.handlers,
       ...workspaces.handlers,
     },
     /** Users of a service end before the service. */
     async end(): Promise<void> {
+      updates.dispose()
       prompts.dispose()
       cluster.dispose()
       diagnosis.dispose()

@@ -7,6 +7,7 @@ import { followOpenRequests } from './features/labs/open-requests'
 import { followLabs } from './features/labs/store'
 import { followRuns } from './features/runs/store'
 import { followSettings } from './features/settings/store'
+import { followUpdates } from './features/updates/store'
 import { HostProvider } from './host'
 import { startI18n } from './i18n'
 import { followConnection } from './store/connection'
@@ -26,6 +27,7 @@ for (const follow of [
   followRuns,
   followClusters,
   followDiagnoses,
+  followUpdates,
 ])
   follow(host)
 

@@ -11,6 +11,7 @@ import type { Connection } from '../rpc'
 const platform: Platform = {
   capabilities: { openExternal: false, ownWindow: false },
   openExternal: () => Promise.reject(new LabError('state.conflict', 'app.noBrowser')),
+  updater: null,
 }
 
 /** The whole program in this process, and its one page: the command line. */

@@ -5,4 +5,22 @@ export interface Platform {
   readonly capabilities: Capabilities
   /** Opens a checked http or https address in the user's browser; called only where `capabilities.openExternal`. */
   openExternal(url: string): Promise<void>
+  /** Replaces the program by a newer one; null where this is no installed program. */
+  readonly updater: Updater | null
+}
+
+/** A version that can be installed. */
+export interface Release {
+  version: string
+  notes: string
+}
+
+/** Every file's hash is checked, and its publisher's signature where the system has such. */
+export interface Updater {
+  /** Null where this is the newest version. `feed`: see the setting `updates.feed`. */
+  check(feed: string): Promise<Release | null>
+  /** Fetches what `check` found. */
+  download(progress: (percent: number) => void): Promise<void>
+  /** Ends this program and starts the new one. */
+  install(): void
 }

@@ -10,6 +10,7 @@ import { runsContract } from '../runs'
 import { sessionsContract } from '../sessions'
 import { settingsContract } from '../settings'
 import { terminalsContract } from '../terminals'
+import { updatesContract } from '../updates'
 import { workspaceContract } from '../workspace'
 
 /** Every method and event between page and host. Handlers, client and types derive from it. */
@@ -26,6 +27,7 @@ export const contract = {
     ...clusterContract.methods,
     ...diagnosisContract.methods,
     ...settingsContract.methods,
+    ...updatesContract.methods,
     ...workspaceContract.methods,
   },
   events: {
@@ -38,6 +40,7 @@ export const contract = {
     ...clusterContract.events,
     ...diagnosisContract.events,
     ...settingsContract.events,
+    ...updatesContract.events,
   },
 } as const
 

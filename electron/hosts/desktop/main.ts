@@ -10,6 +10,7 @@ import { describeFailure, logStrayErrors } from '../failures'
 import { confineSession } from './confine'
 import { setMenu } from './menu'
 import { requestOfArguments, requestOfLink, requestOfPath } from './open-request'
+import { packagedUpdater } from './updater'
 import { openWindow } from './window'
 
 const paths = pathsFromEnvironment(process.env)
@@ -17,6 +18,7 @@ const paths = pathsFromEnvironment(process.env)
 const platform: Platform = {
   capabilities: { openExternal: true, ownWindow: true },
   openExternal: (url) => shell.openExternal(url),
+  updater: packagedUpdater(),
 }
 
 /** Chromium's own files go below our home folder, so that the single-instance lock is one per home folder too. */

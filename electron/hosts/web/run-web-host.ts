@@ -12,6 +12,7 @@ import { WebServer } from './web-server'
 const platform: Platform = {
   capabilities: { openExternal: false, ownWindow: false },
   openExternal: () => Promise.reject(new LabError('state.conflict', 'app.noBrowser')),
+  updater: null,
 }
 
 /** Browser mode: prints its link on stdout once it accepts connections, and ends by SIGINT, SIGTERM or SIGHUP. */
