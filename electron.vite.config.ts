@@ -18,6 +18,9 @@ const confinePage: Plugin = {
   ],
 }
 
+/** What just-bash loads for commands that simulated nodes do not have (zstd, xz, sqlite3, js-exec): 35 MB left out. */
+const notNeeded = ['@mongodb-js/zstd', 'node-liblzma', 'sql.js', /^quickjs-emscripten/, /^@jitl\//]
+
 /**
  * Three builds: the main side (desktop host and browser-mode host share every service), the sandboxed
  * preload, and the page. Packages in `dependencies` stay outside the main bundle; `devDependencies` are bundled.
@@ -34,6 +37,7 @@ export default defineConfig({
         },
         formats: ['es'],
       },
+      rolldownOptions: { external: notNeeded },
     },
   },
   preload: {

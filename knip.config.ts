@@ -29,5 +29,6 @@ export default {
     'puttygen',
     'dbus-daemon',
     'gnome-keyring-daemon',
+    'wine',
   ],
 } satisfies KnipConfig

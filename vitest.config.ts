@@ -1,8 +1,10 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
     include: ['{electron,renderer,shared,e2e,scripts}/**/*.test.{ts,tsx}'],
+    // A suite of its own: it keeps the whole machine busy for minutes.
+    exclude: [...configDefaults.exclude, 'e2e/packaging/**'],
     // What is waited for comes or does not; these only end a test that hangs, also on a busy machine.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -190,6 +190,23 @@ test('refuses messages from any other frame', async () => {
     { url: own.url.replace('index.html', 'other.html'), parent: null },
   ])
     expect(JSON.stringify(await ask(frame))).toContain('auth.denied')
+})
+
+test('shows what a second start asks for, and starts nothing', async () => {
+  const startAgain = (asked: string) => {
+    desktop.app.emit('second-instance', {}, [process.execPath, 'app', '--flag', asked], folder)
+  }
+  mkdirSync(join(folder, 'book'))
+  startAgain('book')
+  const dialog = desktop.page.getByRole('dialog', { name: 'Open a Vagrantfile' })
+  await expect(dialog.getByRole('textbox', { name: 'Folder' })).toHaveValue(join(folder, 'book'))
+  await expect(dialog.getByRole('checkbox')).not.toBeChecked()
+  await desktop.page.keyboard.press('Escape')
+  startAgain('pilothouse://lab/nowhere')
+  await expect(desktop.page.getByText('There is no lab “nowhere”.')).toBeVisible()
+  startAgain('pilothouse://lab/nowhere?destroy=1')
+  startAgain('/etc/passwd')
+  expect(await call('labs.list')).toMatchObject({ result: [] })
 })
 
 test('has a menu in the user’s language that leaves the shell its keys', async () => {

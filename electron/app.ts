@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { OpenRequest } from '#shared/app'
 import { LabError } from '#shared/errors'
 import { ClusterService } from './cluster'
 import { DiagnosisService } from './diagnosis'
 import { FileService } from './files'
 import { ForwardService } from './forwards'
-import { LabService, type LabsSeen, SeenLabs } from './labs'
+import { LabService, type LabsSeen, OpenRequests, SeenLabs } from './labs'
 import { type AppLock, acquireAppLock } from './platform/app-lock'
 import { ChildNotes } from './platform/child-notes'
 import { SystemKeychain } from './platform/keychain'
@@ -21,6 +22,7 @@ import { quickSshTarget, SessionImport, SessionService } from './sessions'
 import { SettingsService } from './settings'
 import { type HostKeys, PromptService, SshService, savedSecrets } from './ssh'
 import { type RemoteSource, type ResolvedSource, TerminalService } from './terminals'
+import { UpdateService } from './updates'
 import { OpenedProvider, Turns } from './vagrant'
 import { VBoxManage, VirtualBoxProvider } from './virtualbox'
 import { WorkspaceService } from './workspace'
@@ -46,6 +48,8 @@ export interface App {
   readonly files: Pick<FileService, 'receive' | 'deliver'>
   /** Serves one more page. */
   connect(port: ClientPort): Connection
+  /** Shows a lab or a folder on the page, or on the first one that comes. */
+  open(request: OpenRequest): void
   /** Ends every run, terminal, connection and simulated machine, and frees the home folder; at most 10 s. Never throws. */
   dispose(): Promise<void>
 }
@@ -62,6 +66,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       settings: services.settings,
       files: services.files,
       connect: (port) => server.connect(port),
+      open: (request) => services.openRequests.add(request),
       dispose: () => {
         disposing ??= end(services, lock)
         return disposing
@@ -155,15 +160,25 @@ async function createServices({ paths, platform, version, headless }: AppOptions
   await labs.load()
   const seen = new SeenLabs({ homeFolder, owner: lock.owner, labs, logger })
   hub.add(seen)
+  const openRequests = new OpenRequests(emit)
+  const updates = new UpdateService({
+    updater: platform.updater,
+    settings: () => settings.current,
+    isBusy: () => engine.isBusy,
+    emit,
+    logger: logger.child({ service: 'updates' }),
+  })
+  if (!headless) updates.start()
 
   return {
     hub,
     logger,
     settings,
     files,
+    openRequests,
     frames: terminals,
     handlers: {
-      ...appHandlers({ paths, platform, version }),
+      ...appHandlers({ paths, platform, version }, openRequests),
       ...labs.handlers,
       ...engine.handlers,
       ...terminals.handlers,
@@ -177,10 +192,12 @@ async function createServices({ paths, platform, version, headless }: AppOptions
       ...prompts.handlers,
       ...savedSecrets(keychain),
       ...settings.handlers,
+      ...updates.handlers,
       ...workspaces.handlers,
     },
     /** Users of a service end before the service. */
     async end(): Promise<void> {
+      updates.dispose()
       prompts.dispose()
       cluster.dispose()
       forwards.dispose()
@@ -224,7 +241,10 @@ function addProviders({ labs, virtualBox, hostKeys, logger }: ProviderNeeds): vo
   labs.setOpener(opened)
 }
 
-function appHandlers({ paths, platform, version }: AppOptions): HandlersOf<'app'> {
+function appHandlers(
+  { paths, platform, version }: AppOptions,
+  openRequests: OpenRequests,
+): HandlersOf<'app'> {
   return {
     'app.info': () => ({
       version,
@@ -234,6 +254,7 @@ function appHandlers({ paths, platform, version }: AppOptions): HandlersOf<'app'
       capabilities: platform.capabilities,
     }),
     'app.openExternal': ({ url }) => platform.openExternal(url),
+    'app.takeOpenRequest': () => openRequests.take(),
   }
 }
 

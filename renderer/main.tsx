@@ -4,9 +4,11 @@ import { App } from './app/App'
 import { followClusters } from './features/cluster/store'
 import { followDiagnoses } from './features/diagnosis/store'
 import { followForwards } from './features/forwards/store'
+import { followOpenRequests } from './features/labs/open-requests'
 import { followLabs } from './features/labs/store'
 import { followRuns } from './features/runs/store'
 import { followSettings } from './features/settings/store'
+import { followUpdates } from './features/updates/store'
 import { HostProvider } from './host'
 import { startI18n } from './i18n'
 import { followConnection } from './store/connection'
@@ -22,10 +24,12 @@ for (const follow of [
   followConnection,
   followSettings,
   followLabs,
+  followOpenRequests,
   followRuns,
   followClusters,
   followDiagnoses,
   followForwards,
+  followUpdates,
 ])
   follow(host)
 

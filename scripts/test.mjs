@@ -38,6 +38,15 @@ const systemNeeds = [
     // Debian's Vagrant would take the place of a VirtualBox that it does not know.
     unless: 'VBoxManage',
   })),
+  { program: 'makensis', package: 'nsis', for: 'tests of the Windows installer' },
+  { program: '7za', package: 'p7zip-full', for: 'tests of the Windows installer' },
+  { program: 'wine', package: 'wine', for: 'tests of the Windows installer' },
+  { file: '/usr/lib/wine/wine64', package: 'wine64', for: 'tests of the Windows installer' },
+  {
+    program: 'x86_64-w64-mingw32-gcc',
+    package: 'gcc-mingw-w64-x86-64',
+    for: 'tests of the Windows installer',
+  },
   {
     file: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',
     package: 'fonts-noto-cjk',
@@ -63,6 +72,19 @@ const suites = [
     name: 'unit tests',
     script: bin('vitest/vitest.mjs'),
     args: ['run', '--reporter=default', '--reporter=scripts/vitest-counts.mjs'],
+    reportVariable: 'TEST_COUNTS_FILE',
+    counts: vitestCounts,
+  },
+  {
+    name: 'packaging tests',
+    script: bin('vitest/vitest.mjs'),
+    args: [
+      'run',
+      '--config',
+      'e2e/packaging/vitest.config.ts',
+      '--reporter=default',
+      '--reporter=scripts/vitest-counts.mjs',
+    ],
     reportVariable: 'TEST_COUNTS_FILE',
     counts: vitestCounts,
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { method } from './contract/define'
+import { labNameSchema } from './labs'
 
 /** What this host can do beyond the common services. The page asks for abilities, never for the host's kind. */
 export const capabilitiesSchema = z.object({
@@ -20,9 +21,23 @@ export const appInfoSchema = z.object({
 })
 export type AppInfo = z.infer<typeof appInfoSchema>
 
+/** What the program was asked to open from outside: by a link, which knows labs' names alone, or by the file manager. */
+export const openRequestSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('lab'), name: labNameSchema }),
+  /** An absolute path of a folder. */
+  z.object({ type: z.literal('folder'), path: z.string().min(1).max(4096) }),
+])
+export type OpenRequest = z.infer<typeof openRequestSchema>
+
 export const appContract = {
   methods: {
     'app.info': method(z.void(), appInfoSchema),
     'app.openExternal': method(z.object({ url: z.url({ protocol: /^https?$/ }).max(2048) }), z.void()),
+    /** The last thing that was asked to be opened; null where a page has taken it already. */
+    'app.takeOpenRequest': method(z.void(), openRequestSchema.nullable()),
+  },
+  events: {
+    /** There is something to take. */
+    'app.openRequested': z.object({}),
   },
 } as const

@@ -4,6 +4,10 @@ import { method } from './contract/define'
 export const settingsSchema = z.object({
   theme: z.enum(['dark', 'light', 'system']),
   language: z.enum(['system', 'en', 'ko']),
+  /** Look for a newer version when the program starts, and once a day. */
+  'updates.check': z.boolean(),
+  /** Where new versions are published, for those who mirror them; empty: where this one came from. */
+  'updates.feed': z.union([z.literal(''), z.url({ protocol: /^https$/ }).max(2048)]),
   'terminal.fontSize': z.number().int().min(8).max(32),
   /** Lines kept above the screen. xterm.js holds about 12 bytes per cell: 10,000 lines of 80 columns are about 10 MB. */
   'terminal.scrollback': z.number().int().min(0).max(100_000),
@@ -18,6 +22,8 @@ export type Settings = z.infer<typeof settingsSchema>
 export const defaultSettings: Settings = {
   theme: 'dark',
   language: 'system',
+  'updates.check': true,
+  'updates.feed': '',
   'terminal.fontSize': 13,
   'terminal.scrollback': 5000,
   'terminal.screenReaderMode': false,

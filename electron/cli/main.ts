@@ -1,11 +1,4 @@
 import { join } from 'node:path'
-import { runCli } from './run-cli'
-import { confirmOnTerminal } from './terminal'
+import { runCommandLine } from '.'
 
-process.exitCode = await runCli(process.argv.slice(2), {
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
-  confirm: confirmOnTerminal(),
-  platform: process.platform,
-  pageFolder: join(import.meta.dirname, '../renderer'),
-})
+process.exitCode = await runCommandLine(process.argv.slice(2), join(import.meta.dirname, '../renderer'))

@@ -16,6 +16,9 @@ const commands = new Map<string, Command>([
   ['import', importSessionFile],
 ])
 
+/** Whether `word` begins a command line, rather than names something to open. */
+export const isVerb = (word: string | undefined): boolean => word !== undefined && commands.has(word)
+
 /** Performs one command line: a verb and its arguments. Never throws. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const [verb = '', ...rest] = args

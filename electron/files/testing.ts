@@ -37,6 +37,7 @@ export function startFiles(rig: TestHosts) {
   const platform = {
     capabilities: { openExternal: false, ownWindow: false },
     openExternal: () => Promise.reject(new Error('A test opens no browser')),
+    updater: null,
     chooseFolder: () => Promise.resolve(folder),
   }
   const service = new FileService({

@@ -109,6 +109,11 @@ export class RunEngine {
       .sort((a, b) => b.createdAt - a.createdAt || b.id.localeCompare(a.id))
   }
 
+  /** Some lab is being changed now. */
+  get isBusy(): boolean {
+    return this.#active.size > 0
+  }
+
   /** The run that is changing the lab now. */
   activeRun(labId: string): Run | null {
     return this.#active.get(labId)?.work.run ?? null

@@ -15,7 +15,7 @@ export function Dialogs() {
     case 'create':
       return <CreateDialog />
     case 'open':
-      return <OpenDialog />
+      return <OpenDialog key={dialog.path} path={dialog.path} />
     case 'settings':
       return <SettingsDialog />
     case 'import-sessions':

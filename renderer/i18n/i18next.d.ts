@@ -14,6 +14,7 @@ import type sessionImport from '../../shared/i18n/en/session-import.json'
 import type sessions from '../../shared/i18n/en/sessions.json'
 import type settings from '../../shared/i18n/en/settings.json'
 import type terminals from '../../shared/i18n/en/terminals.json'
+import type updates from '../../shared/i18n/en/updates.json'
 import type workspace from '../../shared/i18n/en/workspace.json'
 
 /** Makes `t('...')` accept only texts that exist. One line here for each file of texts. */
@@ -36,6 +37,7 @@ declare module 'i18next' {
       sessions: typeof sessions
       settings: typeof settings
       terminals: typeof terminals
+      updates: typeof updates
       workspace: typeof workspace
     }
   }

@@ -5,7 +5,8 @@ export type PanelTab = 'nodes' | 'provisioning' | 'problems' | 'forwards'
 /** At most one dialog is open. */
 export type OpenDialog =
   | { type: 'create' }
-  | { type: 'open' }
+  /** `path`: the folder that was asked for from outside. */
+  | { type: 'open'; path?: string }
   | { type: 'settings' }
   | { type: 'import-sessions' }
   | { type: 'export-sessions' }

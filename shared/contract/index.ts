@@ -14,6 +14,7 @@ import { sessionImportContract } from '../session-import'
 import { sessionsContract } from '../sessions'
 import { settingsContract } from '../settings'
 import { terminalsContract } from '../terminals'
+import { updatesContract } from '../updates'
 import { workspaceContract } from '../workspace'
 
 /** Every method and event between page and host. Handlers, client and types derive from it. */
@@ -34,9 +35,11 @@ export const contract = {
     ...clusterContract.methods,
     ...diagnosisContract.methods,
     ...settingsContract.methods,
+    ...updatesContract.methods,
     ...workspaceContract.methods,
   },
   events: {
+    ...appContract.events,
     ...labsContract.events,
     ...runsContract.events,
     ...terminalsContract.events,
@@ -47,6 +50,7 @@ export const contract = {
     ...clusterContract.events,
     ...diagnosisContract.events,
     ...settingsContract.events,
+    ...updatesContract.events,
   },
 } as const
 

@@ -1,12 +1,16 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, type BrowserWindow, dialog, session, shell } from 'electron'
+import type { OpenRequest } from '#shared/app'
 import { type App, createApp } from '../../app'
+import { isVerb, runCommandLine } from '../../cli'
 import { pathsFromEnvironment } from '../../platform/paths'
 import type { Platform } from '../../platform/platform'
 import { describeFailure, logStrayErrors } from '../failures'
 import { confineSession } from './confine'
 import { setMenu } from './menu'
+import { requestOfArguments, requestOfLink, requestOfPath } from './open-request'
+import { packagedUpdater } from './updater'
 import { openWindow } from './window'
 
 const paths = pathsFromEnvironment(process.env)
@@ -18,6 +22,7 @@ const platform: Platform = {
     const { filePaths } = await dialog.showOpenDialog({ properties: ['openDirectory', 'createDirectory'] })
     return filePaths[0] ?? null
   },
+  updater: packagedUpdater(),
 }
 
 /** Chromium's own files go below our home folder, so that the single-instance lock is one per home folder too. */
@@ -28,7 +33,11 @@ function claimHome(): boolean {
   return app.requestSingleInstanceLock()
 }
 
+/** What follows the program's own path, and in development the project's. */
+const ownArguments = (argv: readonly string[]) => argv.slice(app.isPackaged ? 1 : 2)
+
 async function start(): Promise<void> {
+  const asked = followOpenEvents()
   await app.whenReady()
   const services = await createApp({ paths, platform, version: app.getVersion() })
   logStrayErrors(services.logger)
@@ -36,6 +45,10 @@ async function start(): Promise<void> {
   confineSession(session.defaultSession)
   setMenu(services.settings.current.language)
   services.settings.onChange(({ language }) => setMenu(language))
+  const open = (request: OpenRequest | null) => request && services.open(request)
+  open(requestOfArguments(ownArguments(process.argv), process.cwd()))
+  asked.tell(open)
+  app.on('second-instance', (_event, argv, folder) => open(requestOfArguments(ownArguments(argv), folder)))
   keepOneWindow(() =>
     openWindow({
       app: services,
@@ -44,6 +57,26 @@ async function start(): Promise<void> {
       preloadPath: join(import.meta.dirname, '../preload/preload.cjs'),
     }),
   )
+}
+
+/** macOS tells by events what is to be opened, the first of them before the program is ready. */
+function followOpenEvents() {
+  let tell: (request: OpenRequest | null) => void = (request) => early.push(request)
+  const early: (OpenRequest | null)[] = []
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    tell(requestOfPath(path, '/'))
+  })
+  app.on('open-url', (event, link) => {
+    event.preventDefault()
+    tell(requestOfLink(link))
+  })
+  return {
+    tell(listener: (request: OpenRequest | null) => void) {
+      tell = listener
+      for (const request of early.splice(0)) listener(request)
+    },
+  }
 }
 
 /** A second start shows the window that is there. On macOS the program lives on without one, as is usual there. */
@@ -74,7 +107,15 @@ function disposeBeforeQuit(services: App): void {
   })
 }
 
-if (claimHome()) {
+/** The installed program is the command line companion too. */
+async function runInTerminal(args: readonly string[]): Promise<void> {
+  app.exit(await runCommandLine(args, join(import.meta.dirname, '../renderer')))
+}
+
+const args = ownArguments(process.argv)
+if (isVerb(args[0])) {
+  void runInTerminal(args)
+} else if (claimHome()) {
   start().catch((error) => {
     dialog.showErrorBox('Pilothouse', describeFailure(error))
     app.exit(1)

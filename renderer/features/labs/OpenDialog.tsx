@@ -12,10 +12,10 @@ import styles from './OpenDialog.module.css'
 import { OpenEnvironments } from './OpenEnvironments'
 
 /** Opens a folder with a Vagrantfile as a lab: typed, or chosen from those that Vagrant knows. */
-export function OpenDialog() {
+export function OpenDialog({ path: asked = '' }: { path?: string | undefined }) {
   const { t } = useTranslation(['labs', 'app'])
   const formId = useId()
-  const [path, setPath] = useState('')
+  const [path, setPath] = useState(asked)
   const [trusted, setTrusted] = useState(false)
   const { open, opening, issues, failure, clear } = useOpen()
   const errorAt = (field: string): string | undefined => {

@@ -1,15 +1,15 @@
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Settings, type SettingsPatch, settingsSchema } from '#shared/settings'
-import { useHost } from '../../host'
+import { type Settings, settingsSchema } from '#shared/settings'
 import { closeDialog } from '../../store/shell'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { CheckboxField, NumberField, SelectField } from '../../ui/Field'
-import { toastError } from '../../ui/toast'
+import { UpdatesGroup } from '../updates/UpdatesGroup'
 import { SavedSecrets } from './SavedSecrets'
 import styles from './SettingsDialog.module.css'
 import { useSettings } from './store'
+import { useUpdateSettings } from './use-update-settings'
 
 /** Every change counts at once. */
 export function SettingsDialog() {
@@ -25,22 +25,16 @@ export function SettingsDialog() {
         <AppearanceGroup />
         <TerminalGroup />
         <SavedSecrets />
+        <UpdatesGroup />
       </div>
     </Dialog>
   )
 }
 
-function useUpdate(): (patch: SettingsPatch) => void {
-  const host = useHost()
-  return (patch) => {
-    host.call('settings.update', patch).then((settings) => useSettings.setState({ settings }), toastError)
-  }
-}
-
 function AppearanceGroup() {
   const { t } = useTranslation('settings')
   const { theme, language } = useSettings(({ settings }) => settings)
-  const update = useUpdate()
+  const update = useUpdateSettings()
   const { theme: themeSchema, language: languageSchema } = settingsSchema.shape
   return (
     <fieldset className={styles.group}>
@@ -81,7 +75,7 @@ const switches = ['screenReaderMode', 'copyOnSelect', 'rightClickPastes'] as con
 function TerminalGroup() {
   const { t } = useTranslation('settings')
   const settings = useSettings((state) => state.settings)
-  const update = useUpdate()
+  const update = useUpdateSettings()
   return (
     <fieldset className={styles.group}>
       <legend>{t('terminal')}</legend>
@@ -113,7 +107,7 @@ interface NumberSettingProps {
 function NumberSetting({ name, label, min, max }: NumberSettingProps) {
   const { t } = useTranslation('settings')
   const current: Settings[typeof name] = useSettings(({ settings }) => settings[name])
-  const update = useUpdate()
+  const update = useUpdateSettings()
   const [typed, setTyped] = useState<string | null>(null)
   const text = typed ?? String(current)
   const value = settingsSchema.shape[name].safeParse(text.trim() === '' ? null : Number(text))

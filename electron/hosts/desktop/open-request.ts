@@ -1,0 +1,31 @@
+import { statSync } from 'node:fs'
+import { basename, dirname, isAbsolute, resolve } from 'node:path'
+import { type OpenRequest, openRequestSchema } from '#shared/app'
+
+/** Files that stand for the lab in whose folder they lie. */
+const labFiles = ['lab.yaml', 'Vagrantfile']
+
+/** `pilothouse://lab/NAME`. A link can come from any web page, so it can name a lab and nothing else. */
+export function requestOfLink(link: string): OpenRequest | null {
+  if (!URL.canParse(link)) return null
+  const { protocol, host, pathname, search, hash, username, port } = new URL(link)
+  if (protocol !== 'pilothouse:' || host !== 'lab' || search || hash || username || port) return null
+  const name = /^\/([a-z0-9-]+)\/?$/.exec(pathname)?.[1]
+  return openRequestSchema.safeParse({ type: 'lab', name }).data ?? null
+}
+
+/** A folder, or a file that stands for its folder; null for anything else. `from` is what a relative path starts at. */
+export function requestOfPath(path: string, from: string): OpenRequest | null {
+  const whole = isAbsolute(path) ? path : resolve(from, path)
+  const found = statSync(whole, { throwIfNoEntry: false })
+  if (found?.isDirectory()) return { type: 'folder', path: whole }
+  if (found?.isFile() && labFiles.includes(basename(whole))) return { type: 'folder', path: dirname(whole) }
+  return null
+}
+
+/** What a start with these arguments asks for. Chromium adds options of its own, which start with a dash. */
+export function requestOfArguments(args: readonly string[], from: string): OpenRequest | null {
+  const last = args.filter((arg) => !arg.startsWith('-')).at(-1)
+  if (last === undefined) return null
+  return /^pilothouse:/i.test(last) ? requestOfLink(last) : requestOfPath(last, from)
+}

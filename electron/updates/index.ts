@@ -1,0 +1,1 @@
+export { UpdateService } from './update-service'
