@@ -23,10 +23,11 @@ const bootMs = 10 * 60_000
 /**
  * What makes VirtualBox's machines boot on an emulated processor: 4-level page tables, since VirtualBox misreads those of 5
  * levels; and a slow timer, since each interrupt costs a change of worlds. Two processors: a control plane has two, and
- * VirtualBox starts no machine that has more than the PC.
+ * VirtualBox starts no machine that has more than the PC. Both in one thread, so that neither waits for the other while this
+ * machine works on something else.
  */
 const qemu = [
-  ...['-accel', 'tcg,thread=multi,tb-size=1024', '-cpu', 'max,la57=off', '-smp', '2', '-m', '6144'],
+  ...['-accel', 'tcg,thread=single,tb-size=1024', '-cpu', 'max,la57=off', '-smp', '2', '-m', '6144'],
   ...['-kernel', '/mnt/vmlinuz', '-initrd', '/mnt/initrd'],
   ...['-append', 'root=/dev/vda rw net.ifnames=0 mitigations=off nokaslr tsc=reliable highres=off quiet'],
   // The image stays as it is: what is written goes with the process.
