@@ -1,17 +1,8 @@
-import {
-  chmodSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
-import { standInVBoxManage } from './rigs/vboxmanage/vboxmanage'
 import { expect, test } from './support/fixtures'
 import { treeItem } from './support/ui'
 
@@ -20,11 +11,13 @@ import { treeItem } from './support/ui'
  * really made are in opened-lab.test.ts.
  */
 
-const folder = mkdtempSync(join(tmpdir(), 'pilothouse-open-'))
+// Not made here: this file is also loaded by the process that only lists the tests.
+const folder = join(tmpdir(), `pilothouse-open-${randomUUID()}`)
 const lab = join(folder, 'ch3', '3.1.3')
 const gone = join(folder, 'ch2', '2.2.3')
 const calls = join(folder, 'calls')
 const vagrant = join(folder, 'vagrant')
+const virtualBox = join(folder, 'VBoxManage')
 const nodes = ['m-k8s', 'w1-k8s', 'w2-k8s', 'w3-k8s']
 
 const listed = [
@@ -59,30 +52,32 @@ case "$1" in
   *) echo "this stand-in does not know $1" >&2; exit 1 ;;
 esac
 `
-  writeFileSync(vagrant, script)
-  chmodSync(vagrant, 0o755)
+  writeFileSync(vagrant, script, { mode: 0o755 })
 }
 
-const virtualBox = standInVBoxManage({
-  '--version': { out: '7.2.22r175245\n' },
-  'list vms': { out: '"w2-k8s(github_SysNet4Admin)" {a1b2c3d4-0000-4000-8000-000000000001}\n' },
-  'list hostonlyifs': {},
-  'list systemproperties': { out: `Default machine folder: ${folder}\n` },
-})
+/** A stand-in for VirtualBox that has a machine of another chapter. */
+function standInVirtualBox(): void {
+  const script = `#!/bin/sh
+case "$*" in
+  --version) echo '7.2.22r175245' ;;
+  'list vms') echo '"w2-k8s(github_SysNet4Admin)" {a1b2c3d4-0000-4000-8000-000000000001}' ;;
+  'list systemproperties') echo 'Default machine folder: ${folder}' ;;
+esac
+`
+  writeFileSync(virtualBox, script, { mode: 0o755 })
+}
 
-test.use({ appOptions: { env: { PILOTHOUSE_VBOXMANAGE: virtualBox.program, PILOTHOUSE_VAGRANT: vagrant } } })
+test.use({ appOptions: { env: { PILOTHOUSE_VBOXMANAGE: virtualBox, PILOTHOUSE_VAGRANT: vagrant } } })
 test.beforeEach(() => {
-  standInVagrant()
-  rmSync(lab, { recursive: true, force: true })
+  rmSync(folder, { recursive: true, force: true })
   mkdirSync(lab, { recursive: true })
   cpSync(join(import.meta.dirname, '../electron/diagnosis/old-labs/testdata/book-lab'), lab, {
     recursive: true,
   })
+  standInVagrant()
+  standInVirtualBox()
 })
-test.afterAll(() => {
-  virtualBox.dispose()
-  rmSync(folder, { recursive: true, force: true })
-})
+test.afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const called = () => readFileSync(calls, 'utf8').split('\n')
 const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'Open a Vagrantfile' })

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { VBoxManage } from '../electron/virtualbox/vboxmanage'
-import { RemoteApp } from './rigs/vagrant-virtualbox/remote-app'
+import { programFiles, RemoteApp, root } from './rigs/vagrant-virtualbox/remote-app'
 import { VirtualBoxHost, virtualBoxHostMissing } from './rigs/vagrant-virtualbox/virtualbox-host'
 import { expect, test } from './support/fixtures'
 import { expectLine, expectPrompt, nodeNames, runIn, treeItem } from './support/ui'
@@ -28,7 +28,7 @@ test.beforeAll(async () => {
   const missing = virtualBoxHostMissing()
   if (missing) throw new Error(`VirtualBox cannot be verified on this machine: ${missing}`)
   say('The emulated PC is built where it is not there yet, and started')
-  host = await VirtualBoxHost.start()
+  host = await VirtualBoxHost.start(root, programFiles())
   process.env.PILOTHOUSE_VBOXMANAGE = host.vboxManage
   say(`It runs ${(await host.run('uname -sr')).trim()}; commit ${commit()}`)
   say(
@@ -86,7 +86,7 @@ test('a lab of real machines from its creation to its end', async ({ page }) => 
     await form.getByRole('button', { name: 'Create', exact: true }).click()
     await expect(form).toBeHidden()
     say('A lab with one worker is created')
-    await host.copy(standIns, ['.'], `${lab}/provision`)
+    await host.copy(standIns, `${lab}/provision`)
     say('Stand-ins are in the place of the scripts that would install Kubernetes, and a stand-in for kubectl')
     await succeeded(page, 'Create')
   })

@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -6,8 +5,8 @@ import type { Lab } from '#shared/labs'
 import type { Run } from '#shared/runs'
 import { startVagrantRig, type VagrantRig, vagrantRigMissing } from '../../e2e/rigs/vagrant-lxc/vagrant-lxc'
 import type { LabOnDisk } from '../labs'
-import { runProgram } from '../platform/process'
 import { openLabs, type RealLabs } from './testing'
+import { filesWith, otherVagrant, vagrantsOf } from './testing-processes'
 
 const missing = vagrantRigMissing()
 if (missing) console.warn(`skipped: ${missing}`)
@@ -58,56 +57,11 @@ async function trueStates(): Promise<Map<string, string>> {
 const performed = async (node: string): Promise<string[]> =>
   (await world.onNode(labId, node, 'cat /var/tmp/steps')).split('\n')
 
-/** Command lines of the Vagrants that run now for this rig. */
-function vagrants(): string[] {
-  const mine = `VAGRANT_HOME=${rig.env.VAGRANT_HOME}`
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      try {
-        const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-        const ours = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(mine)
-        return ours && line.some((word) => word.endsWith('/vagrant')) ? [line.join(' ')] : []
-      } catch {
-        // It ended while it was looked at.
-        return []
-      }
-    })
-}
-
-/** Files of the app and its labs that contain `text`. */
-async function filesWith(text: string): Promise<string[]> {
-  const entries = await readdir(world.root, { recursive: true, withFileTypes: true })
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  const contents = await Promise.all(paths.map((path) => readFile(path, 'utf8')))
-  return paths.filter((_, index) => contents[index]?.includes(text))
-}
-
 /** Puts a script of its own in the place of a step's, as a person might, and gives back the one that takes it away. */
 async function replaceScript(step: string, body: string): Promise<() => Promise<void>> {
   const path = join(folder(), 'provision', `${step}.sh`)
   await writeFile(path, `#!/usr/bin/env bash\n${body}\n`)
   return () => cp(join(rig.scripts, `${step}.sh`), path)
-}
-
-/** Runs a Vagrant that is not the app's, until it is stopped. */
-function otherVagrant(...args: string[]) {
-  const abort = new AbortController()
-  const lines: string[] = []
-  const ended = runProgram('vagrant', {
-    args,
-    cwd: folder(),
-    env: { VAGRANT_DEFAULT_PROVIDER: 'lxc' },
-    signal: abort.signal,
-    patienceMs: () => 0,
-    onLine: (line) => lines.push(line),
-  })
-  ended.catch(() => undefined)
-  const stop = async () => {
-    abort.abort()
-    await ended.catch(() => undefined)
-  }
-  return { lines, stop }
 }
 
 describe.skipIf(missing)('real machines by Vagrant', { timeout: 400_000, sequential: true }, () => {
@@ -166,12 +120,12 @@ describe.skipIf(missing)('real machines by Vagrant', { timeout: 400_000, sequent
     expect(new Set(tokens).size).toBe(1)
     const [token = ''] = tokens
     expect(token).toMatch(/^[a-z0-9]{6}\.[a-z0-9]{16}$/)
-    expect(await filesWith(token)).toEqual([])
+    expect(await filesWith(world.root, token)).toEqual([])
   })
 
   test('a Vagrant that somebody else runs is recognised by its lock', async () => {
     const restore = await replaceScript('prepare', 'echo holding; sleep 600')
-    const other = otherVagrant('provision', 'w1-k8s', '--provision-with', 'prepare')
+    const other = otherVagrant(folder(), 'provision', 'w1-k8s', '--provision-with', 'prepare')
     await expect.poll(() => other.lines.join('\n'), { timeout: 30_000 }).toContain('holding')
     const { run } = await world.run('halt', labId, ['w1-k8s'])
     await other.stop()
@@ -203,6 +157,79 @@ describe.skipIf(missing)('real machines by Vagrant', { timeout: 400_000, sequent
     await expect(step?.run(context)).rejects.toMatchObject({ params: { node: 'w3-k8s' } })
   })
 
+  test('a suspended machine stands still and wakes where it was, by resume and by up; halt ends it', async () => {
+    const before = await performed('w1-k8s')
+    await world.onNode(labId, 'w1-k8s', 'nohup sleep 1000 >/dev/null 2>&1 & echo $! >/tmp/sleeper')
+    await world.run('suspend', labId, ['w1-k8s', 'w2-k8s'])
+    expect(states()).toEqual(['m-k8s running', 'w1-k8s suspended', 'w2-k8s suspended', 'w3-k8s off'])
+    expect(world.labs.sshTarget(labId, 'w1-k8s')).toBeNull()
+    const { run: refused } = await world.run('suspend', labId, ['w3-k8s'])
+    expect(refused.steps[0]?.error).toMatchObject({ key: 'vagrant.stillThere', params: { node: 'w3-k8s' } })
+
+    await world.run('up', labId, ['w2-k8s'])
+    const { run } = await world.run('resume', labId)
+    expect(run).toMatchObject({ status: 'succeeded', nodes: ['w1-k8s'] })
+    expect(states()).toEqual(['m-k8s running', 'w1-k8s running', 'w2-k8s running', 'w3-k8s off'])
+    expect(await world.onNode(labId, 'w1-k8s', 'ps -o comm= -p $(cat /tmp/sleeper)')).toBe('sleep')
+    // Vagrant itself would have run every provisioner.
+    expect(await performed('w1-k8s')).toEqual(before)
+
+    await world.run('suspend', labId, ['w1-k8s'])
+    await world.run('halt', labId, ['w1-k8s'])
+    expect(states()).toContain('w1-k8s off')
+  })
+
+  test('a reload boots a machine, and no provisioner runs by that', async () => {
+    expect((await world.run('reload', labId, ['w1-k8s'])).run.status).toBe('succeeded')
+    const before = await performed('w1-k8s')
+    const bootedAt = () => world.onNode(labId, 'w1-k8s', 'stat -c %z /proc/1')
+    const first = await bootedAt()
+    await world.run('reload', labId, ['w1-k8s'])
+    expect(await bootedAt()).not.toBe(first)
+    expect(await performed('w1-k8s')).toEqual(before)
+  })
+
+  test('steps run again where they were done; on a machine that is off none does', async () => {
+    const before = await performed('w1-k8s')
+    const { run } = await world.provision(labId, ['w1-k8s', 'w3-k8s'], ['containerd', 'join'])
+    expect(stepsOf(run, 'succeeded')).toEqual(['w1-k8s/containerd', 'w1-k8s/join'])
+    expect(stepsOf(run, 'failed')).toEqual(['w3-k8s/containerd'])
+    expect(await performed('w1-k8s')).toEqual([...before, 'containerd', 'join'])
+  })
+
+  test('a worker is added: only it is made, the others learn its name, and it joins with the lab’s token', async () => {
+    const before = await performed('m-k8s')
+    const { run, lines } = await world.addWorkers(labId, 1)
+    expect(run).toMatchObject({ status: 'succeeded', kind: 'add', nodes: ['w4-k8s'] })
+    expect(states()).toContain('w4-k8s running')
+    expect(await performed('w4-k8s')).toEqual([...common, 'join'])
+    expect(await performed('m-k8s')).toEqual([...before, 'prepare'])
+    expect(lines.map(({ text }) => text)).toContain('[prepare] stand-in on m-k8s: 5 nodes')
+    expect(await world.onNode(labId, 'w4-k8s', 'cat /var/tmp/token')).toBe(
+      await world.onNode(labId, 'm-k8s', 'cat /var/tmp/token'),
+    )
+    expect(lab().nodes.at(-1)).toMatchObject({ address: '192.168.57.104', role: 'worker' })
+  })
+
+  test('a worker is removed: first from its cluster, then its machine, then from lab.yaml', async () => {
+    const removed: string[] = []
+    world.labs.onNodeRemoved(({ node }) => removed.push(node))
+    const { run } = await world.removeWorker(labId, 'w4-k8s')
+    expect(run.status).toBe('succeeded')
+    expect(run.steps.map(({ id }) => id)).toEqual([
+      'w4-k8s/drain',
+      'w4-k8s/delete-node',
+      'w4-k8s/destroy',
+      'lab-file',
+    ])
+    expect(world.departed).toEqual(['drain w4-k8s', 'delete w4-k8s'])
+    expect(removed).toEqual(['w4-k8s'])
+    expect(lab().nodes.map(({ name }) => name)).toEqual(nodes)
+    expect(await rig.machines()).toHaveLength(4)
+    expect(await readFile(join(world.homeFolder, 'known_hosts'), 'utf8')).not.toContain('w4-k8s')
+    expect(await readFile(join(folder(), 'lab.yaml'), 'utf8')).not.toContain('w4-k8s')
+  })
+
   test('a cancel ends every process, in a script as in a boot, and the run goes on from there', async () => {
     await world.run('destroy', labId, ['w3-k8s'])
     expect(states()).toContain('w3-k8s not-created')
@@ -212,7 +239,7 @@ describe.skipIf(missing)('real machines by Vagrant', { timeout: 400_000, sequent
 
     await world.events.until(() => said('Waiting for machine to boot. This may take a few minutes...'))
     await world.engine.cancel(runId)
-    expect(vagrants()).toEqual([])
+    expect(vagrantsOf(rig)).toEqual([])
     expect(world.events.run(runId)).toMatchObject({ status: 'cancelled' })
     const { state } = lab().nodes[3] ?? {}
     expect(state).toBe((await trueStates()).get('w3-k8s'))
@@ -220,7 +247,7 @@ describe.skipIf(missing)('real machines by Vagrant', { timeout: 400_000, sequent
     await world.engine.resume(runId)
     await world.events.until(() => said('slow'))
     await world.engine.cancel(runId)
-    expect(vagrants()).toEqual([])
+    expect(vagrantsOf(rig)).toEqual([])
     expect(states()).toContain('w3-k8s running')
     const sleeping = () => world.onNode(labId, 'w3-k8s', 'pgrep -x sleep || true')
     await expect.poll(sleeping, { timeout: 10_000 }).toBe('')
@@ -240,6 +267,6 @@ describe.skipIf(missing)('real machines by Vagrant', { timeout: 400_000, sequent
     // Scripts that are not the app's own stay, as whatever a person has put there.
     expect((await readdir(folder(), { recursive: true })).sort()).toEqual(['provision', ...scripts])
     expect((await readFile(join(world.homeFolder, 'known_hosts'), 'utf8')).trim()).toBe('')
-    expect(vagrants()).toEqual([])
+    expect(vagrantsOf(rig)).toEqual([])
   })
 })

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
-import type { LabSpec } from '#shared/labs'
+import type { LabSpec, LabVerb, ProvisioningStep } from '#shared/labs'
 import type { LogLine, Run } from '#shared/runs'
 import type { VagrantRig } from '../../e2e/rigs/vagrant-lxc/vagrant-lxc'
 import { type LabOnDisk, LabService } from '../labs'
@@ -16,6 +16,8 @@ import { Events } from '../runs/testing'
 import { SshService } from '../ssh'
 import { FakePerson } from '../ssh/testing'
 import { VagrantProvider, type VagrantProviderOptions } from './provider'
+
+type Verb = Exclude<LabVerb, 'add' | 'remove'>
 
 /** A page that listens to nothing. */
 class SilentClient implements Client {
@@ -67,6 +69,12 @@ export async function openLabs(rig: VagrantRig) {
     reports: labs.reports,
   })
   labs.use(provider)
+  // A fake in the place of kubectl: the rig's machines have no Kubernetes.
+  const departed: string[] = []
+  labs.setDeparture({
+    drain: async (_labId, node) => void departed.push(`drain ${node}`),
+    deleteNode: async (_labId, node) => void departed.push(`delete ${node}`),
+  })
   await engine.load()
   await labs.load()
   const client = new SilentClient()
@@ -108,18 +116,26 @@ export async function openLabs(rig: VagrantRig) {
     provider,
     person,
     reachable,
+    departed,
     ended,
     onNode,
     create: async (spec: Partial<LabSpec>) =>
       labs.handlers['labs.create'](exampleSpec({ provider: 'virtualbox', ...spec }), client),
     /** Starts a run on the lab and waits for its end. */
-    run: async (kind: 'up' | 'halt' | 'destroy', labId: string, nodes?: string[]) => {
+    run: async (kind: Verb, labId: string, nodes?: string[]) => {
       const { runId } = await labs.handlers[`labs.${kind}`]({ labId, nodes }, client)
       return await ended(runId)
     },
     /** Starts a run on the lab. */
-    start: async (kind: 'up' | 'halt' | 'destroy', labId: string, nodes?: string[]) =>
+    start: async (kind: Verb, labId: string, nodes?: string[]) =>
       (await labs.handlers[`labs.${kind}`]({ labId, nodes }, client)).runId,
+    /** Runs steps once more. */
+    provision: async (labId: string, nodes: string[], steps: ProvisioningStep[]) =>
+      await ended((await labs.handlers['labs.provision']({ labId, nodes, steps }, client)).runId),
+    addWorkers: async (labId: string, count: number) =>
+      await ended((await labs.handlers['labs.addWorkers']({ labId, count }, client)).runId),
+    removeWorker: async (labId: string, node: string) =>
+      await ended((await labs.handlers['labs.removeWorker']({ labId, node }, client)).runId),
     close: async () => {
       client.disposables.dispose()
       await engine.dispose()

@@ -76,8 +76,8 @@ dd if="$root/root/core.img" of="$disk" bs=512 seek=1 conv=notrunc status=none
 # The machine, and its export. VirtualBox needs no driver for that.
 box=$folder/box
 rm -rf "$box"
-mkdir -p "$box/home"
-vboxmanage() { in_root "$host" env HOME=/mnt/box/home /usr/lib/virtualbox/VBoxManage "$@"; }
+mkdir -p "$box"
+vboxmanage() { in_root "$host" /usr/lib/virtualbox/VBoxManage "$@"; }
 vboxmanage convertfromraw /mnt/guest.raw /mnt/box/disk.vdi --format VDI
 vboxmanage createvm --name debian-12 --ostype Debian12_64 --register
 vboxmanage modifyvm debian-12 --memory 512 --cpus 1 --boot1 disk --boot2 none --nic1 nat --nictype1 virtio --nictype2 virtio \
@@ -89,7 +89,7 @@ mac=$(vboxmanage showvminfo debian-12 --machinereadable | sed -n 's/^macaddress1
 sed "s/@MAC@/$mac/" "$here/guest/Vagrantfile" >"$box/Vagrantfile"
 echo '{"provider":"virtualbox"}' >"$box/metadata.json"
 (cd "$box" && tar --create --gzip --file box.tar.gz metadata.json Vagrantfile box.ovf ./*.vmdk)
+vboxmanage unregistervm debian-12 --delete-all
 # Under the name of a box that Pilothouse offers.
 in_root "$host" vagrant box add --force --name bento/debian-12 /mnt/box/box.tar.gz
-# VirtualBox's server ends by itself some seconds after the last question, and uses the folder until then.
-rm -rf "$start" "$disk"
+rm -rf "$box" "$start" "$disk"

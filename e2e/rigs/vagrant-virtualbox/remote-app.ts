@@ -4,9 +4,7 @@ import { join, relative } from 'node:path'
 import { createInterface } from 'node:readline'
 import { freePort, type VirtualBoxHost } from './virtualbox-host'
 
-const root = join(import.meta.dirname, '../../..')
-const folder = '/opt/pilothouse'
-
+export const root = join(import.meta.dirname, '../../..')
 const environment = [
   'PILOTHOUSE_HOME=/root/pilothouse',
   'PILOTHOUSE_LABS=/root/labs',
@@ -14,8 +12,8 @@ const environment = [
   'PILOTHOUSE_VBOXMANAGE=/opt/wrapped/VBoxManage',
 ].join(' ')
 
-/** The built program with the packages that it loads, as paths below the project. */
-function programFiles(): string[] {
+/** The built program with the packages that it loads, for the disk of the emulated PC, as paths below `root`. */
+export function programFiles(): string[] {
   const output = execFileSync('npm', ['ls', '--omit=dev', '--all', '--parseable'], {
     cwd: root,
     encoding: 'utf8',
@@ -42,10 +40,9 @@ export class RemoteApp {
   }
 
   static async start(host: VirtualBoxHost): Promise<RemoteApp> {
-    await host.copy(root, programFiles(), folder)
     const port = await freePort()
     const child = host.start(
-      `mkdir -p /root/labs && cd ${folder} && echo $$ && exec env ${environment} node out/main/web.js --port ${port} --no-open`,
+      `mkdir -p /root/labs && cd /opt/disk && echo $$ && exec env ${environment} node out/main/web.js --port ${port} --no-open`,
     )
     if (!child.stdout) throw new Error('no output of Pilothouse')
     const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
