@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { acquireAppLock } from '../platform/app-lock'
-import { SystemKeychain } from '../platform/keychain'
-import { secretServiceMissing, startSecretService } from '../platform/testing-keychain'
 import { runCli } from './run-cli'
 
 let folder: string
@@ -125,18 +123,3 @@ it.each([[[]], [['a', 'b']], [['a', '--xml']]])('shows the usage for %j', async 
   expect(code).toBe(2)
   expect(err).toContain('pilothouse import FILE [--json] [--apply]')
 })
-
-it.skipIf(secretServiceMissing() !== null)(
-  'puts the password into the real keychain of the system',
-  async () => {
-    const service = await startSecretService()
-    try {
-      const { code, err } = await run('--apply', file(valid))
-      expect([code, err]).toEqual([0, expect.stringContaining('1 password stored in the keychain.\n')])
-      expect(await new SystemKeychain().get('ssh:root@127.0.0.1:60010')).toBe('hidden-one')
-      expect(readFileSync(join(home, 'sessions.json'), 'utf8')).not.toContain('hidden-one')
-    } finally {
-      await service.stop()
-    }
-  },
-)
