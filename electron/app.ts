@@ -12,6 +12,7 @@ import { createLogger, type Logger } from './platform/logger'
 import type { Paths } from './platform/paths'
 import type { Platform } from './platform/platform'
 import { PreflightService } from './preflight'
+import { RecordingService } from './recordings'
 import { ClientHub, type ClientPort, type Connection, type HandlersOf, RpcServer } from './rpc'
 import { RunEngine } from './runs'
 import { SandboxProvider } from './sandbox'
@@ -109,12 +110,15 @@ async function createServices({ paths, platform, version }: AppOptions) {
   const terminals = new TerminalService({
     connections: ssh,
     resolve,
-    followed: ({ id, source, state }) => {
+    followed: (terminal) => {
+      const { id, source, state } = terminal
       if (source.type === 'session') inBackground(forwards.follow(source.sessionId, id, state))
+      recordings.follow(terminal)
     },
     emit,
     logger,
   })
+  const recordings = new RecordingService({ homeFolder, terminals, emit, logger })
   const files = new FileService({ connections: ssh, resolve, platform, emit, logger })
   const cluster = new ClusterService({ connections: ssh, labs, emit, logger })
   const diagnosis = new DiagnosisService({ engine, labs, emit, logger })
@@ -141,6 +145,7 @@ async function createServices({ paths, platform, version }: AppOptions) {
       ...engine.handlers,
       ...terminals.handlers,
       ...files.handlers,
+      ...recordings.handlers,
       ...cluster.handlers,
       ...diagnosis.handlers,
       ...sessions.handlers,
@@ -159,6 +164,7 @@ async function createServices({ paths, platform, version }: AppOptions) {
       forwards.dispose()
       diagnosis.dispose()
       sessionImport.dispose()
+      await allEnded([recordings.dispose()], logger)
       await allEnded([engine.dispose(), terminals.dispose(), files.dispose(), preflight.dispose()], logger)
       await allEnded([labs.dispose(), settings.dispose(), workspaces.dispose()], logger)
       ssh.dispose()
