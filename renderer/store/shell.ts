@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import type { Recording } from '#shared/recordings'
 
 export type PanelTab = 'nodes' | 'provisioning' | 'problems' | 'forwards'
 
@@ -8,6 +9,9 @@ export type OpenDialog =
   | { type: 'settings' }
   | { type: 'import-sessions' }
   | { type: 'export-sessions' }
+  | { type: 'start-recording' }
+  | { type: 'recordings' }
+  | { type: 'player'; recording: Recording }
   /** Without `nodes`: the whole lab. */
   | { type: 'destroy'; labId: string; nodes?: string[] }
 
