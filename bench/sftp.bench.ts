@@ -10,7 +10,7 @@ import { type Comparison, report } from './report'
 
 const run = promisify(execFile)
 const mebibytes = 512
-const rounds = 5
+const rounds = 7
 
 let rig: TestHosts
 let files: TestFiles
