@@ -93,14 +93,41 @@ test('Connect all leaves the focus where somebody types, and opens nothing twice
       .click()
     await expect(terminals(page)).toHaveCount(4)
   })
+})
 
-  await test.step('The pane of a session that was deleted says so, and can be closed', async () => {
-    await chooseInMenu(page, /^w2-k8s$/, 'Delete')
-    await expect(terminal(page, 'w2-k8s')).toContainText('session deleted')
-    await runIn(page, 'w2-k8s', 'exit')
-    await expect(terminal(page, 'w2-k8s')).toContainText('The session “w2-k8s” was deleted.')
-    await terminal(page, 'w2-k8s').getByRole('button', { name: 'Close pane' }).click()
-    await expect(terminal(page, 'w2-k8s')).toHaveCount(0)
+test('panes of deleted sessions say so, and can be closed', async ({ app, page }) => {
+  const [first, second] = rig.hosts
+  if (!first || !second) throw new Error('the rig has too few hosts')
+  const saved = [first, second].map(({ name, port }) => savedSession(name, port, '', rig.keyPath))
+  await startWithSessions(page, app, saved)
+  await treeItem(page, 'Sessions', /^m-k8s$/).click()
+  await page.keyboard.press('Shift+ArrowDown')
+  await page.keyboard.press('Shift+F10')
+  await page.getByRole('menuitem', { name: 'Connect all' }).press('Enter')
+  await trustHostKeys(page, [first.name, second.name])
+  for (const { name } of [first, second]) await expectPrompt(page, name)
+
+  await test.step('An open terminal goes on until its shell ends', async () => {
+    // Both rows are still chosen, so both sessions go.
+    await chooseInMenu(page, /^m-k8s$/, 'Delete')
+    await expect(treeItem(page, 'Sessions', /./)).toHaveCount(0)
+    await expect(terminal(page, 'm-k8s')).toContainText('session deleted')
+    await runIn(page, 'm-k8s', 'exit')
+    await expect(terminal(page, 'm-k8s')).toContainText('The session “m-k8s” was deleted.')
+    await terminal(page, 'm-k8s').getByRole('button', { name: 'Close pane' }).click()
+    await expect(terminal(page, 'm-k8s')).toHaveCount(0)
+  })
+
+  await test.step('So does the pane that a saved layout brings back', async () => {
+    await expect(terminal(page, 'w1-k8s')).toContainText('session deleted')
+    await page.goto('about:blank')
+    await app.stop()
+    await app.start()
+    await page.goto(app.url)
+    const pane = page.getByRole('region', { name: 'w1-k8s, no terminal yet' })
+    await expect(pane).toContainText('The session “w1-k8s” was deleted.')
+    await pane.getByRole('button', { name: 'Close pane' }).click()
+    await expect(pane).toHaveCount(0)
   })
 })
 

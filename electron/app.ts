@@ -15,6 +15,7 @@ import type { Paths } from './platform/paths'
 import type { Platform } from './platform/platform'
 import { noteChildrenIn } from './platform/process'
 import { PreflightService } from './preflight'
+import { RecordingService } from './recordings'
 import { ClientHub, type ClientPort, type Connection, type HandlersOf, RpcServer } from './rpc'
 import { RunEngine } from './runs'
 import { SandboxProvider } from './sandbox'
@@ -136,12 +137,15 @@ async function createServices({ paths, platform, version, headless }: AppOptions
   const terminals = new TerminalService({
     connections: ssh,
     resolve,
-    followed: ({ id, source, state }) => {
+    followed: (terminal) => {
+      const { id, source, state } = terminal
       if (source.type === 'session') inBackground(forwards.follow(source.sessionId, id, state))
+      recordings.follow(terminal)
     },
     emit,
     logger,
   })
+  const recordings = new RecordingService({ homeFolder, terminals, emit, logger })
   const files = new FileService({ connections: ssh, resolve, platform, emit, logger })
   const cluster = new ClusterService({ connections: ssh, labs, emit, logger })
   const namedMachines = () => virtualBox.machines()
@@ -183,6 +187,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
       ...engine.handlers,
       ...terminals.handlers,
       ...files.handlers,
+      ...recordings.handlers,
       ...cluster.handlers,
       ...diagnosis.handlers,
       ...sessions.handlers,
@@ -203,6 +208,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
       forwards.dispose()
       diagnosis.dispose()
       sessionImport.dispose()
+      await allEnded([recordings.dispose()], logger)
       await allEnded([engine.dispose(), terminals.dispose(), files.dispose(), preflight.dispose()], logger)
       await allEnded([labs.dispose(), settings.dispose(), workspaces.dispose()], logger)
       await seen.dispose()

@@ -1,14 +1,28 @@
 import { constants, createReadStream, type Stats } from 'node:fs'
-import { chmod, link, lstat, mkdir, open, readdir, rename, rm, stat, unlink, utimes } from 'node:fs/promises'
+import {
+  chmod,
+  type FileHandle,
+  link,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rm,
+  stat,
+  unlink,
+  utimes,
+} from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { LabError } from '#shared/errors'
 import { whileInUse } from '../platform/files'
 import { localName } from './local-names'
-import type { Found, Item, Writer, WriteStore } from './store'
+import { type Found, type Item, requestBytes, type Writer, type WriteStore } from './store'
 import { walk } from './walk'
+import { WindowWriter } from './window-writer'
 
-/** Of one read or write. */
-const chunkBytes = 256 * 1024
+/** Of one read: some requests at once, since each read is a detour through another thread. */
+const readBytes = 4 * requestBytes
 
 /** Files of the host's own disk. */
 export class LocalStore implements WriteStore {
@@ -48,7 +62,7 @@ export class LocalStore implements WriteStore {
       for await (const bytes of createReadStream(path, {
         start: offset,
         end: size - 1,
-        highWaterMark: chunkBytes,
+        highWaterMark: readBytes,
         signal,
       })) {
         position += bytes.length
@@ -81,20 +95,11 @@ export class LocalStore implements WriteStore {
     return coded(path, async () => {
       const file = await open(path, constants.O_CREAT | constants.O_RDWR, 0o666)
       await file.truncate(offset)
-      let position = offset
-      return {
-        write: (bytes) =>
-          coded(path, async () => {
-            let written = 0
-            while (written < bytes.length) {
-              const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position)
-              written += bytesWritten
-              position += bytesWritten
-            }
-          }),
-        flush: () => Promise.resolve(),
+      return new WindowWriter({
+        position: offset,
+        send: (bytes, position) => coded(path, () => writeAll(file, bytes, position)),
         close: () => file.close(),
-      }
+      })
     })
   }
 
@@ -127,6 +132,13 @@ export class LocalStore implements WriteStore {
       if (modified !== undefined) await utimes(path, new Date(modified), new Date(modified))
     })
   }
+}
+
+/** A system may take less than was given. */
+async function writeAll(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  let written = 0
+  while (written < bytes.length)
+    written += (await file.write(bytes, written, bytes.length - written, position + written)).bytesWritten
 }
 
 /** In one step where the file system has hard links; false where it has none and `to` is free. */

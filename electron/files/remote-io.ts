@@ -1,9 +1,8 @@
 import { LabError } from '#shared/errors'
 import type { Sftp } from './sftp'
-import { type Writer, windowBytes } from './store'
+import { requestBytes, windowBytes } from './store'
+import { quiet } from './window-writer'
 
-/** Of one request. OpenSSH takes 256 KiB with its header; ssh2 cuts it into parts for servers that take less. */
-const requestBytes = 255 * 1024
 const requestsAtOnce = Math.floor(windowBytes / requestBytes)
 
 /** Reads a file from `offset` to `end`, with many requests on their way, and gives the bytes in their order. */
@@ -48,68 +47,21 @@ async function readFull(
   return buffer
 }
 
-/** Writes with many requests on their way. They are begun in order and never span more than `windowBytes`. */
-export class RemoteWriter implements Writer {
-  readonly #sftp: Sftp
-  readonly #handle: Buffer
-  readonly #path: string
-  readonly #pending: { size: number; written: Promise<void> }[] = []
-  #pendingBytes = 0
-  #position: number
-
-  constructor(sftp: Sftp, handle: Buffer, path: string, position: number) {
-    this.#sftp = sftp
-    this.#handle = handle
-    this.#path = path
-    this.#position = position
+/** Version 3 has no status for a full disk, so a failed write makes us look. */
+export async function writeRemote(
+  sftp: Sftp,
+  handle: Buffer,
+  path: string,
+  bytes: Buffer,
+  position: number,
+): Promise<void> {
+  try {
+    await sftp.write(handle, bytes, position, path)
+  } catch (error) {
+    const free = await sftp.freeBytes(path).catch(() => null)
+    if (free === null || free > bytes.length) throw error
+    throw new LabError('disk.full', 'files.diskFull', { params: { path }, cause: error })
   }
-
-  async write(bytes: Uint8Array): Promise<void> {
-    for (let start = 0; start < bytes.length; start += requestBytes) {
-      const part = Buffer.from(
-        bytes.buffer,
-        bytes.byteOffset + start,
-        Math.min(requestBytes, bytes.length - start),
-      )
-      while (this.#pendingBytes + part.length > windowBytes) await this.#oldest()
-      const written = quiet(this.#send(part, this.#position))
-      this.#pending.push({ size: part.length, written })
-      this.#pendingBytes += part.length
-      this.#position += part.length
-    }
-  }
-
-  async flush(): Promise<void> {
-    while (this.#pending.length > 0) await this.#oldest()
-  }
-
-  close(): Promise<void> {
-    return closeQuietly(this.#sftp, this.#handle, this.#path)
-  }
-
-  /** Version 3 has no status for a full disk, so a failed write makes us look. */
-  async #send(part: Buffer, position: number): Promise<void> {
-    try {
-      await this.#sftp.write(this.#handle, part, position, this.#path)
-    } catch (error) {
-      const free = await this.#sftp.freeBytes(this.#path).catch(() => null)
-      if (free === null || free > part.length) throw error
-      throw new LabError('disk.full', 'files.diskFull', { params: { path: this.#path }, cause: error })
-    }
-  }
-
-  async #oldest(): Promise<void> {
-    const oldest = this.#pending.shift()
-    if (!oldest) return
-    this.#pendingBytes -= oldest.size
-    await oldest.written
-  }
-}
-
-/** Whoever waits for it learns of its failure later; until then it is not an unhandled one. */
-function quiet<T>(work: Promise<T>): Promise<T> {
-  work.catch(() => undefined)
-  return work
 }
 
 /** Nothing depends on it: a channel that is gone has closed its files, and all bytes have been confirmed before. */

@@ -2,12 +2,13 @@ import { posix } from 'node:path'
 import type { Stats } from 'ssh2'
 import { LabError } from '#shared/errors'
 import { maxTransferItems } from '#shared/files'
-import { closeQuietly, RemoteWriter, readRemote } from './remote-io'
+import { closeQuietly, readRemote, writeRemote } from './remote-io'
 import { foundOf, isUnreadable, readFolder } from './remote-listing'
 import type { Sftp } from './sftp'
 import { isMissing } from './sftp-errors'
-import type { Found, Item, WriteStore } from './store'
+import type { Found, Item, Writer, WriteStore } from './store'
 import { walk } from './walk'
+import { WindowWriter } from './window-writer'
 
 /** Files of a machine, over one SFTP channel. */
 export class RemoteStore implements WriteStore {
@@ -69,10 +70,14 @@ export class RemoteStore implements WriteStore {
     }
   }
 
-  async write(path: string, offset: number): Promise<RemoteWriter> {
+  async write(path: string, offset: number): Promise<Writer> {
     const handle = await this.#sftp.open(path, offset === 0 ? 'w' : 'r+')
     if (offset > 0) await this.#sftp.fsetstat(handle, { size: offset }, path)
-    return new RemoteWriter(this.#sftp, handle, path, offset)
+    return new WindowWriter({
+      position: offset,
+      send: (bytes, position) => writeRemote(this.#sftp, handle, path, bytes, position),
+      close: () => closeQuietly(this.#sftp, handle, path),
+    })
   }
 
   async readAt(path: string, offset: number, length: number): Promise<Uint8Array> {

@@ -51,5 +51,8 @@ export interface WriteStore extends ReadStore {
   setAttributes(path: string, attributes: { mode?: number; modified?: number }): Promise<void>
 }
 
+/** Of one request. OpenSSH takes 256 KiB with its header; ssh2 cuts it into parts for servers that take less. */
+export const requestBytes = 255 * 1024
+
 /** Bytes that may lie unwritten behind the end of a file that broke off: what was on its way at the same time. */
 export const windowBytes = 4 * 1024 * 1024

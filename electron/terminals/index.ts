@@ -1,1 +1,5 @@
+export type { LineReader } from './finished-lines'
+export type { Snapshot } from './mirror'
+export type { Tapped } from './output-hub'
+export type { OutputTap } from './output-tap'
 export { type RemoteSource, type ResolvedSource, TerminalService } from './terminal-service'

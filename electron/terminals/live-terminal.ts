@@ -69,7 +69,7 @@ export class LiveTerminal {
 
   resize(size: ScreenSize): void {
     this.#size = size
-    this.hub.mirror.resize(size)
+    this.hub.resize(size)
     this.#shell?.resize(size)
   }
 

@@ -3,6 +3,7 @@ import headless from '@xterm/headless'
 import { flow } from '#shared/flow-control'
 import type { ScreenSize } from '#shared/terminals'
 import type { Disposable } from '../platform/disposables'
+import { FinishedLines } from './finished-lines'
 import { ScreenModes } from './screen-modes'
 import { type Style, serializeCursor, serializeLines, serializeStyle } from './serialize-screen'
 import { UnfinishedTail } from './unfinished-tail'
@@ -91,6 +92,11 @@ export class Mirror implements Disposable {
       const { cols, rows } = this.#terminal
       taken({ offset, cols, rows, screen: Buffer.concat([Buffer.from(this.#serialize()), tail]) })
     })
+  }
+
+  /** `read` gets each line when it is finished, until the given object is disposed of. */
+  readLines(read: (text: string) => void): Disposable {
+    return new FinishedLines(this.#terminal, read)
   }
 
   dispose(): void {

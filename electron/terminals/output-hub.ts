@@ -3,12 +3,20 @@ import type { ScreenSize } from '#shared/terminals'
 import { delay } from '../platform/delay'
 import type { Disposable } from '../platform/disposables'
 import type { ClientPort } from '../rpc'
+import type { LineReader } from './finished-lines'
 import { Mirror } from './mirror'
 import { OutputPump } from './output-pump'
+import { type OutputTap, TapFeed } from './output-tap'
 import type { Shell } from './shell'
 import { View } from './view'
 
 type Source = Pick<Shell, 'pause' | 'resume'>
+
+/** A tap that is connected, until it is disposed of. */
+export interface Tapped extends Disposable {
+  /** Has the whole screen given to the tap again. */
+  resync(): void
+}
 
 /** Soft reset (DECSTR), then the cursor style and mouse modes that it leaves: the program that wanted them is gone. */
 const resetModes = '\x1b[!p\x1b[0 q\x1b[?9l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1016l'
@@ -18,6 +26,8 @@ export class OutputHub implements Disposable {
   readonly mirror: Mirror
   readonly #pump = new OutputPump((batch) => this.#deliver(batch))
   readonly #views = new Set<View>()
+  readonly #taps = new Set<TapFeed>()
+  readonly #readers = new Set<LineReader>()
   #source: Source | null = null
   #paused = false
   #ended = false
@@ -64,6 +74,35 @@ export class OutputHub implements Disposable {
     this.#regulate()
   }
 
+  resize(size: ScreenSize): void {
+    this.mirror.resize(size)
+    for (const tap of this.#taps) tap.resized(size)
+  }
+
+  /** Gives all output to `tap` as well, and lets nobody wait for it. */
+  tap(tap: OutputTap): Tapped {
+    const feed = new TapFeed(tap, this.mirror)
+    this.#taps.add(feed)
+    return {
+      resync: () => feed.resync(),
+      dispose: () => {
+        this.#taps.delete(feed)
+        feed.dispose()
+      },
+    }
+  }
+
+  /** Gives every line to `reader` once it is finished; its end gives the line that is not. */
+  readLines(reader: LineReader): Disposable {
+    const lines = this.mirror.readLines((text) => reader.line(text))
+    this.#readers.add(reader)
+    return {
+      dispose: () => {
+        if (this.#readers.delete(reader)) lines.dispose()
+      },
+    }
+  }
+
   /** After the shell has ended: waits for a quiet moment, so that the end comes after all output, then tells the views. */
   async finish(signal: AbortSignal): Promise<void> {
     const deadline = Date.now() + flow.exitDeadlineMs
@@ -82,6 +121,8 @@ export class OutputHub implements Disposable {
     this.#pump.dispose()
     for (const view of this.#views) view.dispose()
     this.#views.clear()
+    for (const tap of this.#taps) tap.end()
+    for (const reader of this.#readers) reader.ended()
     this.mirror.dispose()
   }
 
@@ -100,6 +141,7 @@ export class OutputHub implements Disposable {
     const { offset } = this.mirror
     this.mirror.write(batch, () => this.#regulate())
     for (const view of this.#views) view.data(offset, batch)
+    for (const tap of this.#taps) tap.data(batch)
     this.#regulate()
   }
 

@@ -1,12 +1,16 @@
 import { LabError } from '#shared/errors'
 import type { NodeRole } from '#shared/labs'
 import { type ScreenSize, type Terminal, type TerminalSource, terminalIdSchema } from '#shared/terminals'
+import type { Disposable } from '../platform/disposables'
 import type { Logger } from '../platform/logger'
 import type { Client, Emit, FrameSink, HandlersOf } from '../rpc'
 import type { SshConnections, SshTarget } from '../ssh'
 import { Broadcast } from './broadcast'
+import type { LineReader } from './finished-lines'
 import { LiveTerminal } from './live-terminal'
 import { openLocalShell } from './local-shell'
+import type { Tapped } from './output-hub'
+import type { OutputTap } from './output-tap'
 import type { OpenShell } from './shell'
 import { openSshShell } from './ssh-shell'
 import { Streams } from './streams'
@@ -27,7 +31,7 @@ interface TerminalServiceOptions {
   /** Throws a `LabError`, such as `terminals.nodeOff` or `sessions.missing`. */
   resolve(source: RemoteSource): Promise<ResolvedSource>
   /** Told of every state of a terminal; one that is gone counts as `closed`. */
-  followed?(terminal: Pick<Terminal, 'id' | 'source' | 'state'>): void
+  followed?(terminal: Terminal): void
   emit: Emit
   logger: Logger
 }
@@ -71,6 +75,27 @@ export class TerminalService implements FrameSink {
 
   receive(client: Client, frame: Uint8Array): void {
     this.#streams.receive(client, frame)
+  }
+
+  /** Throws `terminals.missing`. */
+  terminal(terminalId: string): Terminal {
+    return this.#find(terminalId).info
+  }
+
+  terminalsOf(workspace: string): Terminal[] {
+    return [...this.#terminals.values()]
+      .map(({ info }) => info)
+      .filter((info) => info.workspace === workspace)
+  }
+
+  /** Gives the terminal's screen and output to `tap`. Throws `terminals.missing`. */
+  tap(terminalId: string, tap: OutputTap): Tapped {
+    return this.#find(terminalId).hub.tap(tap)
+  }
+
+  /** Gives the terminal's lines to `reader`. Throws `terminals.missing`. */
+  readLines(terminalId: string, reader: LineReader): Disposable {
+    return this.#find(terminalId).hub.readLines(reader)
   }
 
   /** The node's SSH answers: opens its terminal, or connects those that were cut off. Failures show in the terminal itself. */

@@ -4,6 +4,9 @@ import { DestroyDialog } from '../features/labs/DestroyDialog'
 import { OpenDialog } from '../features/labs/OpenDialog'
 import { ProvisionDialog } from '../features/labs/ProvisionDialog'
 import { RemoveWorkerDialog } from '../features/labs/RemoveWorkerDialog'
+import { Player } from '../features/recordings/Player'
+import { RecordingsDialog } from '../features/recordings/RecordingsDialog'
+import { StartDialog } from '../features/recordings/StartDialog'
 import { ExportDialog } from '../features/sessions/import/ExportDialog'
 import { ImportDialog } from '../features/sessions/import/ImportDialog'
 import { SettingsDialog } from '../features/settings/SettingsDialog'
@@ -22,6 +25,12 @@ export function Dialogs() {
       return <ImportDialog />
     case 'export-sessions':
       return <ExportDialog />
+    case 'start-recording':
+      return <StartDialog />
+    case 'recordings':
+      return <RecordingsDialog />
+    case 'player':
+      return <Player recording={dialog.recording} />
     case 'destroy':
       return <DestroyDialog labId={dialog.labId} nodes={dialog.nodes} />
     case 'add-workers':

@@ -9,6 +9,7 @@ import type forwards from '../../shared/i18n/en/forwards.json'
 import type labs from '../../shared/i18n/en/labs.json'
 import type preflight from '../../shared/i18n/en/preflight.json'
 import type prompts from '../../shared/i18n/en/prompts.json'
+import type recordings from '../../shared/i18n/en/recordings.json'
 import type runs from '../../shared/i18n/en/runs.json'
 import type sessionImport from '../../shared/i18n/en/session-import.json'
 import type sessions from '../../shared/i18n/en/sessions.json'
@@ -32,6 +33,7 @@ declare module 'i18next' {
       labs: typeof labs
       preflight: typeof preflight
       prompts: typeof prompts
+      recordings: typeof recordings
       runs: typeof runs
       'session-import': typeof sessionImport
       sessions: typeof sessions

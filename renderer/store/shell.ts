@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import type { Recording } from '#shared/recordings'
 
 export type PanelTab = 'nodes' | 'provisioning' | 'problems' | 'forwards'
 
@@ -14,6 +15,9 @@ export type OpenDialog =
   | { type: 'remove-worker'; labId: string; node: string }
   /** Without `node`: all nodes that run. */
   | { type: 'provision'; labId: string; node?: string }
+  | { type: 'start-recording' }
+  | { type: 'recordings' }
+  | { type: 'player'; recording: Recording }
   /** Without `nodes`: the whole lab. */
   | { type: 'destroy'; labId: string; nodes?: string[] }
 

@@ -12,7 +12,7 @@ interface DialogProps {
   onClose: () => void
   title: string
   description?: string
-  width?: 'narrow' | 'medium' | 'wide'
+  width?: 'narrow' | 'medium' | 'wide' | 'full'
   children: ReactNode
   /** Buttons at the lower right. */
   footer?: ReactNode

@@ -8,6 +8,7 @@ import { forwardsContract } from '../forwards'
 import { labsContract } from '../labs'
 import { preflightContract } from '../preflight'
 import { promptsContract } from '../prompts'
+import { recordingsContract } from '../recordings'
 import { runsContract } from '../runs'
 import { secretsContract } from '../secrets'
 import { sessionImportContract } from '../session-import'
@@ -26,6 +27,7 @@ export const contract = {
     ...terminalsContract.methods,
     ...broadcastContract.methods,
     ...filesContract.methods,
+    ...recordingsContract.methods,
     ...sessionsContract.methods,
     ...sessionImportContract.methods,
     ...forwardsContract.methods,
@@ -44,6 +46,7 @@ export const contract = {
     ...runsContract.events,
     ...terminalsContract.events,
     ...filesContract.events,
+    ...recordingsContract.events,
     ...sessionsContract.events,
     ...forwardsContract.events,
     ...promptsContract.events,

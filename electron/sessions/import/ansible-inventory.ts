@@ -1,5 +1,5 @@
 import type { Session } from '#shared/sessions'
-import type { Findings } from './found'
+import { type Findings, importError } from './found'
 
 /** Variables that say how to reach a host, newest spelling first; all others are passed over as they are read. */
 const namesOf = {
@@ -15,6 +15,10 @@ const known: ReadonlySet<string> = new Set(Object.values(namesOf).flat())
 
 /** Kinds of `ansible_connection` that are SSH. */
 const sshConnections = new Set(['ssh', 'smart', 'paramiko', 'paramiko_ssh', 'network_cli'])
+
+/** Every host looks through the groups that it is in, so their number is bounded; nobody has a tenth of it. */
+const maxGroups = 2000
+const maxParents = 20
 
 /** Folders are no deeper than this. */
 const maxDepth = 20
@@ -43,12 +47,14 @@ export class Inventory {
   addGroup(name: string): Group {
     const group: Group = this.#groups.get(name) ?? { variables: new Map(), parents: [] }
     this.#groups.set(name, group)
+    if (this.#groups.size > maxGroups) throw importError('sessionImport.tooMany', { count: maxGroups })
     return group
   }
 
   addChild(parent: string, child: string): void {
     this.addGroup(parent)
-    this.addGroup(child).parents.push(parent)
+    const { parents } = this.addGroup(child)
+    if (!parents.includes(parent) && parents.length < maxParents) parents.push(parent)
   }
 
   /** `name:2222` is short for a port. */

@@ -8,6 +8,7 @@ import {
   type Node,
   parseDocument,
   type Scalar,
+  visit,
 } from 'yaml'
 import { LabError } from '#shared/errors'
 import { maxFound } from '#shared/session-import'
@@ -33,7 +34,7 @@ export function readAnsibleYaml(text: string, found: Findings): void {
 
 function parse(text: string, lines: LineCounter): Document.Parsed {
   try {
-    const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent' })
+    const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent', uniqueKeys: false })
     const [error] = document.errors
     if (!error) return document
     const line = error.linePos?.[0].line ?? 1
@@ -49,14 +50,15 @@ function parse(text: string, lines: LineCounter): Document.Parsed {
 class YamlReader {
   readonly inventory = new Inventory()
   #walked = 0
-  /** Finding what an alias stands for takes the parser a walk through the whole file. */
-  readonly #targets = new Map<Alias, Node>()
+  readonly #targets: ReadonlyMap<Alias, Node>
 
   constructor(
-    private readonly document: Document.Parsed,
+    document: Document.Parsed,
     private readonly lines: LineCounter,
     private readonly found: Findings,
-  ) {}
+  ) {
+    this.#targets = aliasTargets(document)
+  }
 
   readGroups(value: unknown, parent: string | null, depth: number): void {
     for (const [name, body, line] of this.#entries(value)) {
@@ -101,11 +103,8 @@ class YamlReader {
 
   #resolve(value: unknown): Node | undefined {
     if (!isAlias(value)) return value as Node | undefined
-    const target = this.#targets.get(value) ?? value.resolve(this.document)
-    if (target) {
-      this.#targets.set(value, target)
-      return target
-    }
+    const target = this.#targets.get(value)
+    if (target) return target
     this.found.skip(Math.max(1, this.lines.linePos(value.range?.[0] ?? 0).line), 'alias')
     return undefined
   }
@@ -114,6 +113,22 @@ class YamlReader {
   #count(): void {
     if (++this.#walked > 10 * maxFound) throw importError('sessionImport.tooMany', { count: maxFound })
   }
+}
+
+/** What each alias stands for: the last node before it with its anchor. The parser's own way walks the whole file for each. */
+function aliasTargets(document: Document.Parsed): Map<Alias, Node> {
+  const anchors = new Map<string, Node>()
+  const targets = new Map<Alias, Node>()
+  visit(document, {
+    Alias(_, alias) {
+      const target = anchors.get(alias.source)
+      if (target) targets.set(alias, target)
+    },
+    Value(_, node) {
+      if (node.anchor) anchors.set(node.anchor, node)
+    },
+  })
+  return targets
 }
 
 const scalarText = (node: Scalar): string | typeof vaulted =>

@@ -175,6 +175,10 @@ describe('hostile files', () => {
     )
     const bomb = `l0: &l0 {hosts: {h: }}\n${levels.join('\n')}\n`
     await expect(read('bomb.yml', bomb)).rejects.toMatchObject({ key: 'sessionImport.tooMany' })
+    const anchors = Array.from({ length: 2000 }, (_, n) => `a${n}: &a${n} {hosts: {h${n}: }}\n`).join('')
+    await expect(read('many.yml', `${anchors}z: *a1\n`)).rejects.toMatchObject({
+      key: 'sessionImport.tooMany',
+    })
     await expect(read('circle.yml', 'a: &a {children: {b: *a}}\n')).rejects.toMatchObject({
       code: 'input.invalid',
     })

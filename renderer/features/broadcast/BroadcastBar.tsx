@@ -5,6 +5,7 @@ import type { Delivery } from '#shared/broadcast'
 import { useHost } from '../../host'
 import { Button } from '../../ui/Button'
 import { toastError } from '../../ui/toast'
+import { RecordControls } from '../recordings/RecordControls'
 import styles from './BroadcastBar.module.css'
 import { CommandField } from './CommandField'
 import { DeliveryLine, TargetCount } from './DeliveryLine'
@@ -72,6 +73,7 @@ export function BroadcastBar() {
         {t('interrupt')}
       </Button>
       <DeliveryLine delivery={delivery} terminals={terminals} />
+      <RecordControls />
     </section>
   )
 }

@@ -66,7 +66,7 @@ export const FileRow = memo((props: FileRowProps) => {
         )}
       </span>
       <span {...cell} className={styles.size} title={t('bytes', { count: entry.size })}>
-        {entry.kind === 'folder' ? '' : sizeText(entry.size)}
+        {isFolder(entry) ? '' : sizeText(entry.size)}
       </span>
       <span {...cell} className={styles.mode}>
         {modeText(entry.mode)} <span className={styles.octal}>{octalText(entry.mode)}</span>
@@ -84,7 +84,11 @@ export const FileRow = memo((props: FileRowProps) => {
 function LinkTarget({ link }: { link: NonNullable<FileEntry['link']> }) {
   const { t } = useTranslation('files')
   const leadsTo = link.kind === null ? t('brokenLink', { path: nameText(link.path) }) : nameText(link.path)
-  return <span className={cx(styles.link, link.kind === null && styles.broken)}>→ {leadsTo}</span>
+  return (
+    <span className={cx(styles.link, link.kind === null && styles.broken)} title={leadsTo}>
+      → {leadsTo}
+    </span>
+  )
 }
 
 function iconOf({ kind, link }: FileEntry): LucideIcon {

@@ -24,6 +24,8 @@ const headerRows = 1
 
 export interface FileTableProps {
   label: string
+  /** Said where there are no entries. */
+  empty: string
   entries: readonly FileEntry[]
   sorting: Sorting
   onSort: (sorting: Sorting) => void
@@ -32,7 +34,7 @@ export interface FileTableProps {
   onOpen: (entry: FileEntry) => void
   /** Keys that the list itself does not know; true where it was taken. */
   onKey: (event: KeyboardEvent) => boolean
-  onDragStart: (data: DataTransfer) => void
+  onDragStart: (data: DataTransfer, names: ReadonlySet<string>) => void
   /** Onto a folder, or null for the one that is shown. */
   onDrop: (data: DataTransfer, folder: FileEntry | null) => void
   /** The list wants the focus now. */
@@ -116,8 +118,10 @@ export function FileTable(props: FileTableProps) {
 
   const onDragStart = (event: DragEvent) => {
     const name = nameAt(event)
-    if (name !== null && !selection.chosen.has(name)) onSelect(only(name))
-    props.onDragStart(event.dataTransfer)
+    if (name === null) return
+    const dragged = selection.chosen.has(name) ? selection : only(name)
+    onSelect(dragged)
+    props.onDragStart(event.dataTransfer, dragged.chosen)
   }
 
   const onDragOver = (event: DragEvent) => {
@@ -168,6 +172,7 @@ export function FileTable(props: FileTableProps) {
         }
         onDrop={onDrop}
       >
+        {entries.length === 0 && <p className={styles.empty}>{props.empty}</p>}
         <div style={{ height: rows.getTotalSize() }} role="presentation">
           {rows.getVirtualItems().map(({ index, start }) => {
             const entry = entries[index]

@@ -41,7 +41,9 @@ export function FilesPane({ pane, place }: { pane: Pane; place: RemoteSource }) 
   )
   const names = useMemo(() => entries.map(({ name }) => name), [entries])
   const known = remaining(names, selection)
-  const chosen = entries.filter(({ name, unreadableName }) => known.chosen.has(name) && !unreadableName)
+  const usable = (wanted: ReadonlySet<string>) =>
+    entries.filter(({ name, unreadableName }) => wanted.has(name) && !unreadableName)
+  const chosen = usable(known.chosen)
   const paths = chosen.map(({ name }) => childOf(path, name))
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another folder starts with nothing chosen
@@ -89,16 +91,14 @@ export function FilesPane({ pane, place }: { pane: Pane; place: RemoteSource }) 
       actions.fail(error)
     }
   }
-  const drag = (data: DataTransfer) => {
-    const [first] = chosen
+  const drag = (data: DataTransfer, dragged: ReadonlySet<string>) => {
+    const moving = usable(dragged)
+    const [first] = moving
     if (!first) return
-    const isFile = chosen.length === 1 && !isFolder(first)
-    startDrag(
-      data,
-      { place, paths },
-      isFile ? first.name : `${chosen.length === 1 ? first.name : pane.title}.zip`,
-      actions.offerDrag(paths),
-    )
+    const single = moving.length === 1 ? first : null
+    const name = single && !isFolder(single) ? single.name : `${single?.name ?? pane.title}.zip`
+    const from = moving.map((entry) => childOf(path, entry.name))
+    startDrag(data, { place, paths: from }, name, actions.offerDrag(from))
   }
 
   return (
@@ -110,6 +110,7 @@ export function FilesPane({ pane, place }: { pane: Pane; place: RemoteSource }) 
           <div className={styles.stage}>
             <FileTable
               label={t('list', { name: pane.title })}
+              empty={t(folder.list.entries.length > 0 ? 'onlyHidden' : 'empty')}
               entries={entries}
               sorting={sorting}
               onSort={setSorting}

@@ -7,6 +7,7 @@ import { toastError } from '../../ui/toast'
 import { useIsReceiver } from '../broadcast/store'
 import { openFiles } from '../files/open-files'
 import { isRemote } from '../files/place'
+import { PaneMenu } from '../recordings/PaneMenu'
 import { useTerminalPool } from '../terminals/pool-context'
 import { useTerminal } from '../terminals/store'
 import type { PaneActionsProps } from './Dock'
@@ -65,6 +66,7 @@ export function PaneActions({ pane, element, isMaximised, toggleMaximised, close
         pressed={isMaximised}
         onClick={maximise}
       />
+      {terminal && <PaneMenu terminalId={terminal.id} />}
       <IconButton icon={X} label={t('close')} onClick={closeTerminal} />
     </div>
   )

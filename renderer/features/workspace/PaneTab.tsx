@@ -3,6 +3,7 @@ import { useEffect, useEffectEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { StateMark } from '../../ui/StateMark'
 import { useIsReceiver } from '../broadcast/store'
+import { LogMark } from '../recordings/LogMark'
 import { useIsDeleted } from '../sessions/store'
 import { useTerminalPool } from '../terminals/pool-context'
 import { toneOf } from '../terminals/state-tone'
@@ -69,6 +70,7 @@ function TerminalTab({ pane, setTitle }: PaneTabProps) {
           <Radio size={14} aria-label={t('receives')} />
         </span>
       )}
+      {terminal && <LogMark terminalId={terminal.id} />}
       {terminal?.excluded && <span className={styles.excluded}>{t('excluded')}</span>}
     </div>
   )

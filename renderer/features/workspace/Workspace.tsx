@@ -3,6 +3,7 @@ import { useHost } from '../../host'
 import { ignoreStrayFiles } from '../files/drag'
 import { followTransfers } from '../files/store'
 import { useLabs } from '../labs/store'
+import { followWriting } from '../recordings/store'
 import { TerminalPoolProvider } from '../terminals/pool-context'
 import { followTerminals } from '../terminals/store'
 import { followWorkspace, sessionsWorkspace, useWorkspace } from './store'
@@ -16,6 +17,7 @@ export function Workspace() {
   useEffect(() => followWorkspace(host), [host])
   useEffect(() => followTerminals(host), [host])
   useEffect(() => followTransfers(host), [host])
+  useEffect(() => followWriting(host), [host])
   useEffect(ignoreStrayFiles, [])
   useLeaveRemovedLab()
   return (

@@ -7,9 +7,9 @@ import { closeDialog } from '../../../store/shell'
 import { Button } from '../../../ui/Button'
 import { Dialog } from '../../../ui/Dialog'
 import { SelectField } from '../../../ui/Field'
+import { saveFile } from '../../../ui/save-file'
 import { toast, toastError } from '../../../ui/toast'
 import styles from './ImportDialog.module.css'
-import { saveText } from './save-text'
 
 /** Saves all sessions as a file for another program. */
 export function ExportDialog() {
@@ -21,7 +21,7 @@ export function ExportDialog() {
   const save = async () => {
     try {
       const { fileName, text, leftOut } = await host.call('sessionImport.exportAll', { format })
-      saveText(fileName, text)
+      saveFile(fileName, [text])
       if (leftOut.length > 0)
         toast.warning(t('leftOut', { count: leftOut.length }), {
           description: leftOut.slice(0, 10).join(', '),

@@ -1,0 +1,55 @@
+import { requestBytes, type Writer, windowBytes } from './store'
+
+interface WindowWriterNeeds {
+  /** Where the first byte goes. */
+  position: number
+  send(bytes: Buffer, position: number): Promise<unknown>
+  close(): Promise<void>
+}
+
+/** Writes with many requests on their way. They are begun in order and never span more than `windowBytes`. */
+export class WindowWriter implements Writer {
+  readonly #needs: WindowWriterNeeds
+  readonly #pending: { size: number; written: Promise<unknown> }[] = []
+  #pendingBytes = 0
+  #position: number
+
+  constructor(needs: WindowWriterNeeds) {
+    this.#needs = needs
+    this.#position = needs.position
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    for (let start = 0; start < bytes.length; start += requestBytes) {
+      const size = Math.min(requestBytes, bytes.length - start)
+      const part = Buffer.from(bytes.buffer, bytes.byteOffset + start, size)
+      while (this.#pendingBytes + size > windowBytes) await this.#oldest()
+      this.#pending.push({ size, written: quiet(this.#needs.send(part, this.#position)) })
+      this.#pendingBytes += size
+      this.#position += size
+    }
+  }
+
+  async flush(): Promise<void> {
+    while (this.#pending.length > 0) await this.#oldest()
+  }
+
+  async close(): Promise<void> {
+    // Whatever ended the copy, nothing is written to what is closed.
+    await Promise.allSettled(this.#pending.map(({ written }) => written))
+    await this.#needs.close()
+  }
+
+  async #oldest(): Promise<void> {
+    const oldest = this.#pending.shift()
+    if (!oldest) return
+    this.#pendingBytes -= oldest.size
+    await oldest.written
+  }
+}
+
+/** Whoever waits for it learns of its failure later; until then it is not an unhandled one. */
+export function quiet<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined)
+  return work
+}

@@ -1,0 +1,1 @@
+export { RecordingService } from './recording-service'
