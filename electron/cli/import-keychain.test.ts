@@ -21,7 +21,13 @@ it.skipIf(secretServiceMissing() !== null)('an import puts passwords into the re
     const tell = (text: string) => {
       said += text
     }
-    const code = await runCli(['import', path, '--apply'], { out: tell, err: tell, platform: 'linux' })
+    const code = await runCli(['import', path, '--apply'], {
+      out: tell,
+      err: tell,
+      confirm: null,
+      platform: 'linux',
+      pageFolder: '',
+    })
     expect([code, said]).toEqual([0, expect.stringContaining('1 password stored in the keychain.\n')])
     expect(said).not.toContain('hidden-one')
     expect(await new SystemKeychain().get('ssh:u@h:22')).toBe('hidden-one')
