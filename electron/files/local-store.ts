@@ -1,4 +1,4 @@
-import { constants, createReadStream, type Stats } from 'node:fs'
+import { constants, type Stats } from 'node:fs'
 import {
   chmod,
   type FileHandle,
@@ -16,10 +16,11 @@ import {
 import { basename, join } from 'node:path'
 import { LabError } from '#shared/errors'
 import { whileInUse } from '../platform/files'
+import { BufferPool } from './buffer-pool'
 import { localName } from './local-names'
-import { type Found, type Item, requestBytes, type Writer, type WriteStore } from './store'
+import { type Chunk, type Found, type Item, requestBytes, type Writer, type WriteStore } from './store'
 import { walk } from './walk'
-import { WindowWriter } from './window-writer'
+import { quiet, WindowWriter } from './window-writer'
 
 /** Of one read: some requests at once, since each read is a detour through another thread. */
 const readBytes = 4 * requestBytes
@@ -55,24 +56,28 @@ export class LocalStore implements WriteStore {
     })
   }
 
-  async *read({ path, size }: Item, offset: number, signal: AbortSignal): AsyncIterable<Uint8Array> {
-    if (offset >= size) return
-    let position = offset
-    try {
-      for await (const bytes of createReadStream(path, {
-        start: offset,
-        end: size - 1,
-        highWaterMark: readBytes,
-        signal,
-      })) {
-        position += bytes.length
-        yield bytes
-      }
-    } catch (error) {
-      signal.throwIfAborted()
-      throw localError(error, path)
+  async *read({ path, size }: Item, offset: number, signal: AbortSignal): AsyncIterable<Chunk> {
+    const file = await coded(path, () => open(path, 'r'))
+    const pool = new BufferPool(readBytes)
+    const request = async (position: number): Promise<Chunk> => {
+      const buffer = pool.take()
+      const length = Math.min(readBytes, size - position)
+      await coded(path, () => readAll(file, buffer.subarray(0, length), position, path))
+      return pool.chunk(buffer, length)
     }
-    if (position < size) throw new LabError('state.conflict', 'files.sourceChanged', { params: { path } })
+    let ahead: Promise<Chunk> | null = null
+    try {
+      for (let position = offset; position < size; position += readBytes) {
+        signal.throwIfAborted()
+        const chunk = await (ahead ?? request(position))
+        const next = position + readBytes
+        ahead = next < size ? quiet(request(next)) : null
+        yield chunk
+      }
+    } finally {
+      await ahead?.catch(() => undefined)
+      await file.close()
+    }
   }
 
   join(folder: string, name: string): string {
@@ -131,6 +136,15 @@ export class LocalStore implements WriteStore {
       if (mode !== undefined) await chmod(path, mode)
       if (modified !== undefined) await utimes(path, new Date(modified), new Date(modified))
     })
+  }
+}
+
+async function readAll(file: FileHandle, buffer: Buffer, position: number, path: string): Promise<void> {
+  let read = 0
+  while (read < buffer.length) {
+    const { bytesRead } = await file.read(buffer, read, buffer.length - read, position + read)
+    if (bytesRead === 0) throw new LabError('state.conflict', 'files.sourceChanged', { params: { path } })
+    read += bytesRead
   }
 }
 

@@ -16,6 +16,13 @@ export interface Item extends Found {
   names: readonly string[]
 }
 
+/** Some bytes of a file. */
+export interface Chunk {
+  bytes: Uint8Array
+  /** Lets their memory be used again. Not calling it is no leak; reading them afterwards is a mistake. */
+  free(): void
+}
+
 /** Where bytes come from. */
 export interface ReadStore {
   /** What is below `paths`, folders before their content. Links are followed only at the top. Throws `files.tooMany`. */
@@ -23,13 +30,13 @@ export interface ReadStore {
   /** Follows links; null where there is nothing. */
   stat(path: string): Promise<Found | null>
   /** The bytes from `offset` to `item.size`; throws `files.sourceChanged` where there are fewer. A slow reader slows the source down. */
-  read(item: Item, offset: number, signal: AbortSignal): AsyncIterable<Uint8Array>
+  read(item: Item, offset: number, signal: AbortSignal): AsyncIterable<Chunk>
 }
 
 /** One file that is being written. */
 export interface Writer {
-  /** Resolves once there is room for more; bytes may still be on their way. */
-  write(bytes: Uint8Array): Promise<void>
+  /** Resolves once there is room for more; bytes may still be on their way. Frees the chunk when they are there. */
+  write(chunk: Chunk): Promise<void>
   /** Waits for all bytes. */
   flush(): Promise<void>
   close(): Promise<void>

@@ -1,4 +1,4 @@
-import { requestBytes, type Writer, windowBytes } from './store'
+import { type Chunk, requestBytes, type Writer, windowBytes } from './store'
 
 interface WindowWriterNeeds {
   /** Where the first byte goes. */
@@ -19,15 +19,20 @@ export class WindowWriter implements Writer {
     this.#position = needs.position
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
+  async write({ bytes, free }: Chunk): Promise<void> {
+    const parts: Promise<unknown>[] = []
     for (let start = 0; start < bytes.length; start += requestBytes) {
       const size = Math.min(requestBytes, bytes.length - start)
       const part = Buffer.from(bytes.buffer, bytes.byteOffset + start, size)
       while (this.#pendingBytes + size > windowBytes) await this.#oldest()
-      this.#pending.push({ size, written: quiet(this.#needs.send(part, this.#position)) })
+      const written = quiet(this.#needs.send(part, this.#position))
+      parts.push(written)
+      this.#pending.push({ size, written })
       this.#pendingBytes += size
       this.#position += size
     }
+    // Where one failed the copy ends, and the memory with it.
+    void Promise.all(parts).then(free, () => undefined)
   }
 
   async flush(): Promise<void> {
