@@ -95,7 +95,7 @@ export class RecordingService {
     const running = new RunningRecording({ id, name, workspace, folder, terminals, broken })
     this.#running = running
     try {
-      await running.begin(terminals.terminalsOf(workspace))
+      await running.begin(terminals.terminalsOf(workspace).sort(controlPlaneFirst))
     } catch (error) {
       this.#running = null
       await this.#store
@@ -140,3 +140,7 @@ export class RecordingService {
     this.#options.emit('recordings.broken', { what, title, error: wire })
   }
 }
+
+const controlPlaneFirst = (a: Terminal, b: Terminal): number =>
+  Number(b.role === 'control-plane') - Number(a.role === 'control-plane') ||
+  a.title.localeCompare(b.title, 'en', { numeric: true })

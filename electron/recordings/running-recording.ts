@@ -81,6 +81,7 @@ export class RunningRecording {
       const start = await this.#record(id, title, file, startTime)
       if (start === null) return
       this.#index.panes.push({ file, title, start, ...(role && { role }) })
+      this.#index.panes.sort((a, b) => (a.file < b.file ? -1 : 1))
       await this.#saveIndex()
     } catch (error) {
       this.#break(error)
