@@ -18,12 +18,9 @@ import { LabError } from '#shared/errors'
 import { whileInUse } from '../platform/files'
 import { BufferPool } from './buffer-pool'
 import { localName } from './local-names'
-import { type Chunk, type Found, type Item, requestBytes, type Writer, type WriteStore } from './store'
+import { type Chunk, chunkBytes, type Found, type Item, type Writer, type WriteStore } from './store'
 import { walk } from './walk'
 import { quiet, WindowWriter } from './window-writer'
-
-/** Of one read: some requests at once, since each read is a detour through another thread. */
-const readBytes = 4 * requestBytes
 
 /** Files of the host's own disk. */
 export class LocalStore implements WriteStore {
@@ -58,19 +55,19 @@ export class LocalStore implements WriteStore {
 
   async *read({ path, size }: Item, offset: number, signal: AbortSignal): AsyncIterable<Chunk> {
     const file = await coded(path, () => open(path, 'r'))
-    const pool = new BufferPool(readBytes)
+    const pool = new BufferPool(chunkBytes)
     const request = async (position: number): Promise<Chunk> => {
       const buffer = pool.take()
-      const length = Math.min(readBytes, size - position)
+      const length = Math.min(chunkBytes, size - position)
       await coded(path, () => readAll(file, buffer.subarray(0, length), position, path))
       return pool.chunk(buffer, length)
     }
     let ahead: Promise<Chunk> | null = null
     try {
-      for (let position = offset; position < size; position += readBytes) {
+      for (let position = offset; position < size; position += chunkBytes) {
         signal.throwIfAborted()
         const chunk = await (ahead ?? request(position))
-        const next = position + readBytes
+        const next = position + chunkBytes
         ahead = next < size ? quiet(request(next)) : null
         yield chunk
       }
@@ -102,6 +99,7 @@ export class LocalStore implements WriteStore {
       await file.truncate(offset)
       return new WindowWriter({
         position: offset,
+        partBytes: chunkBytes,
         send: (bytes, position) => coded(path, () => writeAll(file, bytes, position)),
         close: () => file.close(),
       })

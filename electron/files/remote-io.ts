@@ -1,10 +1,10 @@
 import { LabError } from '#shared/errors'
 import { BufferPool } from './buffer-pool'
 import type { Sftp } from './sftp'
-import { type Chunk, requestBytes, windowBytes } from './store'
+import { type Chunk, chunkBytes, requestBytes, windowBytes } from './store'
 import { quiet } from './window-writer'
 
-const requestsAtOnce = Math.floor(windowBytes / requestBytes)
+const chunksAtOnce = Math.floor(windowBytes / chunkBytes)
 
 /** Reads a file from `offset` to `end`, with many requests on their way, and gives the bytes in their order. */
 export async function* readRemote(
@@ -13,18 +13,23 @@ export async function* readRemote(
   range: { offset: number; end: number },
 ): AsyncGenerator<Chunk> {
   const handle = await sftp.open(path, 'r')
-  const pool = new BufferPool(requestBytes)
+  const pool = new BufferPool(chunkBytes)
   const pending: Promise<Chunk>[] = []
   const request = async (position: number, length: number): Promise<Chunk> => {
     const buffer = pool.take()
-    await readFull(sftp, handle, path, position, buffer.subarray(0, length))
+    const parts: Promise<void>[] = []
+    for (let start = 0; start < length; start += requestBytes) {
+      const part = buffer.subarray(start, Math.min(start + requestBytes, length))
+      parts.push(readFull(sftp, handle, path, position + start, part))
+    }
+    await Promise.all(parts)
     return pool.chunk(buffer, length)
   }
   let next = range.offset
   try {
     while (next < range.end || pending.length > 0) {
-      while (next < range.end && pending.length < requestsAtOnce) {
-        const length = Math.min(requestBytes, range.end - next)
+      while (next < range.end && pending.length < chunksAtOnce) {
+        const length = Math.min(chunkBytes, range.end - next)
         pending.push(quiet(request(next, length)))
         next += length
       }

@@ -61,5 +61,8 @@ export interface WriteStore extends ReadStore {
 /** Of one request. OpenSSH takes 256 KiB with its header; ssh2 cuts it into parts for servers that take less. */
 export const requestBytes = 255 * 1024
 
+/** What readers give at once: some requests together, since each detour to the disk goes through another thread. */
+export const chunkBytes = 4 * requestBytes
+
 /** Bytes that may lie unwritten behind the end of a file that broke off: what was on its way at the same time. */
 export const windowBytes = 4 * 1024 * 1024
