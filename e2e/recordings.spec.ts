@@ -82,7 +82,7 @@ test('two terminals are recorded and played side by side', async ({ app, page })
   await test.step('It plays to its end, with the pauses left out', async () => {
     await row.getByRole('button', { name: 'Play', exact: true }).click()
     await expect(player(page).getByRole('slider', { name: 'Position' })).toBeFocused()
-    expect((await recorded(page, 'm-k8s')).join('\n')).toMatch(/[#$]/)
+    await expect.poll(async () => (await recorded(page, 'm-k8s')).join('\n')).toMatch(/[#$]/)
     await player(page).getByRole('combobox', { name: 'Speed' }).selectOption({ label: '4×' })
     await player(page).getByRole('checkbox', { name: 'Skip pauses' }).check()
     await player(page).getByRole('slider', { name: 'Position' }).focus()
