@@ -82,10 +82,10 @@ async function fillPart(item: Item, part: string, context: CopyContext): Promise
   const writer = await target.write(part, position)
   progress(position)
   try {
-    for await (const bytes of source.read(item, position, signal)) {
+    for await (const chunk of source.read(item, position, signal)) {
       signal.throwIfAborted()
-      await writer.write(bytes)
-      position += bytes.length
+      position += chunk.bytes.length
+      await writer.write(chunk)
       progress(position)
     }
     await writer.flush()
@@ -107,7 +107,7 @@ async function resumeAt(item: Item, part: string, { source, target, signal }: Co
   const start = position - checkedBytes
   const kept = await target.readAt(part, start, checkedBytes)
   const chunks: Uint8Array[] = []
-  for await (const bytes of source.read({ ...item, size: position }, start, signal)) chunks.push(bytes)
+  for await (const { bytes } of source.read({ ...item, size: position }, start, signal)) chunks.push(bytes)
   return Buffer.concat(chunks).equals(kept) ? position : 0
 }
 

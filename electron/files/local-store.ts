@@ -1,4 +1,4 @@
-import { constants, createReadStream, type Stats } from 'node:fs'
+import { constants, type Stats } from 'node:fs'
 import {
   chmod,
   type FileHandle,
@@ -16,13 +16,11 @@ import {
 import { basename, join } from 'node:path'
 import { LabError } from '#shared/errors'
 import { whileInUse } from '../platform/files'
+import { BufferPool } from './buffer-pool'
 import { localName } from './local-names'
-import { type Found, type Item, requestBytes, type Writer, type WriteStore } from './store'
+import { type Chunk, chunkBytes, type Found, type Item, type Writer, type WriteStore } from './store'
 import { walk } from './walk'
-import { WindowWriter } from './window-writer'
-
-/** Of one read: some requests at once, since each read is a detour through another thread. */
-const readBytes = 4 * requestBytes
+import { quiet, WindowWriter } from './window-writer'
 
 /** Files of the host's own disk. */
 export class LocalStore implements WriteStore {
@@ -55,24 +53,28 @@ export class LocalStore implements WriteStore {
     })
   }
 
-  async *read({ path, size }: Item, offset: number, signal: AbortSignal): AsyncIterable<Uint8Array> {
-    if (offset >= size) return
-    let position = offset
-    try {
-      for await (const bytes of createReadStream(path, {
-        start: offset,
-        end: size - 1,
-        highWaterMark: readBytes,
-        signal,
-      })) {
-        position += bytes.length
-        yield bytes
-      }
-    } catch (error) {
-      signal.throwIfAborted()
-      throw localError(error, path)
+  async *read({ path, size }: Item, offset: number, signal: AbortSignal): AsyncIterable<Chunk> {
+    const file = await coded(path, () => open(path, 'r'))
+    const pool = new BufferPool(chunkBytes)
+    const request = async (position: number): Promise<Chunk> => {
+      const buffer = pool.take()
+      const length = Math.min(chunkBytes, size - position)
+      await coded(path, () => readAll(file, buffer.subarray(0, length), position, path))
+      return pool.chunk(buffer, length)
     }
-    if (position < size) throw new LabError('state.conflict', 'files.sourceChanged', { params: { path } })
+    let ahead: Promise<Chunk> | null = null
+    try {
+      for (let position = offset; position < size; position += chunkBytes) {
+        signal.throwIfAborted()
+        const chunk = await (ahead ?? request(position))
+        const next = position + chunkBytes
+        ahead = next < size ? quiet(request(next)) : null
+        yield chunk
+      }
+    } finally {
+      await ahead?.catch(() => undefined)
+      await file.close()
+    }
   }
 
   join(folder: string, name: string): string {
@@ -97,6 +99,7 @@ export class LocalStore implements WriteStore {
       await file.truncate(offset)
       return new WindowWriter({
         position: offset,
+        partBytes: chunkBytes,
         send: (bytes, position) => coded(path, () => writeAll(file, bytes, position)),
         close: () => file.close(),
       })
@@ -131,6 +134,15 @@ export class LocalStore implements WriteStore {
       if (mode !== undefined) await chmod(path, mode)
       if (modified !== undefined) await utimes(path, new Date(modified), new Date(modified))
     })
+  }
+}
+
+async function readAll(file: FileHandle, buffer: Buffer, position: number, path: string): Promise<void> {
+  let read = 0
+  while (read < buffer.length) {
+    const { bytesRead } = await file.read(buffer, read, buffer.length - read, position + read)
+    if (bytesRead === 0) throw new LabError('state.conflict', 'files.sourceChanged', { params: { path } })
+    read += bytesRead
   }
 }
 

@@ -134,7 +134,7 @@ class RemoteFiles {
     let position = 0
     while (position < item.size) {
       try {
-        for await (const bytes of this.#store.read(item, position)) {
+        for await (const { bytes } of this.#store.read(item, position)) {
           position += bytes.length
           row.setDone(this.#readBefore + position)
           yield bytes

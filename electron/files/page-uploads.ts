@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import { LabError } from '#shared/errors'
 import type { PageFile } from '#shared/files'
 import type { Emit } from '../rpc'
-import type { Found, Item, ReadStore } from './store'
+import type { Chunk, Found, Item, ReadStore } from './store'
 
 /** A page has this long to begin sending, in ms: it only has to be there and still have the file. */
 const beginMs = 30_000
@@ -43,7 +43,7 @@ export class PageUploads {
     })
   }
 
-  async *#read(key: string, item: Item, offset: number, signal: AbortSignal): AsyncIterable<Uint8Array> {
+  async *#read(key: string, item: Item, offset: number, signal: AbortSignal): AsyncIterable<Chunk> {
     if (offset >= item.size) return
     const body = await this.#ask(key, item, offset, signal)
     const stop = () => body.destroy()
@@ -52,7 +52,7 @@ export class PageUploads {
     try {
       for await (const bytes of body as AsyncIterable<Buffer>) {
         position += bytes.length
-        yield bytes
+        yield { bytes, free: () => undefined }
       }
     } catch (cause) {
       throw signal.aborted ? signal.reason : gone(item, cause)

@@ -1,24 +1,36 @@
 import { LabError } from '#shared/errors'
+import { BufferPool } from './buffer-pool'
 import type { Sftp } from './sftp'
-import { requestBytes, windowBytes } from './store'
+import { type Chunk, chunkBytes, requestBytes, windowBytes } from './store'
 import { quiet } from './window-writer'
 
-const requestsAtOnce = Math.floor(windowBytes / requestBytes)
+const chunksAtOnce = Math.floor(windowBytes / chunkBytes)
 
 /** Reads a file from `offset` to `end`, with many requests on their way, and gives the bytes in their order. */
 export async function* readRemote(
   sftp: Sftp,
   path: string,
   range: { offset: number; end: number },
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Chunk> {
   const handle = await sftp.open(path, 'r')
-  const pending: Promise<Uint8Array>[] = []
+  const pool = new BufferPool(chunkBytes)
+  const pending: Promise<Chunk>[] = []
+  const request = async (position: number, length: number): Promise<Chunk> => {
+    const buffer = pool.take()
+    const parts: Promise<void>[] = []
+    for (let start = 0; start < length; start += requestBytes) {
+      const part = buffer.subarray(start, Math.min(start + requestBytes, length))
+      parts.push(readFull(sftp, handle, path, position + start, part))
+    }
+    await Promise.all(parts)
+    return pool.chunk(buffer, length)
+  }
   let next = range.offset
   try {
     while (next < range.end || pending.length > 0) {
-      while (next < range.end && pending.length < requestsAtOnce) {
-        const length = Math.min(requestBytes, range.end - next)
-        pending.push(quiet(readFull(sftp, handle, path, next, length)))
+      while (next < range.end && pending.length < chunksAtOnce) {
+        const length = Math.min(chunkBytes, range.end - next)
+        pending.push(quiet(request(next, length)))
         next += length
       }
       const oldest = pending.shift()
@@ -35,16 +47,14 @@ async function readFull(
   handle: Buffer,
   path: string,
   position: number,
-  length: number,
-): Promise<Uint8Array> {
-  const buffer = Buffer.allocUnsafe(length)
+  buffer: Buffer,
+): Promise<void> {
   let read = 0
-  while (read < length) {
+  while (read < buffer.length) {
     const count = await sftp.read(handle, buffer.subarray(read), position + read, path)
     if (count === 0) throw new LabError('state.conflict', 'files.sourceChanged', { params: { path } })
     read += count
   }
-  return buffer
 }
 
 /** Version 3 has no status for a full disk, so a failed write makes us look. */

@@ -6,7 +6,7 @@ import { closeQuietly, readRemote, writeRemote } from './remote-io'
 import { foundOf, isUnreadable, readFolder } from './remote-listing'
 import type { Sftp } from './sftp'
 import { isMissing } from './sftp-errors'
-import type { Found, Item, Writer, WriteStore } from './store'
+import { type Chunk, type Found, type Item, requestBytes, type Writer, type WriteStore } from './store'
 import { walk } from './walk'
 import { WindowWriter } from './window-writer'
 
@@ -50,7 +50,7 @@ export class RemoteStore implements WriteStore {
     }
   }
 
-  read({ path, size }: Item, offset: number): AsyncIterable<Uint8Array> {
+  read({ path, size }: Item, offset: number): AsyncIterable<Chunk> {
     return readRemote(this.#sftp, path, { offset, end: size })
   }
 
@@ -75,6 +75,7 @@ export class RemoteStore implements WriteStore {
     if (offset > 0) await this.#sftp.fsetstat(handle, { size: offset }, path)
     return new WindowWriter({
       position: offset,
+      partBytes: requestBytes,
       send: (bytes, position) => writeRemote(this.#sftp, handle, path, bytes, position),
       close: () => closeQuietly(this.#sftp, handle, path),
     })

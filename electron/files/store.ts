@@ -16,6 +16,13 @@ export interface Item extends Found {
   names: readonly string[]
 }
 
+/** Some bytes of a file. */
+export interface Chunk {
+  bytes: Uint8Array
+  /** Lets their memory be used again. Not calling it is no leak; reading them afterwards is a mistake. */
+  free(): void
+}
+
 /** Where bytes come from. */
 export interface ReadStore {
   /** What is below `paths`, folders before their content. Links are followed only at the top. Throws `files.tooMany`. */
@@ -23,13 +30,13 @@ export interface ReadStore {
   /** Follows links; null where there is nothing. */
   stat(path: string): Promise<Found | null>
   /** The bytes from `offset` to `item.size`; throws `files.sourceChanged` where there are fewer. A slow reader slows the source down. */
-  read(item: Item, offset: number, signal: AbortSignal): AsyncIterable<Uint8Array>
+  read(item: Item, offset: number, signal: AbortSignal): AsyncIterable<Chunk>
 }
 
 /** One file that is being written. */
 export interface Writer {
-  /** Resolves once there is room for more; bytes may still be on their way. */
-  write(bytes: Uint8Array): Promise<void>
+  /** Resolves once there is room for more; bytes may still be on their way. Frees the chunk when they are there. */
+  write(chunk: Chunk): Promise<void>
   /** Waits for all bytes. */
   flush(): Promise<void>
   close(): Promise<void>
@@ -53,6 +60,9 @@ export interface WriteStore extends ReadStore {
 
 /** Of one request. OpenSSH takes 256 KiB with its header; ssh2 cuts it into parts for servers that take less. */
 export const requestBytes = 255 * 1024
+
+/** What readers give at once: some requests together, since each detour to the disk goes through another thread. */
+export const chunkBytes = 4 * requestBytes
 
 /** Bytes that may lie unwritten behind the end of a file that broke off: what was on its way at the same time. */
 export const windowBytes = 4 * 1024 * 1024

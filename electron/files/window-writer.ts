@@ -1,8 +1,10 @@
-import { requestBytes, type Writer, windowBytes } from './store'
+import { type Chunk, type Writer, windowBytes } from './store'
 
 interface WindowWriterNeeds {
   /** Where the first byte goes. */
   position: number
+  /** Most bytes that `send` takes at once. */
+  partBytes: number
   send(bytes: Buffer, position: number): Promise<unknown>
   close(): Promise<void>
 }
@@ -19,15 +21,21 @@ export class WindowWriter implements Writer {
     this.#position = needs.position
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
-    for (let start = 0; start < bytes.length; start += requestBytes) {
-      const size = Math.min(requestBytes, bytes.length - start)
+  async write({ bytes, free }: Chunk): Promise<void> {
+    const parts: Promise<unknown>[] = []
+    const { partBytes, send } = this.#needs
+    for (let start = 0; start < bytes.length; start += partBytes) {
+      const size = Math.min(partBytes, bytes.length - start)
       const part = Buffer.from(bytes.buffer, bytes.byteOffset + start, size)
       while (this.#pendingBytes + size > windowBytes) await this.#oldest()
-      this.#pending.push({ size, written: quiet(this.#needs.send(part, this.#position)) })
+      const written = quiet(send(part, this.#position))
+      parts.push(written)
+      this.#pending.push({ size, written })
       this.#pendingBytes += size
       this.#position += size
     }
+    // Where one failed the copy ends, and the memory with it.
+    void Promise.all(parts).then(free, () => undefined)
   }
 
   async flush(): Promise<void> {

@@ -18,6 +18,8 @@ interface CastOptions {
   title: string
   /** In ms since 1970. */
   startedAt: number
+  /** Time zero of the file, as `performance.now()` tells it. */
+  begin: number
   /** Called after each write. */
   wrote(): void
   /** The terminal is gone. */
@@ -29,7 +31,6 @@ interface CastOptions {
 export class CastWriter implements OutputTap, Disposable {
   readonly #options: CastOptions
   readonly #limits: { pendingBytes: number; keyframeBytes: number }
-  readonly #begin = performance.now()
   /** Characters may be cut anywhere between two chunks. */
   #decoder = newDecoder()
   #size: ScreenSize | null = null
@@ -53,7 +54,10 @@ export class CastWriter implements OutputTap, Disposable {
     this.resized({ cols, rows })
     this.#decoder = newDecoder()
     this.#sinceKeyframe = 0
-    this.#output((isFirst ? '' : resetScreen) + this.#decoder.decode(screen, { stream: true }))
+    const text = this.#decoder.decode(screen, { stream: true })
+    // What was there at the beginning is there at time zero.
+    if (isFirst) this.#output(text, 0)
+    else this.#output(resetScreen + text)
   }
 
   data(bytes: Uint8Array): void {
@@ -99,8 +103,7 @@ export class CastWriter implements OutputTap, Disposable {
     }, retryMs)
   }
 
-  #output(text: string): void {
-    const time = this.#time()
+  #output(text: string, time = this.#time()): void {
     for (const part of parts(text)) this.#write({ time, type: 'output', text: part })
   }
 
@@ -111,7 +114,7 @@ export class CastWriter implements OutputTap, Disposable {
 
   /** In s. */
   #time(): number {
-    return (performance.now() - this.#begin) / 1000
+    return (performance.now() - this.#options.begin) / 1000
   }
 }
 

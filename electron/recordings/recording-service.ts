@@ -80,16 +80,29 @@ export class RecordingService {
       throw new LabError('state.conflict', 'recordings.noTerminals')
     this.#starting = true
     try {
-      const { id, folder } = await this.#store.makeFolder(name)
-      const broken = (error: unknown) => this.#break(running, error)
-      const running = new RunningRecording({ id, name, workspace, folder, terminals, broken })
-      await running.begin()
-      this.#running = running
-      await Promise.all(terminals.terminalsOf(workspace).map((terminal) => running.add(terminal)))
+      await this.#begin(workspace, name)
     } finally {
       this.#starting = false
     }
     this.#tell()
+  }
+
+  /** Leaves nothing behind where it cannot begin. */
+  async #begin(workspace: string, name: string): Promise<void> {
+    const { terminals, logger } = this.#options
+    const { id, folder } = await this.#store.makeFolder(name)
+    const broken = (error: unknown) => this.#break(running, error)
+    const running = new RunningRecording({ id, name, workspace, folder, terminals, broken })
+    this.#running = running
+    try {
+      await running.begin(terminals.terminalsOf(workspace).sort(controlPlaneFirst))
+    } catch (error) {
+      this.#running = null
+      await this.#store
+        .remove(id)
+        .catch((reason) => logger.warn({ err: reason }, 'A recording was left behind'))
+      throw error
+    }
   }
 
   async #stop(): Promise<void> {
@@ -127,3 +140,7 @@ export class RecordingService {
     this.#options.emit('recordings.broken', { what, title, error: wire })
   }
 }
+
+const controlPlaneFirst = (a: Terminal, b: Terminal): number =>
+  Number(b.role === 'control-plane') - Number(a.role === 'control-plane') ||
+  a.title.localeCompare(b.title, 'en', { numeric: true })

@@ -56,9 +56,10 @@ export class RunningRecording {
     return this.#index.name
   }
 
-  /** Throws `disk.full` or `disk.denied`. */
-  begin(): Promise<void> {
-    return this.#saveIndex()
+  /** Records these terminals from the beginning. Throws `disk.full` or `disk.denied`. */
+  async begin(terminals: readonly Terminal[]): Promise<void> {
+    await this.#saveIndex()
+    await Promise.all(terminals.map((terminal) => this.#add(terminal, () => 0)))
   }
 
   async rename(name: string): Promise<void> {
@@ -67,15 +68,20 @@ export class RunningRecording {
   }
 
   /** Records this terminal too, from its present screen on; one that is recorded already stays as it is. Never throws. */
-  async add({ id, title, role }: Terminal): Promise<void> {
+  add(terminal: Terminal): Promise<void> {
+    return this.#add(terminal, () => this.#seconds())
+  }
+
+  async #add({ id, title, role }: Terminal, startTime: () => number): Promise<void> {
     if (this.#ended || this.#recorded.has(id) || this.#adding.has(id)) return
     this.#adding.add(id)
     try {
       this.#added += 1
       const file = `${String(this.#added).padStart(2, '0')}-${nameInFile(title)}.cast`
-      const start = await this.#record(id, title, file)
+      const start = await this.#record(id, title, file, startTime)
       if (start === null) return
       this.#index.panes.push({ file, title, start, ...(role && { role }) })
+      this.#index.panes.sort((a, b) => (a.file < b.file ? -1 : 1))
       await this.#saveIndex()
     } catch (error) {
       this.#break(error)
@@ -95,13 +101,14 @@ export class RunningRecording {
   }
 
   /** When its file begins, in s; null where the terminal was closed meanwhile. */
-  async #record(id: string, title: string, name: string): Promise<number | null> {
+  async #record(id: string, title: string, name: string, startTime: () => number): Promise<number | null> {
     const file = await AppendFile.create(join(this.#options.folder, name), (error) => this.#break(error))
-    const start = this.#seconds()
+    const start = startTime()
     const writer = new CastWriter({
       file,
       title,
-      startedAt: Date.now(),
+      startedAt: this.startedAt + start * 1000,
+      begin: this.#begin + start * 1000,
       wrote: () => this.#checkSize(),
       ended: () => this.#end(id),
     })

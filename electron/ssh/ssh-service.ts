@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import PQueue from 'p-queue'
 import type { Keychain } from '../platform/keychain'
 import type { Logger } from '../platform/logger'
 import { type ConnectNeeds, type ConnectOptions, openConnection } from './connect'
+import { ConnectTurns } from './connect-turns'
 import { KnownHostsFile } from './known-hosts-file'
 import type { LiveConnection } from './live-connection'
 import { PrivateKeys } from './private-keys'
@@ -14,8 +14,6 @@ import { connectSocket, reachThrough } from './socket'
 import { abortError } from './ssh-errors'
 import type { HostKeys, SshConnection, SshConnections, SshTarget } from './types'
 
-/** Handshakes are heavy for small machines, and sshd drops logins beyond its MaxStartups (10 by default). */
-const maxParallelConnects = 8
 const defaultKeepaliveMs = 15_000
 const defaultReadyTimeoutMs = 20_000
 
@@ -35,7 +33,7 @@ export class SshService implements SshConnections {
   readonly hostKeys: HostKeys
   readonly #needs: ConnectNeeds
   readonly #connections = new Map<string, SharedConnection>()
-  readonly #queue = new PQueue({ concurrency: maxParallelConnects })
+  readonly #turns = new ConnectTurns()
 
   constructor(needs: Needs) {
     const {
@@ -110,7 +108,7 @@ export class SshService implements SshConnections {
             .then(resolve, reject)
             .finally(done)
         })
-      void this.#queue.add(turn)
+      void this.#turns.take(target, turn)
     })
   }
 }

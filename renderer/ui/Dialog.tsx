@@ -60,13 +60,14 @@ export function Dialog({
   )
 }
 
-/** Without this the close button, which comes first in the document, would get the focus. Where there is no field: `data-first`. */
+/**
+ * Without this the close button, which comes first in the document, would get the focus, and its tooltip the first Escape.
+ * Where there is no field: `data-first`, at last the dialog itself.
+ */
 function focusFirstField(event: Event): void {
-  const field = (event.currentTarget as HTMLElement).querySelector<HTMLElement>(
-    'input:not([hidden]), select, textarea, [data-first]',
-  )
-  if (!field) return
+  const dialog = event.currentTarget as HTMLElement
+  const field = dialog.querySelector<HTMLElement>('input:not([hidden]), select, textarea, [data-first]')
   event.preventDefault()
-  field.focus()
+  ;(field ?? dialog).focus()
   if (field instanceof HTMLInputElement) field.select()
 }

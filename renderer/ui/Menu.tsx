@@ -33,7 +33,13 @@ export function DropdownMenu({ trigger, entries, align = 'start' }: DropdownMenu
     <RadixDropdown.Root modal={false}>
       <RadixDropdown.Trigger asChild>{trigger}</RadixDropdown.Trigger>
       <RadixDropdown.Portal>
-        <RadixDropdown.Content className={styles.menu} align={align} sideOffset={4} collisionPadding={8}>
+        <RadixDropdown.Content
+          className={styles.menu}
+          align={align}
+          sideOffset={4}
+          collisionPadding={8}
+          onCloseAutoFocus={keepGivenFocus}
+        >
           <Entries entries={entries} parts={RadixDropdown} />
         </RadixDropdown.Content>
       </RadixDropdown.Portal>

@@ -47,14 +47,8 @@ const tones: Record<ForwardState, StateTone> = {
 }
 
 function Row({ row }: { row: PortForward }) {
-  const { t, i18n } = useTranslation('forwards')
+  const { t } = useTranslation('forwards')
   const { sessionName, forward, state, connections, allConnections, sent, received, error } = row
-  const bytes = new Intl.NumberFormat(i18n.language, {
-    style: 'unit',
-    unit: 'byte',
-    notation: 'compact',
-    unitDisplay: 'narrow',
-  })
   const texts = error && describeError(error)
   return (
     <tr>
@@ -70,8 +64,8 @@ function Row({ row }: { row: PortForward }) {
         )}
       </td>
       <td className={styles.number}>{t('connections', { open: connections, all: allConnections })}</td>
-      <td className={styles.number}>{bytes.format(sent)}</td>
-      <td className={styles.number}>{bytes.format(received)}</td>
+      <td className={styles.number}>{sizeText(sent)}</td>
+      <td className={styles.number}>{sizeText(received)}</td>
       <td>
         <StartStop row={row} />
       </td>

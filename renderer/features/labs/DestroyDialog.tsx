@@ -39,13 +39,14 @@ export function DestroyDialog({ labId, nodes }: { labId: string; nodes?: string[
             {t('destroying.folder')} <code className={styles.path}>{lab.path}</code>
           </li>
         )}
-        <li>{t('destroying.terminals')}</li>
+        <li>{t('destroying.terminals', { count: gone.length })}</li>
       </ul>
       {lab.provider === 'vagrant' && (
         <p>
           {t('destroying.stays')} <code className={styles.path}>{lab.path}</code>
         </p>
       )}
+      {nodes && <p>{t('destroying.again')}</p>}
       <p className={styles.final}>{t('destroying.final')}</p>
     </AlertDialog>
   )

@@ -17,9 +17,8 @@ export function NameField({ name, onDone }: NameFieldProps) {
   const [text, setText] = useState(name)
   const error = nameError(text)
   useEffect(() => {
-    // The menu that led here gives the focus back first.
-    const timer = setTimeout(() => field.current?.select())
-    return () => clearTimeout(timer)
+    field.current?.focus()
+    field.current?.select()
   }, [])
 
   const finish = () => onDone(error === undefined && text.trim() !== name ? text : null)

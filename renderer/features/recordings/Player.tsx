@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Recording } from '#shared/recordings'
 import { describeError } from '../../i18n/errors'
@@ -39,7 +39,10 @@ export function Player({ recording }: { recording: Recording }) {
 function Stage({ tracks, length }: { tracks: readonly Track[]; length: number }) {
   const { t } = useTranslation('recordings')
   const [playback] = useState(() => new Playback(tracks, length))
+  const stage = useRef<HTMLDivElement>(null)
   useEffect(() => () => playback.pause(), [playback])
+  // The dialog opened before there was anything to focus.
+  useEffect(() => stage.current?.querySelector<HTMLElement>('[data-first]')?.focus(), [])
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (!handleKey(playback, event)) return
@@ -48,7 +51,7 @@ function Stage({ tracks, length }: { tracks: readonly Track[]; length: number })
   }
 
   return (
-    <div className={styles.stage} onKeyDownCapture={onKeyDown}>
+    <div ref={stage} className={styles.stage} onKeyDownCapture={onKeyDown}>
       <div
         className={styles.panes}
         style={{ '--columns': Math.ceil(Math.sqrt(tracks.length)) } as React.CSSProperties}

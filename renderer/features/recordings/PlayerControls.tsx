@@ -16,12 +16,12 @@ export function PlayerControls({ playback, label }: { playback: Playback; label:
   return (
     <div role="toolbar" aria-label={label} className={styles.controls}>
       <IconButton
-        data-first
         icon={playing ? Pause : Play}
         label={t(playing ? 'pause' : 'play')}
         onClick={() => playback.toggle()}
       />
       <input
+        data-first
         type="range"
         className={styles.slider}
         aria-label={t('slider')}

@@ -10,6 +10,14 @@ import { clockText } from './clock-text'
 import styles from './Marks.module.css'
 import { useWriting } from './store'
 
+const stoppedToast = 'recording-stopped'
+
+/** What was told of the newest recording must not lie over the player. */
+function openRecordings(): void {
+  toast.dismiss(stoppedToast)
+  openDialog({ type: 'recordings' })
+}
+
 /** Starts and stops the recording of all terminals of the view, and leads to those that were made. */
 export function RecordControls() {
   const host = useHost()
@@ -22,7 +30,8 @@ export function RecordControls() {
       .call('recordings.stop')
       .then(() =>
         toast.success(t('stopped'), {
-          action: { label: t('show'), onClick: () => openDialog({ type: 'recordings' }) },
+          id: stoppedToast,
+          action: { label: t('show'), onClick: openRecordings },
         }),
       )
       .catch(toastError)
@@ -44,11 +53,7 @@ export function RecordControls() {
           {t('recordAll')}
         </Button>
       )}
-      <IconButton
-        icon={Clapperboard}
-        label={t('recordings')}
-        onClick={() => openDialog({ type: 'recordings' })}
-      />
+      <IconButton icon={Clapperboard} label={t('recordings')} onClick={openRecordings} />
     </div>
   )
 }

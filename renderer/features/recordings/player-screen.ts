@@ -3,7 +3,7 @@ import { Terminal } from '@xterm/xterm'
 import type { Settings } from '#shared/settings'
 import type { ScreenSize } from '#shared/terminals'
 import { onThemeChange, readFontFamily, readTheme } from '../terminals/theme'
-import { countUntil, keyframeBefore, type Track } from './track'
+import { countUntil, lastKeyframe, sizeAt, type Track } from './track'
 import '@xterm/xterm/css/xterm.css'
 
 /** Text of one write to xterm.js, in UTF-16 units: between two writes the time may have moved on. */
@@ -76,11 +76,12 @@ export class PlayerScreen {
 
   /** Going back begins anew where the whole screen was written last; so does a way forward that passes such a place. */
   #leap(): void {
-    const { index, size } = keyframeBefore(this.#track, this.#wanted)
-    if (this.#wanted > this.#shown && index <= this.#shown) return
+    const forward = this.#wanted > this.#shown
+    const keyframe = lastKeyframe(this.#track, this.#wanted, forward ? this.#shown : 0)
+    if (forward && keyframe === null) return
+    this.#shown = keyframe ?? 0
     this.#terminal.reset()
-    this.#resize(size)
-    this.#shown = index
+    this.#resize(sizeAt(this.#track, this.#shown))
   }
 
   async #step(): Promise<void> {

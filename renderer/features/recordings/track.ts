@@ -54,17 +54,20 @@ export function countUntil<T>(items: readonly T[], time: number, timeOf: (item: 
   return low
 }
 
-/** Where to begin in order to show the first `count` events: the last one that clears the screen, and the size it was made for. */
-export function keyframeBefore({ size, events }: Track, count: number): { index: number; size: ScreenSize } {
-  let index = count - 1
-  while (index > 0 && !isKeyframe(events[index])) index -= 1
-  const start = Math.max(0, index)
-  for (let before = start - 1; before >= 0; before -= 1) {
-    const event = events[before]
-    if (event?.type === 'resize') return { index: start, size: { cols: event.cols, rows: event.rows } }
+/** The last event before the place `count` and after the place `after` that clears the screen; null where there is none. */
+export function lastKeyframe({ events }: Track, count: number, after: number): number | null {
+  for (let index = count - 1; index > after; index -= 1) {
+    const event = events[index]
+    if (event?.type === 'output' && event.text.startsWith(resetScreen)) return index
   }
-  return { index: start, size }
+  return null
 }
 
-const isKeyframe = (event: CastEvent | undefined): boolean =>
-  event?.type === 'output' && event.text.startsWith(resetScreen)
+/** The size of the screen when the event at `index` came. */
+export function sizeAt({ size, events }: Track, index: number): ScreenSize {
+  for (let before = index - 1; before >= 0; before -= 1) {
+    const event = events[before]
+    if (event?.type === 'resize') return { cols: event.cols, rows: event.rows }
+  }
+  return size
+}

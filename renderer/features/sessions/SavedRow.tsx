@@ -18,12 +18,15 @@ export function FolderRow({ path, name }: { path: string; name: string }) {
 
 export function SessionRow({ session: { id, name, host, port, notes } }: { session: Session }) {
   const isRenaming = useTreeState(({ renaming }) => renaming === id)
+  const address = `${host}:${port}`
   return (
     <>
       <Server size={14} aria-hidden className={styles.icon} />
       <Name row={id} name={name} />
       {!isRenaming && (
-        <span className={styles.address} title={notes === '' ? undefined : notes}>{`${host}:${port}`}</span>
+        <span className={styles.address} title={notes === '' ? address : `${address}\n${notes}`}>
+          {address}
+        </span>
       )}
     </>
   )
