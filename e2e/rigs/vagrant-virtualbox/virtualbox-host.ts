@@ -10,7 +10,7 @@ import { promisify } from 'node:util'
 const execute = promisify(execFile)
 const here = import.meta.dirname
 
-/** The emulated PC is built once (5 to 10 minutes, 6 GB) and kept here. */
+/** The emulated PC is built once (5 to 10 minutes, 4 GB) and kept here. */
 const image = '/var/tmp/pilothouse-virtualbox-host'
 
 /** Debian packages by a program of theirs. */
