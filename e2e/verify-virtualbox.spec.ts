@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process'
-import { join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { VBoxManage } from '../electron/virtualbox/vboxmanage'
 import { programFiles, RemoteApp, root } from './rigs/vagrant-virtualbox/remote-app'
@@ -8,7 +7,7 @@ import { expect, test } from './support/fixtures'
 import { expectLine, expectPrompt, nodeNames, runIn, treeItem } from './support/ui'
 
 /** Stand-ins for the lab's provisioning scripts: without internet Kubernetes cannot be installed. */
-const standIns = join(import.meta.dirname, 'rigs/vagrant-virtualbox/provision')
+const standIns = 'e2e/rigs/vagrant-virtualbox/provision'
 
 const nodes = nodeNames(1)
 const lab = '/root/labs/lab'
@@ -28,7 +27,7 @@ test.beforeAll(async () => {
   const missing = virtualBoxHostMissing()
   if (missing) throw new Error(`VirtualBox cannot be verified on this machine: ${missing}`)
   say('The emulated PC is built where it is not there yet, and started')
-  host = await VirtualBoxHost.start(root, programFiles())
+  host = await VirtualBoxHost.start(root, [...programFiles(), standIns])
   process.env.PILOTHOUSE_VBOXMANAGE = host.vboxManage
   say(`It runs ${(await host.run('uname -sr')).trim()}; commit ${commit()}`)
   say(
@@ -86,7 +85,7 @@ test('a lab of real machines from its creation to its end', async ({ page }) => 
     await form.getByRole('button', { name: 'Create', exact: true }).click()
     await expect(form).toBeHidden()
     say('A lab with one worker is created')
-    await host.copy(standIns, `${lab}/provision`)
+    await host.run(`cp /opt/disk/${standIns}/* ${lab}/provision`)
     say('Stand-ins are in the place of the scripts that would install Kubernetes, and a stand-in for kubectl')
     await succeeded(page, 'Create')
   })

@@ -15,7 +15,7 @@ type Verb = 'up' | 'halt' | 'destroy'
 const summaries = {
   up: 'Creates and starts machines that are missing or off. Ctrl+C cancels, a second one ends at once.',
   halt: 'Stops machines.',
-  destroy: 'Deletes machines; without NODE also the folder of a lab made here, but for files of yours.',
+  destroy: 'Deletes machines; with all of a lab made here also its folder, but for files of yours.',
 }
 
 /** Starts the run that the page would start, shows it, and waits for its end. */
@@ -83,7 +83,7 @@ async function isConfirmed(lab: Lab, node: string | undefined, { err, confirm }:
   if (nodes.length === 0) return true
   err(`This will be deleted, with everything on it:\n${labText({ ...lab, nodes })}`)
   const whole = lab.provider === 'vagrant' ? 'all machines of the lab' : 'the whole lab and its folder'
-  const what = node === undefined ? whole : `“${node}”`
+  const what = nodes.length === lab.nodes.length ? whole : `“${node}”`
   return (await confirm?.(`Destroy ${what}?`)) ?? false
 }
 

@@ -89,7 +89,7 @@ export class LabRegistry {
         .filter(({ disk, provider }) => isMade(disk) && !provider.simulated)
         .map(({ disk }) => ({ lab: disk.id, subnet: disk.file.subnet })),
       isNameTaken: async (name) =>
-        this.all.some(({ disk }) => disk.file.name === name) ||
+        this.all.some(({ disk }) => disk.file.name === name || disk.id === name) ||
         (await isNameTaken(this.#options.labsFolder, name)),
     }
   }

@@ -84,8 +84,9 @@ export class LabRuns {
     return run.id
   }
 
-  /** The steps of a run once more: it goes on with those it has not done. */
+  /** The steps of a run once more: it goes on with those it has not done. Right after a start of the app states are not known yet. */
   async planAgain(run: Run): Promise<StepPlan[]> {
+    await this.#options.registry.asked()
     const names = new Set<string>(run.steps.map(({ name }) => name))
     const steps = provisioningStepSchema.options.filter((step) => names.has(step))
     return this.#plan(run.kind, this.#options.registry.get(run.labId), run.nodes, steps)

@@ -107,12 +107,24 @@ describe('a folder that is opened', () => {
     await expect(close(labId)).rejects.toMatchObject({ key: 'labs.made' })
   })
 
+  test('that this app has made is that lab, also where the labs folder is a link', async () => {
+    await mkdir(join(root, 'disk'))
+    await symlink(join(root, 'disk'), world.labsFolder)
+    const { labId, runId } = await world.create(exampleSpec())
+    await world.events.ended(runId)
+    expect(await open(await foreign(join('disk', labId)))).toBe(labId)
+    expect(world.labs.list()).toHaveLength(1)
+  })
+
   test('gets a name of its own, which no new lab can take', async () => {
     const first = labOf(await open(await foreign('a/k8s')))
     const second = labOf(await open(await foreign('b/k8s')))
     expect([first.name, second.name]).toEqual(['k8s', 'k8s-2'])
     const { issues } = await world.preview(exampleSpec({ name: 'k8s' }))
     expect(issues).toMatchObject([{ path: 'name', key: 'labs.nameTaken' }])
+    expect((await world.preview(exampleSpec({ name: first.id }))).issues).toMatchObject([
+      { key: 'labs.nameTaken' },
+    ])
     expect(labOf(await open(await foreign('sessions'))).name).toBe('sessions-2')
     expect(labOf(await open(await foreign('한글'))).name).toBe(
       root

@@ -1,7 +1,9 @@
+import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { LabError } from '#shared/errors'
 import type { VagrantEnvironment } from '#shared/labs'
 import { sessionsWorkspace } from '#shared/workspace'
+import type { KnownLab } from './known-lab'
 import type { LabRegistry } from './lab-registry'
 import { maxOpened, type OpenedFile } from './opened-file'
 import { checkMachines, isMade, openedEntry } from './opened-lab'
@@ -44,8 +46,8 @@ export class OpenedLabs {
   async open(typed: string): Promise<{ labId: string }> {
     const { registry, opener, changed, opened } = this.#needs
     const path = await vagrantFolder(typed)
-    const known = registry.all.find(({ disk }) => disk.path === path)
-    if (known && isMade(known.disk)) return { labId: known.disk.id }
+    const made = await this.#madeAt(path)
+    if (made) return { labId: made.disk.id }
     const machines = await opener.machineNames(path)
     checkMachines(path, machines)
     const labId = await registry.inTurn(() => this.#remember(path, machines))
@@ -87,6 +89,14 @@ export class OpenedLabs {
           .map(({ folder: _, ...machine }) => machine),
       })),
     )
+  }
+
+  /** The labs folder may be a link, or have one above it. */
+  async #madeAt(path: string): Promise<KnownLab | undefined> {
+    const labs = this.#needs.registry.all.filter(({ disk }) => isMade(disk))
+    // A folder that was deleted meanwhile is not the one that was found.
+    const paths = await Promise.all(labs.map(({ disk }) => realpath(disk.path).catch(() => null)))
+    return labs[paths.indexOf(path)]
   }
 
   async #remember(path: string, machines: readonly string[]): Promise<string> {

@@ -37,6 +37,29 @@ const request = (change: Partial<PlanRequest>): PlanRequest => ({
 const needs = (change: Partial<PlanRequest>) =>
   Object.fromEntries(planRun(request(change)).map((step) => [step.id, step.needs]))
 
+describe('a run that destroys', () => {
+  const planned = request({}).lab
+  const added = {
+    name: 'w2-k8s',
+    role: 'worker',
+    address: '192.168.56.102',
+    sshPort: 60_102,
+    ...size,
+  } as const
+  const lab = {
+    ...planned,
+    file: { ...planned.file, nodes: [...planned.file.nodes, added] },
+  } as PlanRequest['lab']
+
+  it.each([
+    ['every node', ['w2-k8s', 'm-k8s'], true],
+    ['also one that is gone', ['m-k8s', 'w1-k8s', 'w2-k8s'], true],
+    ['as many nodes as there are, and not all of them', ['m-k8s', 'w1-k8s'], false],
+  ])('ends the folder where it is for all nodes: %s', (_, nodes, ends) => {
+    expect('folder' in needs({ kind: 'destroy', lab, nodes })).toBe(ends)
+  })
+})
+
 describe('the look before machines are made', () => {
   it('comes first, and every step waits for it', () => {
     expect(needs({})).toEqual({

@@ -61,7 +61,8 @@ export function planRun(request: PlanRequest): StepPlan[] {
     case 'destroy': {
       const destroyed = provider.planDestroy(lab, nodes)
       const { removeFolder } = request
-      const isWhole = nodes.length === lab.file.nodes.length
+      // A resumed run may name nodes that are gone, and lack some that are new.
+      const isWhole = lab.file.nodes.every(({ name }) => nodes.includes(name))
       return isWhole && removeFolder ? withLast(destroyed, folderStep, removeFolder) : destroyed
     }
     case 'remove':

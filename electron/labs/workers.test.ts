@@ -132,6 +132,22 @@ test('a worker leaves its cluster, then its machine goes, then its line in lab.y
   expect(await nodesOnDisk()).toEqual(['m-k8s', 'w1-k8s', 'w3-k8s', 'w2-k8s', 'w4-k8s'])
 })
 
+test('right after a start of the app a removal waits until it is known that there is a cluster', async () => {
+  const { labId } = await labs.createLab()
+  await labs.world.close()
+  let answer = (): void => undefined
+  const world = await labs.open((provider) => {
+    provider.machines.set('k8s/m-k8s', { state: 'running' })
+    provider.statusHeld = new Promise((resolve) => {
+      answer = resolve
+    })
+  })
+  const removing = world.removeWorker(labId, 'w1-k8s')
+  answer()
+  expect((await removing).status).toBe('succeeded')
+  expect(world.cluster.departed).toEqual(['drain w1-k8s', 'delete w1-k8s'])
+})
+
 test('a worker whose cluster does not let it go stays, and the removal can go on later', async () => {
   const { labId } = await labs.createLab()
   const { world } = labs

@@ -51,6 +51,8 @@ export async function removeWorker(
   labId: string,
   node: string,
 ): Promise<{ runId: string }> {
+  // Without an answer every machine counts as never made, and a worker would go without leaving its cluster.
+  await registry.asked()
   const lab = registry.get(labId)
   checkNodes(lab, [node])
   checkOffered(lab, 'remove')

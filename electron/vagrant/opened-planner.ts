@@ -14,6 +14,9 @@ export class OpenedPlanner {
   /** Nodes that a step of this plan found provisioned. */
   readonly #provisioned = new Set<string>()
 
+  /** Nodes that the run had booted before it was resumed: where it still provisions one of them, that did not succeed before. */
+  readonly #bootedBefore = new Set<string>()
+
   constructor(lab: LabOnDisk, opened: OpenedMachines, machines: LabMachines) {
     this.#lab = lab
     this.#opened = opened
@@ -43,10 +46,13 @@ export class OpenedPlanner {
       name: 'boot',
       node,
       needs,
-      isDone: async () => (await this.#machines.state(node, neverAborted)) === 'running',
+      isDone: async () => {
+        this.#bootedBefore.add(node)
+        return (await this.#machines.state(node, neverAborted)) === 'running'
+      },
       run: async (context) => {
         const isToProvision = await this.#opened.up(node, context)
-        if (!isToProvision) this.#provisioned.add(node)
+        if (!isToProvision && !this.#bootedBefore.has(node)) this.#provisioned.add(node)
       },
     }
   }

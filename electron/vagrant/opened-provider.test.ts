@@ -142,6 +142,17 @@ test('a retry runs scripts that failed, and no second `up`', async () => {
   expect((await called()).map((line) => line.split(' ')[0])).toEqual(['up', 'provision', 'provision'])
 })
 
+test('a retry runs scripts that failed also where the machine was halted meanwhile', async () => {
+  await made('m', 'abc', 'abc')
+  await setStates({ w1: 'running', m: 'shutoff' })
+  const again = provider.planUp(lab, ['m'])
+  expect(await stepOf(again, 'm/boot').isDone?.()).toBe(false)
+  await stepOf(again, 'm/boot').run(context)
+  await setStates({ w1: 'running', m: 'running' })
+  await stepOf(again, 'm/provision').run(context)
+  expect(await called()).toEqual(['up m --machine-readable ', 'provision m --machine-readable '])
+})
+
 test('scripts that ran on a machine which is off have not run', async () => {
   const plan = provider.planProvision(lab, ['m'])
   await setStates({ w1: 'running', m: 'shutoff' })

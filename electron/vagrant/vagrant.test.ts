@@ -1,7 +1,7 @@
-import { chmod, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { parseSshConfig } from './ssh-config'
 import { Vagrant } from './vagrant'
 
@@ -12,8 +12,12 @@ import { Vagrant } from './vagrant'
 let folder: string
 beforeEach(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'pilothouse-fake-vagrant-')))
+  await writeFile(join(folder, 'Vagrantfile'), '')
 })
-afterEach(() => rm(folder, { recursive: true, force: true }))
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  await rm(folder, { recursive: true, force: true })
+})
 
 const never = new AbortController().signal
 const machine = (name = 'm-k8s') => ({ folder, name })
@@ -149,6 +153,36 @@ describe.skipIf(process.platform === 'win32')('Vagrant', () => {
       `[ -e seen ] || { touch seen; echo "${locked}"; exit 1; }; cat '${captured('virtualbox-status')}'`,
     )
     expect((await vagrant.states(folder, [], never)).get('m-k8s')).toBe('running')
+  })
+
+  test('is not asked where it would take the Vagrantfile of a folder above', async () => {
+    const vagrant = await fake(`touch '${join(folder, 'asked')}'`)
+    const below = join(folder, 'below')
+    await mkdir(below)
+    const work = { signal: never, log: () => undefined }
+    const gone = { key: 'labs.vagrantfileGone', params: { path: below } }
+    await expect(vagrant.destroy({ folder: below, name: 'm-k8s' }, work)).rejects.toMatchObject(gone)
+    await expect(vagrant.states(below, [], never)).rejects.toMatchObject(gone)
+    await expect(readFile(join(folder, 'asked'))).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+
+  test('is not asked where it would take a name for the id of another machine', async () => {
+    const indexed = (name: string, path: string) => ({ name, vagrantfile_path: path, provider: 'virtualbox' })
+    const machines = {
+      [`db${'0'.repeat(30)}`]: indexed('web', '/elsewhere'),
+      [`c1${'0'.repeat(30)}`]: indexed('c1', folder),
+    }
+    await mkdir(join(folder, 'data', 'machine-index'), { recursive: true })
+    await writeFile(join(folder, 'data', 'machine-index', 'index'), JSON.stringify({ version: 1, machines }))
+    vi.stubEnv('VAGRANT_HOME', folder)
+    const vagrant = await fake(`echo "$2" >> '${join(folder, 'asked')}'`)
+    const work = { signal: never, log: () => undefined }
+    await expect(vagrant.destroy(machine('db'), work)).rejects.toMatchObject({
+      key: 'vagrant.nameIsId',
+      params: { node: 'db', other: 'web', folder: '/elsewhere' },
+    })
+    for (const name of ['c1', 'c2', 'db-1']) await vagrant.destroy(machine(name), work)
+    expect(await readFile(join(folder, 'asked'), 'utf8')).toBe('c1\nc2\ndb-1\n')
   })
 
   test('before its action has begun it is ended at once, and afterwards it may clean up', async () => {

@@ -2,11 +2,13 @@ import { homedir } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import { LabError } from '#shared/errors'
 import type { LogLine } from '#shared/runs'
+import { hasVagrantfile } from '../labs'
 import { runProgram } from '../platform/process'
 import { DownloadProgress } from './download-progress'
 import { vagrantEnvironment } from './environment'
 import { failureError } from './failures'
 import { type ListedMachine, parseGlobalStatus } from './global-status'
+import { mistakenFor } from './machine-index'
 import { type MachineLine, messageOf, parseMachineLine } from './machine-readable'
 import { parseSshConfig, type SshConfig } from './ssh-config'
 
@@ -61,8 +63,8 @@ type Changing = keyof typeof patienceMs
 
 interface Call {
   folder: string
-  /** For the text of errors. */
-  node: string
+  /** Machines that it is about; all of the folder where there are none. */
+  names: readonly string[]
   command: string
   args: readonly string[]
   signal: AbortSignal
@@ -75,7 +77,7 @@ interface Call {
 
 /**
  * Vagrant's command line. Every method throws what `failureError` and `runProgram` make: `tool.missing`, `cancelled`,
- * `timeout`, and an error for each of Vagrant's error classes. What it prints is read as `--machine-readable`.
+ * `timeout`, and an error for each of Vagrant's error classes; those about machines also what `checkTarget` throws. What it prints is read as `--machine-readable`.
  */
 export class Vagrant {
   readonly #options: VagrantOptions
@@ -107,14 +109,15 @@ export class Vagrant {
   /** All machines that Vagrant remembers, of any folder. */
   async everyMachine(signal: AbortSignal): Promise<ListedMachine[]> {
     const lines: MachineLine[] = []
-    await this.#ask({
+    await this.#run({
       folder: homedir(),
-      node: '',
+      names: [],
       command: 'global-status',
       args: [],
       // A name that no file has: else the code of a Vagrantfile in the folder, or above it, would run.
       env: { VAGRANT_VAGRANTFILE: 'none of all Vagrantfiles' },
       signal,
+      timeoutMs: questionMs,
       onLine: (line) => {
         if (lines.length < maxListLines) lines.push(line)
       },
@@ -127,7 +130,7 @@ export class Vagrant {
     const states = new Map<string, string>()
     await this.#ask({
       folder,
-      node: names.join(', '),
+      names,
       command: 'status',
       args: names,
       signal,
@@ -146,7 +149,7 @@ export class Vagrant {
   ): Promise<Map<string, SshConfig>> {
     const lines: string[] = []
     const onText = (text: string) => void lines.push(text)
-    await this.#ask({ folder, node: names.join(', '), command: 'ssh-config', args: names, signal, onText })
+    await this.#ask({ folder, names, command: 'ssh-config', args: names, signal, onText })
     return parseSshConfig(lines)
   }
 
@@ -156,7 +159,7 @@ export class Vagrant {
     const onText = (text: string) => void lines.push(text)
     await this.#ask({
       folder,
-      node: name,
+      names: [name],
       command: 'ssh',
       args: [name, '--command', command],
       signal,
@@ -208,6 +211,7 @@ export class Vagrant {
   }
 
   async #ask(call: Call): Promise<void> {
+    await checkTarget(call)
     await this.#run({ timeoutMs: questionMs, ...call })
   }
 
@@ -222,9 +226,10 @@ export class Vagrant {
     const say: Work['log'] = (text, level) => log(withoutSecrets(text, secrets), level)
     const progress = new DownloadProgress()
     let begun = false
+    await checkTarget({ folder, names: [name] })
     await this.#run({
       folder,
-      node: name,
+      names: [name],
       command,
       args: [name, ...args],
       signal,
@@ -254,7 +259,7 @@ export class Vagrant {
   }
 
   async #runOnce(call: Call): Promise<void> {
-    const { folder, node, command, args, signal, env, onLine, onText } = call
+    const { folder, names, command, args, signal, env, onLine, onText } = call
     const { program, provider } = this.#options
     const seen = new Evidence()
     const { code } = await runProgram(program, {
@@ -277,7 +282,21 @@ export class Vagrant {
     })
     if (code === 0) return
     const text = withoutSecrets(seen.said, Object.values(env ?? {}))
-    throw failureError({ command, node, provider: provider ?? 'default', errorClass: seen.errorClass, text })
+    const [node, errorClass] = [names.join(', '), seen.errorClass]
+    throw failureError({ command, node, provider: provider ?? 'default', errorClass, text })
+  }
+}
+
+/**
+ * Vagrant works on other machines than those that are meant, and destroys them, where it takes a Vagrantfile of a folder above
+ * or another machine's id. Throws `labs.vagrantfileGone`, `vagrant.nameIsId`.
+ */
+async function checkTarget({ folder, names }: Pick<Call, 'folder' | 'names'>): Promise<void> {
+  if (!(await hasVagrantfile(folder)))
+    throw new LabError('resource.missing', 'labs.vagrantfileGone', { params: { path: folder } })
+  for (const node of names) {
+    const other = await mistakenFor(folder, node)
+    if (other) throw new LabError('state.conflict', 'vagrant.nameIsId', { params: { node, ...other } })
   }
 }
 

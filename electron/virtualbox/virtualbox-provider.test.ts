@@ -31,6 +31,7 @@ beforeEach(async () => {
   await chmod(join(folder, 'vagrant'), 0o755)
   await mkdir(join(folder, 'k8s/.vagrant/machines/m-k8s/virtualbox'), { recursive: true })
   await writeFile(join(folder, 'k8s/.vagrant/machines/m-k8s/virtualbox/id'), uuid)
+  await writeFile(join(folder, 'k8s/Vagrantfile'), '')
 })
 afterEach(() => rm(folder, { recursive: true }))
 

@@ -33,7 +33,11 @@ in_root "$root" sh -ec '
 install -m 600 -o 1000 -g 1000 "$(find "$host/usr" -path '*/keys/vagrant.pub' -print -quit)" "$root/home/vagrant/.ssh/authorized_keys"
 echo debian12 >"$root/etc/hostname"
 printf '127.0.0.1 localhost\n127.0.1.1 debian12\n' >"$root/etc/hosts"
-printf 'source /etc/network/interfaces.d/*\nauto lo\niface lo inet loopback\niface eth0 inet manual\n' >"$root/etc/network/interfaces"
+# Vagrant takes every interface down and up again by its name here, also those that it sets up later.
+{
+  printf 'auto lo\niface lo inet loopback\n'
+  printf 'iface eth%d inet manual\n' 0 1
+} >"$root/etc/network/interfaces"
 printf 'UseDNS no\nUsePAM no\nPrintMotd no\nPrintLastLog no\nHostKey /etc/ssh/ssh_host_ed25519_key\n' >"$root/etc/ssh/sshd_config.d/rig.conf"
 : >"$root/etc/resolv.conf"
 install -m 755 "$here/guest/init" "$root/sbin/init"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds a PC with the real VirtualBox for QEMU: FOLDER/host.img with its vmlinuz, initrd and the SSH key of its root. Needs root,
-# debootstrap, e2fsprogs, openssh-client and a Debian mirror; 5 to 10 minutes and 6 GB. Nothing is done where it is there already
+# debootstrap, e2fsprogs, openssh-client and a Debian mirror; 5 to 10 minutes and 4 GB. Nothing is done where it is there already
 # and these scripts are the same. Use: build.sh FOLDER
 set -euo pipefail
 folder=$1

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { freePort, type VirtualBoxHost } from './virtualbox-host'
 
 export const root = join(import.meta.dirname, '../../..')
+
 const environment = [
   'PILOTHOUSE_HOME=/root/pilothouse',
   'PILOTHOUSE_LABS=/root/labs',

@@ -4,18 +4,17 @@ import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, delimiter, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
 const execute = promisify(execFile)
 const here = import.meta.dirname
 
-/** The emulated PC is built once (5 to 10 minutes, 6 GB) and kept here. */
+/** The emulated PC is built once (5 to 10 minutes, 4 GB) and kept here. */
 const image = '/var/tmp/pilothouse-virtualbox-host'
 
 /** Debian packages by a program of theirs. */
-const packages = { debootstrap: 'debootstrap', 'mkfs.ext4': 'e2fsprogs', ssh: 'openssh-client', tar: 'tar' }
+const packages = { debootstrap: 'debootstrap', 'mkfs.ext4': 'e2fsprogs', ssh: 'openssh-client' }
 
 /** The emulated PC boots in less than a minute on an idle machine, in ms. */
 const bootMs = 10 * 60_000
@@ -63,12 +62,6 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
-/** An archive of files and folders below `from`. */
-const pack = (from: string, paths: readonly string[]) =>
-  spawn('tar', ['-C', from, '--exclude=*.map', '-cf', '-', ...paths], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-
 async function finished(child: ChildProcess): Promise<void> {
   const [code] = await once(child, 'exit')
   if (code !== 0) throw new Error(`${child.spawnargs.join(' ')}: exit code ${code}`)
@@ -78,8 +71,7 @@ async function finished(child: ChildProcess): Promise<void> {
 async function makeDisk(disk: string, from: string, paths: readonly string[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'pilothouse-disk-'))
   try {
-    const unpack = spawn('tar', ['-C', folder, '-xf', '-'], { stdio: ['pipe', 'inherit', 'inherit'] })
-    await Promise.all([finished(unpack), pipeline(pack(from, paths).stdout, unpack.stdin)])
+    await execute('cp', ['-a', '--parents', ...paths, folder], { cwd: from })
     await execute('mkfs.ext4', ['-q', '-F', '-d', folder, disk, '512M'])
   } finally {
     rmSync(folder, { recursive: true })
@@ -168,14 +160,6 @@ export class VirtualBoxHost {
   /** Starts a line of its shell as root, with its output in pipes. */
   start(line: string): ChildProcess {
     return spawn('ssh', [...this.#ssh, line], { stdio: ['ignore', 'pipe', 'inherit'] })
-  }
-
-  /** Copies what is in the folder `from` into the folder `to`. */
-  async copy(from: string, to: string): Promise<void> {
-    const unpack = spawn('ssh', [...this.#ssh, `tar -C ${to} -xf -`], {
-      stdio: ['pipe', 'inherit', 'inherit'],
-    })
-    await Promise.all([finished(unpack), pipeline(pack(from, ['.']).stdout, unpack.stdin)])
   }
 
   /** Opens the port of its loopback address on this machine's. */

@@ -6,17 +6,19 @@ import { toastError } from '../../ui/toast'
 import styles from './DestroyDialog.module.css'
 import { useLabs } from './store'
 
-/** Says exactly what goes, then destroys it. Without `nodes` the whole lab. */
+/** Says exactly what goes, then destroys it. Without `nodes`, or with all of them, the whole lab. */
 export function DestroyDialog({ labId, nodes }: { labId: string; nodes?: string[] | undefined }) {
   const { t } = useTranslation('labs')
   const host = useHost()
   const lab = useLabs(({ labs }) => labs.find((candidate) => candidate.id === labId))
   if (!lab) return null
 
-  const gone = nodes ?? lab.nodes.map((node) => node.name)
+  const all = lab.nodes.map((node) => node.name)
+  const some = nodes && nodes.length < all.length ? nodes : undefined
+  const gone = some ?? all
   const destroy = () => {
     host
-      .call('labs.destroy', { labId, ...(nodes && { nodes }) })
+      .call('labs.destroy', { labId, ...(some && { nodes: some }) })
       .then(() => showPanel('provisioning'), toastError)
   }
   return (
@@ -24,17 +26,17 @@ export function DestroyDialog({ labId, nodes }: { labId: string; nodes?: string[
       open
       onClose={closeDialog}
       title={
-        nodes
-          ? t('destroying.titleNodes', { nodes: nodes.join(', ') })
+        some
+          ? t('destroying.titleNodes', { nodes: some.join(', ') })
           : t('destroying.title', { lab: lab.name })
       }
-      action={t(nodes ? 'destroying.actionNodes' : 'destroying.action')}
+      action={t(some ? 'destroying.actionNodes' : 'destroying.action')}
       onAction={destroy}
     >
       <p>{t('destroying.goes')}</p>
       <ul className={styles.list}>
         <li>{t('destroying.machines', { count: gone.length, nodes: gone.join(', ') })}</li>
-        {!nodes && lab.provider !== 'vagrant' && (
+        {!some && lab.provider !== 'vagrant' && (
           <li>
             {t('destroying.folder')} <code className={styles.path}>{lab.path}</code>
           </li>
