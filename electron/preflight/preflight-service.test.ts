@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -97,19 +99,20 @@ describe.runIf(process.platform === 'linux')('on this Linux PC', () => {
   })
 
   it('sees ports of machines that are off, and leaves out one that cannot be read', async () => {
+    const port = await freePort()
     const settings = [
       'name="old"',
       `UUID="${uuid}"`,
       'VMState="poweroff"',
-      'Forwarding(0)="ssh,tcp,127.0.0.1,60010,,22"',
+      `Forwarding(0)="ssh,tcp,127.0.0.1,${port},,22"`,
     ].join('\n')
     const answers = {
       ...quiet('7.2.22r1'),
       'list vms': { out: `"old" {${uuid}}\n"gone" {${uuid.replace('3b', '4b')}}\n` },
       [`showvminfo ${uuid} --machinereadable`]: { out: settings },
     }
-    const found = byId(await service(answers).check([node], never))
-    expect(found.get('ports')).toMatchObject({ found: 'portsShared', evidence: 'old: 60010' })
+    const found = byId(await service(answers).check([{ ...node, sshPort: port }], never))
+    expect(found.get('ports')).toMatchObject({ found: 'portsShared', evidence: `old: ${port}` })
   })
 })
 
@@ -225,3 +228,12 @@ describe('running checks', () => {
     await running
   })
 })
+
+/** A port that nothing listens on now; another test may use the usual ones at the same time. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  return port
+}
