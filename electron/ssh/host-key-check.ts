@@ -55,7 +55,8 @@ export class HostKeyCheck {
     const { name, host, port, username } = this.#target
     const actual = fingerprint(key)
     if (verdict.is === 'changed') {
-      const params = { host, port, expected: verdict.expected, actual }
+      const { path: file } = this.#knownHosts
+      const params = { host, port, expected: verdict.expected, actual, entry: this.#name, file }
       throw new LabError('ssh.hostkey-changed', 'ssh.hostkey-changed', { params })
     }
     if (verdict.is === 'revoked')

@@ -15,12 +15,12 @@ export type Verdict = { is: 'known' | 'unknown' | 'revoked' } | { is: 'changed';
 
 /** The app's own known_hosts file. Read anew for each question, since a person may edit it at any time. */
 export class KnownHostsFile implements HostKeys {
-  readonly #path: string
+  readonly path: string
   /** End of the queue of edits: each reads what the one before wrote, so that none is lost. */
   #edits: Promise<void> = Promise.resolve()
 
   constructor(path: string) {
-    this.#path = path
+    this.path = path
   }
 
   /**
@@ -64,14 +64,14 @@ export class KnownHostsFile implements HostKeys {
 
   async #entriesOf(name: string): Promise<KnownHost[]> {
     await this.#edits
-    return parseKnownHosts((await readText(this.#path)) ?? '').filter((host) => matches(host, name))
+    return parseKnownHosts((await readText(this.path)) ?? '').filter((host) => matches(host, name))
   }
 
   #edit(change: (text: string) => string): Promise<void> {
     const edit = this.#edits.then(async () => {
-      const text = (await readText(this.#path)) ?? ''
+      const text = (await readText(this.path)) ?? ''
       const changed = change(text)
-      if (changed !== text) await writeAtomic(this.#path, changed)
+      if (changed !== text) await writeAtomic(this.path, changed)
     })
     // The next edit does not depend on this one's success; its own caller is told of a failure.
     this.#edits = edit.catch(() => undefined)

@@ -217,13 +217,16 @@ describe.skipIf(missing)('logging in to OpenSSH', () => {
 
     it('refuses a changed key without asking, until the app itself replaces it', async () => {
       const person = trusting()
-      const { service } = start(person)
+      const { service, homeFolder } = start(person)
       const target = { ...byKey(), hostKeyAlias: 'pilothouse.k8s.w1-k8s' }
       const first = await service.connect(target)
       first.release()
       await rig.renewHostKeys('w1-k8s')
       const refused = await service.connect(target).catch((error: unknown) => error)
-      expect(refused).toMatchObject({ code: 'ssh.hostkey-changed' })
+      expect(refused).toMatchObject({
+        code: 'ssh.hostkey-changed',
+        params: { entry: target.hostKeyAlias, file: join(homeFolder, 'known_hosts') },
+      })
       const { expected, actual } = (refused as { params: Record<string, string> }).params
       expect([expected, actual]).toEqual([
         expect.stringMatching(/^SHA256:/),

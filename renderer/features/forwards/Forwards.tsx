@@ -6,6 +6,7 @@ import { describeError } from '../../i18n/errors'
 import { Button } from '../../ui/Button'
 import { StateMark, type StateTone } from '../../ui/StateMark'
 import { toastError } from '../../ui/toast'
+import { sizeText } from '../files/format'
 import styles from './Forwards.module.css'
 import { useForwards } from './store'
 

@@ -67,6 +67,7 @@ export function QuickConnect() {
           }
           entries={recent.map((target) => ({
             label: quickTargetText(target),
+            icon: History,
             onSelect: () => connect(target),
           }))}
         />
