@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { OpenRequest } from '#shared/app'
 import { LabError } from '#shared/errors'
 import { ClusterService } from './cluster'
+import { CompareService } from './compare'
 import { DiagnosisService } from './diagnosis'
 import { FileService } from './files'
 import { ForwardService } from './forwards'
@@ -142,6 +143,12 @@ async function createServices({ paths, platform, version, headless }: AppOptions
     emit,
     logger,
   })
+  const compare = new CompareService({
+    connections: ssh,
+    resolve: async (source) => (await resolve(source)).target,
+    emit,
+    logger,
+  })
   const files = new FileService({ connections: ssh, resolve, platform, emit, logger })
   const cluster = new ClusterService({ connections: ssh, labs, emit, logger })
   const namedMachines = () => virtualBox.machines()
@@ -154,6 +161,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
   labs.onNodeRemoved(({ labId, node }) => inBackground(terminals.closeNode(labId, node)))
   labs.onRemoved((labId) => {
     inBackground(terminals.closeWorkspace(labId))
+    compare.removeWorkspace(labId)
     inBackground(workspaces.remove(labId))
   })
   await engine.load()
@@ -182,6 +190,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
       ...labs.handlers,
       ...engine.handlers,
       ...terminals.handlers,
+      ...compare.handlers,
       ...files.handlers,
       ...cluster.handlers,
       ...diagnosis.handlers,
@@ -203,7 +212,8 @@ async function createServices({ paths, platform, version, headless }: AppOptions
       forwards.dispose()
       diagnosis.dispose()
       sessionImport.dispose()
-      await allEnded([engine.dispose(), terminals.dispose(), files.dispose(), preflight.dispose()], logger)
+      await allEnded([engine.dispose(), terminals.dispose(), compare.dispose()], logger)
+      await allEnded([files.dispose(), preflight.dispose()], logger)
       await allEnded([labs.dispose(), settings.dispose(), workspaces.dispose()], logger)
       await seen.dispose()
       ssh.dispose()

@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 
-export type PanelTab = 'nodes' | 'provisioning' | 'problems' | 'forwards'
+export type PanelTab = 'nodes' | 'provisioning' | 'results' | 'problems' | 'forwards'
 
 /** At most one dialog is open. */
 export type OpenDialog =

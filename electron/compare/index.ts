@@ -1,0 +1,2 @@
+export { CompareService } from './compare-service'
+export { type NodeRunner, outputShare, runOnNodes } from './run-on-nodes'
