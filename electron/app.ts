@@ -7,11 +7,11 @@ import { CompareService } from './compare'
 import { DiagnosisService } from './diagnosis'
 import { FileService } from './files'
 import { ForwardService } from './forwards'
-import { LabService, type LabsSeen, OpenRequests, SeenLabs } from './labs'
+import { LabService, OpenRequests, SeenLabs } from './labs'
 import { type AppLock, acquireAppLock } from './platform/app-lock'
 import { ChildNotes } from './platform/child-notes'
 import { SystemKeychain } from './platform/keychain'
-import { createLogger, type Logger, noLogger } from './platform/logger'
+import { createLogger, type Logger } from './platform/logger'
 import type { Paths } from './platform/paths'
 import type { Platform } from './platform/platform'
 import { noteChildrenIn } from './platform/process'
@@ -76,30 +76,6 @@ export async function createApp(options: AppOptions): Promise<App> {
   } catch (error) {
     await lock.release()
     throw error
-  }
-}
-
-/** What labs there are and how they are, without being the app: no run is touched, and nothing is written. */
-export async function lookAtLabs(paths: Paths): Promise<LabsSeen> {
-  const homeFolder = paths.home
-  const logger = noLogger()
-  const hub = new ClientHub()
-  const { emit } = hub
-  const prompts = new PromptService({ emit })
-  const keychain = new SystemKeychain()
-  const ssh = new SshService({ homeFolder, prompter: prompts, keychain, logger })
-  const engine = new RunEngine({ folder: join(homeFolder, 'runs'), emit, logger })
-  const labs = new LabService({ labsFolder: paths.labs, homeFolder, engine, emit, logger })
-  addProviders({ labs, virtualBox: new VBoxManage(), hostKeys: ssh.hostKeys, logger })
-  const client = hub.add({ send: () => {}, sendFrame: () => {}, bufferedBytes: () => 0 })
-  try {
-    await labs.load()
-    return { labs: await labs.handlers['labs.list'](undefined, client), broken: labs.broken }
-  } finally {
-    prompts.dispose()
-    await labs.dispose()
-    ssh.dispose()
-    hub.dispose()
   }
 }
 
@@ -230,7 +206,8 @@ interface ProviderNeeds {
   logger: Logger
 }
 
-function addProviders({ labs, virtualBox, hostKeys, logger }: ProviderNeeds): void {
+/** Makes every provider known to `labs`. */
+export function addProviders({ labs, virtualBox, hostKeys, logger }: ProviderNeeds): void {
   const { reports } = labs
   const turns = new Turns()
   labs.use(

@@ -99,7 +99,9 @@ export function NextRun() {
           }}
         />
       </label>
-      <p className={styles.hint}>{t('ownConnection')}</p>
+      <p className={styles.hint} title={t('ownConnection')}>
+        {t('ownConnection')}
+      </p>
     </>
   )
 }
