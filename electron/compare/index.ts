@@ -1,2 +1,2 @@
 export { CompareService } from './compare-service'
-export { type NodeRunner, outputShare, runOnNodes } from './run-on-nodes'
+export { outputShare, runOnNodes } from './run-on-nodes'
