@@ -90,6 +90,8 @@ describe.skipIf(missing !== null)(`Debian package${missing ? ` (skipped: ${missi
           '--config',
           'e2e/playwright.config.ts',
           '--reporter=line',
+          '--output',
+          join(folder, 'results'),
           'desktop.spec.ts',
         ],
         { cwd: root, env: { ...process.env, DESKTOP_MAIN: join(app, 'out/main/desktop.js') } },
