@@ -14,10 +14,18 @@ const unsigned =
     ? ['-c.mac.identity=-', '-c.mac.hardenedRuntime=false']
     : []
 
+const notMade =
+  'No package was made; the reason is above. Electron and the builder’s tools are downloaded from github.com, or from where ' +
+  'ELECTRON_MIRROR and ELECTRON_BUILDER_BINARIES_MIRROR say.'
+
 runMain(async () => {
   await ensureNode()
   await ensureDependencies()
   await ensureBuild()
   const builder = join(root, 'node_modules/electron-builder/cli.js')
-  await run(process.execPath, [builder, '--publish', 'never', ...unsigned, ...process.argv.slice(2)])
+  try {
+    await run(process.execPath, [builder, '--publish', 'never', ...unsigned, ...process.argv.slice(2)])
+  } catch (cause) {
+    throw new Error(notMade, { cause })
+  }
 })
