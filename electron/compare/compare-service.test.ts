@@ -133,6 +133,16 @@ describe.skipIf(missing)(`compare on real hosts${missing ? ` (${missing})` : ''}
     expect(known?.results.map(({ state }) => state)).toEqual(['ended', 'ended', 'failed', 'failed'])
   })
 
+  it('takes many nodes without a warning of too many listeners', async () => {
+    const warned = vi.fn()
+    process.on('warning', warned)
+    const many = await results('true', { nodes: Array.from({ length: 80 }, (_, index) => `gone-${index}`) })
+    process.off('warning', warned)
+    expect(many.every(({ error }) => error?.code === 'net.refused')).toBe(true)
+    expect(foldResults(many, new Set())).toHaveLength(1)
+    expect(warned).not.toHaveBeenCalled()
+  })
+
   it('keeps one comparison of a workspace, whose predecessor is cancelled', async () => {
     const first = await start('sleep 987')
     const second = await start('true', { nodes: ['m-k8s', 'm-k8s'] })

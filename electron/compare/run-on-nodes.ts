@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import PQueue from 'p-queue'
 import type { CompareTarget, NodeResult } from '#shared/compare'
 import { LabError, toWire } from '#shared/errors'
@@ -45,6 +46,8 @@ export async function runOnNodes(
   request: CommandRequest,
   report: (result: NodeResult) => void,
 ): Promise<void> {
+  // As many nodes as there are listen for the one cancel.
+  setMaxListeners(0, request.signal)
   const queue = new PQueue({ concurrency: maxParallel })
   const failedBy = (error: unknown) => {
     if (!(error instanceof LabError)) logger.error({ err: error }, 'A command could not be run on a node')
