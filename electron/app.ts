@@ -3,14 +3,15 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { OpenRequest } from '#shared/app'
 import { LabError } from '#shared/errors'
 import { ClusterService } from './cluster'
+import { CompareService } from './compare'
 import { DiagnosisService } from './diagnosis'
 import { FileService } from './files'
 import { ForwardService } from './forwards'
-import { LabService, type LabsSeen, OpenRequests, SeenLabs } from './labs'
+import { LabService, OpenRequests, SeenLabs } from './labs'
 import { type AppLock, acquireAppLock } from './platform/app-lock'
 import { ChildNotes } from './platform/child-notes'
 import { SystemKeychain } from './platform/keychain'
-import { createLogger, type Logger, noLogger } from './platform/logger'
+import { createLogger, type Logger } from './platform/logger'
 import type { Paths } from './platform/paths'
 import type { Platform } from './platform/platform'
 import { noteChildrenIn } from './platform/process'
@@ -79,30 +80,6 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
 }
 
-/** What labs there are and how they are, without being the app: no run is touched, and nothing is written. */
-export async function lookAtLabs(paths: Paths): Promise<LabsSeen> {
-  const homeFolder = paths.home
-  const logger = noLogger()
-  const hub = new ClientHub()
-  const { emit } = hub
-  const prompts = new PromptService({ emit })
-  const keychain = new SystemKeychain()
-  const ssh = new SshService({ homeFolder, prompter: prompts, keychain, logger })
-  const engine = new RunEngine({ folder: join(homeFolder, 'runs'), emit, logger })
-  const labs = new LabService({ labsFolder: paths.labs, homeFolder, engine, emit, logger })
-  addProviders({ labs, virtualBox: new VBoxManage(), hostKeys: ssh.hostKeys, logger })
-  const client = hub.add({ send: () => {}, sendFrame: () => {}, bufferedBytes: () => 0 })
-  try {
-    await labs.load()
-    return { labs: await labs.handlers['labs.list'](undefined, client), broken: labs.broken }
-  } finally {
-    prompts.dispose()
-    await labs.dispose()
-    ssh.dispose()
-    hub.dispose()
-  }
-}
-
 async function end(services: Awaited<ReturnType<typeof createServices>>, lock: AppLock): Promise<void> {
   await allEnded([atMost(disposeMs, services.end())], services.logger)
   await allEnded([lock.release()], services.logger)
@@ -146,6 +123,12 @@ async function createServices({ paths, platform, version, headless }: AppOptions
     logger,
   })
   const recordings = new RecordingService({ homeFolder, terminals, emit, logger })
+  const compare = new CompareService({
+    connections: ssh,
+    resolve: async (source) => (await resolve(source)).target,
+    emit,
+    logger,
+  })
   const files = new FileService({ connections: ssh, resolve, platform, emit, logger })
   const cluster = new ClusterService({ connections: ssh, labs, emit, logger })
   const namedMachines = () => virtualBox.machines()
@@ -158,6 +141,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
   labs.onNodeRemoved(({ labId, node }) => inBackground(terminals.closeNode(labId, node)))
   labs.onRemoved((labId) => {
     inBackground(terminals.closeWorkspace(labId))
+    compare.removeWorkspace(labId)
     inBackground(workspaces.remove(labId))
   })
   await engine.load()
@@ -186,6 +170,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
       ...labs.handlers,
       ...engine.handlers,
       ...terminals.handlers,
+      ...compare.handlers,
       ...files.handlers,
       ...recordings.handlers,
       ...cluster.handlers,
@@ -209,7 +194,8 @@ async function createServices({ paths, platform, version, headless }: AppOptions
       diagnosis.dispose()
       sessionImport.dispose()
       await allEnded([recordings.dispose()], logger)
-      await allEnded([engine.dispose(), terminals.dispose(), files.dispose(), preflight.dispose()], logger)
+      await allEnded([engine.dispose(), terminals.dispose(), compare.dispose()], logger)
+      await allEnded([files.dispose(), preflight.dispose()], logger)
       await allEnded([labs.dispose(), settings.dispose(), workspaces.dispose()], logger)
       await seen.dispose()
       ssh.dispose()
@@ -226,7 +212,8 @@ interface ProviderNeeds {
   logger: Logger
 }
 
-function addProviders({ labs, virtualBox, hostKeys, logger }: ProviderNeeds): void {
+/** Makes every provider known to `labs`. */
+export function addProviders({ labs, virtualBox, hostKeys, logger }: ProviderNeeds): void {
   const { reports } = labs
   const turns = new Turns()
   labs.use(

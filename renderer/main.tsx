@@ -2,6 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App'
 import { followClusters } from './features/cluster/store'
+import { followComparisons } from './features/compare/store'
 import { followDiagnoses } from './features/diagnosis/store'
 import { followForwards } from './features/forwards/store'
 import { followOpenRequests } from './features/labs/open-requests'
@@ -27,6 +28,7 @@ for (const follow of [
   followOpenRequests,
   followRuns,
   followClusters,
+  followComparisons,
   followDiagnoses,
   followForwards,
   followUpdates,

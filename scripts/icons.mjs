@@ -1,6 +1,6 @@
 /**
  * Draws the program's icons from `resources/icons/pilothouse.svg`: `icon.ico` for Windows, `icon.icns` for macOS, `png/` for
- * Linux. Run it after a change of the drawing; what it makes is kept in the repository, since builds draw nothing.
+ * Linux, `sidebar.bmp` for the installer's first and last page. Run it after a change of the drawing; what it makes is kept in the repository, since builds draw nothing.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -25,6 +25,36 @@ const icnsTypes = {
 /** The hicolor theme's sizes (freedesktop.org's icon theme specification). */
 const pngSizes = [16, 24, 32, 48, 64, 128, 256, 512]
 
+/** NSIS' size of the picture beside the first and last page, in pixels. */
+const sidebarSize = { width: 164, height: 314 }
+
+/** The icon on a plain ground, in the form that NSIS reads. */
+function drawSidebar(svg) {
+  const { width, height } = sidebarSize
+  const icon = svg.replace('<svg ', '<svg x="34" y="48" width="96" height="96" ')
+  const picture = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}">
+    <rect width="${width}" height="${height}" fill="#1b242b"/>${icon}</svg>`
+  return bitmap(new Resvg(picture).render())
+}
+
+/** A Windows bitmap of 24 bits (BITMAPINFOHEADER): rows from bottom to top, blue first, each row filled up to 4 bytes. */
+function bitmap({ width, height, pixels }) {
+  const head = 54
+  const row = Math.ceil((width * 3) / 4) * 4
+  const bytes = Buffer.alloc(head + row * height)
+  bytes.write('BM')
+  for (const [at, value] of Object.entries({ 2: bytes.length, 10: head, 14: 40, 18: width, 22: height }))
+    bytes.writeInt32LE(value, Number(at))
+  bytes.writeInt16LE(1, 26)
+  bytes.writeInt16LE(24, 28)
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const [red, green, blue] = pixels.subarray((y * width + x) * 4)
+      bytes.set([blue, green, red], head + (height - 1 - y) * row + x * 3)
+    }
+  return bytes
+}
+
 /** The icons by their file names below `folder`. */
 export async function drawIcons(folder) {
   const svg = await readFile(join(folder, 'pilothouse.svg'), 'utf8')
@@ -34,7 +64,12 @@ export async function drawIcons(folder) {
   const icns = new IconIcns()
   for (const [size, types] of Object.entries(icnsTypes)) await icns.addFromPng(draw(Number(size)), types)
   const pngs = pngSizes.map((size) => [`png/${size}x${size}.png`, draw(size)])
-  return new Map([['icon.ico', ico.encode()], ['icon.icns', icns.encode()], ...pngs])
+  return new Map([
+    ['icon.ico', ico.encode()],
+    ['icon.icns', icns.encode()],
+    ['sidebar.bmp', drawSidebar(svg)],
+    ...pngs,
+  ])
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

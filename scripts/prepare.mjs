@@ -176,7 +176,7 @@ async function ensureToolchain() {
 }
 
 /** npm without a shell: on Windows `npm` is a batch file, so its script is run by this Node. */
-function npmCommand() {
+export function npmCommand() {
   const scripts = [
     process.env.npm_execpath ?? '',
     join(dirname(process.execPath), 'node_modules/npm/bin/npm-cli.js'),

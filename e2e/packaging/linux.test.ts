@@ -19,12 +19,15 @@ describe.skipIf(missing !== null)(`Debian package${missing ? ` (skipped: ${missi
   let folder: string
   let resources: string
   let deb: string
+  let app: string
 
   beforeAll(async () => {
     await preparePackaging()
     folder = await mkdtemp(join(tmpdir(), 'pilothouse-linux-'))
     await buildPackage({ args: ['--linux', 'deb', '--x64'], runtime: 'linux-x64', out: folder })
     resources = join(folder, 'linux-unpacked/resources')
+    app = join(folder, 'app')
+    extractAll(join(resources, 'app.asar'), app)
     deb = join(folder, (await readdir(folder)).find((name) => name.endsWith('_amd64.deb')) ?? 'missing')
   })
 
@@ -34,11 +37,13 @@ describe.skipIf(missing !== null)(`Debian package${missing ? ` (skipped: ${missi
     const files = packagedFiles(resources)
     console.log(`Files of the program in the Linux package:\n${summary(files)}`)
     const natives = files.filter(({ path }) => /\.(node|exe|dll|so)$/.test(path))
-    expect(natives.map(({ path }) => path)).toEqual(['node_modules/node-pty/build/Release/pty.node'])
+    expect(natives.map(({ path }) => path).sort()).toEqual([
+      'node_modules/@napi-rs/keyring-linux-x64-gnu/keyring.linux-x64-gnu.node',
+      'node_modules/node-pty/build/Release/pty.node',
+    ])
     expect(natives.every(({ unpacked }) => unpacked)).toBe(true)
-    expect(
-      await binaryFormat(join(resources, 'app.asar.unpacked/node_modules/node-pty/build/Release/pty.node')),
-    ).toBe('ELF')
+    for (const { path } of natives)
+      expect(await binaryFormat(join(resources, 'app.asar.unpacked', path))).toBe('ELF')
     expect(totalSize(files)).toBeLessThan(sizeBudget)
     expect(await fusesOn(join(folder, 'linux-unpacked/pilothouse'))).not.toContain('RunAsNode')
   })
@@ -60,11 +65,23 @@ describe.skipIf(missing !== null)(`Debian package${missing ? ` (skipped: ${missi
     },
   )
 
+  it('answers on the command line, with exit status, on a stand-in for Electron', async () => {
+    const standIn = join(root, 'e2e/rigs/electron-standin/in-terminal.mjs')
+    const folders = { PILOTHOUSE_HOME: join(folder, 'home'), PILOTHOUSE_LABS: join(folder, 'labs') }
+    const pilothouse = (...args: string[]) =>
+      run(process.execPath, ['--import', standIn, join(app, 'out/main/desktop.js'), ...args], {
+        env: { ...process.env, ...folders },
+      })
+    expect(await pilothouse('labs', '--json')).toEqual({ stdout: '[]\n', stderr: '' })
+    await expect(pilothouse('up')).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Usage'),
+    })
+  })
+
   it.skipIf(!chromiumPath)(
     'does from its archive all that the desktop specs ask, on a stand-in for Electron',
     async () => {
-      const app = join(folder, 'app')
-      extractAll(join(resources, 'app.asar'), app)
       const { stdout } = await run(
         process.execPath,
         [
@@ -73,6 +90,8 @@ describe.skipIf(missing !== null)(`Debian package${missing ? ` (skipped: ${missi
           '--config',
           'e2e/playwright.config.ts',
           '--reporter=line',
+          '--output',
+          join(folder, 'results'),
           'desktop.spec.ts',
         ],
         { cwd: root, env: { ...process.env, DESKTOP_MAIN: join(app, 'out/main/desktop.js') } },

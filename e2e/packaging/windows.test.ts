@@ -1,13 +1,10 @@
-import { execFile, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { dirname, join } from 'node:path'
 import { extractAll } from '@electron/asar'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   buildPackage,
   packagingMissing,
@@ -15,39 +12,23 @@ import {
   wineEnvironment,
 } from '../rigs/packaging/packaging'
 import { binaryFormat, fusesOn, packagedFiles, sizeBudget, summary, totalSize } from './contents'
+import {
+  endWine,
+  outcomeInWine,
+  pressThrough,
+  registry,
+  settled,
+  startInWine,
+  valuesOf,
+  windowsPath,
+  wine,
+} from './wine'
 
-const run = promisify(execFile)
 const missing = packagingMissing()
 if (missing) console.log(`Windows package: skipped, ${missing}`)
 
-const env = { ...process.env, ...wineEnvironment }
-const wine = (...args: string[]) => run('wine', args, { env, timeout: 120_000 })
-/** As programs in Wine call it. */
-const windowsPath = (path: string) => `Z:${path.replaceAll('/', '\\')}`
-/** Everything that was started in Wine has ended. */
-const settled = () => run('wineserver', ['-w'], { env, timeout: 60_000 })
-
-/** Ends every program in Wine; there may be none left. */
-const endWine = () => run('wineserver', ['-k'], { env }).catch(() => undefined)
-
 const classes = 'HKCU\\Software\\Classes'
 const uninstallKey = 'HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall'
-
-/** All keys and values below `key`; one question for all, since each starts a program in Wine. */
-const registry = async (key: string): Promise<string> => (await wine('reg', 'query', key, '/s')).stdout
-
-/** The values of one key in `registry`'s answer; empty where there is none. */
-function valuesOf(key: string, answer: string): string {
-  const blocks = answer.split(/\r?\n\r?\n/)
-  return (
-    blocks.find((block) =>
-      block
-        .trim()
-        .toLowerCase()
-        .startsWith(`${key.toLowerCase().replace('hkcu', 'hkey_current_user')}\n`),
-    ) ?? ''
-  )
-}
 
 describe.skipIf(missing !== null)(`Windows package${missing ? ` (skipped: ${missing})` : ''}`, () => {
   let folder: string
@@ -55,7 +36,19 @@ describe.skipIf(missing !== null)(`Windows package${missing ? ` (skipped: ${miss
   let setup: string
   let user: string
   let installed: string
+  let installedProgram: string
+  let uninstaller: string
   let shortcut: string
+  let labFile: string
+  let machineId: string
+  let app: string
+  let home: NodeJS.ProcessEnv
+
+  /** As Vagrant notes it down. */
+  const makeMachine = async () => {
+    await mkdir(dirname(machineId), { recursive: true })
+    await writeFile(machineId, 'c0ffee')
+  }
 
   beforeAll(async () => {
     await preparePackaging()
@@ -66,6 +59,15 @@ describe.skipIf(missing !== null)(`Windows package${missing ? ` (skipped: ${miss
     const users = join(wineEnvironment.WINEPREFIX, 'drive_c/users')
     user = join(users, (await readdir(users)).find((name) => name !== 'Public') ?? 'missing')
     installed = join(user, 'AppData/Local/Programs/Pilothouse')
+    installedProgram = join(installed, 'Pilothouse.exe')
+    uninstaller = join(installed, 'Uninstall Pilothouse.exe')
+    labFile = join(user, 'Pilothouse/k8s/lab.yaml')
+    machineId = join(user, 'Pilothouse/k8s/.vagrant/machines/m-k8s/virtualbox/id')
+    app = join(folder, 'app')
+    home = {
+      PILOTHOUSE_HOME: windowsPath(join(folder, 'home')),
+      PILOTHOUSE_LABS: windowsPath(join(folder, 'labs')),
+    }
     shortcut = join(user, 'AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Pilothouse.lnk')
     await rm(join(user, 'Pilothouse'), { recursive: true, force: true })
   })
@@ -92,12 +94,13 @@ describe.skipIf(missing !== null)(`Windows package${missing ? ` (skipped: ${miss
       [
         ...natives.map((name) => `node_modules/node-pty/prebuilds/win32-x64/${name}`),
         'node_modules/ssh2/util/pagent.exe',
+        'node_modules/@napi-rs/keyring-win32-x64-msvc/keyring.win32-x64-msvc.node',
       ].sort(),
     )
     expect(files.filter(({ path, unpacked }) => /\.(node|exe|dll)$/.test(path) && !unpacked)).toEqual([])
     expect(
       paths.filter((path) =>
-        /\.(ts|tsx|map|pdb|md|c|cc|h|gyp)$|\.test\.js$|^(electron|renderer|shared|e2e|docs|scripts)\//.test(
+        /\.(ts|tsx|map|pdb|c|cc|h|gyp)$|(?<!LICENSE.*)\.md$|\.test\.js$|^(electron|renderer|shared|e2e|docs|scripts)\//.test(
           path,
         ),
       ),
@@ -129,7 +132,7 @@ describe.skipIf(missing !== null)(`Windows package${missing ? ` (skipped: ${miss
     expect(existsSync(shortcut)).toBe(true)
     expect(await registry(uninstallKey)).toContain('Uninstall Pilothouse.exe')
     const command = 'Programs\\Pilothouse\\Pilothouse.exe" "%1"'
-    const known = (await registry(classes)).replaceAll('\r', '')
+    const known = await registry(classes)
     for (const key of [
       'Pilothouse.Lab\\shell\\open',
       'Directory\\shell\\Pilothouse',
@@ -150,29 +153,10 @@ describe.skipIf(missing !== null)(`Windows package${missing ? ` (skipped: ${miss
   })
 
   it('runs on Windows’ interfaces: the packaged program answers in browser mode', async () => {
-    const app = join(folder, 'app')
     extractAll(join(installed, 'resources/app.asar'), app)
     const log = join(folder, 'web.log')
-    const output = await open(log, 'w')
-    const home = {
-      PILOTHOUSE_HOME: windowsPath(join(folder, 'home')),
-      PILOTHOUSE_LABS: windowsPath(join(folder, 'labs')),
-    }
-    const program = spawn(
-      'wine',
-      [
-        join(installed, 'Pilothouse.exe'),
-        windowsPath(join(app, 'out/main/web.js')),
-        '--port',
-        '0',
-        '--no-open',
-      ],
-      {
-        env: { ...env, ...home },
-        // Node in Wine writes to files, not to pipes.
-        stdio: ['ignore', output.fd, output.fd],
-      },
-    )
+    const script = windowsPath(join(app, 'out/main/web.js'))
+    const program = await startInWine([installedProgram, script, '--port', '0', '--no-open'], log, home)
     try {
       const address = await vi.waitFor(
         async () => {
@@ -189,51 +173,85 @@ describe.skipIf(missing !== null)(`Windows package${missing ? ` (skipped: ${miss
     } finally {
       program.kill()
       await endWine()
-      await output.close()
     }
   })
 
+  it('answers on the command line through its batch file, with exit status', async () => {
+    const batch = windowsPath(join(installed, 'bin/pilothouse.cmd'))
+    const script = windowsPath(join(app, 'out/main/cli.js'))
+    const pilothouse = (...args: string[]) =>
+      outcomeInWine(['cmd', '/c', batch, script, ...args], join(folder, 'cli.log'), home)
+    expect(await pilothouse('labs', '--json')).toEqual({ code: 0, text: '[]\n' })
+    expect(await pilothouse('diagnose', windowsPath(join(folder, '없는 파일.log')))).toMatchObject({
+      code: 2,
+    })
+  })
+
   it('loads its native modules', async () => {
-    const script = join(folder, 'app/natives.cjs')
+    const script = join(app, 'natives.cjs')
     await writeFile(script, nativesScript)
     const prebuilds = join(installed, 'resources/app.asar.unpacked/node_modules/node-pty/prebuilds/win32-x64')
-    const program = spawn(
-      'wine',
-      [join(installed, 'Pilothouse.exe'), windowsPath(script), windowsPath(prebuilds)],
-      {
-        env,
-        // Node in Wine cannot use pipes.
-        stdio: 'ignore',
-      },
-    )
-    await once(program, 'exit')
-    expect(JSON.parse(await readFile(join(folder, 'app/natives.json'), 'utf8'))).toEqual({
+    const log = join(folder, 'natives.log')
+    const { text } = await outcomeInWine([installedProgram, windowsPath(script), windowsPath(prebuilds)], log)
+    expect(JSON.parse(text)).toEqual({
       platform: 'win32',
-      loaded: ['ssh2', 'node-pty', 'pty.node', 'conpty.node', 'conpty_console_list.node'],
+      loaded: ['ssh2', 'node-pty', '@napi-rs/keyring', 'pty.node', 'conpty.node', 'conpty_console_list.node'],
     })
   })
 
   it('an update replaces the program and keeps the user’s labs', async () => {
-    await mkdir(join(user, 'Pilothouse/k8s'), { recursive: true })
-    await writeFile(join(user, 'Pilothouse/k8s/lab.yaml'), 'name: k8s\n')
+    await mkdir(dirname(labFile), { recursive: true })
+    await writeFile(labFile, 'name: k8s\n')
     await writeFile(join(installed, 'stale.txt'), 'of an older version')
     await wine(setup, '/S', '--updated')
     await settled()
     expect(existsSync(join(installed, 'stale.txt'))).toBe(false)
-    expect(existsSync(join(installed, 'Pilothouse.exe'))).toBe(true)
-    expect(existsSync(join(user, 'Pilothouse/k8s/lab.yaml'))).toBe(true)
+    expect(existsSync(installedProgram)).toBe(true)
+    expect(existsSync(labFile)).toBe(true)
   })
 
   it('removes itself silently, keeps the labs, and leaves nothing else', async () => {
-    await wine(join(installed, 'Uninstall Pilothouse.exe'), '/currentuser', '/S')
+    await copyFile(uninstaller, join(folder, 'uninstaller.exe'))
+    await makeMachine()
+    await wine(uninstaller, '/currentuser', '/S')
     await settled()
-    await vi.waitFor(() => expect(existsSync(join(installed, 'Pilothouse.exe'))).toBe(false), {
-      timeout: 30_000,
-    })
+    await vi.waitFor(() => expect(existsSync(installedProgram)).toBe(false), { timeout: 30_000 })
     expect(existsSync(shortcut)).toBe(false)
     expect(await registry(uninstallKey)).not.toContain('Pilothouse')
     expect(await registry(classes)).not.toMatch(/pilothouse/i)
-    expect(existsSync(join(user, 'Pilothouse/k8s/lab.yaml'))).toBe(true)
+    expect(existsSync(machineId)).toBe(true)
+    expect(existsSync(labFile)).toBe(true)
+  })
+
+  describe('asks about labs when a person removes it,', () => {
+    /** The uninstaller alone: it asks whatever else is still there. */
+    const uninstall = async (...buttons: string[]) => {
+      await mkdir(installed, { recursive: true })
+      await copyFile(join(folder, 'uninstaller.exe'), uninstaller)
+      await pressThrough([uninstaller, '/currentuser'], buttons)
+    }
+
+    beforeEach(async () => {
+      await mkdir(dirname(labFile), { recursive: true })
+      await writeFile(labFile, 'name: k8s\n')
+    })
+
+    it('but not where one has machines: those labs are kept whatever', async () => {
+      await makeMachine()
+      await uninstall('Next', 'OK', 'Finish')
+      expect(existsSync(labFile) && existsSync(machineId)).toBe(true)
+      await rm(join(dirname(labFile), '.vagrant'), { recursive: true })
+    })
+
+    it('keeps them at No', async () => {
+      await uninstall('Next', 'No', 'Finish')
+      expect(existsSync(labFile)).toBe(true)
+    })
+
+    it('deletes them at Yes', async () => {
+      await uninstall('Next', 'Yes', 'Finish')
+      expect(existsSync(join(user, 'Pilothouse'))).toBe(false)
+    })
   })
 })
 
@@ -259,8 +277,9 @@ const load = (name, path) => { require(path); loaded.push(name) }
 load('ssh2', 'ssh2')
 new (require('ssh2').Client)()
 load('node-pty', 'node-pty')
+load('@napi-rs/keyring', '@napi-rs/keyring')
 for (const name of ['pty.node', 'conpty.node', 'conpty_console_list.node']) load(name, process.argv[2] + '/' + name)
-setTimeout(() => require('fs').writeFileSync(__dirname + '/natives.json', JSON.stringify({ platform: process.platform, loaded })), 500)
+setTimeout(() => console.log(JSON.stringify({ platform: process.platform, loaded })), 500)
 `
 
 /** SHA-256 of every file below `folder`, by path. */

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { LabError } from '#shared/errors'
-import { lookAtLabs } from '../app'
 import { type LabsSeen, readSeenLabs } from '../labs'
 import { appLockOwner } from '../platform/app-lock'
 import { type Paths, pathsFromEnvironment } from '../platform/paths'
 import { parseArguments } from './arguments'
 import { type Command, exitCodes } from './command'
 import { brokenText, type ListedLab, labText, listedBroken, listedLab } from './lab-text'
+import { withoutApp } from './without-app'
 
 /** An app that is just starting gets so long, in ms, to say what it sees. */
 const startingMs = 10_000
@@ -34,12 +34,15 @@ export const labs: Command = {
   },
 }
 
+/** Looking logs in nowhere, so there is nothing to ask. */
+const nobody = { ask: () => Promise.resolve(null) }
+
 /** The machines themselves are asked only where no app works with them. */
 async function look(paths: Paths): Promise<{ seen: LabsSeen; note: string }> {
   const lock = join(paths.home, 'app.lock')
   for (const deadline = Date.now() + startingMs; Date.now() < deadline; await wait(pollMs)) {
     const owner = await appLockOwner(lock)
-    if (owner === null) return { seen: await lookAtLabs(paths), note: '' }
+    if (owner === null) return { seen: await withoutApp(paths, nobody, ({ seen }) => seen()), note: '' }
     const seen = await readSeenLabs(paths.home, owner)
     if (seen) return { seen, note: `As the running Pilothouse saw them at ${timeOf(seen.seenAt)}.\n` }
   }

@@ -4,6 +4,7 @@ import { diagnose } from './diagnose'
 import { failureText } from './failure-text'
 import { importSessionFile } from './import'
 import { labs } from './labs'
+import { run } from './run'
 import { web } from './web'
 
 const commands = new Map<string, Command>([
@@ -12,6 +13,7 @@ const commands = new Map<string, Command>([
   ['up', changeLab('up')],
   ['halt', changeLab('halt')],
   ['destroy', changeLab('destroy')],
+  ['run', run],
   ['diagnose', diagnose],
   ['import', importSessionFile],
 ])

@@ -54,6 +54,10 @@ export class Channel implements SshChannel {
     return new Promise((resolve) => this.#drainWaiters.add(resolve))
   }
 
+  endInput(): void {
+    this.#stream.end()
+  }
+
   pause(): void {
     this.#stream.pause()
     this.#stream.stderr.pause()
@@ -72,7 +76,7 @@ export class Channel implements SshChannel {
   close(): void {
     if (this.#ended || this.#closeTimer) return
     // A program without a terminal would not notice that its channel is gone until it writes.
-    this.#stream.signal('HUP')
+    hangUp(this.#stream)
     this.#stream.close()
     // A paused stream would never come to its end.
     this.resume()
@@ -93,4 +97,16 @@ export class Channel implements SshChannel {
     for (const resolve of this.#drainWaiters) resolve()
     this.#drainWaiters.clear()
   }
+}
+
+/** The part of an ssh2 channel that is not in its types. */
+interface RawChannel {
+  _client: { _protocol: { signal(id: number, name: string): void } }
+  outgoing: { id: number; state: string }
+}
+
+/** ssh2's own `signal` does nothing after the end of the input, although only data may not follow it (RFC 4254, section 5.3). */
+function hangUp(stream: ClientChannel): void {
+  const { _client, outgoing } = stream as unknown as RawChannel
+  if (outgoing.state === 'open' || outgoing.state === 'eof') _client._protocol.signal(outgoing.id, 'HUP')
 }

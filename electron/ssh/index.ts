@@ -3,6 +3,7 @@ export { isNetworkLoss, retryDelayMs } from './retry'
 export { savedSecrets } from './saved-secrets'
 export { SshService } from './ssh-service'
 export type {
+  ChannelEnd,
   HostKeys,
   SshChannel,
   SshConnection,

@@ -36,6 +36,8 @@ export interface SshChannel {
   /** False asks the caller to wait for `drained` before it writes more. */
   write(bytes: Uint8Array): boolean
   drained(): Promise<void>
+  /** Nothing more will be written: the program reads the end of its input. */
+  endInput(): void
   /** Stops and restarts the flow from the other side, by the SSH window. */
   pause(): void
   resume(): void

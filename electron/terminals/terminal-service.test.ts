@@ -24,6 +24,7 @@ class FakeChannel implements SshChannel {
     return true
   }
   async drained() {}
+  endInput() {}
   pause() {}
   resume() {}
   resize() {}

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { BroadcastBar } from '../features/broadcast/BroadcastBar'
+import { useComparison } from '../features/compare/store'
 import { useProblems } from '../features/diagnosis/store'
 import { useForwards } from '../features/forwards/store'
 import { useActiveLab } from '../features/labs/store'
@@ -47,6 +48,7 @@ function Main() {
   const lab = useActiveLab()
   const problems = useProblems()
   const hasForwards = useForwards(({ forwards }) => forwards.length > 0)
+  const comparison = useComparison()
   const main = useRef<HTMLElement>(null)
   useEffect(() => keepFocus(() => main.current), [])
   return (
@@ -57,8 +59,8 @@ function Main() {
         <Workspace />
       </div>
       {!isEmpty && <BroadcastBar />}
-      {/* Sessions have neither nodes nor runs: the room is their terminals', unless there is a problem or a port forward. */}
-      {(lab || problems.length > 0 || hasForwards) && <BottomPanel />}
+      {/* Sessions have neither nodes nor runs: the room is their terminals', unless there is something to say of them. */}
+      {(lab || comparison || problems.length > 0 || hasForwards) && <BottomPanel />}
     </main>
   )
 }

@@ -2,6 +2,8 @@ import { ChevronDown, ChevronUp } from 'lucide-react'
 import type { KeyboardEvent, PointerEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Nodes } from '../features/cluster/Nodes'
+import { Results } from '../features/compare/Results'
+import { useComparison } from '../features/compare/store'
 import { Problems } from '../features/diagnosis/Problems'
 import { useProblems } from '../features/diagnosis/store'
 import { Forwards } from '../features/forwards/Forwards'
@@ -21,10 +23,12 @@ export function BottomPanel() {
   const { panelTab, panelOpen, panelHeight } = useShell()
   const problems = useProblems().length
   const lab = useActiveLab()
+  const comparison = useComparison()
   const hasForwards = useForwards(({ forwards }) => forwards.length > 0)
   const tabs: Tab<PanelTab>[] = [
     { id: 'nodes', label: t('nodes'), content: <Nodes /> },
     { id: 'provisioning', label: t('provisioning'), mark: <RunMark />, content: <Provisioning /> },
+    { id: 'results', label: t('results'), content: <Results /> },
     {
       id: 'problems',
       label: t('problems'),
@@ -34,7 +38,12 @@ export function BottomPanel() {
     ...(hasForwards ? [{ id: 'forwards' as const, label: t('forwards'), content: <Forwards /> }] : []),
   ]
   // Saved sessions have neither nodes nor runs.
-  const shown = tabs.filter(({ id }) => lab || id === 'forwards' || (id === 'problems' && problems > 0))
+  const isShown: Partial<Record<PanelTab, boolean>> = {
+    forwards: true,
+    results: comparison !== undefined,
+    problems: problems > 0,
+  }
+  const shown = tabs.filter(({ id }) => lab || isShown[id])
   const [first] = shown
   const value = shown.some(({ id }) => id === panelTab) ? panelTab : (first?.id ?? panelTab)
   return (

@@ -2,6 +2,7 @@ import 'i18next'
 import type app from '../../shared/i18n/en/app.json'
 import type broadcast from '../../shared/i18n/en/broadcast.json'
 import type cluster from '../../shared/i18n/en/cluster.json'
+import type compare from '../../shared/i18n/en/compare.json'
 import type diagnosis from '../../shared/i18n/en/diagnosis.json'
 import type errors from '../../shared/i18n/en/errors.json'
 import type files from '../../shared/i18n/en/files.json'
@@ -26,6 +27,7 @@ declare module 'i18next' {
       app: typeof app
       broadcast: typeof broadcast
       cluster: typeof cluster
+      compare: typeof compare
       diagnosis: typeof diagnosis
       errors: typeof errors
       forwards: typeof forwards

@@ -35,9 +35,9 @@
 !macro askAboutLabs
   StrCpy $R8 "$PROFILE\Pilothouse"
   ${If} ${FileExists} "$R8\*.*"
-    StrCpy $R9 0
+    StrCpy $hasMachines no
     ${Locate} "$R8" "/L=F /M=id" "un.foundMachine"
-    ${If} $R9 > 0
+    ${If} $hasMachines == yes
       ${If} $LANGUAGE == 1042
         MessageBox MB_OK|MB_ICONINFORMATION "가상 머신이 남아 있는 랩이 있어 랩 폴더를 그대로 둡니다.$\r$\n$\r$\n$R8$\r$\n$\r$\n가상 머신은 삭제되지 않습니다. 더 이상 필요 없으면 각 폴더에서 $\"vagrant destroy$\"를 실행하거나 VirtualBox에서 삭제하세요." /SD IDOK
       ${Else}
@@ -58,9 +58,11 @@
 
 !ifdef BUILD_UNINSTALLER
   !include FileFunc.nsh
+  ; Locate gives the registers back as they were before it.
+  Var hasMachines
   ; Vagrant keeps the id of each machine that exists as `.vagrant\machines\NODE\PROVIDER\id`.
   Function un.foundMachine
-    IntOp $R9 $R9 + 1
+    StrCpy $hasMachines yes
     StrCpy $0 StopLocate
     Push $0
   FunctionEnd

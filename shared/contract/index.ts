@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { appContract } from '../app'
 import { broadcastContract } from '../broadcast'
 import { clusterContract } from '../cluster'
+import { compareContract } from '../compare'
 import { diagnosisContract } from '../diagnosis'
 import { filesContract } from '../files'
 import { forwardsContract } from '../forwards'
@@ -26,6 +27,7 @@ export const contract = {
     ...runsContract.methods,
     ...terminalsContract.methods,
     ...broadcastContract.methods,
+    ...compareContract.methods,
     ...filesContract.methods,
     ...recordingsContract.methods,
     ...sessionsContract.methods,
@@ -45,6 +47,7 @@ export const contract = {
     ...labsContract.events,
     ...runsContract.events,
     ...terminalsContract.events,
+    ...compareContract.events,
     ...filesContract.events,
     ...recordingsContract.events,
     ...sessionsContract.events,

@@ -4,6 +4,8 @@
 #                             STAND-IN: Node itself in place of Electron, with a fuse wire appended
 #   nsis/makensis             Debian's NSIS compiler, making a 64-bit installer (Wine without 32 bits can run it)
 #   nsis-resources/plugins    STAND-IN: small plugins with the names and calls that electron-builder's installer uses
+#   press.exe                 presses buttons of the installer's windows (press.c)
+#   wine                      Wine's own folder, with a STAND-IN for one library of Windows
 #   fpm                       STAND-IN: the part of fpm that makes a .deb, by dpkg-deb
 # Usage: build-tools.sh WORK PROJECT
 set -euo pipefail
@@ -52,22 +54,33 @@ SCRIPT
   printf 'MZ stand-in' >"$work/nsis/elevate.exe"
 }
 
+presser() {
+  [ "$work/press.exe" -nt "$here/press.c" ] && return
+  x86_64-w64-mingw32-gcc -O2 -s -Wall -o "$work/press.exe" "$here/press.c"
+}
+
 wine_prefix() {
-  [ -f "$WINEPREFIX/.prepared" ] && return
+  [ -f "$WINEPREFIX/.without-screen" ] && return
   rm -rf "$WINEPREFIX"
   wineboot -u >/dev/null 2>&1
   # Node refuses to start on the Windows 7 that Wine is without this.
   winecfg -v win10 >/dev/null 2>&1
+  # Windows are there and can be pressed, and are drawn nowhere.
+  wine reg add 'HKCU\Software\Wine\Drivers' /v Graphics /d null /f >/dev/null
   wineserver -w
   # Wine's own are stubs that say yes to everything: the installer would conclude that the program runs.
   find "$WINEPREFIX/drive_c/windows" \( -iname powershell.exe -o -iname findstr.exe \) -delete
-  touch "$WINEPREFIX/.prepared"
+  # Debian 12's Wine has no such library; Windows has had it since version 10.
+  x86_64-w64-mingw32-gcc -O2 -s -shared -o "$WINEPREFIX/drive_c/windows/system32/bcryptprimitives.dll" \
+    "$here/stand-in-bcryptprimitives.c" -ladvapi32
+  touch "$WINEPREFIX/.without-screen"
 }
 
 mkdir -p "$work"
 runtimes
 plugins
 compiler
+presser
 cp "$here/stand-in-fpm.mjs" "$work/fpm"
 chmod +x "$work/fpm"
 wine_prefix

@@ -17,6 +17,9 @@ export const wineEnvironment = {
   WINEDLLOVERRIDES: 'winemenubuilder.exe=d;mscoree=;mshtml=',
 }
 
+/** A program in Wine: `press.exe Next Yes` presses these buttons of the windows that are open. */
+export const pressProgram = join(work, 'press.exe')
+
 /** Programs that the rig needs, with the Debian package of each. */
 const programs = {
   makensis: 'nsis',

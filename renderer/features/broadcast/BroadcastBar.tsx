@@ -1,10 +1,11 @@
-import { CornerDownLeft, OctagonX } from 'lucide-react'
+import { Columns2, CornerDownLeft, OctagonX } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Delivery } from '#shared/broadcast'
 import { useHost } from '../../host'
 import { Button } from '../../ui/Button'
 import { toastError } from '../../ui/toast'
+import { comparable, startComparison } from '../compare/start-comparison'
 import { RecordControls } from '../recordings/RecordControls'
 import styles from './BroadcastBar.module.css'
 import { CommandField } from './CommandField'
@@ -29,6 +30,15 @@ export function BroadcastBar() {
   const ids = targets.receivers.map(({ id }) => id)
   useReceivers(focused || text !== '' ? ids : none)
 
+  const unavailable = ids.length === 0 ? t('nobody') : undefined
+  const uncomparable =
+    unavailable ??
+    (comparable(targets.receivers).length === 0
+      ? t('onlyLocal')
+      : text.trim() === ''
+        ? t('noCommand')
+        : undefined)
+
   const deliver = async (call: () => Promise<Delivery>): Promise<Delivery | null> => {
     setSending(true)
     try {
@@ -52,8 +62,15 @@ export function BroadcastBar() {
     setText((now) => (now === text ? '' : now))
   }
 
+  const compare = async () => {
+    if (uncomparable !== undefined || sending) return
+    const command = text
+    if (!(await startComparison(host, targets.receivers, command))) return
+    history.add(command)
+    setText((now) => (now === command ? '' : now))
+  }
+
   const interrupt = () => void deliver(() => host.call('broadcast.interrupt', { terminalIds: ids }))
-  const unavailable = ids.length === 0 ? t('nobody') : undefined
 
   return (
     <section aria-label={t('bar')} className={styles.bar}>
@@ -63,11 +80,20 @@ export function BroadcastBar() {
         value={text}
         onChange={setText}
         onSend={() => void send()}
+        onCompare={() => void compare()}
         onHistory={history.move}
         onFocusChange={setFocused}
       />
       <Button variant="primary" icon={CornerDownLeft} unavailable={unavailable} onClick={() => void send()}>
         {t('send')}
+      </Button>
+      <Button
+        icon={Columns2}
+        title={t('compareHint')}
+        unavailable={uncomparable}
+        onClick={() => void compare()}
+      >
+        {t('compare')}
       </Button>
       <Button icon={OctagonX} unavailable={unavailable} onClick={interrupt}>
         {t('interrupt')}

@@ -9,6 +9,7 @@ interface CommandFieldProps {
   value: string
   onChange: (text: string) => void
   onSend: () => void
+  onCompare: () => void
   /** An older (-1) or newer (+1) text, or null. */
   onHistory: (direction: -1 | 1, written: string) => string | null
   onFocusChange: (focused: boolean) => void
@@ -21,7 +22,8 @@ const maxRows = 5
  * Where a command is written. It is a text area because a one-line field would join the lines of a paste into a
  * different command. Line breaks come only from a paste: Enter sends.
  */
-export function CommandField({ value, onChange, onSend, onHistory, onFocusChange }: CommandFieldProps) {
+export function CommandField(props: CommandFieldProps) {
+  const { value, onChange, onSend, onCompare, onHistory, onFocusChange } = props
   const { t } = useTranslation('broadcast')
   const field = useRef<HTMLTextAreaElement>(null)
   const cameFrom = useRef<Element | null>(null)
@@ -36,7 +38,8 @@ export function CommandField({ value, onChange, onSend, onHistory, onFocusChange
     // Enter, arrows and Escape belong to the input method while it composes a syllable.
     if (isComposing(event.nativeEvent)) return
     const direction = value.includes('\n') ? undefined : directions[event.key]
-    if (event.key === 'Enter') onSend()
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onCompare()
+    else if (event.key === 'Enter') onSend()
     else if (event.key === 'Escape') goBack(cameFrom.current)
     else if (direction) show(onHistory(direction, value))
     else return

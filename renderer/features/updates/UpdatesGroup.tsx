@@ -34,13 +34,16 @@ export function UpdatesGroup() {
       <p className={styles.state} role="status">
         {info && t('running', { version: info.version })} <StateText state={state} />
       </p>
+      {state.status === 'downloading' && (
+        <progress className={styles.progress} value={state.percent} max={100} aria-label={t('download')} />
+      )}
       {'notes' in state && state.notes && (
         <details className={styles.notes}>
           <summary>{t('notes')}</summary>
           <pre>{state.notes}</pre>
         </details>
       )}
-      <NextStep state={state} />
+      <NextStep status={state.status} />
     </fieldset>
   )
 }
@@ -66,7 +69,7 @@ function StateText({ state }: { state: UpdateState }) {
 }
 
 /** What can be done in this state; nothing while something is under way. */
-function NextStep({ state: { status } }: { state: UpdateState }) {
+function NextStep({ status }: Pick<UpdateState, 'status'>) {
   const { t } = useTranslation('updates')
   const host = useHost()
   const start = (method: 'updates.check' | 'updates.download' | 'updates.install') => () =>

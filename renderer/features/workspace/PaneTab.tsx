@@ -3,6 +3,7 @@ import { useEffect, useEffectEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { StateMark } from '../../ui/StateMark'
 import { useIsReceiver } from '../broadcast/store'
+import { ExitBadge } from '../compare/ExitBadge'
 import { LogMark } from '../recordings/LogMark'
 import { useIsDeleted } from '../sessions/store'
 import { useTerminalPool } from '../terminals/pool-context'
@@ -64,6 +65,7 @@ function TerminalTab({ pane, setTitle }: PaneTabProps) {
         <span className={styles.state}>{t(`state.${terminal.state}`)}</span>
       )}
       {terminal?.state === 'ready' && <span className="visually-hidden">{t('state.ready')}</span>}
+      <ExitBadge source={pane.source} />
       {terminal && isDeleted && <span className={styles.excluded}>{t('deletedSession')}</span>}
       {isReceiver && (
         <span className={styles.receiver} title={t('receives')}>

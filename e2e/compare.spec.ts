@@ -1,0 +1,84 @@
+import type { Page } from 'playwright/test'
+import { expect, test } from './support/fixtures'
+import { createCluster, expectLine, runIn, terminal } from './support/ui'
+
+const results = (page: Page) => page.getByRole('region', { name: 'Results' })
+const group = (page: Page, name: string) => results(page).getByRole('listitem', { name, exact: true })
+const groups = (page: Page) =>
+  results(page).getByRole('list', { name: 'Groups of equal results' }).getByRole('listitem')
+
+async function compare(page: Page, command: string) {
+  await page.getByRole('textbox', { name: 'Broadcast command' }).fill(command)
+  await page.getByRole('button', { name: 'Compare', exact: true }).click()
+}
+
+test('folds equal results, shows what differs, and works on with a group', async ({ app, page, context }) => {
+  test.setTimeout(150_000)
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await createCluster(page, app, { workers: 3 })
+  for (const node of ['m-k8s', 'w1-k8s', 'w2-k8s', 'w3-k8s']) {
+    await runIn(page, node, `echo same > mark; echo made`)
+    await expectLine(page, node, 'made')
+  }
+  await runIn(page, 'w2-k8s', 'echo other > mark; cd /tmp; echo changed')
+  await expectLine(page, 'w2-k8s', 'changed')
+
+  await test.step('The node that differs is a group of its own', async () => {
+    await compare(page, 'echo first; cat mark; test "$(cat mark)" = same')
+    await expect(groups(page)).toHaveCount(2)
+    await expect(group(page, 'm-k8s, w1-k8s, w3-k8s: exit code 0')).toContainText('3 of 4 nodes')
+    await expect(group(page, 'w2-k8s: exit code 1')).toContainText('other')
+    await expect(terminal(page, 'w2-k8s').getByRole('img', { name: /exit code 1$/ })).toBeVisible()
+    await expect(terminal(page, 'm-k8s').getByRole('img', { name: /exit code 0$/ })).toBeVisible()
+  })
+
+  await test.step('Differences are shown side by side, with words beside the colours', async () => {
+    await group(page, 'w2-k8s: exit code 1').getByRole('button', { name: 'Show differences' }).click()
+    const rows = page.getByRole('table', { name: 'Differences' }).getByRole('row')
+    await expect(rows).toHaveText([/1first1first/, /2−only leftsame2\+only rightother/])
+    await page.getByRole('button', { name: 'All groups' }).click()
+  })
+
+  await test.step('A group becomes the targets, and what failed runs again', async () => {
+    await group(page, 'w2-k8s: exit code 1').getByRole('button', { name: 'Select these nodes' }).click()
+    const box = page.getByRole('textbox', { name: 'Broadcast command' })
+    await expect(box).toBeFocused()
+    await expect(page.getByText('to 1 of 1')).toBeVisible()
+    await box.fill('cd; echo same > mark; echo mended')
+    await box.press('Enter')
+    await expectLine(page, 'w2-k8s', 'mended')
+    await results(page).getByRole('button', { name: 'Run again where it failed' }).click()
+    await expect(group(page, 'm-k8s, w1-k8s, w2-k8s, w3-k8s: exit code 0')).toBeVisible()
+    await expect(groups(page)).toHaveCount(1)
+  })
+
+  await test.step('Host names are ignored on request', async () => {
+    await page.getByRole('combobox', { name: 'Broadcast targets' }).selectOption('all')
+    await page.getByRole('textbox', { name: 'Broadcast command' }).fill('hostname')
+    await page.getByRole('textbox', { name: 'Broadcast command' }).press('Control+Enter')
+    await expect(groups(page)).toHaveCount(4)
+    await results(page).getByRole('checkbox', { name: 'host names' }).check()
+    await expect(groups(page)).toHaveCount(1)
+    await results(page).getByRole('button', { name: 'Copy as Markdown' }).click()
+    const copied = await page.evaluate(() => navigator.clipboard.readText())
+    expect(copied).toContain('### m-k8s, w1-k8s, w2-k8s, w3-k8s: exit code 0\n\n```text\nm-k8s\n```')
+    await results(page).getByRole('checkbox', { name: 'host names' }).uncheck()
+  })
+
+  await test.step('Cancel keeps what came, also over a reload', async () => {
+    await compare(page, 'echo before; test "$(hostname)" = m-k8s || sleep 600')
+    await expect(group(page, 'm-k8s: exit code 0')).toBeVisible()
+    await expect(results(page)).toContainText('Not finished: w1-k8s, w2-k8s, w3-k8s')
+    await results(page).getByRole('button', { name: 'Cancel' }).click()
+    await expect(group(page, 'w1-k8s, w2-k8s, w3-k8s: cancelled')).toContainText('before')
+    await page.reload()
+    await page.getByRole('tab', { name: 'Results' }).click()
+    await expect(groups(page)).toHaveCount(2)
+  })
+
+  await test.step('A command that takes too long is a group with its reason', async () => {
+    await results(page).getByRole('spinbutton', { name: 'Time-out per node (s)' }).fill('1')
+    await compare(page, 'sleep 600')
+    await expect(group(page, 'm-k8s, w1-k8s, w2-k8s, w3-k8s: timed out')).toContainText('No end after 1 s.')
+  })
+})

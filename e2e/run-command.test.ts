@@ -1,0 +1,104 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Cli } from './rigs/cli'
+import { startTestHosts, type TestHosts, testHostsMissing } from './rigs/testhosts'
+import { savedSession } from './support/sessions'
+
+const missing = testHostsMissing()
+
+describe.skipIf(missing)(`run over saved sessions${missing ? ` (${missing})` : ''}`, () => {
+  let rig: TestHosts
+  const cli = new Cli()
+
+  beforeAll(async () => {
+    rig = await startTestHosts({ base: 22_200, workers: 2 })
+    const sessions = rig.hosts.map(({ name, port }) => savedSession(name, port, 'Lab/k8s', rig.keyPath))
+    const password = {
+      ...savedSession('asks', rig.hosts[0]?.port ?? 0, 'Other', ''),
+      auth: { method: 'password' },
+    }
+    mkdirSync(cli.home, { recursive: true })
+    writeFileSync(
+      join(cli.home, 'sessions.json'),
+      JSON.stringify({ version: 1, sessions: [...sessions, password] }),
+    )
+    const keys = rig.hosts.map(async ({ name, port }) => {
+      const key = await rig.exec(name, 'cat', '/run/sshd/etc/ssh_host_ed25519_key.pub')
+      return `[127.0.0.1]:${port} ${key.split(' ').slice(0, 2).join(' ')}\n`
+    })
+    // The last one is left out: nobody has trusted it yet.
+    writeFileSync(join(cli.home, 'known_hosts'), (await Promise.all(keys.slice(0, 2))).join(''))
+  }, 60_000)
+  afterAll(async () => {
+    await cli.dispose()
+    await rig.stop()
+  })
+
+  it('folds equal results, says what only the window can be asked, and writes nothing', async () => {
+    const before = await readdir(cli.home)
+    const { code, out, err } = await cli.run('run', 'Lab', '--', 'echo', 'two words;', 'echo warned >&2')
+    const rule = '---------------\n'
+    expect(out).toBe(`${rule}m-k8s,w1-k8s (2)\n${rule}two words\n${rule}w2-k8s\n${rule}`)
+    expect(err).toContain('w2-k8s asks for whether to trust its host key, which only the window can answer.')
+    expect(err).toContain('warned\n')
+    expect(code).toBe(1)
+    expect(await readdir(cli.home)).toEqual(before)
+  })
+
+  it('gives JSON with exit codes, time-outs and reasons', async () => {
+    const command = 'case $(hostname) in m-*) echo out; exit 3 ;; *) echo before; sleep 600 ;; esac'
+    const { code, out } = await cli.run('run', 'Lab/k8s/', '--json', '--timeout', '2', '--', command)
+    expect(code).toBe(1)
+    expect(JSON.parse(out)).toMatchObject({
+      command,
+      groups: [
+        { nodes: ['m-k8s'], exitCode: 3, output: 'out\n', error: null },
+        { nodes: ['w1-k8s'], exitCode: null, output: 'before\n', error: { code: 'timeout' } },
+        { nodes: ['w2-k8s'], exitCode: null, output: '', error: { code: 'ssh.hostkey-unknown' } },
+      ],
+    })
+  })
+
+  it('does not hang where a password is needed', async () => {
+    const { code, err } = await cli.run('run', 'Other', '--', 'true')
+    expect(code).toBe(1)
+    expect(err).toContain('asks asks for a password, which only the window can answer.')
+  })
+
+  it('works beside the running app with sessions, and leaves the machines of a lab to the app', async () => {
+    const web = cli.start('web', '--no-open')
+    await new Promise((resolve) => web.child.stdout.once('data', resolve))
+    expect((await cli.run('run', 'Lab', '--json', '--', 'hostname')).out).toContain('"w1-k8s\\n"')
+    const refused = await cli.run('run', 'k8s', '--', 'hostname')
+    expect([refused.code, refused.out]).toEqual([1, ''])
+    expect(refused.err).toContain(`Pilothouse is already running (process ${web.child.pid})`)
+    web.child.kill('SIGTERM')
+    await web.ended
+  })
+
+  it('Ctrl+C keeps what came', async () => {
+    const running = cli.start(
+      'run',
+      'Lab',
+      '--',
+      'echo before; echo started >&2; touch /tmp/started; sleep 600',
+    )
+    await expect.poll(() => rig.exec('m-k8s', 'ls', '/tmp'), { timeout: 20_000 }).toContain('started')
+    running.child.kill('SIGINT')
+    const { code, out, err } = await running.ended
+    expect([code, out]).toEqual([1, expect.stringContaining('m-k8s')])
+    expect(out).toContain('before\n')
+    expect(err).toContain('It was cancelled.')
+  })
+
+  it('says what is not there, and how it is used', async () => {
+    expect(await cli.run('run', 'nope', '--', 'true')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('neither a folder of sessions nor a lab “nope”'),
+    })
+    for (const args of [['Lab'], ['Lab', '--'], ['--', 'true'], ['Lab', '--timeout', '0', '--', 'true']])
+      expect((await cli.run('run', ...args)).code).toBe(2)
+  })
+})

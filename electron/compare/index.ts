@@ -1,0 +1,2 @@
+export { CompareService } from './compare-service'
+export { outputShare, runOnNodes } from './run-on-nodes'

@@ -1,0 +1,25 @@
+import { type NodeResult, sourceId } from '#shared/compare'
+import type { Terminal } from '#shared/terminals'
+import type { Host } from '../../transport/host'
+import { toastError } from '../../ui/toast'
+import { useBroadcast } from '../broadcast/store'
+
+/** Runs the same command once more on some of the nodes; the others keep their results. */
+export function runAgain(host: Host, comparisonId: string, results: readonly NodeResult[]): void {
+  const nodes = results.map(({ source }) => sourceId(source))
+  host.call('compare.again', { comparisonId, nodes }).catch(toastError)
+}
+
+/** The terminals on the machines of `results`. */
+export function terminalsOf(results: readonly NodeResult[], terminals: readonly Terminal[]): Terminal[] {
+  const ids = new Set(results.map(({ source }) => sourceId(source)))
+  return terminals.filter(({ source }) => source.type !== 'local' && ids.has(sourceId(source)))
+}
+
+/** Makes them the targets of the next broadcast, and goes to its field. */
+export function selectTerminals(terminals: readonly Terminal[]): void {
+  const { setMode, setChosen, requestFocus } = useBroadcast.getState()
+  setChosen(terminals.map(({ id }) => id))
+  setMode('chosen')
+  requestFocus()
+}

@@ -1,0 +1,2 @@
+/** See native-modules.mjs. */
+export function nativeModules(system: string, arch: string): string[]
