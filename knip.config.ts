@@ -28,5 +28,7 @@ export default {
     'puttygen',
     'dbus-daemon',
     'gnome-keyring-daemon',
+    'asciinema',
+    'script',
   ],
 } satisfies KnipConfig
