@@ -30,5 +30,6 @@ export default {
     'gnome-keyring-daemon',
     'asciinema',
     'script',
+    'sftp',
   ],
 } satisfies KnipConfig
