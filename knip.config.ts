@@ -30,5 +30,8 @@ export default {
     'dbus-daemon',
     'gnome-keyring-daemon',
     'wine',
+    'asciinema',
+    'script',
+    'sftp',
   ],
 } satisfies KnipConfig

@@ -1,2 +1,1 @@
 export { FileService } from './file-service'
-export type { Download } from './page-downloads'

@@ -38,7 +38,7 @@ export function DropdownMenu({ trigger, entries, align = 'start' }: DropdownMenu
           align={align}
           sideOffset={4}
           collisionPadding={8}
-          onCloseAutoFocus={keepGivenFocus}
+          onCloseAutoFocus={keepFieldFocus}
         >
           <Entries entries={entries} parts={RadixDropdown} />
         </RadixDropdown.Content>
@@ -64,6 +64,11 @@ export function ContextMenu({ entries, children }: { entries: readonly MenuEntry
 /** Where an entry has put the focus into a field, it stays there; otherwise it goes back to where the menu was opened. */
 function keepGivenFocus(event: Event): void {
   if (isTyping(document.activeElement)) event.preventDefault()
+}
+
+/** As above. Not for a terminal, which may get the focus for a moment when the menu goes: the button is to have it. */
+function keepFieldFocus(event: Event): void {
+  if (document.activeElement instanceof HTMLInputElement) event.preventDefault()
 }
 
 type Parts = Pick<typeof RadixDropdown, 'Item' | 'CheckboxItem' | 'Separator'>

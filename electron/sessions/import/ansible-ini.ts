@@ -33,14 +33,14 @@ interface Place {
 
 /** False where the line makes no sense in its section. */
 function readEntry(text: string, line: number, { inventory, group, kind }: Place): boolean {
-  if (kind === 'children') inventory.addChild(group, text.replace(/\s*#.*$/, ''))
+  if (kind === 'children') inventory.addChild(group, (text.split('#', 1)[0] ?? '').trimEnd())
   else if (kind === 'vars') return readVariable(text, inventory, group)
   else if (kind === 'hosts') return readHosts(text, line, inventory, group)
   return kind === 'children'
 }
 
 function readVariable(text: string, inventory: Inventory, group: string): boolean {
-  const [, name, value = ''] = /^([^=\s]+)\s*=\s*(.*)$/.exec(text) ?? []
+  const [, name, value = ''] = /^([^=\s]+)\s*=\s*(.*)$/s.exec(text) ?? []
   if (name === undefined) return false
   setVariable(inventory.addGroup(group).variables, name, value.replace(/^(["'])(.*)\1$/, '$2'))
   return true

@@ -1,8 +1,12 @@
 import { maxFound } from '#shared/session-import'
 import { importError } from './found'
 
+/** Names of hosts are shorter; a longer one is given back as it is. */
+const maxLength = 1000
+
 /** Names of an inventory line: `node[1:3]`, `w[01:10:2]-k8s`, `db-[a:f]`. Throws `input.invalid` (`sessionImport.tooMany`). */
 export function expandRange(pattern: string): string[] {
+  if (pattern.length > maxLength) return [pattern]
   const [whole, first, last, step] = /\[(\d+|[a-z]):(\d+|[a-z])(?::(\d+))?\]/i.exec(pattern) ?? []
   if (whole === undefined || first === undefined || last === undefined) return [pattern]
   const at = pattern.indexOf(whole)

@@ -193,6 +193,41 @@ describe('hostile files', () => {
     expect(matchesWildcard('a'.repeat(253), `${'*a'.repeat(120)}b`)).toBe(false)
   })
 
+  it('refuses long names and patterns as well', async () => {
+    const hosts = Array.from({ length: 20 }, (_, n) => `Host ${'a'.repeat(8000)}${n}\n`).join('')
+    const patterns = `Host ${'*a'.repeat(4000)}b\n`.repeat(20)
+    await expect(read('config', hosts + patterns)).rejects.toMatchObject({
+      key: 'sessionImport.tooManyPatterns',
+    })
+  })
+
+  // A reader that takes quadratic time for these is stopped by the limit of the test alone.
+  it.each([
+    ['empty lines', 'file', '\n'.repeat(300_000), 'sessionImport.unknownFormat'],
+    ['spaces before a line separator', 'config', `Host${' '.repeat(8000)}a\u2028b\n`.repeat(200), undefined],
+    ['a variable of spaces', 'a.ini', `[g:vars]\na=${' '.repeat(60_000)}x\u2028y\n`.repeat(5), undefined],
+    ['a child with spaces', 'a.ini', `[g:children]\na${' '.repeat(60_000)}b\n`.repeat(5), undefined],
+    [
+      'a forward with a line separator',
+      'putty.reg',
+      `REGEDIT4\n\n[HKEY_CURRENT_USER\\Software\\SimonTatham\\PuTTY\\Sessions\\a]\n"PortForwardings"="L${'a'.repeat(60_000)}=x\u2028y"\n`.repeat(
+        5,
+      ),
+      undefined,
+    ],
+    [
+      'backslashes',
+      'Sessions.XML',
+      superPutty(`<SessionData Host="h" ExtraArgs="-L &quot;${'\\'.repeat(9000)} x&quot;"/>`.repeat(20)),
+      undefined,
+    ],
+    ['ranges in ranges', 'a.ini', `[g]\n${'[1:1]'.repeat(13_000)}\n`, undefined],
+  ])('reads %s in time in proportion to their length', async (_, name, text, refusal) => {
+    const reading = read(name, text)
+    if (refusal) await expect(reading).rejects.toMatchObject({ key: refusal })
+    else expect(await reading).toBeInstanceOf(Findings)
+  })
+
   it('takes invisible characters out of names', async () => {
     const found = await read(
       'Sessions.XML',

@@ -39,6 +39,22 @@ describe('passwords of mRemoteNG', () => {
 })
 
 describe('confCons.xml', () => {
+  it('keeps no password of PuTTY options', async () => {
+    const found = await read(
+      'confCons.xml',
+      file(
+        '<Node Name="a" Type="Connection" Hostname="h" Protocol="SSH2" Port="22" SSHOptions="-pw hunter2 -L 8080:web:80 -C"/>',
+      ),
+    )
+    expect(found.sessions).toMatchObject([
+      {
+        secret: 'hunter2',
+        notes: 'SSHOptions: -C',
+        forwards: [{ type: 'local', listenPort: 8080, host: 'web', port: 80 }],
+      },
+    ])
+  })
+
   it('takes folders, inheritance, passwords and tunnels', async () => {
     const found = await read(
       'confCons.xml',

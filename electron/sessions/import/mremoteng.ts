@@ -1,5 +1,6 @@
 import { type Findings, type FoundSession, importError } from './found'
 import { MremotengPasswords } from './mremoteng-passwords'
+import { readPuttyArgs } from './putty-args'
 import { splitUser } from './split-user'
 import { readXml, type XmlElement } from './xml'
 
@@ -79,6 +80,8 @@ async function readConnection(
   const { Name = '', Hostname = '', Protocol = '', Password, Username, Port } = attributes
   if (!/^SSH[12]$/.test(Protocol)) return found.skip(line, 'protocol', { protocol: Protocol })
   const { host, username, secret } = splitUser(Hostname)
+  // They are PuTTY's, so a password may be among them.
+  const options = readPuttyArgs(attributes.SSHOptions ?? '')
   const session = found.add({
     line,
     folder,
@@ -86,8 +89,10 @@ async function readConnection(
     host,
     port: Port || undefined,
     username: Username || username,
-    notes: notesOf(attributes),
-    secret,
+    auth: options.auth,
+    forwards: options.forwards,
+    notes: notesOf(attributes, options.rest),
+    secret: options.secret ?? secret,
   })
   if (!session || !Password) return session
   const decrypted = await passwords.decrypt(Password)
@@ -96,10 +101,10 @@ async function readConnection(
   return session
 }
 
-function notesOf({ Descr, PuttySession, SSHOptions }: Attributes): string[] {
+function notesOf({ Descr, PuttySession }: Attributes, options: readonly string[]): string[] {
   return [
     ...(Descr ? [Descr] : []),
     ...(PuttySession && PuttySession !== 'Default Settings' ? [`PuttySession: ${PuttySession}`] : []),
-    ...(SSHOptions ? [`SSHOptions: ${SSHOptions}`] : []),
+    ...(options.length > 0 ? [`SSHOptions: ${options.join(' ')}`] : []),
   ]
 }

@@ -13,7 +13,7 @@ const maxLength = 8192
 export function readConfigLine(text: string, line: number): ConfigLine | null | 'bad' {
   const content = text.trim()
   if (content === '' || content.startsWith('#')) return null
-  const [, keyword, rest] = /^([^\s=]+)(?:\s*=\s*|\s+)(.*)$/.exec(content.slice(0, maxLength)) ?? []
+  const [, keyword, rest] = /^([^\s=]+)(?:\s*=\s*|\s+)(.*)$/s.exec(content.slice(0, maxLength)) ?? []
   if (keyword === undefined || rest === undefined || content.length > maxLength) return 'bad'
   const args = splitArgs(rest)
   return args === null || args.length === 0 ? 'bad' : { line, keyword: keyword.toLowerCase(), args }

@@ -3,8 +3,8 @@ import type { ConfigLine } from './openssh-line'
 import type { Condition, Section } from './openssh-sections'
 import { hasWildcard, matchesList } from './wildcard'
 
-/** Comparisons of a name with a pattern over one file; a file with so many is no one's configuration. */
-const maxComparisons = 5_000_000
+/** Steps that comparing names with patterns may take over one file; no one's configuration comes near it. */
+const maxSteps = 200_000_000
 
 /** What ssh would use for one name. */
 export interface HostSettings {
@@ -20,7 +20,7 @@ export interface HostSettings {
 export class SettingsFinder {
   readonly #byName = new Map<string, Ordered[]>()
   readonly #general: Ordered[] = []
-  #comparisons = 0
+  #steps = 0
 
   constructor(
     sections: readonly Section[],
@@ -58,9 +58,10 @@ export class SettingsFinder {
   }
 
   #holds({ on, negated, patterns }: Condition, alias: string, first: HostSettings['first']): boolean {
-    this.#comparisons += patterns.length
-    if (this.#comparisons > maxComparisons) throw importError('sessionImport.tooManyPatterns')
-    return matchesList(this.#textOf(on, alias, first), patterns) !== negated
+    const text = this.#textOf(on, alias, first)
+    for (const pattern of patterns) this.#steps += (text.length + 1) * (pattern.length + 1)
+    if (this.#steps > maxSteps) throw importError('sessionImport.tooManyPatterns')
+    return matchesList(text, patterns) !== negated
   }
 
   #textOf(on: Condition['on'], alias: string, first: HostSettings['first']): string {

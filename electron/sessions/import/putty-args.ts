@@ -79,7 +79,11 @@ function keep(option: string, words: string[], found: PuttyArgs): void {
 /** A word as Windows programs read it: in quotes where it has spaces, with backslashes doubled only before a quote. */
 export function quote(word: string): string {
   if (/^[^\s"]+$/.test(word)) return word
-  const escaped = word.replace(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, '$1$1')
+  // The last kind takes each run of backslashes whole, so that none is looked at again from its middle.
+  const escaped = word.replace(/(\\*)"|(\\+)$|\\+/g, (run, before?: string, last?: string) => {
+    if (before !== undefined) return `${before}${before}\\"`
+    return last === undefined ? run : run + run
+  })
   return `"${escaped}"`
 }
 

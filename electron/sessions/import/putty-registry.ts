@@ -105,7 +105,7 @@ const readForwards = (text: string): (Forward | string)[] =>
     .split(',')
     .filter(Boolean)
     .map((entry) => {
-      const [, type = '', listen = '', target = ''] = /^[46]?([LRD])([^=\t]*)[=\t]?(.*)$/.exec(entry) ?? []
+      const [, type = '', listen = '', target = ''] = /^[46]?([LRD])([^=\t]*)[=\t]?(.*)$/s.exec(entry) ?? []
       return readForward(type, target === '' ? listen : `${listen}:${target}`) ?? entry
     })
 

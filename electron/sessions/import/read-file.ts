@@ -46,11 +46,12 @@ async function readXmlFile(text: string, found: Findings): Promise<void> {
   else throw importError('sessionImport.unknownFormat')
 }
 
+/** Spaces within a line: `\s` would walk over all empty lines again from each of them. */
 async function readTextFile(name: string, text: string, path: string | null, found: Findings): Promise<void> {
   if (/^\s*(Windows Registry Editor|REGEDIT4)/.test(text)) readPuttyRegistry(text, found)
   else if (/\.ya?ml$/i.test(name) || /^(---|\w[\w-]*:\s*$)/m.test(text)) readAnsibleYaml(text, found)
-  else if (/^\s*\[[^\]\n]+\]\s*$/m.test(text) || /\.ini$/i.test(name)) readAnsibleIni(text, found)
-  else if (/^\s*(host|match|include)[\s=]/im.test(text) || /config/i.test(name))
+  else if (/^[ \t]*\[[^\]\n]+\][ \t\r]*$/m.test(text) || /\.ini$/i.test(name)) readAnsibleIni(text, found)
+  else if (/^[ \t]*(host|match|include)[\s=]/im.test(text) || /config/i.test(name))
     await readOpenssh(text, path, found)
   else if (/\sansible_\w+=/.test(text) || /^(hosts|inventory)/i.test(name)) readAnsibleIni(text, found)
   else throw importError('sessionImport.unknownFormat')

@@ -5,6 +5,9 @@ import { importError } from './found'
 /** Sessions lie in folders, and nobody nests these deeper. */
 const maxDepth = 100
 
+/** Longer values are cut: none of a session comes near this, and folders hand theirs on to all that is in them. */
+const maxValueLength = 10_000
+
 export interface XmlElement {
   /** Without its namespace prefix. */
   name: string
@@ -31,6 +34,7 @@ export function readXml(text: string, onStart: (element: XmlElement) => void, on
     if (depth >= maxDepth) throw importError('sessionImport.tooDeep', { line, count: maxDepth })
   })
   parser.on('opentag', ({ name, attributes }) => {
+    for (const [key, value] of Object.entries(attributes)) attributes[key] = value.slice(0, maxValueLength)
     onStart({ name: name.replace(/^.*:/, ''), attributes, line, depth })
     depth++
   })

@@ -1,5 +1,4 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { ChevronDown, ChevronUp } from 'lucide-react'
 import {
   type DragEvent,
   type KeyboardEvent,
@@ -16,7 +15,8 @@ import { isTakeable } from './drag'
 import { FileRow } from './FileRow'
 import styles from './FileTable.module.css'
 import { extended, movedTo, only, type Selection, toggled } from './selection'
-import { isFolder, type Sorting, sortKeys } from './sort-entries'
+import { isFolder, type Sorting } from './sort-entries'
+import { TableHeader } from './TableHeader'
 
 /** Height of a row, as `--height-row`. */
 const rowHeight = 24
@@ -197,39 +197,6 @@ export function FileTable(props: FileTableProps) {
       <span className="visually-hidden" aria-live="polite">
         {selection.chosen.size > 1 ? t('chosen', { count: selection.chosen.size }) : ''}
       </span>
-    </div>
-  )
-}
-
-function TableHeader({ sorting, onSort }: Pick<FileTableProps, 'sorting' | 'onSort'>) {
-  const { t } = useTranslation('files')
-  return (
-    // biome-ignore lint/a11y/useFocusableInteractive: its buttons have the focus
-    // biome-ignore lint/a11y/useSemanticElements: see the grid around it
-    <div role="row" aria-rowindex={1} className={styles.header}>
-      {sortKeys.map((key) => {
-        const isSorted = sorting.key === key
-        const Arrow = sorting.descending ? ChevronDown : ChevronUp
-        return (
-          // biome-ignore lint/a11y/useFocusableInteractive: its button has the focus
-          // biome-ignore lint/a11y/useSemanticElements: see the grid around it
-          <span
-            key={key}
-            role="columnheader"
-            aria-sort={isSorted ? (sorting.descending ? 'descending' : 'ascending') : 'none'}
-            className={styles[`${key}Head`]}
-          >
-            <button
-              type="button"
-              className={cx(styles.sort, isSorted && styles.sorted)}
-              onClick={() => onSort({ key, descending: isSorted && !sorting.descending })}
-            >
-              {t(`column.${key}`)}
-              {isSorted && <Arrow size={12} aria-hidden />}
-            </button>
-          </span>
-        )
-      })}
     </div>
   )
 }
