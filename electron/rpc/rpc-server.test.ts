@@ -49,6 +49,7 @@ const badInputs: [method: string, input: unknown, path: string, key: string][] =
   ['forwards.start', { sessionId: '../x', index: 0 }, 'sessionId', 'input.field'],
   ['files.retry', { transferId: '../x' }, 'transferId', 'input.field'],
   ['recordings.remove', { id: '../x' }, 'id', 'input.field'],
+  ['compare.start', { workspace: '../x' }, 'workspace', 'input.field'],
   ['updates.check', { now: true }, '', 'input.field'],
   ['prompts.answer', { id: 'p1', answers: 'secret' }, 'answers', 'input.field'],
   ['diagnosis.apply', { id: 7 }, 'id', 'input.field'],
