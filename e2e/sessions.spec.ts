@@ -102,6 +102,7 @@ test('everything by keyboard alone', async ({ app: _, page }) => {
 
   await test.step('A new folder from the header, then cut and paste', async () => {
     await page.getByRole('button', { name: 'New folder' }).press('Enter')
+    await expect(nameField(page)).toBeFocused()
     await page.keyboard.type('Lab')
     await page.keyboard.press('Enter')
     await expect(row(page, 'Lab')).toBeFocused()
