@@ -45,7 +45,7 @@ test('keeps Chromium’s files below its own home folder', () => {
   expect(desktop.app.paths.get('userData')).toBe(join(folder, 'home/electron'))
 })
 
-test('gives the page exactly three frozen functions, and nothing of Node or Electron', async () => {
+test('gives the page exactly four frozen functions, and nothing of Node or Electron', async () => {
   const seen = await desktop.page.evaluate(() => ({
     keys: Object.keys(window.pilothouse).sort(),
     types: Object.values(window.pilothouse).map((value) => typeof value),
@@ -55,8 +55,8 @@ test('gives the page exactly three frozen functions, and nothing of Node or Elec
     ),
   }))
   expect(seen).toEqual({
-    keys: ['call', 'onEvent', 'openStream'],
-    types: ['function', 'function', 'function'],
+    keys: ['call', 'onEvent', 'openStream', 'pathOf'],
+    types: ['function', 'function', 'function', 'function'],
     frozen: true,
     foreign: [],
   })
@@ -85,6 +85,12 @@ test('answers calls, and checks their input', async () => {
   expect(await call('labs.preview', { name: 'x'.repeat(600_000) })).toMatchObject({
     error: { key: 'payload.tooLarge' },
   })
+})
+
+test('asks for a folder with the system’s own dialog', async () => {
+  expect(await call('files.chooseFolder')).toMatchObject({ result: { path: null } })
+  desktop.recorded.chosen = [folder]
+  expect(await call('files.chooseFolder')).toMatchObject({ result: { path: folder } })
 })
 
 test('tells the page events', async () => {
