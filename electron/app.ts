@@ -153,7 +153,7 @@ async function createServices({ paths, platform, version }: AppOptions) {
       ...sessionImport.handlers,
       ...preflight.handlers,
       ...prompts.handlers,
-      ...savedSecrets(keychain),
+      ...savedSecrets(keychain, ssh),
       ...settings.handlers,
       ...workspaces.handlers,
     },
