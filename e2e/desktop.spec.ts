@@ -87,6 +87,12 @@ test('answers calls, and checks their input', async () => {
   })
 })
 
+test('asks for a folder with the system’s own dialog', async () => {
+  expect(await call('files.chooseFolder')).toMatchObject({ result: { path: null } })
+  desktop.recorded.chosen = [folder]
+  expect(await call('files.chooseFolder')).toMatchObject({ result: { path: folder } })
+})
+
 test('tells the page events', async () => {
   await desktop.page.evaluate(() => {
     window.standInHeard = []

@@ -103,6 +103,7 @@ test('a machine’s files are browsed and changed with the keyboard', async ({ a
     await page.keyboard.press('ArrowDown')
     await page.keyboard.type('work')
     await page.keyboard.press('Enter')
+    await expect(row(page, 'many')).toBeVisible()
     await page.keyboard.press('Home')
     await page.keyboard.press('Enter')
     await expect(files.getByText('5000 entries')).toBeVisible()
@@ -110,6 +111,7 @@ test('a machine’s files are browsed and changed with the keyboard', async ({ a
     await page.keyboard.press('End')
     await expect(row(page, 'file-4999')).toBeInViewport()
     await page.keyboard.press('Backspace')
+    await expect(row(page, 'many')).toBeVisible()
   })
 
   await test.step('Odd names and permissions can be read', async () => {

@@ -180,7 +180,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
       ...sessionImport.handlers,
       ...preflight.handlers,
       ...prompts.handlers,
-      ...savedSecrets(keychain),
+      ...savedSecrets(keychain, ssh),
       ...settings.handlers,
       ...updates.handlers,
       ...workspaces.handlers,

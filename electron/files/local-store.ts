@@ -44,12 +44,8 @@ export class LocalStore implements WriteStore {
 
   stat(path: string): Promise<Found | null> {
     return coded(path, async () => {
-      try {
-        return foundOf(await stat(path))
-      } catch (error) {
-        if (codeOf(error) === 'ENOENT') return null
-        throw error
-      }
+      const found = (await unlessMissing(stat(path))) ?? (await unlessMissing(lstat(path)))
+      return found && foundOf(found)
     })
   }
 
@@ -134,6 +130,15 @@ export class LocalStore implements WriteStore {
       if (mode !== undefined) await chmod(path, mode)
       if (modified !== undefined) await utimes(path, new Date(modified), new Date(modified))
     })
+  }
+}
+
+async function unlessMissing(stats: Promise<Stats>): Promise<Stats | null> {
+  try {
+    return await stats
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null
+    throw error
   }
 }
 

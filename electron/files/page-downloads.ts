@@ -99,15 +99,17 @@ function follow(bytes: Readable, { signal, cancel, end }: Driven, files: RemoteF
   const output = new PassThrough()
   let failure: unknown
   signal.addEventListener('abort', () => output.destroy(signal.reason))
+  // Comes before the output is closed for it; the output's own error may be the browser's.
+  bytes.once('error', (error) => {
+    failure = error
+  })
   output.once('close', () => {
     // The browser's own way to cancel: it stops reading.
     if (!output.readableEnded && failure === undefined) cancel()
     files.close()
     end(failure)
   })
-  pipeline(bytes, output, (error) => {
-    if (error && !signal.aborted) failure = error
-  })
+  pipeline(bytes, output, () => undefined)
   return output
 }
 
@@ -184,7 +186,12 @@ function archive(items: readonly Item[], files: RemoteFiles, driven: Driven): Re
       zip.addReadStreamLazy(
         path,
         { ...options, mode: 0o100000 | options.mode, size: item.size, compress: false },
-        (give) => give(null, Readable.from(files.read(item, driven))),
+        (give) => {
+          const bytes = Readable.from(files.read(item, driven))
+          // yazl does not listen, and an error that nobody hears ends the program.
+          bytes.once('error', (error) => output.destroy(error))
+          give(null, bytes)
+        },
       )
     else driven.row.addProblem(path, new LabError('state.conflict', 'files.notCopied', { params: { path } }))
   }

@@ -104,6 +104,33 @@ describe.skipIf(missing)('files of a page', () => {
     })
   })
 
+  it.each([
+    ['one file', ['secret']],
+    ['an archive', ['secret', 'open']],
+  ])('say why %s could not be given', async (_, names) => {
+    await writeFile(join(folder, 'open'), 'x')
+    await writeFile(join(folder, 'secret'), 'x', { mode: 0o600 })
+    const ticket = randomUUID()
+    const paths = names.map((name) => `/home/vagrant/in/${name}`)
+    await files.call('files.download', { place, paths, ticket })
+    const { stream } = await files.service.deliver(ticket)
+    await expect(buffer(stream)).rejects.toMatchObject({ key: 'files.denied' })
+    expect((await files.call('files.transfers', undefined))[0]).toMatchObject({
+      state: 'failed',
+      error: { key: 'files.denied' },
+    })
+  })
+
+  it('end as cancelled where the browser stops reading an archive', async () => {
+    await writeFile(join(folder, 'big.bin'), randomBytes(16 * mebibyte))
+    const ticket = randomUUID()
+    await files.call('files.download', { place, paths: ['/home/vagrant/in'], ticket })
+    const { stream } = await files.service.deliver(ticket)
+    stream.once('data', () => stream.destroy())
+    await new Promise((closed) => stream.once('close', closed))
+    expect((await files.call('files.transfers', undefined))[0]).toMatchObject({ state: 'cancelled' })
+  })
+
   it('list what is there: links with their targets, odd names as they are', async () => {
     await writeFile(join(folder, 'line\nbreak'), 'x')
     await writeFile(Buffer.concat([Buffer.from(join(folder, 'bad')), Buffer.from([0xff])]), '')

@@ -72,7 +72,9 @@ export class Places {
       return await work((await kept.opening).sftp)
     } finally {
       kept.users--
-      if (kept.users === 0) kept.idle = setTimeout(() => this.#close(key, kept), idleMs)
+      // One that was closed meanwhile needs no timer.
+      if (kept.users === 0 && this.#kept.get(key) === kept)
+        kept.idle = setTimeout(() => this.#close(key, kept), idleMs)
     }
   }
 

@@ -42,12 +42,9 @@ export class RemoteStore implements WriteStore {
   }
 
   async stat(path: string): Promise<(Found & { mode: number }) | null> {
-    try {
-      return foundOf(await this.#sftp.stat(path))
-    } catch (error) {
-      if (isMissing(error)) return null
-      throw error
-    }
+    const stats =
+      (await unlessMissing(this.#sftp.stat(path))) ?? (await unlessMissing(this.#sftp.lstat(path)))
+    return stats && foundOf(stats)
   }
 
   read({ path, size }: Item, offset: number): AsyncIterable<Chunk> {
@@ -120,13 +117,7 @@ export class RemoteStore implements WriteStore {
 
   /** Also a link that leads nowhere takes its name. */
   async #isThere(path: string): Promise<boolean> {
-    try {
-      await this.#sftp.lstat(path)
-      return true
-    } catch (error) {
-      if (isMissing(error)) return false
-      throw error
-    }
+    return (await unlessMissing(this.#sftp.lstat(path))) !== null
   }
 
   async remove(path: string): Promise<void> {
@@ -143,5 +134,14 @@ export class RemoteStore implements WriteStore {
       ...(mode !== undefined && { mode }),
       ...(seconds !== undefined && { atime: seconds, mtime: seconds }),
     })
+  }
+}
+
+async function unlessMissing(stats: Promise<Stats>): Promise<Stats | null> {
+  try {
+    return await stats
+  } catch (error) {
+    if (isMissing(error)) return null
+    throw error
   }
 }

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import type { Attributes, Stats } from 'ssh2'
 import { LabError } from '#shared/errors'
 import { maxTransferItems } from '#shared/files'
 import type { RemoteSource } from '#shared/terminals'
@@ -8,6 +9,9 @@ import { foundOf, readFolder } from './remote-listing'
 import type { Sftp } from './sftp'
 import { isMissing } from './sftp-errors'
 import type { TransferRow } from './transfer-row'
+
+/** Files that are removed at the same time. */
+const atOnce = 64
 
 interface Doomed {
   path: string
@@ -26,15 +30,29 @@ export async function listBelow(
     signal?.throwIfAborted()
     found.push({ path, isFolder })
     if (!isFolder || found.length > limit) return
-    for (const { filename, attrs } of (await readFolder(sftp, path, limit)).found)
-      if (found.length <= limit)
-        await add(
-          posix.join(path, filename),
-          foundOf(attrs as Parameters<typeof foundOf>[0]).kind === 'folder',
-        )
+    for (const { filename, attrs } of (await readFolder(sftp, path, limit)).found) {
+      if (found.length > limit) return
+      const child = posix.join(path, filename)
+      // Some servers tell of a link what it leads to, so nothing is walked into on a listing's word alone.
+      await add(child, isFolderIn(attrs) && isFolderIn(await sftp.lstat(child)))
+    }
   }
-  for (const path of paths) await add(path, foundOf(await sftp.lstat(path)).kind === 'folder')
+  for (const path of paths) await add(path, isFolderIn(await sftp.lstat(path)))
   return { found: found.slice(0, limit), cut: found.length > limit }
+}
+
+const isFolderIn = (attributes: Attributes): boolean => foundOf(attributes as Stats).kind === 'folder'
+
+/** Files that may be removed together, and the folder that comes after them, if any. */
+function* inSteps(found: readonly Doomed[]): Generator<{ files: string[]; folder: string | null }> {
+  let files: string[] = []
+  for (const { path, isFolder } of found) {
+    if (!isFolder) files.push(path)
+    if (!isFolder && files.length < atOnce) continue
+    yield { files, folder: isFolder ? path : null }
+    files = []
+  }
+  yield { files, folder: null }
 }
 
 /** Deletes files and folders with all that is in them. */
@@ -76,16 +94,20 @@ export class RemoveJob implements Job {
     if (cut) throw new LabError('input.invalid', 'files.tooMany', { params: { count: maxTransferItems } })
     row.setTotal(found.length)
     let done = 0
-    // From the end: what is in a folder goes before it.
-    for (const { path, isFolder } of found.reverse()) {
-      signal.throwIfAborted()
+    const removed = async (path: string, work: Promise<void>) => {
       try {
-        await (isFolder ? sftp.rmdir(path) : sftp.unlink(path))
+        await work
       } catch (error) {
         if (sftp.isClosed) throw error
         if (!isMissing(error)) row.addProblem(path, error)
       }
       row.setDone(++done)
+    }
+    // From the end: what is in a folder goes before it.
+    for (const { files, folder } of inSteps(found.reverse())) {
+      signal.throwIfAborted()
+      await Promise.all(files.map((path) => removed(path, sftp.unlink(path))))
+      if (folder !== null) await removed(folder, sftp.rmdir(folder))
     }
   }
 

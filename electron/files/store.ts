@@ -27,7 +27,7 @@ export interface Chunk {
 export interface ReadStore {
   /** What is below `paths`, folders before their content. Links are followed only at the top. Throws `files.tooMany`. */
   walk(paths: readonly string[], signal: AbortSignal): Promise<Item[]>
-  /** Follows links; null where there is nothing. */
+  /** Follows links; one that leads nowhere is told as what it is. Null where there is nothing. */
   stat(path: string): Promise<Found | null>
   /** The bytes from `offset` to `item.size`; throws `files.sourceChanged` where there are fewer. A slow reader slows the source down. */
   read(item: Item, offset: number, signal: AbortSignal): AsyncIterable<Chunk>

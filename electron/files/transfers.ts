@@ -8,7 +8,7 @@ import type { Job } from './jobs'
 import { Reconnects } from './reconnects'
 import { type RowStart, TransferRow } from './transfer-row'
 
-/** Transfers that run at the same time; the others wait. One that asks or waits for the network lets another one run. */
+/** Transfers that run at the same time; the others wait. One that waits for the network lets another one run. */
 const atOnce = 4
 /** Transfers that are not finished: more than anybody starts on purpose. */
 const maxOpen = 1000
@@ -162,6 +162,8 @@ export class Transfers {
   }
 
   #finish(row: TransferRow, signal: AbortSignal, error?: unknown): void {
+    // Cancelled while it waited for its turn; it may be gone from the list by now.
+    if (row.isFinished) return
     if (signal.aborted) row.setState('cancelled')
     else if (error !== undefined) {
       if (!(error instanceof LabError)) this.#logger.error({ err: error }, 'A transfer failed')

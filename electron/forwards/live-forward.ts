@@ -74,9 +74,11 @@ export class LiveForward {
     const to = await target()
     const connection = await connections.connect(to, { signal })
     const { host, port } = to
+    let stop = (_: unknown): void => undefined
     const over = new Promise<unknown>((resolve) => {
+      stop = resolve
       connection.onLost(() => resolve(new LabError('net.lost', 'net.lost', { params: { host, port } })))
-      signal.addEventListener('abort', resolve, { once: true })
+      signal.addEventListener('abort', stop)
       if (signal.aborted) resolve(undefined)
     })
     let close: (() => void) | undefined
@@ -85,6 +87,7 @@ export class LiveForward {
       if (!signal.aborted) listening()
       return await over
     } finally {
+      signal.removeEventListener('abort', stop)
       close?.()
       connection.release()
     }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { type AddressInfo, createServer, type Server } from 'node:net'
+import { type AddressInfo, connect, createServer, type Server } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startTestHosts, type TestHosts, testHostsMissing } from '../../e2e/rigs/testhosts'
 import { collect, runOn, startService, targetOf, trusting } from './testing'
@@ -125,6 +125,27 @@ describe.skipIf(missing)('jump hosts, files and TCP over OpenSSH', () => {
     stream.end(sent)
     const echoed = Buffer.concat(await stream.toArray())
     expect(echoed.equals(sent)).toBe(true)
+  })
+
+  it('refuses a second listener on a port of a shared connection, and leaves the first alone', async () => {
+    const service = start()
+    const [one, two] = await Promise.all([service.connect(target(0)), service.connect(target(0))])
+    const holder = createServer()
+    const { port } = await listenOnFreePort(holder)
+    holder.close()
+    await once(holder, 'close')
+    const accepted: string[] = []
+    await one.listenTcp(port, (stream) => {
+      accepted.push('one')
+      stream.destroy()
+    })
+    const second = two.listenTcp(port, () => accepted.push('two'))
+    await expect(second).rejects.toMatchObject({ key: 'ssh.listenRefused', params: { listenPort: port } })
+    // The host shares the network of this PC, where its sshd listens now.
+    connect(port, '127.0.0.1').on('error', () => undefined)
+    await expect.poll(() => accepted).toEqual(['one'])
+    two.release()
+    one.release()
   })
 
   it('ends a TCP connection with an error where the SSH connection is lost', async () => {

@@ -87,6 +87,10 @@ export class LiveConnection {
   }
 
   listenTcp(port: number, accept: (stream: Duplex) => void): Promise<void> {
+    const refused = (error?: unknown) =>
+      targetError('resource.busy', 'ssh.listenRefused', this.#target, error, { listenPort: port })
+    // The port belongs to another user of this connection, whose connections must go on coming to it.
+    if (this.#accepts.has(port)) return Promise.reject(refused())
     return this.#request(
       (answered: (error: Error | undefined, boundPort: number) => void) => {
         this.#accepts.set(port, accept)
@@ -95,7 +99,7 @@ export class LiveConnection {
       () => undefined,
       (error) => {
         this.#accepts.delete(port)
-        return targetError('resource.busy', 'ssh.listenRefused', this.#target, error, { listenPort: port })
+        return refused(error)
       },
     )
   }

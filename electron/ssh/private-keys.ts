@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import ssh2, { type ParsedKey } from 'ssh2'
 import { LabError } from '#shared/errors'
+import { keyAccount } from '../platform/keychain'
 import { isPkcs8, readablePkcs8 } from './pkcs8'
 import { openSshKeyOfPpk } from './ppk'
 import { isPpk, parsePpk } from './ppk-file'
@@ -44,6 +45,12 @@ export class PrivateKeys {
       return key
     }
     throw unreadable(path)
+  }
+
+  /** The key's passphrase is asked for again; `account` is its name in the keychain. */
+  forget(account: string): void {
+    for (const keyId of this.#decrypted.keys())
+      if (keyAccount(keyId) === account) this.#decrypted.delete(keyId)
   }
 
   clear(): void {

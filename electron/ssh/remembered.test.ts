@@ -5,6 +5,7 @@ import { FakeKeychain } from '../platform/testing-keychain'
 import type { Client } from '../rpc'
 import { PromptService } from './prompt-service'
 import type { SecretQuestion } from './prompter'
+import { savedSecrets } from './saved-secrets'
 import { type FakePerson, runOn, startService, targetOf, trusting } from './testing'
 import type { SshTarget } from './types'
 
@@ -58,6 +59,20 @@ describe.skipIf(missing)('secrets that are remembered', () => {
     wrong.remember = true
     await expect(start(wrong, { keychain }).connect(target)).rejects.toMatchObject({ code: 'ssh.auth' })
     expect([...keychain.secrets]).toEqual([])
+  })
+
+  it('asks again for what a person has made it forget, without a restart', async () => {
+    const keychain = new FakeKeychain()
+    const person = trusting('vagrant')
+    person.remember = true
+    const service = start(person, { keychain })
+    const connection = await service.connect(target)
+    connection.release()
+    await expect.poll(() => keychain.secrets.size).toBe(1)
+    const forget = savedSecrets(keychain, service)['secrets.forget']
+    expect(await forget({ account }, page)).toEqual({ available: true, accounts: [] })
+    await service.connect(target)
+    expect(secretsAsked(person)).toHaveLength(2)
   })
 
   it('forgets a kept password that is refused, and asks', async () => {

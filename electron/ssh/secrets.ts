@@ -46,6 +46,11 @@ export class Secrets {
     if (!account.hostKeyAlias) this.#remove(sshAccount(account))
   }
 
+  /** Drops the password from memory; `account` is its name in the keychain. */
+  forgetInMemory(account: string): void {
+    this.#passwords.delete(account)
+  }
+
   passphrase(keyId: string): Promise<string | undefined> {
     return this.#kept(keyAccount(keyId))
   }
@@ -86,5 +91,5 @@ export class Secrets {
   }
 }
 
-const keyOf = ({ host, port, username, hostKeyAlias }: Account): string =>
-  JSON.stringify([host.toLowerCase(), port, username, hostKeyAlias ?? null])
+const keyOf = (account: Account): string =>
+  account.hostKeyAlias ? JSON.stringify([sshAccount(account), account.hostKeyAlias]) : sshAccount(account)

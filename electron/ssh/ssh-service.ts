@@ -57,6 +57,12 @@ export class SshService implements SshConnections {
     return shared.join(signal, progress)
   }
 
+  /** Drops from memory what the keychain has under the name `account`, so that it is asked for again. */
+  forgetSecret(account: string): void {
+    this.#needs.secrets.forgetInMemory(account)
+    this.#needs.privateKeys.forget(account)
+  }
+
   dispose(): void {
     for (const shared of [...this.#connections.values()]) shared.end()
     this.#needs.secrets.clear()

@@ -28,6 +28,8 @@ BrowserWindow.context = browserReady.then((browser) => browser.newContext({ loca
 /** What the app did to the system, for tests to look at. */
 export const recorded = {
   opened: [] as string[],
+  /** What the next dialogs for files give. */
+  chosen: [] as string[],
   errors: [] as string[],
   menu: null as Menu | null,
   permissions: {
@@ -115,6 +117,8 @@ export class Menu {
 export const shell = { openExternal: async (url: string) => void recorded.opened.push(url) }
 export const dialog = {
   showErrorBox: (title: string, text: string) => void recorded.errors.push(`${title}: ${text}`),
+  /** Answers as somebody who chooses these, or cancels. */
+  showOpenDialog: async () => ({ canceled: recorded.chosen.length === 0, filePaths: recorded.chosen }),
 }
 export const screen = {
   getDisplayMatching: () => ({ workArea: { x: 0, y: 0, width: 1920, height: 1040 } }),

@@ -204,21 +204,21 @@ describe('hostile files', () => {
   // A reader that takes quadratic time for these is stopped by the limit of the test alone.
   it.each([
     ['empty lines', 'file', '\n'.repeat(300_000), 'sessionImport.unknownFormat'],
-    ['spaces before a line separator', 'config', `Host${' '.repeat(8000)}a\u2028b\n`.repeat(200), undefined],
-    ['a variable of spaces', 'a.ini', `[g:vars]\na=${' '.repeat(60_000)}x\u2028y\n`.repeat(5), undefined],
-    ['a child with spaces', 'a.ini', `[g:children]\na${' '.repeat(60_000)}b\n`.repeat(5), undefined],
+    ['spaces before a line separator', 'config', `Host${' '.repeat(8000)}a\u2028b\n`.repeat(2000), undefined],
+    ['a variable of spaces', 'a.ini', `[g:vars]\na=${' '.repeat(60_000)}x\u2028y\n`.repeat(20), undefined],
+    ['a child with spaces', 'a.ini', `[g:children]\na${' '.repeat(60_000)}b\n`.repeat(20), undefined],
     [
       'a forward with a line separator',
       'putty.reg',
       `REGEDIT4\n\n[HKEY_CURRENT_USER\\Software\\SimonTatham\\PuTTY\\Sessions\\a]\n"PortForwardings"="L${'a'.repeat(60_000)}=x\u2028y"\n`.repeat(
-        5,
+        20,
       ),
       undefined,
     ],
     [
       'backslashes',
       'Sessions.XML',
-      superPutty(`<SessionData Host="h" ExtraArgs="-L &quot;${'\\'.repeat(9000)} x&quot;"/>`.repeat(20)),
+      superPutty(`<SessionData Host="h" ExtraArgs="-L &quot;${'\\'.repeat(9000)} x&quot;"/>`.repeat(200)),
       undefined,
     ],
     ['ranges in ranges', 'a.ini', `[g]\n${'[1:1]'.repeat(13_000)}\n`, undefined],

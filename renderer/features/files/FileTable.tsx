@@ -22,7 +22,7 @@ import { TableHeader } from './TableHeader'
 const rowHeight = 24
 const headerRows = 1
 
-export interface FileTableProps {
+interface FileTableProps {
   label: string
   /** Said where there are no entries. */
   empty: string

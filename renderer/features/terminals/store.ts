@@ -21,17 +21,53 @@ const set = (terminals: readonly Terminal[]) =>
 const without = (terminalId: string) =>
   useTerminals.getState().terminals.filter((terminal) => terminal.id !== terminalId)
 
+/**
+ * Terminals that are opened together are told of one by one, and laying out their panes is work for the page: it waits until nothing
+ * has come for this long, but not longer than the whole, both in ms.
+ */
+const burst = { gap: 30, whole: 300 }
+
 /** Follows the host's terminals until the given function is called. */
-export const followTerminals = (host: Host): (() => void) =>
-  sync(host, {
+export function followTerminals(host: Host): () => void {
+  const changed = new Map<string, Terminal>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let begun = 0
+  const forget = () => {
+    clearTimeout(timer)
+    changed.clear()
+  }
+  const applyChanges = () => {
+    const others = useTerminals.getState().terminals.filter(({ id }) => !changed.has(id))
+    set([...others, ...changed.values()])
+    forget()
+  }
+  const stop = sync(host, {
     load: () => host.call('terminals.list'),
-    apply: set,
+    apply: (terminals) => {
+      // What was told before is older than this answer.
+      forget()
+      set(terminals)
+    },
     events: {
-      'terminals.changed': (terminal) => set([...without(terminal.id), terminal]),
-      'terminals.removed': ({ terminalId }) => set(without(terminalId)),
+      'terminals.changed': (terminal) => {
+        const now = performance.now()
+        if (changed.size === 0) begun = now
+        changed.set(terminal.id, terminal)
+        clearTimeout(timer)
+        timer = setTimeout(applyChanges, Math.min(burst.gap, begun + burst.whole - now))
+      },
+      'terminals.removed': ({ terminalId }) => {
+        changed.delete(terminalId)
+        set(without(terminalId))
+      },
     },
     failed: toastError,
   })
+  return () => {
+    forget()
+    stop()
+  }
+}
 
 export const useTerminal = (terminalId: string): Terminal | undefined =>
   useTerminals(({ terminals }) => terminals.find((terminal) => terminal.id === terminalId))

@@ -8,6 +8,7 @@ import {
   type IWatermarkPanelProps,
 } from 'dockview-react'
 import { type FunctionComponent, useEffect, useEffectEvent, useState } from 'react'
+import { InTurn } from '../../ui/InTurn'
 import { createDockHandle, type DockHandle } from './dock-handle'
 import { addPanes, currentLayout, paneComponent, panesOnScreen, showLayout } from './dock-layout'
 import { gridLayout, type Layout, type Pane } from './layout'
@@ -127,14 +128,20 @@ function adapt({ Content, Tab, Actions, Empty }: DockParts) {
   return {
     components: {
       [paneComponent]: ({ params, api }: IDockviewPanelProps<Pane>) => (
-        <Content pane={params} close={() => api.close()} />
+        <InTurn>
+          <Content pane={params} close={() => api.close()} />
+        </InTurn>
       ),
     },
     defaultTabComponent: ({ params, api }: IDockviewPanelHeaderProps<Pane>) => (
-      <Tab pane={params} setTitle={(title) => api.setTitle(title)} />
+      <InTurn>
+        <Tab pane={params} setTitle={(title) => api.setTitle(title)} />
+      </InTurn>
     ),
     rightHeaderActionsComponent: (props: IDockviewHeaderActionsProps) => (
-      <GroupActions {...props} Actions={Actions} />
+      <InTurn>
+        <GroupActions {...props} Actions={Actions} />
+      </InTurn>
     ),
     watermarkComponent: ({ group }: IWatermarkPanelProps) => (group ? null : <Empty />),
   }

@@ -31,8 +31,8 @@ function replaceLayout(api: DockviewApi, layout: Layout): void {
  * arranged is kept, and each new pane halves the largest one.
  */
 export function addPanes(api: DockviewApi, panes: readonly Pane[]): void {
-  const layout = currentLayout(api)
-  if (panes.length === 0 || !layout) return
+  const layout = panes.length > 0 && currentLayout(api)
+  if (!layout) return
   if (!followsGrid(layout)) {
     keepingFocus(() => {
       for (const pane of panes) addBesideLargest(api, pane)

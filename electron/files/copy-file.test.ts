@@ -1,0 +1,47 @@
+import { mkdir, mkdtemp, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { copyFile } from './copy-file'
+import { LocalStore } from './local-store'
+
+const store = new LocalStore()
+const { signal } = new AbortController()
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pilothouse-copy-'))
+  await mkdir(join(folder, 'to'))
+  await writeFile(join(folder, 'a.txt'), 'new')
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+async function copy(): Promise<boolean> {
+  const [item] = await store.walk([join(folder, 'a.txt')], signal)
+  if (!item) throw new Error('no item')
+  return await copyFile(item, join(folder, 'to'), {
+    source: store,
+    target: store,
+    sourceName: 'local',
+    preserve: false,
+    signal,
+    decide: async () => 'keepBoth',
+    progress: () => undefined,
+    claim: () => () => undefined,
+  })
+}
+
+describe.runIf(process.platform !== 'win32')('a copy where a link leads nowhere', () => {
+  it('fails rather than trying for ever', async () => {
+    await symlink('nowhere', join(folder, 'to/a.txt'))
+    await expect(copy()).rejects.toMatchObject({ key: 'files.notAFile' })
+    expect(await readlink(join(folder, 'to/a.txt'))).toBe('nowhere')
+  })
+
+  it('does not take the name of one beside it', async () => {
+    await writeFile(join(folder, 'to/a.txt'), 'old')
+    await symlink('nowhere', join(folder, 'to/a (2).txt'))
+    expect(await copy()).toBe(true)
+    expect((await readdir(join(folder, 'to'))).sort()).toEqual(['a (2).txt', 'a (3).txt', 'a.txt'])
+  })
+})
