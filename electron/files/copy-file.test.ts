@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -16,11 +16,21 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-async function copy(): Promise<boolean> {
+async function copy(whileCopying: () => Promise<void> = async () => {}): Promise<boolean> {
   const [item] = await store.walk([join(folder, 'a.txt')], signal)
   if (!item) throw new Error('no item')
   return await copyFile(item, join(folder, 'to'), {
-    source: store,
+    source: {
+      stat: (path) => store.stat(path),
+      walk: store.walk.bind(store),
+      // Between two chunks the part is there.
+      async *read(of, offset, stop) {
+        for await (const chunk of store.read(of, offset, stop)) {
+          await whileCopying()
+          yield chunk
+        }
+      },
+    },
     target: store,
     sourceName: 'local',
     preserve: false,
@@ -43,5 +53,19 @@ describe.runIf(process.platform !== 'win32')('a copy where a link leads nowhere'
     await symlink('nowhere', join(folder, 'to/a (2).txt'))
     expect(await copy()).toBe(true)
     expect((await readdir(join(folder, 'to'))).sort()).toEqual(['a (2).txt', 'a (3).txt', 'a.txt'])
+  })
+})
+
+describe.runIf(process.platform !== 'win32')('a copy of a private file', () => {
+  it('is private from its first byte on', async () => {
+    await chmod(join(folder, 'a.txt'), 0o600)
+    const modes = new Set<number>()
+    const look = async () => {
+      for (const name of await readdir(join(folder, 'to')))
+        modes.add((await stat(join(folder, 'to', name))).mode & 0o777)
+    }
+    await copy(look)
+    await look()
+    expect([...modes]).toEqual([0o600])
   })
 })

@@ -79,7 +79,7 @@ async function freeName(target: WriteStore, folder: string, name: string): Promi
 async function fillPart(item: Item, part: string, context: CopyContext): Promise<void> {
   const { source, target, signal, progress } = context
   let position = await resumeAt(item, part, context)
-  const writer = await target.write(part, position)
+  const writer = await target.write(part, position, item.mode)
   progress(position)
   try {
     for await (const chunk of source.read(item, position, signal)) {

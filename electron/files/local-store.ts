@@ -89,9 +89,9 @@ export class LocalStore implements WriteStore {
     })
   }
 
-  write(path: string, offset: number): Promise<Writer> {
+  write(path: string, offset: number, mode: number | null): Promise<Writer> {
     return coded(path, async () => {
-      const file = await open(path, constants.O_CREAT | constants.O_RDWR, 0o666)
+      const file = await open(path, constants.O_CREAT | constants.O_RDWR, (mode ?? 0o666) & 0o777)
       await file.truncate(offset)
       return new WindowWriter({
         position: offset,

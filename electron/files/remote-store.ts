@@ -67,8 +67,8 @@ export class RemoteStore implements WriteStore {
     }
   }
 
-  async write(path: string, offset: number): Promise<Writer> {
-    const handle = await this.#sftp.open(path, offset === 0 ? 'w' : 'r+')
+  async write(path: string, offset: number, mode: number | null): Promise<Writer> {
+    const handle = await this.#sftp.open(path, offset === 0 ? 'w' : 'r+', mode)
     if (offset > 0) await this.#sftp.fsetstat(handle, { size: offset }, path)
     return new WindowWriter({
       position: offset,

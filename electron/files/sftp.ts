@@ -104,8 +104,10 @@ export class Sftp {
     return space.f_bavail * space.f_frsize
   }
 
-  open(path: string, mode: 'r' | 'r+' | 'w'): Promise<Buffer> {
-    return this.#ask(path, (answer) => this.#sftp.open(path, mode, answer))
+  /** `permissions` are those of a file that is made by this; without them the server decides. */
+  open(path: string, mode: 'r' | 'r+' | 'w', permissions: number | null = null): Promise<Buffer> {
+    const attributes = permissions === null ? {} : { mode: permissions & 0o777 }
+    return this.#ask(path, (answer) => this.#sftp.open(path, mode, attributes, answer))
   }
 
   close(handle: Buffer, path: string): Promise<void> {

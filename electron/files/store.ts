@@ -48,8 +48,11 @@ export interface WriteStore extends ReadStore {
   join(folder: string, name: string): string
   /** Creates the folder where it is not there yet. */
   makeFolder(path: string): Promise<void>
-  /** Opens for writing from `offset` on; with 0 an older content is dropped. What is behind `offset` is cut off. */
-  write(path: string, offset: number): Promise<Writer>
+  /**
+   * Opens for writing from `offset` on; with 0 an older content is dropped. What is behind `offset` is cut off. `mode` is the
+   * source's, so that nobody reads a private file while it is copied; null lets the store decide.
+   */
+  write(path: string, offset: number, mode: number | null): Promise<Writer>
   /** Reads `length` bytes at `offset`; fewer at the end. */
   readAt(path: string, offset: number, length: number): Promise<Uint8Array>
   /** Gives the file its name. Without `overwrite` a name that is taken throws `files.exists`. */

@@ -5,13 +5,20 @@ import { remoteSourceSchema } from '#shared/terminals'
 /** What a drag from one list of files to another carries. */
 const dragType = 'application/x-pilothouse-files'
 
-const draggedSchema = z.object({ place: remoteSourceSchema, paths: z.array(remotePathSchema).min(1) })
-type Dragged = z.infer<typeof draggedSchema>
+/** Only this page knows it: what another page drags here must not copy or move anything. */
+const ownKey = crypto.randomUUID()
+
+const draggedSchema = z.object({
+  key: z.literal(ownKey),
+  place: remoteSourceSchema,
+  paths: z.array(remotePathSchema).min(1),
+})
+type Dragged = Omit<z.infer<typeof draggedSchema>, 'key'>
 
 /** `address` is for a drop outside of the browser: Chromium then saves what it finds there as `name`. */
 export function startDrag(data: DataTransfer, dragged: Dragged, name: string, address: string | null): void {
   data.effectAllowed = 'copyMove'
-  data.setData(dragType, JSON.stringify(dragged))
+  data.setData(dragType, JSON.stringify({ key: ownKey, ...dragged }))
   if (address !== null)
     data.setData('DownloadURL', `application/octet-stream:${name.replaceAll(':', '_')}:${address}`)
 }
@@ -22,10 +29,12 @@ export const isTakeable = ({ types }: DataTransfer): boolean =>
 
 /** What comes from another list; null for anything else. */
 export function draggedFiles(data: DataTransfer): Dragged | null {
-  const text = data.getData(dragType)
-  if (text === '') return null
-  const dragged = draggedSchema.safeParse(JSON.parse(text))
-  return dragged.success ? dragged.data : null
+  try {
+    return draggedSchema.parse(JSON.parse(data.getData(dragType)))
+  } catch {
+    // Nothing of ours was dropped: no text, no JSON, or another page's.
+    return null
+  }
 }
 
 /** A file that is dropped beside a list would make the browser leave the page. Gives the function that ends this. */
