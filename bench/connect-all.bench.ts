@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
   await rig?.stop()
-})
+}, 10 * 60_000)
 
 /** In ms. `work` is what the longest task needed of the processor, without its waiting for other programs. */
 interface Longest {

@@ -30,7 +30,7 @@ afterAll(async () => {
   app?.dispose()
   await rig?.stop()
   if (folder) rmSync(folder, { recursive: true, force: true })
-})
+}, 10 * 60_000)
 
 /** Tells once the shells of all have asked for a command. */
 class Prompts {
