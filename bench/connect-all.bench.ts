@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright'
 import { afterAll, beforeAll, it } from 'vitest'
 import { decodeFrame } from '#shared/stream-frames'
-import { startTestHosts, type TestHosts } from '../e2e/rigs/testhosts'
+import { startTestHosts, type TestHosts, testHostsMissing } from '../e2e/rigs/testhosts'
 import { App } from '../e2e/support/app'
 import { chromiumPath } from '../e2e/support/chromium'
 import { chooseInMenu, savedSession } from '../e2e/support/sessions'
@@ -13,9 +13,13 @@ const count = 64
 const rounds = 3
 const idleMs = 5000
 
+const missing = testHostsMissing()
+if (missing) process.stdout.write(`connect-all: skipped, since ${missing}\n`)
+
 let rig: TestHosts
 let browser: Browser
 beforeAll(async () => {
+  if (missing) return
   rig = await startTestHosts({ base: 28_200, workers: count - 1 })
   browser = await chromium.launch({
     ...(chromiumPath && { executablePath: chromiumPath }),
@@ -25,7 +29,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
   await rig?.stop()
-})
+}, 10 * 60_000)
 
 /** In ms. `work` is what the longest task needed of the processor, without its waiting for other programs. */
 interface Longest {
@@ -125,7 +129,7 @@ async function round(): Promise<{ idle: Longest; connecting: Longest }> {
   }
 }
 
-it('Connect all on 64 sessions', async () => {
+it.skipIf(missing)('Connect all on 64 sessions', async () => {
   const results: Awaited<ReturnType<typeof round>>[] = []
   for (let done = 0; done < rounds; done += 1) results.push(await round())
   const row = (what: string, of: keyof Longest) => ({
