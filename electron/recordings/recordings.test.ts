@@ -190,11 +190,11 @@ describe.runIf(process.platform !== 'win32')('a recording of real shells', () =>
       const folder = join(desk.home, 'recordings')
       mkdirSync(folder)
       // Room for several of the pieces that the output comes in, and far less than all of it.
-      mounts.tiny(folder, 512 * 1024)
+      mounts.tiny(folder, 256 * 1024)
       try {
         const shell = await desk.openShell()
         await start()
-        shell.type('head -c 3000000 /dev/zero | tr "\\0" x | fold\n')
+        shell.type('head -c 800000 /dev/zero | tr "\\0" x | fold\n')
         await vi.waitFor(() => expect(desk.broken).toHaveLength(1), waiting)
         expect(desk.broken[0]).toMatchObject({ what: 'recording', error: { code: 'disk.full' } })
         await run(shell, 9)
