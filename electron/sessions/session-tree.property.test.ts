@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { LabError } from '#shared/errors'
 import { folderName, nameKey } from '#shared/session-names'
-import type { Session, SessionTree } from '#shared/sessions'
+import type { SessionTree } from '#shared/sessions'
 import {
   emptyTree,
   moveItems,
@@ -12,6 +12,7 @@ import {
   withFolder,
   withSession,
 } from './session-tree'
+import { testSession } from './testing'
 
 /** The model: folders are objects that know their parent, so moving or renaming one is a single assignment. */
 interface Folder {
@@ -67,19 +68,6 @@ const show = ({ folders, sessions }: SessionTree) => ({
   sessions: sessions.map(({ id, folder }) => `${id} in ${folder}`).sort(),
 })
 
-const session = (id: string, name: string, folder: string): Session => ({
-  id,
-  name,
-  folder,
-  host: 'h',
-  port: 22,
-  username: 'u',
-  auth: { method: 'agent' },
-  jumpSessionId: null,
-  forwards: [],
-  notes: '',
-})
-
 /** Changes the tree and, where that was not refused, the model. */
 type Change = (real: Real, model: Model, step: number) => Real
 
@@ -102,7 +90,7 @@ const addSession = fc.record({ name: fc.constantFrom('a', 'A', 'b', 'a 2', 'ì„œë
       )
       if (isTaken) return { tree, bin }
       model.sessions.push({ id: String(step), folder: model.make(folder) })
-      return { tree: withSession(tree, session(String(step), name, folder)), bin }
+      return { tree: withSession(tree, testSession(String(step), folder, name)), bin }
     },
 )
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { LabError } from '#shared/errors'
-import { maxSessions, type Session, type SessionTree } from '#shared/sessions'
+import { maxSessions, type SessionTree } from '#shared/sessions'
 import {
   completed,
   moveItems,
@@ -10,23 +10,16 @@ import {
   withFolder,
   withSession,
 } from './session-tree'
-
-const session = (id: string, folder = '', name = id): Session => ({
-  id,
-  name,
-  folder,
-  host: 'h',
-  port: 22,
-  username: 'u',
-  auth: { method: 'agent' },
-  jumpSessionId: null,
-  forwards: [],
-  notes: '',
-})
+import { testSession } from './testing'
 
 const lab = completed({
   folders: ['empty', 'other/k8s'],
-  sessions: [session('m', 'Lab/k8s'), session('w1', 'Lab/k8s'), session('db', 'Lab'), session('jump')],
+  sessions: [
+    testSession('m', 'Lab/k8s'),
+    testSession('w1', 'Lab/k8s'),
+    testSession('db', 'Lab'),
+    testSession('jump'),
+  ],
 })
 const paths = ({ sessions }: SessionTree) => sessions.map(({ folder, name }) => `${folder}/${name}`).sort()
 
@@ -43,7 +36,10 @@ describe('moving', () => {
   })
 
   it('refuses every name that is taken at once, each at its item, and moves nothing', () => {
-    const full = { ...lab, sessions: [...lab.sessions, session('M', 'other'), session('w1b', 'empty', 'w1')] }
+    const full = {
+      ...lab,
+      sessions: [...lab.sessions, testSession('M', 'other'), testSession('w1b', 'empty', 'w1')],
+    }
     const move = () => moveItems(full, { folders: ['Lab/k8s'], sessions: ['jump', 'm', 'w1b'] }, 'other')
     expect(move).toThrow(LabError)
     const refused = (() => {
@@ -65,7 +61,7 @@ describe('moving', () => {
   })
 
   it('refuses two of one name, a folder into itself, and what is not there', () => {
-    const two = withSession(lab, session('second', 'empty', 'W1'))
+    const two = withSession(lab, testSession('second', 'empty', 'W1'))
     expect(() => moveItems(two, { folders: [], sessions: ['w1', 'second'] }, '')).toThrow(LabError)
     const keyOf = (folders: string[], sessions: string[], to: string) => {
       try {
@@ -101,9 +97,9 @@ describe('folders', () => {
   })
 
   it('and sessions have a limit', () => {
-    const sessions = Array.from({ length: maxSessions }, (_, index) => session(String(index)))
+    const sessions = Array.from({ length: maxSessions }, (_, index) => testSession(String(index)))
     const full = completed({ folders: [], sessions })
-    expect(() => withSession(full, session('one more'))).toThrow(LabError)
+    expect(() => withSession(full, testSession('one more'))).toThrow(LabError)
   })
 })
 
@@ -111,7 +107,10 @@ describe('restoring', () => {
   it('gives a number to a name that was given anew', () => {
     const { tree, removed } = removeItems(lab, { folders: ['Lab'], sessions: ['jump'] })
     expect(paths(tree)).toEqual([])
-    const again = withSession(withSession(tree, session('new', '', 'JUMP')), session('two', '', 'jump 2'))
+    const again = withSession(
+      withSession(tree, testSession('new', '', 'JUMP')),
+      testSession('two', '', 'jump 2'),
+    )
     expect(paths(restoreItems(again, removed))).toContain('/jump 3')
     expect(restoreItems(tree, removed)).toEqual({ ...lab, sessions: expect.arrayContaining(lab.sessions) })
   })
