@@ -3,8 +3,8 @@ import { configDefaults, defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['{electron,renderer,shared,e2e,scripts}/**/*.test.{ts,tsx}'],
-    // A suite of its own: it keeps the whole machine busy for minutes.
-    exclude: [...configDefaults.exclude, 'e2e/packaging/**'],
+    // Suites of their own: one keeps the whole machine busy for minutes, the other waits for minutes.
+    exclude: [...configDefaults.exclude, 'e2e/packaging/**', '**/*.vagrant.test.ts'],
     // What is waited for comes or does not; these only end a test that hangs, also on a busy machine.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -8,7 +8,7 @@ import { treeItem } from './support/ui'
 
 /*
  * The dialog, and what is said of the book's lab. Vagrant is a stand-in here that knows three command lines; machines that are
- * really made are in opened-lab.test.ts.
+ * really made are in opened-lab.vagrant.test.ts.
  */
 
 // Not made here: this file is also loaded by the process that only lists the tests.

@@ -3,7 +3,7 @@
  * The last line is the sum: `N passed, N failed, N skipped`. Exit status 1 where anything failed.
  */
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -67,36 +67,30 @@ const checks = [
   { name: 'unused code', script: bin('knip/bin/knip.js'), args: [] },
 ]
 
+const vitestSuite = (name, config) => ({
+  name,
+  script: bin('vitest/vitest.mjs'),
+  args: ['run', '--config', config, '--reporter=default', '--reporter=scripts/vitest-counts.mjs'],
+  reportVariable: 'TEST_COUNTS_FILE',
+  counts: vitestCounts,
+})
+
 const suites = [
-  {
-    name: 'unit tests',
-    script: bin('vitest/vitest.mjs'),
-    args: ['run', '--reporter=default', '--reporter=scripts/vitest-counts.mjs'],
-    reportVariable: 'TEST_COUNTS_FILE',
-    counts: vitestCounts,
-  },
-  {
-    name: 'packaging tests',
-    script: bin('vitest/vitest.mjs'),
-    args: [
-      'run',
-      '--config',
-      'e2e/packaging/vitest.config.ts',
-      '--reporter=default',
-      '--reporter=scripts/vitest-counts.mjs',
-    ],
-    reportVariable: 'TEST_COUNTS_FILE',
-    counts: vitestCounts,
-  },
-  {
-    name: 'end-to-end tests',
-    script: bin('playwright/cli.js'),
-    args: ['test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json'],
-    reportVariable: 'PLAYWRIGHT_JSON_OUTPUT_FILE',
-    program: 'chromium',
-    counts: playwrightCounts,
-  },
+  vitestSuite('unit tests', 'vitest.config.ts'),
+  vitestSuite('packaging tests', 'e2e/packaging/vitest.config.ts'),
 ]
+
+/** Goes on beside those, since it mostly waits for Vagrant. */
+const vagrantSuite = vitestSuite('tests with real Vagrant', 'e2e/rigs/vagrant-lxc/vitest.config.ts')
+
+/** Needs all processors for itself. */
+const browserSuite = {
+  name: 'end-to-end tests',
+  script: bin('playwright/cli.js'),
+  args: ['test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json'],
+  reportVariable: 'PLAYWRIGHT_JSON_OUTPUT_FILE',
+  counts: playwrightCounts,
+}
 
 let stopped = false
 for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -128,14 +122,24 @@ async function testAll() {
     const environment = await testEnvironment(scratch)
     const parts = []
     for (const check of checks) parts.push(await runCheck(check, environment))
-    for (const suite of suites) {
-      const canRun = !suite.program || process.platform !== 'linux' || findSystemProgram(suite.program)
-      parts.push(canRun ? await runSuite(suite, scratch, environment) : leftOut(suite))
-    }
+    parts.push(...(await testSuites(scratch, environment)))
     return summarise(parts)
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
+}
+
+async function testSuites(scratch, environment) {
+  const parts = []
+  const inTurn = async () => {
+    for (const suite of suites) parts.push(await runSuite(suite, scratch, environment))
+  }
+  const [beside] = await Promise.all([runBeside(vagrantSuite, scratch, environment), inTurn()])
+  const hasBrowser = process.platform !== 'linux' || findSystemProgram('chromium')
+  const browser = hasBrowser
+    ? await runSuite(browserSuite, scratch, environment)
+    : leftOut(browserSuite, 'chromium is not installed')
+  return [...parts, beside, browser]
 }
 
 /** Nothing a test does may touch the user's own files, nor start a download of the Electron runtime. */
@@ -174,25 +178,37 @@ async function runCheck({ name, script, args }, environment) {
   return { name, counts: passed ? { ...nothing, passed: 1 } : { ...nothing, failed: 1 } }
 }
 
-async function runSuite({ name, script, args, reportVariable, counts }, scratch, environment) {
+/** Its output comes as a whole at its end, so that it does not mix with another suite's. */
+async function runBeside(suite, scratch, environment) {
+  const file = join(scratch, 'beside.log')
+  const output = await open(file, 'w')
+  try {
+    return await runSuite(suite, scratch, environment, output.fd)
+  } finally {
+    await output.close()
+    process.stdout.write(await readFile(file))
+  }
+}
+
+async function runSuite({ name, script, args, reportVariable, counts }, scratch, environment, output = 1) {
   const report = join(scratch, `${name.replaceAll(' ', '-')}.json`)
-  const passed = await runPart(name, script, args, { ...environment, [reportVariable]: report })
+  const passed = await runPart(name, script, args, { ...environment, [reportVariable]: report }, output)
   const found = await counts(report)
   // A suite can fail as a whole, by an error outside of any test or before it could write its report.
   const failed = !passed && found.failed === 0 ? 1 : found.failed
   return { name, counts: { ...found, failed } }
 }
 
-function leftOut({ name, program }) {
-  return { name, counts: { ...nothing, skipped: 1, reasons: [`${name}: ${program} is not installed`] } }
+function leftOut({ name }, reason) {
+  return { name, counts: { ...nothing, skipped: 1, reasons: [`${name}: ${reason}`] } }
 }
 
-async function runPart(name, script, args, environment) {
+async function runPart(name, script, args, environment, output = 1) {
   note(`\n== ${name}`)
   const started = Date.now()
   const passed = await run(process.execPath, [script, ...args], {
     env: environment,
-    stdio: ['ignore', 1, 2],
+    stdio: ['ignore', output, output === 1 ? 2 : output],
   }).then(
     () => true,
     () => false,

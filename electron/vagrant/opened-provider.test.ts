@@ -8,7 +8,7 @@ import { OpenedProvider } from './opened-provider'
 
 /*
  * A fake Vagrant here is a shell script that notes down how it is called, and tells the states of a file. Real machines are
- * in e2e/opened-lab.test.ts.
+ * in e2e/opened-lab.vagrant.test.ts.
  */
 
 let root: string

@@ -6,7 +6,7 @@ import { parseSshConfig } from './ssh-config'
 import { Vagrant } from './vagrant'
 
 /*
- * A fake Vagrant here is a shell script that repeats what a real one printed. Real machines are in provider.test.ts.
+ * A fake Vagrant here is a shell script that repeats what a real one printed. Real machines are in provider.vagrant.test.ts.
  */
 
 let folder: string
