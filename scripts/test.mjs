@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, open, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import {
   aptInstall,
   ensureBuild,
@@ -218,6 +219,9 @@ async function runPart(name, script, args, environment, output = 1) {
   return passed
 }
 
+/** Colours and long comparisons are in the output above. */
+const shortened = (text) => stripVTControlCharacters(text).replaceAll(/\s+/g, ' ').slice(0, 400)
+
 function summarise(parts) {
   console.log('\nSummary')
   for (const { name, counts } of parts) {
@@ -226,6 +230,7 @@ function summarise(parts) {
       `  ${failed ? 'FAILED' : 'ok    '}  ${name}: ${passed} passed, ${failed} failed, ${skipped} skipped`,
     )
     for (const reason of counts.reasons) console.log(`            skipped: ${reason}`)
+    for (const failure of counts.failures) console.log(`            failed: ${shortened(failure)}`)
   }
   return parts.map((part) => part.counts).reduce(add)
 }
