@@ -5,6 +5,7 @@ import type { Logger } from '../platform/logger'
 import type { Client, Emit, HandlersOf } from '../rpc'
 import type { RunEngine } from '../runs'
 import type { SshTarget } from '../ssh'
+import { askAgain } from './ask-again'
 import { checkSpec, type Surroundings, validFields } from './check-spec'
 import type { KnownLab } from './known-lab'
 import { LabDefaults } from './lab-defaults'
@@ -55,7 +56,7 @@ export class LabService {
   readonly #openedFile: OpenedFile
   #opened: OpenedLabs | null = null
   #published = '[]'
-  #timer: NodeJS.Timeout | null = null
+  #stopAsking = () => {}
 
   readonly handlers: HandlersOf<'labs'> = {
     'labs.list': (_, client) => this.#listFor(client),
@@ -153,7 +154,7 @@ export class LabService {
   async load(): Promise<void> {
     await this.#rescan()
     await this.#runs.finishDestroyed()
-    this.#timer = setInterval(() => this.#askAgain(), askAgainMs)
+    this.#stopAsking = askAgain(() => this.#refreshWatched(), askAgainMs)
   }
 
   /** By name. */
@@ -232,7 +233,7 @@ export class LabService {
 
   /** Ends the providers too; the engine is disposed before, so that no step is left. */
   async dispose(): Promise<void> {
-    if (this.#timer) clearInterval(this.#timer)
+    this.#stopAsking()
     await this.#registry.dispose()
   }
 
@@ -302,8 +303,8 @@ export class LabService {
     }
   }
 
-  #askAgain(): void {
-    if (this.#watchers.size > 0) void this.#registry.refreshAll()
+  async #refreshWatched(): Promise<void> {
+    if (this.#watchers.size > 0) await this.#registry.refreshAll()
   }
 
   async #rescan(): Promise<void> {
