@@ -6,6 +6,7 @@ import { useHost } from '../../host'
 import { Button } from '../../ui/Button'
 import { toastError } from '../../ui/toast'
 import { comparable, startComparison } from '../compare/start-comparison'
+import { confirmGuarded } from '../guard/confirm'
 import { RecordControls } from '../recordings/RecordControls'
 import styles from './BroadcastBar.module.css'
 import { CommandField } from './CommandField'
@@ -54,7 +55,7 @@ export function BroadcastBar() {
   }
 
   const send = async () => {
-    if (ids.length === 0 || sending) return
+    if (ids.length === 0 || sending || !(await confirmGuarded(text, ids.length))) return
     const result = await deliver(() => host.call('broadcast.send', { terminalIds: ids, text }))
     if (!result || result.delivered.length === 0) return
     history.add(text)
@@ -65,6 +66,7 @@ export function BroadcastBar() {
   const compare = async () => {
     if (uncomparable !== undefined || sending) return
     const command = text
+    if (!(await confirmGuarded(command, comparable(targets.receivers).length))) return
     if (!(await startComparison(host, targets.receivers, command))) return
     history.add(command)
     setText((now) => (now === command ? '' : now))
