@@ -12,6 +12,8 @@ import {
   expectStatus,
   fillClusterForm,
   nodeNames,
+  runIn,
+  typeInto,
 } from './support/ui'
 
 const folder = join(import.meta.dirname, '../docs/screenshots')
@@ -45,6 +47,15 @@ test('pictures of the documentation', async ({ app, page }) => {
   for (const node of nodeNames(3)) await expectStatus(page, node, 'Ready')
   await commandBox.fill('kubectl version')
   await picture(page, 'overview')
+
+  const liveSwitch = page.getByRole('checkbox', { name: /^(Live typing|실시간 입력)$/ })
+  await commandBox.fill('')
+  await runIn(page, 'w2-k8s', "read -rsp 'Password: ' secret")
+  await liveSwitch.check()
+  await typeInto(page, 'm-k8s', 'kubectl get pods -A')
+  await picture(page, 'live-typing')
+  await liveSwitch.uncheck()
+  await commandBox.fill('kubectl version')
 
   const choose = async (setting: string, value: string) => {
     await page.getByRole('button', { name: 'Settings' }).click()

@@ -14,10 +14,14 @@ export const frameType = {
   data: 2,
   /** Host to page, after the last byte of data. */
   end: 3,
-  /** Page to host. Bytes typed by the user; `offset` is 0. */
+  /** Page to host. What the page's terminal sends by itself: its answers, focus and mouse reports; `offset` is 0. */
   input: 16,
   /** Page to host. Everything before `offset` has been parsed by the page's terminal. No payload. */
   ack: 17,
+  /** Page to host. One press of a key, or text that was composed; `offset` is 0. Live typing takes it to other terminals, too. */
+  typed: 18,
+  /** Page to host. A part of pasted text, without any encoding; `offset` is how many of its bytes follow in further frames. */
+  pasted: 19,
 } as const
 
 export type FrameType = (typeof frameType)[keyof typeof frameType]
@@ -33,6 +37,9 @@ export const frameHeaderBytes = 13
 
 /** Largest payload of an input frame, in bytes; longer pastes are split by the page. */
 export const maxInputBytes = 64 * 1024
+
+/** Longest pasted text, in bytes of UTF-8; the page takes no longer one. */
+export const maxPasteBytes = 8 * 1024 * 1024
 
 const knownTypes = new Set<number>(Object.values(frameType))
 const empty = new Uint8Array(0)

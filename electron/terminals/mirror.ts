@@ -1,9 +1,11 @@
 import { Unicode11Addon } from '@xterm/addon-unicode11'
 import headless from '@xterm/headless'
 import { flow } from '#shared/flow-control'
+import type { InputMode } from '#shared/live'
 import type { ScreenSize } from '#shared/terminals'
 import type { Disposable } from '../platform/disposables'
 import { FinishedLines } from './finished-lines'
+import { inputModeOf } from './input-mode'
 import { ScreenModes } from './screen-modes'
 import { type Style, serializeCursor, serializeLines, serializeStyle } from './serialize-screen'
 import { UnfinishedTail } from './unfinished-tail'
@@ -55,6 +57,20 @@ export class Mirror implements Disposable {
 
   get bracketedPaste(): boolean {
     return this.#terminal.modes.bracketedPasteMode
+  }
+
+  get applicationCursorKeys(): boolean {
+    return this.#terminal.modes.applicationCursorKeysMode
+  }
+
+  /** What the terminal does with input, as far as it is parsed. */
+  get inputMode(): InputMode {
+    return inputModeOf(this.#terminal)
+  }
+
+  /** `parsed` is called after each part of the output, until the given object is disposed of. */
+  onParsed(parsed: () => void): Disposable {
+    return this.#terminal.onWriteParsed(parsed)
   }
 
   /** What the bytes parsed so far have left: where the next byte would be written. */

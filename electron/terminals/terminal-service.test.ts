@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LabError } from '#shared/errors'
-import { encodeFrame, frameType, maxInputBytes } from '#shared/stream-frames'
+import { encodeFrame, frameType, maxInputBytes, maxPasteBytes } from '#shared/stream-frames'
 import type { TerminalSource } from '#shared/terminals'
 import type { SshChannel, SshTarget } from '../ssh'
 import { freeTerminalId, isTerminalIdOf, maxTerminals, terminalIdOf } from './terminal-ids'
@@ -173,6 +173,23 @@ describe('opening', () => {
 })
 
 describe('frames', () => {
+  const inputTypes: number[] = [frameType.input, frameType.typed, frameType.pasted]
+
+  it('of a paste are put together, and nothing is taken of one that is too long', async () => {
+    const [terminal] = await openReady('m-k8s')
+    const paste = (part: string, left: number) =>
+      desk.service.receive(
+        desk.client,
+        encodeFrame(frameType.pasted, terminal?.page.stream ?? 0, left, Buffer.from(part)),
+      )
+    paste('a\n', 2)
+    expect(channels[0]?.typed).toEqual([])
+    paste('b\n', 0)
+    paste('lost', maxPasteBytes)
+    paste('whole', 0)
+    expect(channels[0]?.typed).toEqual(['a\rb\r', 'whole'])
+  })
+
   it('of other pages, of unknown streams, too large or of no form do nothing', async () => {
     const [terminal] = await openReady('m-k8s')
     const stranger = new TestClient()
@@ -190,7 +207,7 @@ describe('frames', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
         desk.service.receive(stranger, bytes)
-        if (bytes[0] !== frameType.input) desk.service.receive(desk.client, bytes)
+        if (!inputTypes.includes(bytes[0] ?? 0)) desk.service.receive(desk.client, bytes)
       }),
     )
     terminal?.type('still here')

@@ -8,6 +8,7 @@ import type { SshConnections, SshTarget } from '../ssh'
 import { Broadcast } from './broadcast'
 import type { LineReader } from './finished-lines'
 import { LiveTerminal } from './live-terminal'
+import { LiveTyping } from './live-typing'
 import { openLocalShell } from './local-shell'
 import type { Tapped } from './output-hub'
 import type { OutputTap } from './output-tap'
@@ -52,14 +53,17 @@ export class TerminalService implements FrameSink {
   readonly #terminals = new Map<string, LiveTerminal>()
   readonly #streams: Streams
   readonly #broadcast = new Broadcast((id) => this.#find(id))
+  readonly #live = new LiveTyping((id) => this.#terminals.get(id))
   readonly #closing = new Set<Promise<void>>()
 
   constructor(options: TerminalServiceOptions) {
     this.#options = options
-    this.#streams = new Streams(options.logger)
+    this.#streams = new Streams(options.logger, (client, terminal, input) =>
+      this.#live.type(client, terminal, input),
+    )
   }
 
-  readonly handlers: HandlersOf<'terminals'> & HandlersOf<'broadcast'> = {
+  readonly handlers: HandlersOf<'terminals'> & HandlersOf<'broadcast'> & HandlersOf<'live'> = {
     'terminals.list': () => [...this.#terminals.values()].map(({ info }) => info),
     'terminals.open': (input) => this.#open(input),
     'terminals.attach': ({ terminalId }, client) => ({
@@ -71,6 +75,7 @@ export class TerminalService implements FrameSink {
     'terminals.reconnect': ({ terminalId }) => this.#find(terminalId).connect(),
     'terminals.close': ({ terminalId }) => this.#close(this.#find(terminalId)),
     ...this.#broadcast.handlers,
+    ...this.#live.handlers,
   }
 
   receive(client: Client, frame: Uint8Array): void {

@@ -3,6 +3,7 @@ import { BroadcastBar } from '../features/broadcast/BroadcastBar'
 import { useComparison } from '../features/compare/store'
 import { useProblems } from '../features/diagnosis/store'
 import { useForwards } from '../features/forwards/store'
+import { GuardDialog } from '../features/guard/GuardDialog'
 import { useActiveLab } from '../features/labs/store'
 import { useIsEmpty } from '../features/labs/use-is-empty'
 import { Welcome } from '../features/labs/Welcome'
@@ -36,6 +37,7 @@ export function App() {
       </div>
       {state === 'lost' && <ConnectionBanner />}
       <Dialogs />
+      <GuardDialog />
       <Prompts />
       <Toaster theme={theme} />
     </TooltipProvider>

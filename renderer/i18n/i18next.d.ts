@@ -7,7 +7,9 @@ import type diagnosis from '../../shared/i18n/en/diagnosis.json'
 import type errors from '../../shared/i18n/en/errors.json'
 import type files from '../../shared/i18n/en/files.json'
 import type forwards from '../../shared/i18n/en/forwards.json'
+import type guard from '../../shared/i18n/en/guard.json'
 import type labs from '../../shared/i18n/en/labs.json'
+import type live from '../../shared/i18n/en/live.json'
 import type preflight from '../../shared/i18n/en/preflight.json'
 import type prompts from '../../shared/i18n/en/prompts.json'
 import type recordings from '../../shared/i18n/en/recordings.json'
@@ -32,7 +34,9 @@ declare module 'i18next' {
       errors: typeof errors
       forwards: typeof forwards
       files: typeof files
+      guard: typeof guard
       labs: typeof labs
+      live: typeof live
       preflight: typeof preflight
       prompts: typeof prompts
       recordings: typeof recordings

@@ -7,6 +7,7 @@ import { diagnosisContract } from '../diagnosis'
 import { filesContract } from '../files'
 import { forwardsContract } from '../forwards'
 import { labsContract } from '../labs'
+import { liveContract } from '../live'
 import { preflightContract } from '../preflight'
 import { promptsContract } from '../prompts'
 import { recordingsContract } from '../recordings'
@@ -27,6 +28,7 @@ export const contract = {
     ...runsContract.methods,
     ...terminalsContract.methods,
     ...broadcastContract.methods,
+    ...liveContract.methods,
     ...compareContract.methods,
     ...filesContract.methods,
     ...recordingsContract.methods,
@@ -47,6 +49,7 @@ export const contract = {
     ...labsContract.events,
     ...runsContract.events,
     ...terminalsContract.events,
+    ...liveContract.events,
     ...compareContract.events,
     ...filesContract.events,
     ...recordingsContract.events,

@@ -4,15 +4,19 @@ import { useTranslation } from 'react-i18next'
 import type { Delivery } from '#shared/broadcast'
 import { useHost } from '../../host'
 import { Button } from '../../ui/Button'
+import { cx } from '../../ui/cx'
 import { toastError } from '../../ui/toast'
 import { comparable, startComparison } from '../compare/start-comparison'
+import { confirmGuarded } from '../guard/confirm'
 import { RecordControls } from '../recordings/RecordControls'
 import styles from './BroadcastBar.module.css'
 import { CommandField } from './CommandField'
 import { DeliveryLine, TargetCount } from './DeliveryLine'
+import { LiveBanner, LiveSwitch } from './LiveTyping'
 import { useBroadcast } from './store'
 import { TargetPicker } from './TargetPicker'
 import { useHistory } from './use-history'
+import { useLiveTyping } from './use-live-typing'
 import { useTargets, useWorkspaceTerminals } from './use-targets'
 
 /** Sends one command to many terminals. Who receives it is framed while something is being written. */
@@ -28,7 +32,9 @@ export function BroadcastBar() {
   const [delivery, setDelivery] = useState<Delivery | null>(null)
 
   const ids = targets.receivers.map(({ id }) => id)
-  useReceivers(focused || text !== '' ? ids : none)
+  const armed = useBroadcast((state) => state.armed)
+  useReceivers(focused || text !== '' || armed ? ids : none)
+  useLiveTyping(ids)
 
   const unavailable = ids.length === 0 ? t('nobody') : undefined
   const uncomparable =
@@ -54,7 +60,7 @@ export function BroadcastBar() {
   }
 
   const send = async () => {
-    if (ids.length === 0 || sending) return
+    if (ids.length === 0 || sending || !(await confirmGuarded(text, ids.length))) return
     const result = await deliver(() => host.call('broadcast.send', { terminalIds: ids, text }))
     if (!result || result.delivered.length === 0) return
     history.add(text)
@@ -65,6 +71,7 @@ export function BroadcastBar() {
   const compare = async () => {
     if (uncomparable !== undefined || sending) return
     const command = text
+    if (!(await confirmGuarded(command, comparable(targets.receivers).length))) return
     if (!(await startComparison(host, targets.receivers, command))) return
     history.add(command)
     setText((now) => (now === command ? '' : now))
@@ -73,7 +80,8 @@ export function BroadcastBar() {
   const interrupt = () => void deliver(() => host.call('broadcast.interrupt', { terminalIds: ids }))
 
   return (
-    <section aria-label={t('bar')} className={styles.bar}>
+    <section aria-label={t('bar')} className={cx(styles.bar, armed && styles.armed)}>
+      <LiveBanner />
       <TargetPicker terminals={terminals} counts={counts} />
       <TargetCount targets={targets} />
       <CommandField
@@ -98,6 +106,7 @@ export function BroadcastBar() {
       <Button icon={OctagonX} unavailable={unavailable} onClick={interrupt}>
         {t('interrupt')}
       </Button>
+      <LiveSwitch />
       <DeliveryLine delivery={delivery} terminals={terminals} />
       <RecordControls />
     </section>

@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import type { Held, HeldReason } from '#shared/live'
 import type { TargetMode } from './select-targets'
 
 interface BroadcastState {
@@ -7,6 +8,12 @@ interface BroadcastState {
   chosen: readonly string[]
   /** Terminals that would get what is being written; empty while nothing is. */
   receivers: readonly string[]
+  /** Live typing: what is typed in a receiver goes to all of them. Never kept beyond this page. */
+  armed: boolean
+  /** Receivers that do not get what is typed live. */
+  held: readonly Held[]
+  /** The terminal that had the keyboard last. */
+  keyboard: string | null
   /** Counts the wishes to write in the bar. */
   focusRequests: number
   requestFocus: () => void
@@ -19,6 +26,9 @@ export const useBroadcast = create<BroadcastState>((set) => ({
   mode: 'all',
   chosen: [],
   receivers: [],
+  armed: false,
+  held: [],
+  keyboard: null,
   focusRequests: 0,
   requestFocus: () => set(({ focusRequests }) => ({ focusRequests: focusRequests + 1 })),
   setMode: (mode) => set({ mode }),
@@ -29,3 +39,11 @@ export const useBroadcast = create<BroadcastState>((set) => ({
 /** Whether the broadcast that is being written goes to this terminal. */
 export const useIsReceiver = (terminalId: string): boolean =>
   useBroadcast(({ receivers }) => receivers.includes(terminalId))
+
+/** What live typing does with a terminal: nothing, types into it, or holds back for a reason. */
+export const useLiveMark = (terminalId: string): 'armed' | HeldReason | null =>
+  useBroadcast(({ armed, receivers, held }) =>
+    armed && receivers.includes(terminalId)
+      ? (held.find((each) => each.terminalId === terminalId)?.reason ?? 'armed')
+      : null,
+  )

@@ -23,9 +23,11 @@ export function startDrag(data: DataTransfer, dragged: Dragged, name: string, ad
     data.setData('DownloadURL', `application/octet-stream:${name.replaceAll(':', '_')}:${address}`)
 }
 
+/** Whether a drag comes from a list of files. */
+export const isListDrag = (types: readonly string[]): boolean => types.includes(dragType)
+
 /** Whether a drop would be taken: files of this PC, or of another list. What they are is known only at the drop. */
-export const isTakeable = ({ types }: DataTransfer): boolean =>
-  types.includes(dragType) || types.includes('Files')
+export const isTakeable = ({ types }: DataTransfer): boolean => isListDrag(types) || types.includes('Files')
 
 /** What comes from another list; null for anything else. */
 export function draggedFiles(data: DataTransfer): Dragged | null {

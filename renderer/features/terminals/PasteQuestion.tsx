@@ -6,12 +6,14 @@ import { pastePreview } from './paste'
 
 interface PasteQuestionProps {
   text: string
+  /** How many get it. */
+  terminals: number
   onAnswer: (accepted: boolean) => void
 }
 
 /** Asks in the pane, so that the other terminals stay usable, before text with line breaks is pasted. */
-export function PasteQuestion({ text, onAnswer }: PasteQuestionProps) {
-  const { t } = useTranslation('terminals')
+export function PasteQuestion({ text, terminals, onAnswer }: PasteQuestionProps) {
+  const { t } = useTranslation(['terminals', 'live'])
   const titleId = useId()
   const accept = useRef<HTMLButtonElement>(null)
   const { lines, total } = pastePreview(text)
@@ -27,7 +29,9 @@ export function PasteQuestion({ text, onAnswer }: PasteQuestionProps) {
   return (
     <div role="dialog" aria-labelledby={titleId} className={styles.question} onKeyDown={onKeyDown}>
       <p id={titleId} className={styles.title}>
-        {t('pasteQuestion', { count: total })}
+        {terminals > 1
+          ? t('live:paste', { count: total, n: terminals })
+          : t('pasteQuestion', { count: total })}
       </p>
       <pre className={styles.preview}>
         {lines.join('\n')}

@@ -3,6 +3,8 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Terminal } from '#shared/terminals'
 import { ContextMenu, type MenuEntry } from '../../ui/Menu'
+import { LiveNote } from '../broadcast/LiveTyping'
+import { countReached } from '../broadcast/live'
 import { addSession, draftOfTarget } from '../sessions/tree-state'
 import { isComposing } from './clipboard-keys'
 import type { LiveTerminal } from './live-terminal'
@@ -46,7 +48,10 @@ export function TerminalPane({ terminal }: { terminal: Terminal }) {
           <Screen live={live} />
         </ScreenMenu>
         {searching && <SearchBar screen={live.screen} onClose={closeSearch} />}
-        {pasting !== null && <PasteQuestion text={pasting} onAnswer={finishPaste} />}
+        <LiveNote terminalId={terminal.id} />
+        {pasting !== null && (
+          <PasteQuestion text={pasting} terminals={countReached(terminal.id)} onAnswer={finishPaste} />
+        )}
       </div>
       <PaneBanner terminal={terminal} />
     </div>

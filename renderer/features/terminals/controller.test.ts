@@ -2,7 +2,14 @@ import { Terminal } from '@xterm/headless'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LabError } from '#shared/errors'
 import { flow } from '#shared/flow-control'
-import { decodeFrame, encodeFrame, encodeSnapshot, frameType, type StreamFrame } from '#shared/stream-frames'
+import {
+  decodeFrame,
+  encodeFrame,
+  encodeSnapshot,
+  frameType,
+  maxPasteBytes,
+  type StreamFrame,
+} from '#shared/stream-frames'
 import type { ScreenSize } from '#shared/terminals'
 import type { Host } from '../../transport/host'
 import { TerminalController } from './controller'
@@ -61,10 +68,8 @@ class FakeHost implements Host {
     return this.received.filter((frame) => frame.type === type)
   }
 
-  input() {
-    return new TextDecoder().decode(
-      Uint8Array.from(this.frames(frameType.input).flatMap(({ payload }) => [...payload])),
-    )
+  text(type: number) {
+    return new TextDecoder().decode(Uint8Array.from(this.frames(type).flatMap(({ payload }) => [...payload])))
   }
 }
 
@@ -89,7 +94,14 @@ beforeEach(() => {
       return { cols: terminal.cols, rows: terminal.rows }
     },
   }
-  controller = new TerminalController('local/1', host, router, screen, (error) => failures.push(error))
+  controller = new TerminalController(
+    'local/1',
+    host,
+    router,
+    screen,
+    (error) => failures.push(error),
+    (_, send) => send(),
+  )
 })
 
 afterEach(() => {
@@ -142,10 +154,11 @@ describe('TerminalController', () => {
     await attach()
     host.snapshot(1, 0, 'a\x1b[c\x1b[6n')
     await parsed()
-    expect(host.input()).toBe('')
+    expect(host.text(frameType.input)).toBe('')
     host.data(1, 0, '\x1b[6n')
     await parsed()
-    expect(host.input()).toBe('\x1b[1;2R')
+    expect(host.text(frameType.input)).toBe('\x1b[1;2R')
+    expect(host.text(frameType.typed)).toBe('')
   })
 
   it('replaces the screen at a new attachment and ignores the old stream', async () => {
@@ -160,7 +173,7 @@ describe('TerminalController', () => {
     await parsed()
     expect(line(0)).toBe('new and live')
     terminal.input('x')
-    expect(host.frames(frameType.input).at(-1)?.stream).toBe(2)
+    expect(host.frames(frameType.typed).at(-1)?.stream).toBe(2)
   })
 
   it('takes frames that overtake the answer which names their stream', async () => {
@@ -208,7 +221,24 @@ describe('TerminalController', () => {
     host.snapshot(1, 0, '')
     await parsed()
     terminal.input('echo 한글\r')
-    expect(host.input()).toBe('echo 한글\r')
+    expect(host.text(frameType.typed)).toBe('echo 한글\r')
+    expect(host.text(frameType.input)).toBe('')
+  })
+
+  it('sends a paste as it is, in frames that tell how much follows', async () => {
+    await attach()
+    host.snapshot(1, 0, '\x1b[?2004h')
+    await parsed()
+    const text = '한글\n'.repeat(20_000)
+    controller.paste(text)
+    const frames = host.frames(frameType.pasted)
+    expect(host.text(frameType.pasted)).toBe(text)
+    const following = (index: number) =>
+      frames.slice(index + 1).reduce((sum, { payload }) => sum + payload.byteLength, 0)
+    expect(frames.map(({ offset }) => offset)).toEqual(frames.map((_, index) => following(index)))
+    controller.paste('x'.repeat(maxPasteBytes + 1))
+    expect(host.frames(frameType.pasted)).toHaveLength(frames.length)
+    expect(failures).toHaveLength(1)
   })
 
   it('reports that it could not attach', async () => {

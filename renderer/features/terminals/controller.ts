@@ -1,12 +1,19 @@
 import type { Terminal } from '@xterm/xterm'
 import { LabError } from '#shared/errors'
 import { flow } from '#shared/flow-control'
-import { decodeSnapshot, encodeFrame, frameType, type StreamFrame } from '#shared/stream-frames'
+import {
+  decodeSnapshot,
+  encodeFrame,
+  frameType,
+  maxPasteBytes,
+  type StreamFrame,
+} from '#shared/stream-frames'
 import type { ScreenSize } from '#shared/terminals'
 import type { Host } from '../../transport/host'
 import { binaryBytes, splitInput } from './input-frames'
 import { ParsedOffset } from './parsed-offset'
 import type { StreamRouter } from './stream-router'
+import { listenForInput } from './user-input'
 
 /** RIS (ECMA-48, 8.3.105): clears the screen in its turn, after what is still waiting to be parsed. */
 const resetSequence = '\x1bc'
@@ -43,11 +50,16 @@ export class TerminalController {
     private readonly screen: Screen,
     /** A call failed although the connection stands. */
     private readonly failed: (error: unknown) => void,
+    /** Lets what a person types through, now or later. */
+    pass: (text: string, send: () => void) => void,
   ) {
     const { terminal } = screen
     this.listeners = [
-      terminal.onData((text) => this.sendInput(this.encoder.encode(text))),
-      terminal.onBinary((text) => this.sendInput(binaryBytes(text))),
+      ...listenForInput(terminal, {
+        typed: (text) => pass(text, () => this.sendTyped(text)),
+        reported: (text) => this.sendReport(this.encoder.encode(text)),
+      }),
+      terminal.onBinary((text) => this.sendReport(binaryBytes(text))),
       terminal.onResize(() => this.sendSize()),
     ]
   }
@@ -62,6 +74,21 @@ export class TerminalController {
     this.router.open(this.terminalId, receive).then((stream) => {
       if (attempt !== this.attempt) this.router.close(stream)
     }, this.report)
+  }
+
+  /** Sends pasted text as it is: the host knows the mode of each terminal that gets it. */
+  paste(text: string): void {
+    if (!this.view) return
+    const bytes = this.encoder.encode(text)
+    if (bytes.byteLength > maxPasteBytes) {
+      this.failed(new LabError('input.invalid', 'terminals.pasteTooLong', { params: { mebibytes } }))
+      return
+    }
+    let left = bytes.byteLength
+    for (const piece of splitInput(bytes)) {
+      left -= piece.byteLength
+      this.host.sendFrame(encodeFrame(frameType.pasted, this.view.stream, left, piece))
+    }
   }
 
   dispose(): void {
@@ -130,11 +157,15 @@ export class TerminalController {
   }
 
   /** While a snapshot is replayed, xterm.js answers questions in it that were answered long ago: those answers are dropped. */
-  private sendInput(bytes: Uint8Array): void {
-    if (!this.view || this.replaying) return
-    for (const piece of splitInput(bytes)) {
-      this.host.sendFrame(encodeFrame(frameType.input, this.view.stream, 0, piece))
-    }
+  private sendReport(bytes: Uint8Array): void {
+    if (!this.view || this.replaying || bytes.byteLength === 0) return
+    this.host.sendFrame(encodeFrame(frameType.input, this.view.stream, 0, bytes))
+  }
+
+  private sendTyped(text: string): void {
+    if (!this.view || text === '') return
+    for (const piece of splitInput(this.encoder.encode(text)))
+      this.host.sendFrame(encodeFrame(frameType.typed, this.view.stream, 0, piece))
   }
 
   private sendSize(): void {
@@ -151,5 +182,7 @@ export class TerminalController {
     if (this.host.state === 'connected' && !isExpected) this.failed(error)
   }
 }
+
+const mebibytes = maxPasteBytes / 2 ** 20
 
 const sizeKey = (cols: number, rows: number): string => `${cols}x${rows}`

@@ -2,7 +2,9 @@ import type { Settings } from '#shared/settings'
 import type { Host } from '../../transport/host'
 import { clipboardAction, isComposing } from './clipboard-keys'
 import { TerminalController } from './controller'
+import { droppedText, isDroppable } from './drop'
 import { hostPlatform } from './host-platform'
+import { InputGate } from './input-gate'
 import type { Leases } from './leases'
 import { needsConfirmation } from './paste'
 import { TerminalScreen } from './screen'
@@ -18,12 +20,17 @@ export interface TerminalSurroundings {
   failed: (error: unknown) => void
   /** The browser did not let the page use the clipboard. */
   clipboardRefused: () => void
+  /** The terminal got the keyboard. */
+  focused: (terminalId: string) => void
+  /** Asks before lines that were written in the terminal are run; null where nothing is to be asked. */
+  askAboutLines: (terminalId: string, lines: readonly string[]) => Promise<boolean> | null
 }
 
 /** One terminal of the page: its screen, its connection to the host, and copy and paste. */
 export class LiveTerminal {
   readonly screen: TerminalScreen
   private readonly controller: TerminalController
+  private readonly gate: InputGate
   private askPaste: ((text: string) => void) | null = null
 
   constructor(
@@ -32,10 +39,18 @@ export class LiveTerminal {
   ) {
     const { host, router, leases, settings, openLink, failed } = shared
     this.screen = new TerminalScreen(settings, leases, openLink)
-    this.controller = new TerminalController(terminalId, host, router, this.screen, failed)
+    this.gate = new InputGate(this.screen.terminal, (lines) => shared.askAboutLines(terminalId, lines))
+    const pass = (text: string, send: () => void) => this.gate.pass(text, send)
+    this.controller = new TerminalController(terminalId, host, router, this.screen, failed, pass)
     this.screen.terminal.attachCustomKeyEventHandler((event) => this.handlesKey(event))
     const { element } = this.screen
     element.addEventListener('paste', (event) => this.onPaste(event), { capture: true })
+    element.addEventListener('focusin', () => {
+      this.gate.lose()
+      shared.focused(terminalId)
+    })
+    element.addEventListener('dragover', (event) => this.onDragOver(event))
+    element.addEventListener('drop', (event) => this.onDrop(event))
     element.addEventListener('mouseup', () => this.onMouseUp())
     element.addEventListener('contextmenu', (event) => this.onContextMenu(event))
   }
@@ -58,7 +73,9 @@ export class LiveTerminal {
 
   /** Pastes at once, with bracketed paste where the shell asked for it. */
   paste(text: string): void {
-    this.screen.terminal.paste(text)
+    this.gate.pass(text, () => this.controller.paste(text))
+    // As a press of a key: ends the selection, and shows the prompt.
+    this.screen.terminal.input('')
     this.focus()
   }
 
@@ -102,6 +119,20 @@ export class LiveTerminal {
     event.preventDefault()
     event.stopPropagation()
     this.requestPaste(event.clipboardData?.getData('text/plain') ?? '')
+  }
+
+  private onDragOver(event: DragEvent): void {
+    if (!event.dataTransfer || !isDroppable(event.dataTransfer, this.shared.host.files)) return
+    event.preventDefault()
+    event.dataTransfer.dropEffect = 'copy'
+  }
+
+  private onDrop(event: DragEvent): void {
+    const text = event.dataTransfer ? droppedText(event.dataTransfer, this.shared.host.files) : ''
+    if (text === '') return
+    event.preventDefault()
+    this.requestPaste(text)
+    this.focus()
   }
 
   private onMouseUp(): void {

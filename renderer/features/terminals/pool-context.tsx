@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useContext, useEffect, useState } from '
 import { useTranslation } from 'react-i18next'
 import { useHost } from '../../host'
 import { toast, toastError } from '../../ui/toast'
+import { askAboutLines, noteKeyboard } from '../broadcast/live'
 import { useSettings } from '../settings/store'
 import { openLink } from './links'
 import { TerminalPool } from './pool'
@@ -25,6 +26,8 @@ export function TerminalPoolProvider({ children }: { children: ReactNode }) {
       new TerminalPool(host, {
         openLink: (url) => openLink(host, url),
         failed: toastError,
+        focused: noteKeyboard,
+        askAboutLines,
         clipboardRefused: () => toast.error(t('clipboardRefused'), { description: t('clipboardHint') }),
       }),
   )

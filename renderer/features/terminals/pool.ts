@@ -16,7 +16,7 @@ export class TerminalPool {
 
   constructor(
     private readonly host: Host,
-    actions: Pick<TerminalSurroundings, 'openLink' | 'failed' | 'clipboardRefused'>,
+    actions: Omit<TerminalSurroundings, 'host' | 'router' | 'leases' | 'settings'>,
   ) {
     this.shared = {
       host,

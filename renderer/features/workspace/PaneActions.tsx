@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useHost } from '../../host'
 import { IconButton } from '../../ui/Button'
 import { toastError } from '../../ui/toast'
-import { useIsReceiver } from '../broadcast/store'
+import { useIsReceiver, useLiveMark } from '../broadcast/store'
 import { openFiles } from '../files/open-files'
 import { isRemote } from '../files/place'
 import { PaneMenu } from '../recordings/PaneMenu'
@@ -20,12 +20,14 @@ export function PaneActions({ pane, element, isMaximised, toggleMaximised, close
   const pool = useTerminalPool()
   const terminal = useTerminal(pane.terminalId)
   const isReceiver = useIsReceiver(pane.terminalId)
+  const live = useLiveMark(pane.terminalId)
   const { source, title, role, view } = pane
 
   useEffect(() => {
     element.dataset.role = pane.role ?? ''
     element.dataset.receiver = String(isReceiver)
-  }, [element, pane.role, isReceiver])
+    element.dataset.live = live === null || live === 'armed' ? (live ?? '') : 'held'
+  }, [element, pane.role, isReceiver, live])
 
   const toggleExcluded = () => {
     if (!terminal) return

@@ -1,8 +1,8 @@
-import { FolderOpen, Radio } from 'lucide-react'
+import { FolderOpen } from 'lucide-react'
 import { useEffect, useEffectEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { StateMark } from '../../ui/StateMark'
-import { useIsReceiver } from '../broadcast/store'
+import { ReceiverMark } from '../broadcast/ReceiverMark'
 import { ExitBadge } from '../compare/ExitBadge'
 import { LogMark } from '../recordings/LogMark'
 import { useIsDeleted } from '../sessions/store'
@@ -42,7 +42,6 @@ function TerminalTab({ pane, setTitle }: PaneTabProps) {
   const { t } = useTranslation('terminals')
   const pool = useTerminalPool()
   const terminal = useTerminal(pane.terminalId)
-  const isReceiver = useIsReceiver(pane.terminalId)
   const isDeleted = useIsDeleted(pane.source)
   const name = terminal?.title ?? pane.title
   const region = t(terminal ? 'region' : 'noTerminal', { name })
@@ -67,11 +66,7 @@ function TerminalTab({ pane, setTitle }: PaneTabProps) {
       {terminal?.state === 'ready' && <span className="visually-hidden">{t('state.ready')}</span>}
       <ExitBadge source={pane.source} />
       {terminal && isDeleted && <span className={styles.excluded}>{t('deletedSession')}</span>}
-      {isReceiver && (
-        <span className={styles.receiver} title={t('receives')}>
-          <Radio size={14} aria-label={t('receives')} />
-        </span>
-      )}
+      <ReceiverMark terminalId={pane.terminalId} />
       {terminal && <LogMark terminalId={terminal.id} />}
       {terminal?.excluded && <span className={styles.excluded}>{t('excluded')}</span>}
     </div>

@@ -1,0 +1,185 @@
+import type { CDPSession, Page } from 'playwright/test'
+import { startTestHosts, type TestHosts, testHostsMissing } from './rigs/testhosts'
+import type { App } from './support/app'
+import { expect, test } from './support/fixtures'
+import { keyEvents, pasteInto, pressInPage, randomInput } from './support/random-input'
+import { chooseInMenu, savedSession, startWithSessions, trustHostKeys } from './support/sessions'
+import { broadcast, countLines, expectLine, expectPrompt, runIn, terminal, typeInto } from './support/ui'
+
+const missing = testHostsMissing()
+test.skip(missing !== null, missing ?? '')
+
+let rig: TestHosts
+test.beforeAll(async () => {
+  rig = await startTestHosts({ base: 21_900, workers: 15 })
+})
+test.afterAll(() => rig?.stop())
+
+/** Opens a terminal on each of the first hosts and gives their names. */
+async function connect(page: Page, app: App, count: number): Promise<string[]> {
+  const hosts = rig.hosts.slice(0, count)
+  const names = hosts.map(({ name }) => name)
+  await startWithSessions(
+    page,
+    app,
+    hosts.map(({ name, port }) => savedSession(name, port, 'Lab', rig.keyPath)),
+  )
+  await chooseInMenu(page, /^Lab/, 'Connect all')
+  await trustHostKeys(page, names)
+  for (const name of names) await expectPrompt(page, name)
+  return names
+}
+
+const liveSwitch = (page: Page) => page.getByRole('checkbox', { name: 'Live typing' })
+
+/** Arms it and gives the keyboard to a terminal. */
+async function typeLiveIn(page: Page, name: string, count: number): Promise<void> {
+  await liveSwitch(page).check()
+  await expect(page.getByRole('status').filter({ hasText: `keys go to ${count} terminals` })).toBeVisible()
+  await terminal(page, name).getByRole('textbox', { name: 'Terminal input' }).focus()
+}
+
+/** Every twelfth step, 830 keys in all, is pressed by the browser: on a busy machine that takes some ms for each key. */
+const realSteps = 12
+
+test('10,000 keys and pastes arrive in each of 16 terminals exactly once', async ({ app, page }) => {
+  test.setTimeout(180_000)
+  const names = await connect(page, app, 16)
+  const { steps, expected } = randomInput({ seed: 20_261, keys: 10_000, pastes: 60 })
+  await broadcast(
+    page,
+    `stty raw -echo; head -c ${expected.byteLength} > /tmp/typed; stty sane; echo all-of-it`,
+  )
+  for (const name of names)
+    await expect.poll(() => rig.exec(name, 'stat', '-c', '%s', '/tmp/typed').catch(() => 'none')).toBe('0\n')
+  await typeLiveIn(page, 'm-k8s', 16)
+
+  const keyboard = await page.context().newCDPSession(page)
+  for (const [index, step] of steps.entries()) {
+    if ('paste' in step) await pasteInto(page, 'm-k8s', step.paste)
+    else if (index % realSteps === 0) await press(keyboard, step.keys)
+    else await pressInPage(page, 'm-k8s', step.keys)
+  }
+
+  for (const name of names) await expectLine(page, name, 'all-of-it')
+  const sums = await Promise.all(names.map((name) => rig.exec(name, 'base64', '-w0', '/tmp/typed')))
+  for (const sum of sums) expect(Buffer.from(sum, 'base64').equals(expected)).toBe(true)
+  // One byte too many would stand behind the prompt.
+  for (const name of names) await expectLine(page, name, /\$$/)
+})
+
+/** Real key presses, sent without waiting for each: as a key that is held down. */
+async function press(keyboard: CDPSession, keys: readonly string[]): Promise<void> {
+  await Promise.all(keys.flatMap(keyEvents).map((event) => keyboard.send('Input.dispatchKeyEvent', event)))
+}
+
+test('composed text, answers of terminals, held receivers, the guard and the ways to end it', async ({
+  app,
+  page,
+}) => {
+  test.setTimeout(180_000)
+  const names = await connect(page, app, 4)
+  const others = names.slice(1)
+  const heldNote = (name: string) => terminal(page, name).getByRole('status').filter({ hasText: 'Held back' })
+
+  await test.step('Hangul that is composed goes to all', async () => {
+    await typeLiveIn(page, 'm-k8s', 4)
+    // The hosts have no UTF-8 locale, in which a shell would take the bytes apart.
+    await page.keyboard.type('cat\n')
+    const keyboard = await page.context().newCDPSession(page)
+    for (const syllable of ['한', '글']) {
+      await keyboard.send('Input.imeSetComposition', { text: syllable, selectionStart: 1, selectionEnd: 1 })
+      await keyboard.send('Input.insertText', { text: syllable })
+    }
+    await page.keyboard.type(' mixed')
+    await page.keyboard.press('Enter')
+    for (const name of names) {
+      // As it was typed, and as the program has read it.
+      await expect.poll(() => countLines(page, name, '한글 mixed')).toBe(2)
+    }
+    await page.keyboard.press('Control+c')
+  })
+
+  await test.step('Answers, focus and mouse reports stay where they are', async () => {
+    // Questions for device attributes and the cursor's place; reports of focus and mouse are switched on.
+    await page.keyboard.type(
+      String.raw`stty raw -echo; printf '\e[?1000h\e[?1006h\e[?1004h\e[c\e[6n'; IFS= read -rd Q got; stty sane; printf '\e[?1000l\e[?1004l\n%q\n' "$got"`,
+    )
+    await page.keyboard.press('Enter')
+    for (const name of names) await expect(terminal(page, name).locator('.enable-mouse-events')).toBeVisible()
+    await terminal(page, 'm-k8s').locator('.xterm-screen').click()
+    await page.keyboard.type('abQ')
+    for (const name of others) await expectLine(page, name, /^\$'\\E\[\?1;2c\\E\[\d+;\d+Rab'$/)
+    await expectLine(page, 'm-k8s', /^\$'.*\\E\[<0;\d+;\d+[Mm].*ab'$/)
+  })
+
+  await test.step('A password prompt and a full-screen program are held until allowed', async () => {
+    await liveSwitch(page).uncheck()
+    await runIn(page, 'w1-k8s', 'read -rsp \'Password: \' secret; echo; echo "got:$secret:"')
+    await expectLine(page, 'w1-k8s', 'Password:')
+    await runIn(
+      page,
+      'w2-k8s',
+      String.raw`printf '\e[?1049h'; read -r line; printf '\e[?1049l'; echo "read:$line:"`,
+    )
+    await expect(terminal(page, 'w2-k8s')).not.toContainText('$')
+    await typeLiveIn(page, 'm-k8s', 4)
+    await expect(heldNote('w1-k8s')).toContainText('it asks for a password')
+    await expect(heldNote('w2-k8s')).toContainText('a full-screen program runs here')
+    await page.keyboard.type('echo to-the-others')
+    await page.keyboard.press('Enter')
+    for (const name of ['m-k8s', 'w3-k8s']) await expectLine(page, name, 'to-the-others')
+    for (const name of ['w1-k8s', 'w2-k8s'])
+      await terminal(page, name).getByRole('button', { name: 'Type here too' }).click()
+    await expect(page.getByText('held back')).toHaveCount(0)
+    await page.keyboard.type('now')
+    await page.keyboard.press('Enter')
+    await expectLine(page, 'w1-k8s', 'got:now:')
+    await expectLine(page, 'w2-k8s', 'read:now:')
+    await expect(heldNote('w1-k8s')).toHaveCount(0)
+  })
+
+  await test.step('A paste of several lines is asked about once for all', async () => {
+    await pasteInto(page, 'm-k8s', 'echo one\necho two\n')
+    const question = page.getByRole('dialog', { name: 'Paste 2 lines into 4 terminals?' })
+    await expect(question).toHaveCount(1)
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Enter')
+    for (const name of names) await expectLine(page, name, 'two')
+  })
+
+  await test.step('A dangerous command is asked about, typed or sent', async () => {
+    const question = page.getByRole('alertdialog', { name: 'Run this on 4 terminals at once?' })
+    await typeInto(page, 'm-k8s', 'echo guarded; sudo kubeadm reset --x')
+    await page.keyboard.press('Enter')
+    await expect(question).toContainText('kubeadm reset --x')
+    await question.getByRole('button', { name: 'Cancel' }).click()
+    await page.keyboard.press('Control+u')
+    await page.keyboard.type('echo after')
+    await page.keyboard.press('Enter')
+    for (const name of names) {
+      await expectLine(page, name, 'after')
+      expect(await countLines(page, name, 'guarded')).toBe(0)
+    }
+    await broadcast(page, 'echo sent; kubeadm reset --y')
+    await question.getByRole('checkbox', { name: /^Do not ask again/ }).check()
+    await question.getByRole('button', { name: 'Run on all 4' }).click()
+    for (const name of names) await expectLine(page, name, 'sent')
+    await broadcast(page, 'echo again; kubeadm reset --y')
+    for (const name of names) await expectLine(page, name, 'again')
+  })
+
+  await test.step('It stays on until it is switched off, and is off after a reload', async () => {
+    await expect(liveSwitch(page)).toBeChecked()
+    await typeInto(page, 'w2-k8s', 'x')
+    await page.keyboard.press('Control+Shift+L')
+    await expect(liveSwitch(page)).not.toBeChecked()
+    await page.keyboard.type('y')
+    await expectLine(page, 'w2-k8s', /\$ xy$/)
+    for (const name of ['m-k8s', 'w1-k8s', 'w3-k8s']) await expectLine(page, name, /\$ x$/)
+    await liveSwitch(page).check()
+    await page.reload()
+    await expectLine(page, 'w2-k8s', /\$ xy$/)
+    await expect(liveSwitch(page)).not.toBeChecked()
+  })
+})

@@ -1,0 +1,124 @@
+import type { Held } from '#shared/live'
+import { type Disposable, DisposableStore } from '../platform/disposables'
+import type { Client, HandlersOf } from '../rpc'
+import { encodeInput, type UserInput } from './encode-input'
+import { LiveReceiver, type TypedTerminal } from './live-receiver'
+
+/** The last byte of a line, as it is typed: Ctrl+C, Ctrl+D, line feed, Enter. */
+const lineEnds = new Set([0x03, 0x04, 0x0a, 0x0d])
+
+/** Takes what people type to its terminal, and for a page whose live typing is armed to the other targets as well. */
+export class LiveTyping {
+  readonly #find: (terminalId: string) => TypedTerminal | undefined
+  readonly #groups = new Map<Client, LiveGroup>()
+
+  constructor(find: (terminalId: string) => TypedTerminal | undefined) {
+    this.#find = find
+  }
+
+  readonly handlers: HandlersOf<'live'> = {
+    'live.arm': ({ terminalIds, from }, client) => {
+      const targets = terminalIds.flatMap((id) => this.#find(id) ?? [])
+      this.#groupOf(client).arm(targets, (from !== null && this.#find(from)) || null)
+    },
+    'live.disarm': (_, client) => this.#disarm(client),
+    'live.allow': ({ terminalId }, client) => this.#groups.get(client)?.allow(this.#find(terminalId)),
+  }
+
+  /** `input` was typed in `terminal`. */
+  type(client: Client, terminal: TypedTerminal, input: UserInput): void {
+    terminal.write(encodeInput(input, terminal.hub.mirror))
+    this.#groups.get(client)?.type(terminal, input)
+  }
+
+  #groupOf(client: Client): LiveGroup {
+    const known = this.#groups.get(client)
+    if (known) return known
+    const group = new LiveGroup((held) => client.port.send({ event: 'live.held', payload: held }))
+    this.#groups.set(client, group)
+    client.disposables.defer(() => this.#disarm(client))
+    return group
+  }
+
+  #disarm(client: Client): void {
+    this.#groups.get(client)?.dispose()
+    this.#groups.delete(client)
+  }
+}
+
+/** The targets of one page. */
+class LiveGroup implements Disposable {
+  readonly #report: (held: Held[]) => void
+  #receivers = new Map<TypedTerminal, LiveReceiver>()
+  #watches = new DisposableStore()
+  #from: TypedTerminal | null = null
+  /** Terminals in which a line was begun. */
+  readonly #begun = new Set<TypedTerminal>()
+  #reported = '[]'
+
+  constructor(report: (held: Held[]) => void) {
+    this.#report = report
+  }
+
+  arm(targets: readonly TypedTerminal[], from: TypedTerminal | null): void {
+    const before = this.#receivers
+    this.#receivers = new Map(targets.map((target) => [target, before.get(target) ?? this.#receiver(target)]))
+    for (const [terminal, receiver] of before) if (!this.#receivers.has(terminal)) receiver.dispose()
+    this.#watch(from)
+    for (const [terminal, receiver] of this.#receivers)
+      receiver.follow(from, from !== null && this.#begun.has(from) && !before.has(terminal))
+    this.#tell()
+  }
+
+  allow(terminal: TypedTerminal | undefined): void {
+    if (terminal) this.#receivers.get(terminal)?.allow()
+    this.#tell()
+  }
+
+  type(sender: TypedTerminal, input: UserInput): void {
+    if (!this.#receivers.has(sender)) return
+    if (sender !== this.#from) this.arm([...this.#receivers.keys()], sender)
+    const isEnd = lineEnds.has(input.bytes.at(-1) ?? 0)
+    for (const [terminal, receiver] of this.#receivers) {
+      if (terminal !== sender) receiver.type(input, sender)
+      if (isEnd) receiver.lineEnded(sender)
+    }
+    if (isEnd) this.#begun.delete(sender)
+    else this.#begun.add(sender)
+    this.#tell()
+  }
+
+  dispose(): void {
+    this.#watches.dispose()
+    for (const receiver of this.#receivers.values()) receiver.dispose()
+  }
+
+  #receiver(terminal: TypedTerminal): LiveReceiver {
+    return new LiveReceiver(terminal, () => this.#tell())
+  }
+
+  /** Looks at the screens that count: a change of the sender's concerns every receiver. */
+  #watch(from: TypedTerminal | null): void {
+    this.#from = from
+    this.#watches.dispose()
+    this.#watches = new DisposableStore()
+    for (const terminal of new Set([...this.#receivers.keys(), ...(from ? [from] : [])]))
+      this.#watches.add(terminal.hub.mirror.onParsed(() => this.#compare(terminal)))
+  }
+
+  #compare(changed: TypedTerminal): void {
+    for (const [terminal, receiver] of this.#receivers)
+      if (terminal === changed || this.#from === changed) receiver.compare()
+    this.#tell()
+  }
+
+  #tell(): void {
+    const held = [...this.#receivers].flatMap(([{ info }, { reason }]) =>
+      reason ? [{ terminalId: info.id, reason }] : [],
+    )
+    const text = JSON.stringify(held)
+    if (text === this.#reported) return
+    this.#reported = text
+    this.#report(held)
+  }
+}

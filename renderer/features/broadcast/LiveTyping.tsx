@@ -1,0 +1,68 @@
+import { Keyboard } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { useHost } from '../../host'
+import { Button } from '../../ui/Button'
+import { CheckboxField } from '../../ui/Field'
+import { toastError } from '../../ui/toast'
+import { hostPlatform } from '../terminals/host-platform'
+import { useTerminals } from '../terminals/store'
+import styles from './LiveTyping.module.css'
+import { useBroadcast, useLiveMark } from './store'
+
+const setArmed = (armed: boolean) => useBroadcast.setState({ armed, held: [] })
+
+/** Arms live typing, which is off whenever the page begins. */
+export function LiveSwitch() {
+  const { t } = useTranslation('live')
+  const armed = useBroadcast((state) => state.armed)
+  return (
+    <CheckboxField
+      label={t('switch')}
+      title={t('hint')}
+      className={styles.switch}
+      checked={armed}
+      onChange={(event) => setArmed(event.target.checked)}
+    />
+  )
+}
+
+/** Says as long as live typing is armed where keys go to, and how it ends. */
+export function LiveBanner() {
+  const { t } = useTranslation('live')
+  const { armed, receivers, held, keyboard } = useBroadcast()
+  const stranger = useTerminals(({ terminals }) =>
+    terminals.find(({ id }) => id === keyboard && !receivers.includes(id)),
+  )
+  if (!armed) return null
+  const main = hostPlatform() === 'darwin' ? 'Cmd' : 'Ctrl'
+  return (
+    <div role="status" className={styles.banner}>
+      <Keyboard size={16} aria-hidden />
+      <strong>{t('armed', { count: receivers.length })}</strong>
+      {held.length > 0 && <span>{t('heldCount', { n: held.length })}</span>}
+      {stranger && <span>{t('stranger', { name: stranger.title })}</span>}
+      <span className={styles.keys}>{t('escape', { keys: `${main}+Shift+L` })}</span>
+      <Button onClick={() => setArmed(false)}>{t('off')}</Button>
+    </div>
+  )
+}
+
+/** In the pane of a terminal that does not get what is typed: why, and the button that changes it. */
+export function LiveNote({ terminalId }: { terminalId: string }) {
+  const host = useHost()
+  const { t } = useTranslation('live')
+  const mark = useLiveMark(terminalId)
+  if (mark === null || mark === 'armed') return null
+  return (
+    <div role="status" className={styles.note}>
+      <span>{t(`held.${mark}`)}</span>
+      <Button
+        // The keyboard stays where it is typed.
+        onMouseDown={(event) => event.preventDefault()}
+        onClick={() => host.call('live.allow', { terminalId }).catch(toastError)}
+      >
+        {t('allow')}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,186 @@
+import { shellCommands } from './shell-commands'
+
+/** Why a command is asked about: a key of `reason` in `guard.json`. */
+export const dangerReasons = [
+  'power',
+  'resetCluster',
+  'deleteSystem',
+  'formatDisk',
+  'writeDisk',
+  'deleteAll',
+  'firewall',
+  'stopService',
+  'network',
+  'deleteUser',
+  'permissions',
+  'forkBomb',
+] as const
+export type DangerReason = (typeof dangerReasons)[number]
+
+/** A command that breaks a lab where it runs on all of its nodes at once. */
+export interface Danger {
+  reason: DangerReason
+  /** The command alone, as the shell would run it. */
+  command: string
+}
+
+interface Rule {
+  reason: DangerReason
+  programs: RegExp
+  /** Each of these matches one of the program's arguments. */
+  has?: readonly RegExp[]
+  /** None of these does. */
+  hasNot?: readonly RegExp[]
+}
+
+const help = /^(--help|--version|-h)$/
+const recursive = /^(-[a-qs-zA-QS-Z]*[rR][a-zA-Z]*|--recursive)$/
+/** The root, a folder without which a node does not work, or everything in one of them. */
+const systemFolder =
+  /^\/+(\*|\.|(bin|boot|dev|etc|home|lib|lib64|opt|proc|root|run|sbin|srv|sys|usr|var|etc\/kubernetes|var\/lib|var\/lib\/(etcd|kubelet|containerd))\/*\*?)?$/
+const diskDevice = /^\/dev\/((sd|vd|hd|xvd)[a-z]|nvme\d|mmcblk\d|mapper\/|dm-\d|md\d)/
+
+/** Adding one: its line here, and its reason in `guard.json` if it has a new one. */
+const rules: readonly Rule[] = [
+  { reason: 'resetCluster', programs: /^kubeadm$/, has: [/^reset$/], hasNot: [help, /^--dry-run(=true)?$/] },
+  { reason: 'power', programs: /^(reboot|poweroff|halt)$/, hasNot: [help, /^(-w|--wtmp-only)$/] },
+  { reason: 'power', programs: /^shutdown$/, hasNot: [/^(--help|-c|-k|--show)$/] },
+  { reason: 'power', programs: /^(tel)?init$/, has: [/^[06]$/] },
+  {
+    reason: 'power',
+    programs: /^systemctl$/,
+    has: [/^(reboot|poweroff|halt|kexec|suspend|hibernate|rescue|emergency)$/],
+  },
+  { reason: 'deleteSystem', programs: /^rm$/, has: [recursive, systemFolder], hasNot: [help] },
+  { reason: 'deleteSystem', programs: /^find$/, has: [systemFolder, /^(-delete|rm)$/] },
+  { reason: 'formatDisk', programs: /^(mkfs(\.\w+)?|mke2fs|mkswap|wipefs)$/, has: [diskDevice] },
+  { reason: 'formatDisk', programs: /^(sgdisk|sfdisk)$/, has: [/^(-Z|--zap-all|--delete)$/, diskDevice] },
+  { reason: 'writeDisk', programs: /^dd$/, has: [new RegExp(diskDevice.source.replace('^', '^of='))] },
+  { reason: 'writeDisk', programs: /^(shred|blkdiscard)$/, has: [diskDevice] },
+  { reason: 'writeDisk', programs: /^tee$/, has: [diskDevice] },
+  {
+    reason: 'deleteAll',
+    programs: /^(kubectl|oc|k)$/,
+    has: [/^delete$/, /^(no|nodes?|ns|namespaces?|all)$/, /^--all(=true)?$/],
+    hasNot: [help, /^--dry-run=(client|server)$/],
+  },
+  { reason: 'firewall', programs: /^ip6?tables$/, has: [/^(-F|--flush)$/] },
+  { reason: 'firewall', programs: /^ip6?tables$/, has: [/^(-P|--policy)$/, /^(INPUT|OUTPUT)$/, /^DROP$/] },
+  { reason: 'firewall', programs: /^nft$/, has: [/^flush$/, /^ruleset$/] },
+  {
+    reason: 'stopService',
+    programs: /^systemctl$/,
+    has: [
+      /^(stop|disable|mask)$/,
+      /^(sshd?|kubelet|containerd|docker|crio|NetworkManager|systemd-networkd|networking)(\.service)?$/,
+    ],
+  },
+  {
+    reason: 'stopService',
+    programs: /^service$/,
+    has: [/^(sshd?|kubelet|containerd|docker|crio|networking)$/, /^stop$/],
+  },
+  { reason: 'network', programs: /^ip$/, has: [/^l(i|in|ink)?$/, /^set$/, /^down$/] },
+  { reason: 'network', programs: /^(ifconfig|ifdown)$/, has: [/^(down|e\w+|-a)$/], hasNot: [/^up$/] },
+  { reason: 'deleteUser', programs: /^(userdel|deluser)$/, has: [/^(vagrant|root|ubuntu)$/] },
+  { reason: 'permissions', programs: /^(chmod|chown|chgrp)$/, has: [recursive, systemFolder] },
+]
+
+/** Programs that run another one: their options that take a value, and how many words of their own come before it. */
+const runners: Record<string, { valued?: RegExp; own?: number }> = {
+  sudo: { valued: /^-[a-zA-Z]*[ughpCTrtDR]$/ },
+  doas: { valued: /^-[uC]$/ },
+  env: { valued: /^-[uC]$/ },
+  nice: { valued: /^-n$/ },
+  ionice: { valued: /^-[cn]$/ },
+  timeout: { valued: /^-[ks]$/, own: 1 },
+  flock: { valued: /^-[wE]$/, own: 1 },
+  stdbuf: { valued: /^-[ioe]$/ },
+  xargs: { valued: /^-[nPILdasE]$/ },
+  watch: { valued: /^-n$/ },
+  exec: { valued: /^-a$/ },
+  time: { valued: /^-[fo]$/ },
+  nohup: {},
+  setsid: {},
+  command: {},
+  builtin: {},
+  busybox: {},
+}
+
+const shells = /^(ba|da|z|k|a)?sh$/
+const keywords = new Set(['if', 'then', 'else', 'elif', 'do', 'while', 'until', '!', '{', 'coproc'])
+const assignment = /^\w+\+?=/
+/** Scripts within scripts that are looked into: `sh -c "sh -c ..."`. */
+const maxNesting = 8
+
+/**
+ * What in a shell text would break a lab if all of its nodes ran it, each command once. It sees through `sudo`, `env`, pipes, lists,
+ * substitutions, quotes and `sh -c`; comments and texts of other commands (`echo "rm -rf /"`) are not taken for commands. It
+ * knows neither aliases nor values of variables: it is a net, not a wall. Time grows with the length of the text.
+ */
+export function findDangers(text: string): Danger[] {
+  const found = new Map<string, Danger>()
+  for (const danger of dangersOf(text, 0)) found.set(`${danger.reason} ${danger.command}`, danger)
+  return [...found.values()]
+}
+
+function dangersOf(text: string, nesting: number): Danger[] {
+  if (nesting > maxNesting) return []
+  const defined = new Set<string>()
+  return shellCommands(text).flatMap((command, index, all) => {
+    const words = programWords(command.words)
+    const [program = '', ...args] = words
+    if (command.defines) {
+      defined.add(program)
+      return []
+    }
+    const isBomb = command.piped && defined.has(program) && all[index + 1]?.words[0] === program
+    if (isBomb) return [{ reason: 'forkBomb', command: program }]
+    return [
+      ...matchingReasons(baseName(program), args).map((reason) => ({ reason, command: words.join(' ') })),
+      ...command.redirects
+        .filter((file) => diskDevice.test(file))
+        .map((file): Danger => ({ reason: 'writeDisk', command: `${words.join(' ')} > ${file}`.trim() })),
+      ...scriptsOf(baseName(program), args, command.input).flatMap((script) =>
+        dangersOf(script, nesting + 1),
+      ),
+    ]
+  })
+}
+
+function matchingReasons(program: string, args: readonly string[]): DangerReason[] {
+  const hit = (pattern: RegExp) => args.some((arg) => pattern.test(arg))
+  const rule = rules.find(
+    ({ programs, has = [], hasNot = [] }) => programs.test(program) && has.every(hit) && !hasNot.some(hit),
+  )
+  return rule ? [rule.reason] : []
+}
+
+/** The words of the program that runs in the end, without keywords, assignments and the programs that run it. */
+function programWords(words: readonly string[]): string[] {
+  let start = 0
+  for (;;) {
+    while (keywords.has(words[start] ?? '') || assignment.test(words[start] ?? '')) start++
+    const name = baseName(words[start] ?? '')
+    const runner = Object.hasOwn(runners, name) ? runners[name] : undefined
+    if (!runner || (name === 'command' && /^-[vV]$/.test(words[start + 1] ?? ''))) return words.slice(start)
+    start = behindOptions(words, start + 1, runner.valued) + (runner.own ?? 0)
+  }
+}
+
+function behindOptions(words: readonly string[], from: number, valued: RegExp | undefined): number {
+  let at = from
+  while (/^-/.test(words[at] ?? '')) at += valued?.test(words[at] ?? '') ? 2 : 1
+  return at
+}
+
+/** Texts that the program runs as shell scripts. */
+function scriptsOf(program: string, args: readonly string[], input: string): string[] {
+  if (program === 'eval') return [args.join(' ')]
+  if (!shells.test(program) && program !== 'su') return []
+  const option = args.findIndex((arg) => /^-[a-zA-Z]*c$/.test(arg) || arg === '--command')
+  const script = option < 0 ? undefined : args[option + 1]
+  return [...(script === undefined ? [] : [script]), input]
+}
+
+const baseName = (program: string): string => program.slice(program.lastIndexOf('/') + 1)

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { method } from './contract/define'
+import { terminalIdSchema } from './terminals'
+
+/** What a terminal does with input: a shell or a program that reads lines, a question for a secret, a program with the whole screen. */
+export type InputMode = 'line' | 'password' | 'full-screen'
+
+/**
+ * Why a terminal does not get what is typed. `password` and `full-screen`: it is in that mode and the one that is typed in is not;
+ * `shown-password` and `no-full-screen`: the other way round. `behind`: it missed a part of the line and joins with the next one.
+ */
+export const heldReasonSchema = z.enum([
+  'password',
+  'full-screen',
+  'shown-password',
+  'no-full-screen',
+  'behind',
+])
+export type HeldReason = z.infer<typeof heldReasonSchema>
+
+export const heldSchema = z.object({ terminalId: terminalIdSchema, reason: heldReasonSchema })
+export type Held = z.infer<typeof heldSchema>
+
+/** Live typing: what a person types in one terminal goes to others as well. */
+export const liveContract = {
+  methods: {
+    /**
+     * What this page types in one of these terminals goes to all of them, until `live.disarm` or until the page is gone. Called
+     * again where the terminals change, or `from`: the one that has the keyboard. Ids of terminals that are gone are left out.
+     */
+    'live.arm': method(
+      z.object({ terminalIds: z.array(terminalIdSchema).max(256), from: terminalIdSchema.nullable() }),
+      z.void(),
+    ),
+    'live.disarm': method(z.void(), z.void()),
+    /** Has a held terminal take part, as long as it stays in the mode for which it was held. */
+    'live.allow': method(z.object({ terminalId: terminalIdSchema }), z.void()),
+  },
+  events: {
+    /** Only to the page that types: the terminals that do not get it. */
+    'live.held': z.array(heldSchema),
+  },
+} as const
