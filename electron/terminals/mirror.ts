@@ -6,6 +6,7 @@ import type { Disposable } from '../platform/disposables'
 import { FinishedLines } from './finished-lines'
 import { ScreenModes } from './screen-modes'
 import { type Style, serializeCursor, serializeLines, serializeStyle } from './serialize-screen'
+import { readShellMark, type ShellMark, shellMarkCommand } from './shell-marks'
 import { UnfinishedTail } from './unfinished-tail'
 
 /** A screen as escape sequences; `offset` is how many bytes of output it contains. */
@@ -63,6 +64,10 @@ export class Mirror implements Disposable {
     return { column: active.cursorX, alternateScreen: active.type === 'alternate' }
   }
 
+  get cols(): number {
+    return this.#terminal.cols
+  }
+
   write(bytes: Uint8Array, parsed: () => void): void {
     this.#written += bytes.byteLength
     this.#tail.push(bytes)
@@ -97,6 +102,16 @@ export class Mirror implements Disposable {
   /** `read` gets each line when it is finished, until the given object is disposed of. */
   readLines(read: (text: string) => void): Disposable {
     return new FinishedLines(this.#terminal, read)
+  }
+
+  /** `read` gets each mark of a shell once it is parsed, until the given object is disposed of. */
+  readMarks(read: (mark: ShellMark) => void): Disposable {
+    return this.#terminal.parser.registerOscHandler(shellMarkCommand, (payload) => {
+      const mark = readShellMark(payload)
+      if (mark) read(mark)
+      // Others listen as well.
+      return false
+    })
   }
 
   dispose(): void {

@@ -11,6 +11,7 @@ import { preflightContract } from '../preflight'
 import { promptsContract } from '../prompts'
 import { recordingsContract } from '../recordings'
 import { runsContract } from '../runs'
+import { scriptContract } from '../script'
 import { secretsContract } from '../secrets'
 import { sessionImportContract } from '../session-import'
 import { sessionsContract } from '../sessions'
@@ -28,6 +29,7 @@ export const contract = {
     ...terminalsContract.methods,
     ...broadcastContract.methods,
     ...compareContract.methods,
+    ...scriptContract.methods,
     ...filesContract.methods,
     ...recordingsContract.methods,
     ...sessionsContract.methods,
@@ -48,6 +50,7 @@ export const contract = {
     ...runsContract.events,
     ...terminalsContract.events,
     ...compareContract.events,
+    ...scriptContract.events,
     ...filesContract.events,
     ...recordingsContract.events,
     ...sessionsContract.events,
