@@ -23,6 +23,7 @@ import { SandboxProvider } from './sandbox'
 import { ScriptService } from './script'
 import { quickSshTarget, SessionImport, SessionService } from './sessions'
 import { SettingsService } from './settings'
+import { SnippetService } from './snippets'
 import { type HostKeys, PromptService, SshService, savedSecrets } from './ssh'
 import { type RemoteSource, type ResolvedSource, TerminalService } from './terminals'
 import { UpdateService } from './updates'
@@ -125,6 +126,15 @@ async function createServices({ paths, platform, version, headless }: AppOptions
     logger,
   })
   const recordings = new RecordingService({ homeFolder, terminals, emit, logger })
+  const snippets = new SnippetService({
+    homeFolder,
+    lab: (labId) => {
+      const lab = labs.lab(labId)
+      return lab && { path: lab.path, writable: lab.provider !== 'vagrant' }
+    },
+    emit,
+    logger,
+  })
   const scripts = new ScriptService({ terminals, emit, logger })
   const compare = new CompareService({
     connections: ssh,
@@ -176,6 +186,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
       ...terminals.handlers,
       ...compare.handlers,
       ...scripts.handlers,
+      ...snippets.handlers,
       ...files.handlers,
       ...recordings.handlers,
       ...cluster.handlers,
@@ -202,7 +213,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
       await allEnded([recordings.dispose()], logger)
       await allEnded([engine.dispose(), terminals.dispose(), compare.dispose()], logger)
       await allEnded([files.dispose(), preflight.dispose()], logger)
-      await allEnded([labs.dispose(), settings.dispose(), workspaces.dispose()], logger)
+      await allEnded([labs.dispose(), settings.dispose(), workspaces.dispose(), snippets.dispose()], logger)
       await seen.dispose()
       ssh.dispose()
       hub.dispose()

@@ -27,7 +27,7 @@ export class MarkedShell implements Disposable {
   constructor(terminals: ScriptTerminals, terminalId: string) {
     this.#terminals = terminals
     this.#terminalId = terminalId
-    this.#marks = terminals.readMarks(terminalId, (mark) => this.#read(mark))
+    this.#marks = terminals.readMarks(terminalId, (mark, onNewLine) => this.#read(mark, onNewLine))
   }
 
   /**
@@ -79,9 +79,11 @@ export class MarkedShell implements Disposable {
     })
   }
 
-  #read({ kind, exitCode, options }: ShellMark): void {
+  #read({ kind, exitCode, options }: ShellMark, onNewLine: boolean): void {
+    if (options.get('aid') !== this.#id) return
     const number = `${kind}${options.get('n')}`
-    if (options.get('aid') !== this.#id || number === this.#number) return
+    // A prompt that is drawn again, as after a resize. Within a text bash may show a new prompt with the same number.
+    if (number === this.#number && !onNewLine) return
     this.#number = number
     const waiting = this.#waiting
     this.#waiting = null

@@ -36,7 +36,7 @@ async function shell(program = '/bin/bash'): Promise<TestTerminal> {
   vi.stubEnv('SHELL', program)
   const terminal = await desk.openLocal()
   await terminal.is('ready')
-  await terminal.sees(/\$$/)
+  await terminal.sees(/[$#]$/)
   return terminal
 }
 

@@ -28,5 +28,8 @@ const setup = (id: string): string =>
 export function setupLine(id: string, { column, cols }: Pick<TypingScreen, 'column' | 'cols'>): string {
   const line = (rows: number) =>
     ` PILOTHOUSE_MARKS=${id} __pn=0;${setup(id)};printf '\\r\\33[${String(rows).padStart(3, '0')}A\\33[J'`
-  return line(Math.floor((column + line(0).length) / cols) + 1)
+  const length = column + line(0).length
+  // Where a line ends at the screen's edge exactly, shells differ in where the cursor is.
+  const edge = length % cols === 0 ? ' ' : ''
+  return line(Math.floor(length / cols) + 1) + edge
 }

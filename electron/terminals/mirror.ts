@@ -2,7 +2,7 @@ import { Unicode11Addon } from '@xterm/addon-unicode11'
 import headless from '@xterm/headless'
 import { flow } from '#shared/flow-control'
 import type { ScreenSize } from '#shared/terminals'
-import type { Disposable } from '../platform/disposables'
+import { type Disposable, DisposableStore } from '../platform/disposables'
 import { FinishedLines } from './finished-lines'
 import { ScreenModes } from './screen-modes'
 import { type Style, serializeCursor, serializeLines, serializeStyle } from './serialize-screen'
@@ -104,14 +104,28 @@ export class Mirror implements Disposable {
     return new FinishedLines(this.#terminal, read)
   }
 
-  /** `read` gets each mark of a shell once it is parsed, until the given object is disposed of. */
-  readMarks(read: (mark: ShellMark) => void): Disposable {
-    return this.#terminal.parser.registerOscHandler(shellMarkCommand, (payload) => {
-      const mark = readShellMark(payload)
-      if (mark) read(mark)
-      // Others listen as well.
-      return false
-    })
+  /**
+   * `read` gets each mark of a shell once it is parsed, and whether a line feed came since the one before, until the given object is
+   * disposed of.
+   */
+  readMarks(read: (mark: ShellMark, onNewLine: boolean) => void): Disposable {
+    let onNewLine = false
+    const disposables = new DisposableStore()
+    disposables.add(
+      this.#terminal.onLineFeed(() => {
+        onNewLine = true
+      }),
+    )
+    disposables.add(
+      this.#terminal.parser.registerOscHandler(shellMarkCommand, (payload) => {
+        const mark = readShellMark(payload)
+        if (mark) read(mark, onNewLine)
+        onNewLine = false
+        // Others listen as well.
+        return false
+      }),
+    )
+    return disposables
   }
 
   dispose(): void {

@@ -109,8 +109,8 @@ export class TerminalService implements FrameSink {
     return this.#find(terminalId).hub.readLines(reader)
   }
 
-  /** Gives the marks of the terminal's shell to `read`. Throws `terminals.missing`. */
-  readMarks(terminalId: string, read: (mark: ShellMark) => void): Disposable {
+  /** Gives the marks of the terminal's shell to `read`, as `Mirror.readMarks`. Throws `terminals.missing`. */
+  readMarks(terminalId: string, read: (mark: ShellMark, onNewLine: boolean) => void): Disposable {
     return this.#find(terminalId).hub.mirror.readMarks(read)
   }
 

@@ -16,6 +16,7 @@ import { secretsContract } from '../secrets'
 import { sessionImportContract } from '../session-import'
 import { sessionsContract } from '../sessions'
 import { settingsContract } from '../settings'
+import { snippetsContract } from '../snippets'
 import { terminalsContract } from '../terminals'
 import { updatesContract } from '../updates'
 import { workspaceContract } from '../workspace'
@@ -30,6 +31,7 @@ export const contract = {
     ...broadcastContract.methods,
     ...compareContract.methods,
     ...scriptContract.methods,
+    ...snippetsContract.methods,
     ...filesContract.methods,
     ...recordingsContract.methods,
     ...sessionsContract.methods,
@@ -51,6 +53,7 @@ export const contract = {
     ...terminalsContract.events,
     ...compareContract.events,
     ...scriptContract.events,
+    ...snippetsContract.events,
     ...filesContract.events,
     ...recordingsContract.events,
     ...sessionsContract.events,
