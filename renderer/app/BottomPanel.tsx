@@ -11,6 +11,8 @@ import { useForwards } from '../features/forwards/store'
 import { useActiveLab } from '../features/labs/store'
 import { Provisioning } from '../features/runs/Provisioning'
 import { RunMark } from '../features/runs/RunMark'
+import { SendAndWait } from '../features/script/SendAndWait'
+import { useScript } from '../features/script/store'
 import { minPanelHeight, type PanelTab, resizePanel, showPanel, togglePanel, useShell } from '../store/shell'
 import { Badge } from '../ui/Badge'
 import { IconButton } from '../ui/Button'
@@ -24,11 +26,13 @@ export function BottomPanel() {
   const problems = useProblems().length
   const lab = useActiveLab()
   const comparison = useComparison()
+  const script = useScript()
   const hasForwards = useForwards(({ forwards }) => forwards.length > 0)
   const tabs: Tab<PanelTab>[] = [
     { id: 'nodes', label: t('nodes'), content: <Nodes /> },
     { id: 'provisioning', label: t('provisioning'), mark: <RunMark />, content: <Provisioning /> },
     { id: 'results', label: t('results'), content: <Results /> },
+    { id: 'script', label: t('script'), content: <SendAndWait /> },
     {
       id: 'problems',
       label: t('problems'),
@@ -41,6 +45,7 @@ export function BottomPanel() {
   const isShown: Partial<Record<PanelTab, boolean>> = {
     forwards: true,
     results: comparison !== undefined,
+    script: script !== undefined || panelTab === 'script',
     problems: problems > 0,
   }
   const shown = tabs.filter(({ id }) => lab || isShown[id])

@@ -1,19 +1,24 @@
-import { Columns2, CornerDownLeft, OctagonX } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { Columns2, CornerDownLeft, ListOrdered, OctagonX } from 'lucide-react'
+import { useEffect, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Delivery } from '#shared/broadcast'
 import { useHost } from '../../host'
-import { Button } from '../../ui/Button'
+import { showPanel } from '../../store/shell'
+import { Button, IconButton } from '../../ui/Button'
 import { toastError } from '../../ui/toast'
 import { comparable, startComparison } from '../compare/start-comparison'
 import { RecordControls } from '../recordings/RecordControls'
+import { Snippets } from '../snippets/Snippets'
 import styles from './BroadcastBar.module.css'
 import { CommandField } from './CommandField'
 import { DeliveryLine, TargetCount } from './DeliveryLine'
 import { useBroadcast } from './store'
 import { TargetPicker } from './TargetPicker'
+import { TemplatePreview, useFlawText } from './TemplatePreview'
+import { expandFor, firstFlaw, valuesById } from './templates'
 import { useHistory } from './use-history'
 import { useTargets, useWorkspaceTerminals } from './use-targets'
+import { useTemplateFacts } from './use-template-facts'
 
 /** Sends one command to many terminals. Who receives it is framed while something is being written. */
 export function BroadcastBar() {
@@ -30,9 +35,15 @@ export function BroadcastBar() {
   const ids = targets.receivers.map(({ id }) => id)
   useReceivers(focused || text !== '' ? ids : none)
 
+  const facts = useTemplateFacts()
+  const expansions = expandFor(text, targets.receivers, facts)
+  const flaw = useFlawText(expansions)
+  const flawId = useId()
+
   const unavailable = ids.length === 0 ? t('nobody') : undefined
+  const unsendable = unavailable ?? flaw
   const uncomparable =
-    unavailable ??
+    unsendable ??
     (comparable(targets.receivers).length === 0
       ? t('onlyLocal')
       : text.trim() === ''
@@ -53,21 +64,32 @@ export function BroadcastBar() {
     }
   }
 
-  const send = async () => {
+  const send = async (command: string) => {
     if (ids.length === 0 || sending) return
-    const result = await deliver(() => host.call('broadcast.send', { terminalIds: ids, text }))
+    const filled = expandFor(command, targets.receivers, facts)
+    // The field says what is wrong with it.
+    if (firstFlaw(filled)) return setText(command)
+    const values = valuesById(filled)
+    const result = await deliver(() =>
+      host.call('broadcast.send', { terminalIds: ids, text: command, ...(values && { values }) }),
+    )
     if (!result || result.delivered.length === 0) return
-    history.add(text)
+    history.add(command)
     // What was typed while it was sent stays.
-    setText((now) => (now === text ? '' : now))
+    setText((now) => (now === command ? '' : now))
   }
 
   const compare = async () => {
     if (uncomparable !== undefined || sending) return
     const command = text
-    if (!(await startComparison(host, targets.receivers, command))) return
+    if (!(await startComparison(host, targets.receivers, command, valuesById(expansions)))) return
     history.add(command)
     setText((now) => (now === command ? '' : now))
+  }
+
+  const insert = (snippet: string) => {
+    setText((now) => now + snippet)
+    useBroadcast.getState().requestFocus()
   }
 
   const interrupt = () => void deliver(() => host.call('broadcast.interrupt', { terminalIds: ids }))
@@ -79,12 +101,18 @@ export function BroadcastBar() {
       <CommandField
         value={text}
         onChange={setText}
-        onSend={() => void send()}
+        onSend={() => void send(text)}
         onCompare={() => void compare()}
         onHistory={history.move}
         onFocusChange={setFocused}
+        flawId={flaw === undefined ? undefined : flawId}
       />
-      <Button variant="primary" icon={CornerDownLeft} unavailable={unavailable} onClick={() => void send()}>
+      <Button
+        variant="primary"
+        icon={CornerDownLeft}
+        unavailable={unsendable}
+        onClick={() => void send(text)}
+      >
         {t('send')}
       </Button>
       <Button
@@ -98,8 +126,15 @@ export function BroadcastBar() {
       <Button icon={OctagonX} unavailable={unavailable} onClick={interrupt}>
         {t('interrupt')}
       </Button>
+      <Snippets
+        newText={() => text || history.last()}
+        onInsert={insert}
+        onSend={(snippet) => void send(snippet)}
+      />
+      <IconButton icon={ListOrdered} label={t('sendAndWait')} onClick={() => showPanel('script')} />
       <DeliveryLine delivery={delivery} terminals={terminals} />
       <RecordControls />
+      <TemplatePreview expansions={expansions} flawId={flawId} />
     </section>
   )
 }
