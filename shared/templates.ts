@@ -16,7 +16,7 @@ const placeholder = new RegExp(`\\\\?\\{\\{(${placeholderWords.join('|')})\\}\\}
  * What no shell reads anything into, within quotes and without: letters of any script, digits, `.`, `_`, `:` and `-`, the last not at
  * the beginning, where it would be an option.
  */
-const harmless = /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}._:-]*$/u
+const harmless = /^[\p{L}\p{N}_:][\p{L}\p{N}\p{M}._:-]*$/u
 
 /** Whether the text is different for each target, or has a placeholder for its own sake. */
 export const hasPlaceholders = (text: string): boolean => text.search(placeholder) >= 0

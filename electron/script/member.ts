@@ -66,9 +66,9 @@ export class Member implements Disposable {
   /** Types a line of the script and resolves once the shell has answered, or nobody waits for it any more. */
   send(line: string, number: number): Promise<void> {
     return this.#orOut(async () => {
-      const since = this.#goesOn ? (this.#target.since ?? Date.now()) : Date.now()
+      const since = (this.#goesOn && this.#target.since) || Date.now()
       this.#goesOn = false
-      this.#change({ state: 'running', line: number, since })
+      this.#change({ state: 'running', line: number, since, exitCode: null, durationMs: null })
       const answer = await this.#shell.send(this.#values ? expandTemplate(line, this.#values) : line)
       if (answer.type === 'more') this.#goesOn = true
       else this.#change({ state: 'waiting', exitCode: answer.exitCode, durationMs: Date.now() - since })

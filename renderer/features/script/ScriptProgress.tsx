@@ -9,7 +9,7 @@ import { EmptyState } from '../../ui/EmptyState'
 import { StateMark } from '../../ui/StateMark'
 import { toastError } from '../../ui/toast'
 import { clockText } from '../recordings/clock-text'
-import { elapsedMs, progressOf, toneOf } from './progress'
+import { elapsedMs, progressOf, toneOf, wordOf } from './progress'
 import styles from './SendAndWait.module.css'
 
 /** How far a script is, on each target. */
@@ -64,7 +64,7 @@ function TargetRow({ script, target }: { script: Script; target: ScriptTarget })
       <th scope="row">{name}</th>
       <td className={styles.what}>
         <StateMark tone={toneOf(target)} />
-        {error ? describeError(error).message : t(`targetState.${state}`)}
+        {error ? describeError(error).message : t(`targetState.${wordOf(target)}`)}
       </td>
       <td>{line ?? '–'}</td>
       <td>{ms === null ? '–' : clockText(ms / 1000)}</td>

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Script, ScriptTarget } from '#shared/script'
-import { elapsedMs, progressOf, toneOf } from './progress'
+import { elapsedMs, progressOf, toneOf, wordOf } from './progress'
 
 const target = (name: string, change: Partial<ScriptTarget> = {}): ScriptTarget => ({
   ...{ terminalId: name, name, state: 'waiting', line: 2, since: 1000, exitCode: 0, durationMs: 50 },
@@ -30,7 +30,11 @@ it('shows the time of what runs, and of what has ended', () => {
   expect(elapsedMs(target('a', { durationMs: null }), 4000)).toBeNull()
 })
 
-it('marks a failure also after the end', () => {
+it('marks a failure also while it waits and after the end', () => {
+  expect(wordOf(target('a', { exitCode: 3 }))).toBe('failedWaits')
+  expect(wordOf(target('a', { state: 'done', exitCode: 3 }))).toBe('failed')
+  expect(wordOf(target('a', { state: 'skipped', exitCode: 3 }))).toBe('skipped')
+  expect(wordOf(target('a'))).toBe('waiting')
   expect(toneOf(target('a', { state: 'done', exitCode: 3 }))).toBe('problem')
   expect(toneOf(target('a', { state: 'done' }))).toBe('running')
   expect(toneOf(target('a', { state: 'out' }))).toBe('problem')

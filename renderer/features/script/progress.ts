@@ -1,4 +1,4 @@
-import type { Script, ScriptTarget } from '#shared/script'
+import type { Script, ScriptTarget, ScriptTargetState } from '#shared/script'
 import type { StateTone } from '../../ui/StateMark'
 
 /** Where a script is. */
@@ -30,6 +30,13 @@ export function toneOf({ state, exitCode }: ScriptTarget): StateTone {
   if (state === 'preparing' || state === 'running') return 'starting'
   if (state === 'skipped') return 'off'
   return state === 'out' || (exitCode ?? 0) !== 0 ? 'problem' : 'running'
+}
+
+/** Which text says how it is; a failure is said also while it waits. */
+export function wordOf({ state, exitCode }: ScriptTarget): ScriptTargetState | 'failed' | 'failedWaits' {
+  if ((exitCode ?? 0) === 0) return state
+  if (state === 'waiting') return 'failedWaits'
+  return state === 'done' ? 'failed' : state
 }
 
 /** How long the newest command has taken so far or took in all, in ms; null where there is none. */
