@@ -16,6 +16,7 @@ import { useScript } from '../features/script/store'
 import { minPanelHeight, type PanelTab, resizePanel, showPanel, togglePanel, useShell } from '../store/shell'
 import { Badge } from '../ui/Badge'
 import { IconButton } from '../ui/Button'
+import { StateMark } from '../ui/StateMark'
 import { type Tab, Tabs } from '../ui/Tabs'
 import styles from './BottomPanel.module.css'
 
@@ -32,7 +33,12 @@ export function BottomPanel() {
     { id: 'nodes', label: t('nodes'), content: <Nodes /> },
     { id: 'provisioning', label: t('provisioning'), mark: <RunMark />, content: <Provisioning /> },
     { id: 'results', label: t('results'), content: <Results /> },
-    { id: 'script', label: t('script'), content: <SendAndWait /> },
+    {
+      id: 'script',
+      label: t('script'),
+      mark: script?.state === 'running' && <StateMark tone="starting" />,
+      content: <SendAndWait />,
+    },
     {
       id: 'problems',
       label: t('problems'),
