@@ -135,6 +135,29 @@ describe.skipIf(process.platform === 'win32')('send and wait', () => {
     )
   })
 
+  it.each([
+    ['a string', `PROMPT_COMMAND='__prompt_of_mine; PS1="$ "'`],
+    ['a list', `PROMPT_COMMAND=(true 'PS1="$ "')`],
+  ])('marks prompts that are made anew each time, by %s', async (_, hook) => {
+    const terminal = await shell()
+    terminal.type(`__prompt_of_mine() { :; }; ${hook}; clear\r`)
+    await terminal.sees(/^\$$/)
+    await start('set -u\ntrue\nfalse', [terminal], false)
+    await ends('finished')
+    expect(await states()).toEqual([['done', 3, 1]])
+  })
+
+  it('works in the shell that is in front', async () => {
+    const terminal = await shell()
+    await start('true', [terminal])
+    await ends('finished')
+    terminal.type('bash --norc\r')
+    await terminal.sees(/bash-.*[$#]$/)
+    await start('true\nfalse\nfalse', [terminal])
+    await ends('failed')
+    expect(await states()).toEqual([['done', 2, 1]])
+  })
+
   it('stops at the first failure, and goes on where that is wished', async () => {
     const terminals = [await shell(), await shell()]
     const text = '[ {{name}} = a ]\n[ {{name}} = a ] || (exit 7)\ntouch never'
@@ -200,7 +223,7 @@ describe.skipIf(process.platform === 'win32')('send and wait', () => {
     )
     await becomes(['waiting', 1, 0], ['running', 1, null])
     await scripts.handlers['script.skip']({ scriptId, terminalId: late }, client)
-    await becomes(['running', 2, 0], ['skipped', 1, null])
+    await becomes(['running', 2, null], ['skipped', 1, null])
     await expect(start('echo', terminals)).rejects.toMatchObject({ key: 'script.isRunning' })
     await scripts.handlers['script.stop']({ scriptId }, client)
     await ends('stopped')

@@ -13,10 +13,11 @@ const setup = (id: string): string =>
   [
     'if [ "${ZSH_VERSION-}" ];then ',
     `__po=$'%{\\e]133;' __pc=$';aid=${id}\\a%}' __ps='%?' __pm='%D{%s%6.}';`,
-    'setopt nobanghist interactivecomments;precmd_functions=(${precmd_functions:#__p} __p);else ',
-    `__po='\\[\\e]133;' __pc=';aid=${id}\\a\\]' __ps='$?' __pm='$((__pn+=1))';`,
-    "set +H;[[ ${PROMPT_COMMAND-} = *__p* ]]||PROMPT_COMMAND+=$'\\n__p';fi;",
-    '__p(){ PS1="${__po}D;$__ps;n=$((__pn+=1))$__pc${PS1#"$__po"*"$__pc"}"',
+    'setopt nobanghist interactivecomments;precmd_functions=(${precmd_functions:#__pmark} __pmark);else ',
+    `__po='\\[\\e]133;' __pc=';aid=${id}\\a\\]' __ps='$?' __pm='$((__pn+=1))';set +H;`,
+    '[[ ${PROMPT_COMMAND[*]-} = *__pmark* ]]||if [ "${PROMPT_COMMAND[1]+x}" ];then ',
+    "PROMPT_COMMAND+=(__pmark);else PROMPT_COMMAND+=$'\\n__pmark';fi;fi;",
+    '__pmark(){ PS1="${__po}D;$__ps;n=$((__pn+=1))$__pc${PS1#"$__po"*"$__pc"}"',
     ' PS2="${__po}A;k=s;n=$__pm$__pc${PS2#"$__po"*"$__pc"}";}',
   ].join('')
 
