@@ -15,12 +15,15 @@ async function openSnippets(page: Page) {
   await expect(snippets(page).getByRole('textbox', { name: 'Search snippets' })).toBeFocused()
 }
 
+/** By keyboard alone, once the snippets are open. */
 async function choose(page: Page, place: string, name: string, action: string) {
   await openSnippets(page)
-  await row(page, place, name)
-    .getByRole('button', { name: `More for ${name}` })
-    .click()
-  await page.getByRole('menuitem', { name: action }).click()
+  const more = row(page, place, name).getByRole('button', { name: `More for ${name}` })
+  await more.press('Enter')
+  const item = page.getByRole('menuitem', { name: action })
+  for (let steps = 0; steps < 5 && !(await item.evaluate((each) => each === document.activeElement)); steps++)
+    await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
 }
 
 test('snippets of the user and of the lab, and texts that differ by target', async ({ app, page }) => {

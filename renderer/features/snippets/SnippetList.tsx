@@ -37,7 +37,9 @@ export function SnippetList({ lists, labName, newText, uses }: SnippetListProps)
 
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    if (step === undefined || event.nativeEvent.isComposing) return
+    // A row's menu is drawn elsewhere, and its keys come by here all the same.
+    const isInside = event.target instanceof Node && root.current?.contains(event.target)
+    if (step === undefined || !isInside || event.nativeEvent.isComposing) return
     event.preventDefault()
     const stops = [...(root.current?.querySelectorAll<HTMLElement>('[data-stop]') ?? [])]
     const at = stops.findIndex((stop) => stop.parentElement?.contains(document.activeElement))
