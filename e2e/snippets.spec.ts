@@ -15,14 +15,17 @@ async function openSnippets(page: Page) {
   await expect(snippets(page).getByRole('textbox', { name: 'Search snippets' })).toBeFocused()
 }
 
-/** By keyboard alone, once the snippets are open. */
-async function choose(page: Page, place: string, name: string, action: string) {
+const actions = ['Send and wait…', 'Edit…', 'Delete'] as const
+
+/** Takes an action from a snippet's menu by the arrow keys. */
+async function choose(page: Page, place: string, name: string, action: (typeof actions)[number]) {
   await openSnippets(page)
   const more = row(page, place, name).getByRole('button', { name: `More for ${name}` })
   await more.press('Enter')
-  const item = page.getByRole('menuitem', { name: action })
-  for (let steps = 0; steps < 5 && !(await item.evaluate((each) => each === document.activeElement)); steps++)
-    await page.keyboard.press('ArrowDown')
+  for (const each of actions.slice(0, actions.indexOf(action) + 1)) {
+    if (each !== actions[0]) await page.keyboard.press('ArrowDown')
+    await expect(page.getByRole('menuitem', { name: each })).toBeFocused()
+  }
   await page.keyboard.press('Enter')
 }
 
