@@ -90,3 +90,31 @@ test('pictures of a failed run with its diagnosis, and of the same run resumed',
   for (const node of nodeNames(1)) await expectPrompt(page, node)
   await picture(page, 'resumed')
 })
+
+test('pictures of a script that waits for a node, and of snippets', async ({ app, page }) => {
+  test.setTimeout(180_000)
+  await createCluster(page, app)
+  await page.getByRole('tab', { name: 'Nodes' }).click()
+  for (const node of nodeNames(3)) await expectStatus(page, node, 'Ready')
+  await page.getByRole('textbox', { name: 'Broadcast command' }).fill('echo {{index}}: {{name}} has {{ip}}')
+  await page.getByRole('button', { name: 'Snippets' }).click()
+  await picture(page, 'snippets')
+  await page.keyboard.press('Escape')
+
+  await page.getByRole('textbox', { name: 'Broadcast command' }).fill('')
+  await page.getByRole('button', { name: 'Send and wait' }).click()
+  const panel = page.getByRole('region', { name: 'Send and wait' })
+  const script = [
+    'hostname',
+    'cat > note <<END',
+    'this is {{name}}',
+    'END',
+    '[ {{name}} != w2-k8s ] || sleep 600',
+    'cat note',
+  ]
+  await panel.getByRole('textbox', { name: 'Script' }).fill(script.join('\n'))
+  await panel.getByRole('checkbox', { name: /one line of setup/ }).check()
+  await panel.getByRole('button', { name: 'Start', exact: true }).click()
+  await expect(panel.getByRole('status')).toContainText('waiting for w2-k8s')
+  await picture(page, 'send-and-wait')
+})

@@ -20,8 +20,10 @@ import { RecordingService } from './recordings'
 import { ClientHub, type ClientPort, type Connection, type HandlersOf, RpcServer } from './rpc'
 import { RunEngine } from './runs'
 import { SandboxProvider } from './sandbox'
+import { ScriptService } from './script'
 import { quickSshTarget, SessionImport, SessionService } from './sessions'
 import { SettingsService } from './settings'
+import { SnippetService } from './snippets'
 import { type HostKeys, PromptService, SshService, savedSecrets } from './ssh'
 import { type RemoteSource, type ResolvedSource, TerminalService } from './terminals'
 import { UpdateService } from './updates'
@@ -118,11 +120,22 @@ async function createServices({ paths, platform, version, headless }: AppOptions
       const { id, source, state } = terminal
       if (source.type === 'session') inBackground(forwards.follow(source.sessionId, id, state))
       recordings.follow(terminal)
+      scripts.follow(terminal)
     },
     emit,
     logger,
   })
   const recordings = new RecordingService({ homeFolder, terminals, emit, logger })
+  const snippets = new SnippetService({
+    homeFolder,
+    lab: (labId) => {
+      const lab = labs.lab(labId)
+      return lab && { path: lab.path, writable: lab.provider !== 'vagrant' }
+    },
+    emit,
+    logger,
+  })
+  const scripts = new ScriptService({ terminals, emit, logger })
   const compare = new CompareService({
     connections: ssh,
     resolve: async (source) => (await resolve(source)).target,
@@ -142,6 +155,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
   labs.onRemoved((labId) => {
     inBackground(terminals.closeWorkspace(labId))
     compare.removeWorkspace(labId)
+    scripts.removeWorkspace(labId)
     inBackground(workspaces.remove(labId))
   })
   await engine.load()
@@ -171,6 +185,8 @@ async function createServices({ paths, platform, version, headless }: AppOptions
       ...engine.handlers,
       ...terminals.handlers,
       ...compare.handlers,
+      ...scripts.handlers,
+      ...snippets.handlers,
       ...files.handlers,
       ...recordings.handlers,
       ...cluster.handlers,
@@ -193,10 +209,11 @@ async function createServices({ paths, platform, version, headless }: AppOptions
       forwards.dispose()
       diagnosis.dispose()
       sessionImport.dispose()
+      scripts.dispose()
       await allEnded([recordings.dispose()], logger)
       await allEnded([engine.dispose(), terminals.dispose(), compare.dispose()], logger)
       await allEnded([files.dispose(), preflight.dispose()], logger)
-      await allEnded([labs.dispose(), settings.dispose(), workspaces.dispose()], logger)
+      await allEnded([labs.dispose(), settings.dispose(), workspaces.dispose(), snippets.dispose()], logger)
       await seen.dispose()
       ssh.dispose()
       hub.dispose()

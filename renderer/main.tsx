@@ -8,6 +8,7 @@ import { followForwards } from './features/forwards/store'
 import { followOpenRequests } from './features/labs/open-requests'
 import { followLabs } from './features/labs/store'
 import { followRuns } from './features/runs/store'
+import { followScripts } from './features/script/store'
 import { followSettings } from './features/settings/store'
 import { followUpdates } from './features/updates/store'
 import { HostProvider } from './host'
@@ -29,6 +30,7 @@ for (const follow of [
   followRuns,
   followClusters,
   followComparisons,
+  followScripts,
   followDiagnoses,
   followForwards,
   followUpdates,

@@ -29,6 +29,7 @@ const systemNeeds = [
   { program: 'unshare', package: 'util-linux', for: 'tests with real OpenSSH servers' },
   { program: 'pgrep', package: 'procps', for: 'tests with real OpenSSH servers' },
   { program: 'ss', package: 'iproute2', for: 'tests with real OpenSSH servers' },
+  { program: 'zsh', package: 'zsh', for: 'tests of send and wait in zsh' },
   { program: 'mmdebstrap', package: 'mmdebstrap', for: 'tests with a real VBoxManage' },
   { program: 'shellcheck', package: 'shellcheck', for: 'checks of the provisioning scripts' },
   { program: 'ruby', package: 'ruby', for: 'tests of the Vagrantfile' },

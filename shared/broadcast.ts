@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { method } from './contract/define'
 import { wireErrorSchema } from './labs'
+import { templateValuesSchema } from './templates'
 import { terminalIdSchema } from './terminals'
 
 /** Longest text of one broadcast, in characters: what fits one input frame of a terminal. */
@@ -17,9 +18,16 @@ export type Delivery = z.infer<typeof deliverySchema>
 
 export const broadcastContract = {
   methods: {
-    /** Types `text` and Enter into each target; an empty text is just Enter. */
+    /**
+     * Types `text` and Enter into each target; an empty text is just Enter. With `values` the placeholders in it are filled
+     * in from those of each terminal.
+     */
     'broadcast.send': method(
-      z.object({ terminalIds: targets, text: z.string().max(maxBroadcastLength) }),
+      z.object({
+        terminalIds: targets,
+        text: z.string().max(maxBroadcastLength),
+        values: z.record(terminalIdSchema, templateValuesSchema).optional(),
+      }),
       deliverySchema,
     ),
     /** Ctrl+C in each target. */

@@ -3,6 +3,7 @@ import { maxBroadcastLength } from './broadcast'
 import { method } from './contract/define'
 import { wireErrorSchema } from './labs'
 import { quickTargetText } from './quick-target'
+import { templateValuesSchema } from './templates'
 import { type RemoteSource, remoteSourceSchema } from './terminals'
 import { workspaceIdSchema } from './workspace'
 
@@ -13,7 +14,12 @@ export const defaultTimeoutSeconds = 30
 export const maxTimeoutSeconds = 3600
 
 /** One machine that a command runs on, and what people call it. */
-export const compareTargetSchema = z.object({ source: remoteSourceSchema, name: z.string().min(1).max(200) })
+export const compareTargetSchema = z.object({
+  source: remoteSourceSchema,
+  name: z.string().min(1).max(200),
+  /** For the placeholders of the command; without them it runs as it is. */
+  values: templateValuesSchema.optional(),
+})
 export type CompareTarget = z.infer<typeof compareTargetSchema>
 
 /**

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import PQueue from 'p-queue'
 import type { CompareTarget, NodeResult } from '#shared/compare'
 import { LabError, toWire } from '#shared/errors'
+import { expandTemplate } from '#shared/templates'
 import type { RemoteSource } from '#shared/terminals'
 import type { Logger } from '../platform/logger'
 import type { SshConnections, SshTarget } from '../ssh'
@@ -21,9 +22,10 @@ export interface NodeRunner {
 }
 
 /** Nothing has happened yet. */
-export const waitingResult = ({ source, name }: CompareTarget): NodeResult => ({
+export const waitingResult = ({ source, name, values }: CompareTarget): NodeResult => ({
   source,
   name,
+  ...(values && { values }),
   state: 'waiting',
   exitCode: null,
   signal: null,
@@ -58,7 +60,9 @@ export async function runOnNodes(
     try {
       if (request.signal.aborted) throw new LabError('cancelled', 'cancelled')
       report({ ...waiting, state: 'running' })
-      const { error, ...outcome } = await runCommand(connections, await resolve(target.source), request)
+      const command = target.values ? expandTemplate(request.command, target.values) : request.command
+      const own = { ...request, command }
+      const { error, ...outcome } = await runCommand(connections, await resolve(target.source), own)
       report({ ...waiting, ...outcome, ...(error === undefined ? ended : failedBy(error)) })
     } catch (error) {
       report({ ...waiting, ...failedBy(error) })

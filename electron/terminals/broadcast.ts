@@ -1,10 +1,12 @@
 import type { Delivery } from '#shared/broadcast'
 import { LabError, toWire } from '#shared/errors'
+import { expandTemplate } from '#shared/templates'
 import type { HandlersOf } from '../rpc'
 import type { LiveTerminal } from './live-terminal'
 import { typedText } from './paste'
 
-const interrupt = Uint8Array.of(0x03)
+/** Ctrl+C. */
+export const interrupt = Uint8Array.of(0x03)
 const historyLength = 200
 
 /** Sends the same input to many terminals. The history is kept in memory alone: a command line may hold a password. */
@@ -18,12 +20,21 @@ export class Broadcast {
   }
 
   readonly handlers: HandlersOf<'broadcast'> = {
-    'broadcast.send': ({ terminalIds, text }) => {
+    'broadcast.send': ({ terminalIds, text, values }) => {
       this.#remember(text)
-      return this.#deliver(terminalIds, ({ hub }) => typedText(text, hub.mirror.bracketedPaste))
+      return this.#deliver(terminalIds, ({ hub, info }) => {
+        const own = values ? expandTemplate(text, values[info.id] ?? {}) : text
+        return typedText(own, hub.mirror.bracketedPaste)
+      })
     },
     'broadcast.interrupt': ({ terminalIds }) => this.#deliver(terminalIds, () => interrupt),
     'broadcast.history': () => [...this.#history],
+  }
+
+  /** Writes to one target. Throws `terminals.missing`, `terminals.excluded`, `terminals.notReady`, and what `bytesFor` throws. */
+  write(terminalId: string, bytesFor: (terminal: LiveTerminal) => Uint8Array): void {
+    const terminal = this.#receiver(terminalId)
+    if (!terminal.write(bytesFor(terminal))) throw notReady(terminal)
   }
 
   /** Each target gets its bytes in one write or is listed as failed; an id that is listed twice counts once. */
@@ -31,8 +42,7 @@ export class Broadcast {
     const delivery: Delivery = { delivered: [], failed: [] }
     for (const terminalId of new Set(terminalIds)) {
       try {
-        const terminal = this.#receiver(terminalId)
-        if (!terminal.write(bytesFor(terminal))) throw notReady(terminal)
+        this.write(terminalId, bytesFor)
         delivery.delivered.push(terminalId)
       } catch (error) {
         delivery.failed.push({ terminalId, error: toWire(error) })

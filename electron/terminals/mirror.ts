@@ -3,11 +3,12 @@ import headless from '@xterm/headless'
 import { flow } from '#shared/flow-control'
 import type { InputMode } from '#shared/live'
 import type { ScreenSize } from '#shared/terminals'
-import type { Disposable } from '../platform/disposables'
+import { type Disposable, DisposableStore } from '../platform/disposables'
 import { FinishedLines } from './finished-lines'
 import { inputModeOf } from './input-mode'
 import { ScreenModes } from './screen-modes'
 import { type Style, serializeCursor, serializeLines, serializeStyle } from './serialize-screen'
+import { readShellMark, type ShellMark, shellMarkCommand } from './shell-marks'
 import { UnfinishedTail } from './unfinished-tail'
 
 /** A screen as escape sequences; `offset` is how many bytes of output it contains. */
@@ -79,6 +80,10 @@ export class Mirror implements Disposable {
     return { column: active.cursorX, alternateScreen: active.type === 'alternate' }
   }
 
+  get cols(): number {
+    return this.#terminal.cols
+  }
+
   write(bytes: Uint8Array, parsed: () => void): void {
     this.#written += bytes.byteLength
     this.#tail.push(bytes)
@@ -113,6 +118,30 @@ export class Mirror implements Disposable {
   /** `read` gets each line when it is finished, until the given object is disposed of. */
   readLines(read: (text: string) => void): Disposable {
     return new FinishedLines(this.#terminal, read)
+  }
+
+  /**
+   * `read` gets each mark of a shell once it is parsed, and whether a line feed came since the one before, until the given object is
+   * disposed of.
+   */
+  readMarks(read: (mark: ShellMark, onNewLine: boolean) => void): Disposable {
+    let onNewLine = false
+    const disposables = new DisposableStore()
+    disposables.add(
+      this.#terminal.onLineFeed(() => {
+        onNewLine = true
+      }),
+    )
+    disposables.add(
+      this.#terminal.parser.registerOscHandler(shellMarkCommand, (payload) => {
+        const mark = readShellMark(payload)
+        if (mark) read(mark, onNewLine)
+        onNewLine = false
+        // Others listen as well.
+        return false
+      }),
+    )
+    return disposables
   }
 
   dispose(): void {

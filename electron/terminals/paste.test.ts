@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { typedText } from './paste'
+import { typedLine, typedText } from './paste'
 
 const typed = (text: string, bracketed: boolean) => Buffer.from(typedText(text, bracketed)).toString()
 
@@ -30,5 +30,17 @@ describe('typedText', () => {
         expect(inner).not.toMatch(/[\x00-\x08\x0a-\x0c\x0e-\x1f\x7f-\x9f]/)
       }),
     )
+  })
+})
+
+describe('typedLine', () => {
+  it.each([
+    ['a line takes the place of what was begun', 'ls -l', false, '\x05 \x15ls -l\r'],
+    ['as a paste where the shell takes one', '  ls\t-l', true, '\x05 \x15\x1b[200~  ls\t-l\x1b[201~\r'],
+    ['a tab is quoted where it would complete', 'a\tb', false, '\x05 \x15a\x16\tb\r'],
+    ['an empty line is Enter', '', true, '\x05 \x15\r'],
+    ['nothing presses another key', 'a\x1b[201~\r\x03b', true, '\x05 \x15\x1b[200~a[201~b\x1b[201~\r'],
+  ])('%s', (_name, line, bracketed, expected) => {
+    expect(Buffer.from(typedLine(line, bracketed)).toString()).toBe(expected)
   })
 })

@@ -16,3 +16,15 @@ export function typedText(text: string, bracketedPaste: boolean): Uint8Array {
   const wrap = bracketedPaste && lines.includes(enter)
   return Buffer.from((wrap ? pasteStart + lines + pasteEnd : lines) + enter)
 }
+
+/** To the end of the line, one character so that the next key never rings the bell, and delete to the beginning (readline, zle). */
+const deleteLine = '\x05 \x15'
+
+/** The bytes that type one line and Enter at a prompt, in place of what was begun there. A tab is no completion. */
+export function typedLine(line: string, bracketedPaste: boolean): Uint8Array {
+  const text = line.replace(controls, '').replace(/[\r\n]/g, '')
+  const wrap = bracketedPaste && text !== ''
+  return Buffer.from(
+    deleteLine + (wrap ? pasteStart + text + pasteEnd : text.replaceAll('\t', '\x16\t')) + enter,
+  )
+}

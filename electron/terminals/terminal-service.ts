@@ -5,14 +5,16 @@ import type { Disposable } from '../platform/disposables'
 import type { Logger } from '../platform/logger'
 import type { Client, Emit, FrameSink, HandlersOf } from '../rpc'
 import type { SshConnections, SshTarget } from '../ssh'
-import { Broadcast } from './broadcast'
+import { Broadcast, interrupt } from './broadcast'
 import type { LineReader } from './finished-lines'
 import { LiveTerminal } from './live-terminal'
 import { LiveTyping } from './live-typing'
 import { openLocalShell } from './local-shell'
 import type { Tapped } from './output-hub'
 import type { OutputTap } from './output-tap'
+import { typedLine } from './paste'
 import type { OpenShell } from './shell'
+import type { ShellMark } from './shell-marks'
 import { openSshShell } from './ssh-shell'
 import { Streams } from './streams'
 import { freeTerminalId, isTerminalIdOf, maxTerminals, numberedTitle } from './terminal-ids'
@@ -35,6 +37,15 @@ interface TerminalServiceOptions {
   followed?(terminal: Terminal): void
   emit: Emit
   logger: Logger
+}
+
+/** What somebody who types by program must know of a screen. */
+export interface TypingScreen {
+  /** Where the next character would be written, from 0. */
+  column: number
+  cols: number
+  /** A full-screen program has it. */
+  alternateScreen: boolean
 }
 
 interface OpenInput {
@@ -101,6 +112,26 @@ export class TerminalService implements FrameSink {
   /** Gives the terminal's lines to `reader`. Throws `terminals.missing`. */
   readLines(terminalId: string, reader: LineReader): Disposable {
     return this.#find(terminalId).hub.readLines(reader)
+  }
+
+  /** Gives the marks of the terminal's shell to `read`, as `Mirror.readMarks`. Throws `terminals.missing`. */
+  readMarks(terminalId: string, read: (mark: ShellMark, onNewLine: boolean) => void): Disposable {
+    return this.#find(terminalId).hub.mirror.readMarks(read)
+  }
+
+  /**
+   * Types what `lineFor` gives for the terminal's screen, and Enter, in place of what was begun there. Throws
+   * `terminals.missing`, and for one that may not be written to `terminals.excluded` or `terminals.notReady`.
+   */
+  typeLine(terminalId: string, lineFor: (screen: TypingScreen) => string): void {
+    this.#broadcast.write(terminalId, ({ hub: { mirror } }) =>
+      typedLine(lineFor({ cols: mirror.cols, ...mirror.cursor }), mirror.bracketedPaste),
+    )
+  }
+
+  /** Presses Ctrl+C. Throws as `typeLine`. */
+  interrupt(terminalId: string): void {
+    this.#broadcast.write(terminalId, () => interrupt)
   }
 
   /** The node's SSH answers: opens its terminal, or connects those that were cut off. Failures show in the terminal itself. */

@@ -143,7 +143,7 @@ export class TestDesk {
   readonly removed: string[] = []
   readonly #pages = new Map<number, TestPage>()
 
-  constructor(options: Partial<Pick<ServiceOptions, 'connections' | 'resolve'>> = {}) {
+  constructor(options: Partial<Pick<ServiceOptions, 'connections' | 'resolve' | 'followed'>> = {}) {
     this.service = new TerminalService({
       connections: { connect: () => Promise.reject(new Error('no SSH in this test')), dispose: () => {} },
       resolve: () => Promise.reject(new Error('nothing but local shells in this test')),

@@ -8,9 +8,11 @@ import { useActiveLab } from '../features/labs/store'
 import { useIsEmpty } from '../features/labs/use-is-empty'
 import { Welcome } from '../features/labs/Welcome'
 import { Prompts } from '../features/prompts/Prompts'
+import { useScript } from '../features/script/store'
 import { useApplyTheme } from '../features/settings/use-theme'
 import { Workspace } from '../features/workspace/Workspace'
 import { useConnection } from '../store/connection'
+import { useShell } from '../store/shell'
 import { TooltipProvider } from '../ui/Tooltip'
 import { Toaster } from '../ui/toast'
 import styles from './App.module.css'
@@ -51,6 +53,8 @@ function Main() {
   const problems = useProblems()
   const hasForwards = useForwards(({ forwards }) => forwards.length > 0)
   const comparison = useComparison()
+  const script = useScript()
+  const writesScript = useShell(({ panelTab }) => panelTab === 'script')
   const main = useRef<HTMLElement>(null)
   useEffect(() => keepFocus(() => main.current), [])
   return (
@@ -62,7 +66,7 @@ function Main() {
       </div>
       {!isEmpty && <BroadcastBar />}
       {/* Sessions have neither nodes nor runs: the room is their terminals', unless there is something to say of them. */}
-      {(lab || comparison || problems.length > 0 || hasForwards) && <BottomPanel />}
+      {(lab || comparison || script || writesScript || problems.length > 0 || hasForwards) && <BottomPanel />}
     </main>
   )
 }

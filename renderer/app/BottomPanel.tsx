@@ -11,9 +11,12 @@ import { useForwards } from '../features/forwards/store'
 import { useActiveLab } from '../features/labs/store'
 import { Provisioning } from '../features/runs/Provisioning'
 import { RunMark } from '../features/runs/RunMark'
+import { SendAndWait } from '../features/script/SendAndWait'
+import { useScript } from '../features/script/store'
 import { minPanelHeight, type PanelTab, resizePanel, showPanel, togglePanel, useShell } from '../store/shell'
 import { Badge } from '../ui/Badge'
 import { IconButton } from '../ui/Button'
+import { StateMark } from '../ui/StateMark'
 import { type Tab, Tabs } from '../ui/Tabs'
 import styles from './BottomPanel.module.css'
 
@@ -24,11 +27,18 @@ export function BottomPanel() {
   const problems = useProblems().length
   const lab = useActiveLab()
   const comparison = useComparison()
+  const script = useScript()
   const hasForwards = useForwards(({ forwards }) => forwards.length > 0)
   const tabs: Tab<PanelTab>[] = [
     { id: 'nodes', label: t('nodes'), content: <Nodes /> },
     { id: 'provisioning', label: t('provisioning'), mark: <RunMark />, content: <Provisioning /> },
     { id: 'results', label: t('results'), content: <Results /> },
+    {
+      id: 'script',
+      label: t('script'),
+      mark: script?.state === 'running' && <StateMark tone="starting" />,
+      content: <SendAndWait />,
+    },
     {
       id: 'problems',
       label: t('problems'),
@@ -41,6 +51,7 @@ export function BottomPanel() {
   const isShown: Partial<Record<PanelTab, boolean>> = {
     forwards: true,
     results: comparison !== undefined,
+    script: script !== undefined || panelTab === 'script',
     problems: problems > 0,
   }
   const shown = tabs.filter(({ id }) => lab || isShown[id])

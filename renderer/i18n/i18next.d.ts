@@ -14,9 +14,11 @@ import type preflight from '../../shared/i18n/en/preflight.json'
 import type prompts from '../../shared/i18n/en/prompts.json'
 import type recordings from '../../shared/i18n/en/recordings.json'
 import type runs from '../../shared/i18n/en/runs.json'
+import type script from '../../shared/i18n/en/script.json'
 import type sessionImport from '../../shared/i18n/en/session-import.json'
 import type sessions from '../../shared/i18n/en/sessions.json'
 import type settings from '../../shared/i18n/en/settings.json'
+import type snippets from '../../shared/i18n/en/snippets.json'
 import type terminals from '../../shared/i18n/en/terminals.json'
 import type updates from '../../shared/i18n/en/updates.json'
 import type workspace from '../../shared/i18n/en/workspace.json'
@@ -41,9 +43,11 @@ declare module 'i18next' {
       prompts: typeof prompts
       recordings: typeof recordings
       runs: typeof runs
+      script: typeof script
       'session-import': typeof sessionImport
       sessions: typeof sessions
       settings: typeof settings
+      snippets: typeof snippets
       terminals: typeof terminals
       updates: typeof updates
       workspace: typeof workspace

@@ -12,10 +12,12 @@ import { preflightContract } from '../preflight'
 import { promptsContract } from '../prompts'
 import { recordingsContract } from '../recordings'
 import { runsContract } from '../runs'
+import { scriptContract } from '../script'
 import { secretsContract } from '../secrets'
 import { sessionImportContract } from '../session-import'
 import { sessionsContract } from '../sessions'
 import { settingsContract } from '../settings'
+import { snippetsContract } from '../snippets'
 import { terminalsContract } from '../terminals'
 import { updatesContract } from '../updates'
 import { workspaceContract } from '../workspace'
@@ -30,6 +32,8 @@ export const contract = {
     ...broadcastContract.methods,
     ...liveContract.methods,
     ...compareContract.methods,
+    ...scriptContract.methods,
+    ...snippetsContract.methods,
     ...filesContract.methods,
     ...recordingsContract.methods,
     ...sessionsContract.methods,
@@ -51,6 +55,8 @@ export const contract = {
     ...terminalsContract.events,
     ...liveContract.events,
     ...compareContract.events,
+    ...scriptContract.events,
+    ...snippetsContract.events,
     ...filesContract.events,
     ...recordingsContract.events,
     ...sessionsContract.events,

@@ -99,6 +99,11 @@ export class Interpreter {
     return this.#environment.HOME ?? account.home
   }
 
+  /** A variable of the shell; undefined where it is not set. */
+  variable(name: string): string | undefined {
+    return this.#environment[name]
+  }
+
   get files(): Bash['fs'] {
     return this.#bash.fs
   }

@@ -97,6 +97,16 @@ describe('one shell', () => {
     expect(await terminal.closed).toBe(3)
   })
 
+  it('marks its prompts once it is asked to', async () => {
+    const terminal = await shell()
+    terminal.channel.write('PILOTHOUSE_MARKS=7a; false\r')
+    await terminal.until('\x1b[?2004h\x1b]133;D;1;n=2;aid=7a\x07root@m-k8s:~# ')
+    terminal.channel.write('cat <<E\r')
+    await terminal.until('\x1b[?2004h\x1b]133;A;k=s;n=3;aid=7a\x07> ')
+    terminal.channel.write('E\r')
+    await terminal.until('\x1b]133;D;0;n=4;aid=7a\x07root@m-k8s:~# ')
+  })
+
   it('is apart from other shells, but shares the files of its node', async () => {
     const [one, other] = [await shell(), await shell()]
     await type(one, 'X=1; echo shared > /tmp/note')

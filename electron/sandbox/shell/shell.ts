@@ -23,6 +23,7 @@ export class Shell {
   readonly #screen: Output
   readonly #interpreter: Interpreter
   #listedCompletions = false
+  #prompts = 0
 
   constructor(machine: Machine, request: SessionRequest, closed: AbortSignal) {
     this.#machine = machine
@@ -70,7 +71,8 @@ export class Shell {
   async #readCommand(): Promise<string | null> {
     let source = ''
     for (;;) {
-      const line = await this.#readLine(source === '' ? this.#prompt() : '> ')
+      const mark = this.#mark(source === '' ? `D;${this.#interpreter.status}` : 'A;k=s')
+      const line = await this.#readLine(source === '' ? this.#prompt() : '> ', mark)
       if (line === 'interrupted') source = ''
       else if (line === null) return source === '' ? null : source
       else {
@@ -81,8 +83,8 @@ export class Shell {
     }
   }
 
-  async #readLine(prompt: string): Promise<{ text: string } | 'interrupted' | null> {
-    await this.#show(`${bracketedPaste.on}${this.#view.start(prompt, this.#cols)}`)
+  async #readLine(prompt: string, mark: string): Promise<{ text: string } | 'interrupted' | null> {
+    await this.#show(`${bracketedPaste.on}${mark}${this.#view.start(prompt, this.#cols)}`)
     for (;;) {
       const key = await this.#keys.next()
       if (key === null) return null
@@ -144,6 +146,13 @@ export class Shell {
     const { cwd, home } = this.#interpreter
     const shown = cwd === home || cwd.startsWith(`${home}/`) ? `~${cwd.slice(home.length)}` : cwd
     return `root@${this.#machine.node.name}:${shown}# `
+  }
+
+  /** The mark in front of a prompt that `electron/script/shell-setup.ts` asks a shell for. */
+  #mark(kind: string): string {
+    const id = this.#interpreter.variable('PILOTHOUSE_MARKS')
+    this.#prompts += 1
+    return id ? `\x1b]133;${kind};n=${this.#prompts};aid=${id}\x07` : ''
   }
 
   get #cols(): number {

@@ -1,23 +1,28 @@
-import { Columns2, CornerDownLeft, OctagonX } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { Columns2, CornerDownLeft, ListOrdered, OctagonX } from 'lucide-react'
+import { useEffect, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Delivery } from '#shared/broadcast'
 import { useHost } from '../../host'
-import { Button } from '../../ui/Button'
+import { showPanel } from '../../store/shell'
+import { Button, IconButton } from '../../ui/Button'
 import { cx } from '../../ui/cx'
 import { toastError } from '../../ui/toast'
 import { comparable, startComparison } from '../compare/start-comparison'
 import { confirmGuarded } from '../guard/confirm'
 import { RecordControls } from '../recordings/RecordControls'
+import { Snippets } from '../snippets/Snippets'
 import styles from './BroadcastBar.module.css'
 import { CommandField } from './CommandField'
 import { DeliveryLine, TargetCount } from './DeliveryLine'
 import { LiveBanner, LiveSwitch } from './LiveTyping'
 import { useBroadcast } from './store'
 import { TargetPicker } from './TargetPicker'
+import { TemplatePreview, useFlawText } from './TemplatePreview'
+import { expandFor, firstFlaw, valuesById } from './templates'
 import { useHistory } from './use-history'
 import { useLiveTyping } from './use-live-typing'
 import { useTargets, useWorkspaceTerminals } from './use-targets'
+import { useTemplateFacts } from './use-template-facts'
 
 /** Sends one command to many terminals. Who receives it is framed while something is being written. */
 export function BroadcastBar() {
@@ -36,9 +41,15 @@ export function BroadcastBar() {
   useReceivers(focused || text !== '' || armed ? ids : none)
   useLiveTyping(ids)
 
+  const facts = useTemplateFacts()
+  const expansions = expandFor(text, targets.receivers, facts)
+  const flaw = useFlawText(expansions)
+  const flawId = useId()
+
   const unavailable = ids.length === 0 ? t('nobody') : undefined
+  const unsendable = unavailable ?? flaw
   const uncomparable =
-    unavailable ??
+    unsendable ??
     (comparable(targets.receivers).length === 0
       ? t('onlyLocal')
       : text.trim() === ''
@@ -59,22 +70,34 @@ export function BroadcastBar() {
     }
   }
 
-  const send = async () => {
-    if (ids.length === 0 || sending || !(await confirmGuarded(text, ids.length))) return
-    const result = await deliver(() => host.call('broadcast.send', { terminalIds: ids, text }))
+  const send = async (command: string) => {
+    if (ids.length === 0 || sending) return
+    const filled = expandFor(command, targets.receivers, facts)
+    // The field says what is wrong with it.
+    if (firstFlaw(filled)) return setText(command)
+    if (!(await confirmGuarded(command, ids.length))) return
+    const values = valuesById(filled)
+    const result = await deliver(() =>
+      host.call('broadcast.send', { terminalIds: ids, text: command, ...(values && { values }) }),
+    )
     if (!result || result.delivered.length === 0) return
-    history.add(text)
+    history.add(command)
     // What was typed while it was sent stays.
-    setText((now) => (now === text ? '' : now))
+    setText((now) => (now === command ? '' : now))
   }
 
   const compare = async () => {
     if (uncomparable !== undefined || sending) return
     const command = text
     if (!(await confirmGuarded(command, comparable(targets.receivers).length))) return
-    if (!(await startComparison(host, targets.receivers, command))) return
+    if (!(await startComparison(host, targets.receivers, command, valuesById(expansions)))) return
     history.add(command)
     setText((now) => (now === command ? '' : now))
+  }
+
+  const insert = (snippet: string) => {
+    setText((now) => now + snippet)
+    useBroadcast.getState().requestFocus()
   }
 
   const interrupt = () => void deliver(() => host.call('broadcast.interrupt', { terminalIds: ids }))
@@ -87,12 +110,18 @@ export function BroadcastBar() {
       <CommandField
         value={text}
         onChange={setText}
-        onSend={() => void send()}
+        onSend={() => void send(text)}
         onCompare={() => void compare()}
         onHistory={history.move}
         onFocusChange={setFocused}
+        flawId={flaw === undefined ? undefined : flawId}
       />
-      <Button variant="primary" icon={CornerDownLeft} unavailable={unavailable} onClick={() => void send()}>
+      <Button
+        variant="primary"
+        icon={CornerDownLeft}
+        unavailable={unsendable}
+        onClick={() => void send(text)}
+      >
         {t('send')}
       </Button>
       <Button
@@ -107,8 +136,15 @@ export function BroadcastBar() {
         {t('interrupt')}
       </Button>
       <LiveSwitch />
+      <Snippets
+        newText={() => text || history.last()}
+        onInsert={insert}
+        onSend={(snippet) => void send(snippet)}
+      />
+      <IconButton icon={ListOrdered} label={t('sendAndWait')} onClick={() => showPanel('script')} />
       <DeliveryLine delivery={delivery} terminals={terminals} />
       <RecordControls />
+      <TemplatePreview expansions={expansions} flawId={flawId} />
     </section>
   )
 }

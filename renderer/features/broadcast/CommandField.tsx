@@ -13,6 +13,8 @@ interface CommandFieldProps {
   /** An older (-1) or newer (+1) text, or null. */
   onHistory: (direction: -1 | 1, written: string) => string | null
   onFocusChange: (focused: boolean) => void
+  /** Id of the text that says what is wrong with the value, where something is. */
+  flawId: string | undefined
 }
 
 /** More lines than this scroll. */
@@ -23,7 +25,7 @@ const maxRows = 5
  * different command. Line breaks come only from a paste: Enter sends.
  */
 export function CommandField(props: CommandFieldProps) {
-  const { value, onChange, onSend, onCompare, onHistory, onFocusChange } = props
+  const { value, onChange, onSend, onCompare, onHistory, onFocusChange, flawId } = props
   const { t } = useTranslation('broadcast')
   const field = useRef<HTMLTextAreaElement>(null)
   const cameFrom = useRef<Element | null>(null)
@@ -62,6 +64,8 @@ export function CommandField(props: CommandFieldProps) {
       }}
       onBlur={() => onFocusChange(false)}
       aria-label={t('command')}
+      aria-invalid={flawId === undefined ? undefined : true}
+      aria-describedby={flawId}
       placeholder={t('placeholder')}
       rows={Math.min(maxRows, value.split('\n').length)}
       maxLength={maxBroadcastLength}

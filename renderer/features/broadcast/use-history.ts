@@ -30,6 +30,8 @@ export function useHistory() {
       walk.current = next
       return shownText(next)
     },
+    /** The newest; empty where there is none. */
+    last: (): string => walk.current.texts.at(-1) ?? '',
     add: (text: string): void => {
       walk.current = startWalk(remember(walk.current.texts, text))
     },

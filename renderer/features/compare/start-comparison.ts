@@ -1,5 +1,6 @@
 import i18next from 'i18next'
 import type { CompareTarget } from '#shared/compare'
+import type { TemplateValues } from '#shared/templates'
 import type { Terminal } from '#shared/terminals'
 import { showPanel } from '../../store/shell'
 import type { Host } from '../../transport/host'
@@ -8,16 +9,25 @@ import { useWorkspace } from '../workspace/store'
 import { useCompare } from './store'
 
 /** The machines behind terminals. A local shell has no SSH connection on which a command could run apart from it. */
-export const comparable = (terminals: readonly Terminal[]): CompareTarget[] =>
-  terminals.flatMap(({ source, title }) => (source.type === 'local' ? [] : [{ source, name: title }]))
+export const comparable = (
+  terminals: readonly Terminal[],
+  values: Record<string, TemplateValues> = {},
+): CompareTarget[] =>
+  terminals.flatMap(({ id, source, title }) =>
+    source.type === 'local' ? [] : [{ source, name: title, ...(values[id] && { values: values[id] }) }],
+  )
 
-/** Runs `command` on the machines of `terminals` and shows the results. Whether it was started. */
+/**
+ * Runs `command` on the machines of `terminals`, with its placeholders filled in from `values` by the terminals' ids, and shows the
+ * results. Whether it was started.
+ */
 export async function startComparison(
   host: Host,
   terminals: readonly Terminal[],
   command: string,
+  values?: Record<string, TemplateValues>,
 ): Promise<boolean> {
-  const targets = comparable(terminals)
+  const targets = comparable(terminals, values)
   const { timeoutSeconds } = useCompare.getState()
   try {
     await host.call('compare.start', {

@@ -1,0 +1,115 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright/test'
+import { expect, test } from './support/fixtures'
+import { countLines, createCluster, expectLine } from './support/ui'
+
+const commandBox = (page: Page) => page.getByRole('textbox', { name: 'Broadcast command' })
+const snippets = (page: Page) => page.getByRole('dialog', { name: 'Snippets' })
+const section = (page: Page, name: string) => snippets(page).getByRole('region', { name })
+const row = (page: Page, place: string, name: string) =>
+  section(page, place).getByRole('listitem', { name, exact: true })
+
+async function openSnippets(page: Page) {
+  await page.getByRole('button', { name: 'Snippets' }).press('Enter')
+  await expect(snippets(page).getByRole('textbox', { name: 'Search snippets' })).toBeFocused()
+}
+
+const actions = ['Send and wait…', 'Edit…', 'Delete'] as const
+
+/** Takes an action from a snippet's menu by the arrow keys. */
+async function choose(page: Page, place: string, name: string, action: (typeof actions)[number]) {
+  await openSnippets(page)
+  const more = row(page, place, name).getByRole('button', { name: `More for ${name}` })
+  await more.press('Enter')
+  for (const each of actions.slice(0, actions.indexOf(action) + 1)) {
+    if (each !== actions[0]) await page.keyboard.press('ArrowDown')
+    await expect(page.getByRole('menuitem', { name: each })).toBeFocused()
+  }
+  await page.keyboard.press('Enter')
+}
+
+test('snippets of the user and of the lab, and texts that differ by target', async ({ app, page }) => {
+  test.setTimeout(150_000)
+  await createCluster(page, app, { workers: 1 })
+  const labFile = join(app.labs, 'k8s', 'pilothouse-snippets.json')
+
+  await test.step('An example is found and put into the field by keyboard; its lines are shown before they go', async () => {
+    await openSnippets(page)
+    await page.keyboard.type('who is')
+    await page.keyboard.press('Enter')
+    await expect(commandBox(page)).toBeFocused()
+    await expect(commandBox(page)).toHaveValue('echo {{index}}: {{name}} is a {{role}} at {{ip}}')
+    await expect(page.getByRole('list', { name: 'What each target gets' }).getByRole('listitem')).toHaveText([
+      /m-k8s.*echo 1: m-k8s is a control-plane at 192\.168\.56\.10$/,
+      /w1-k8s.*echo 2: w1-k8s is a worker at 192\.168\.56\.101$/,
+    ])
+    await page.keyboard.press('Enter')
+    await expectLine(page, 'm-k8s', '1: m-k8s is a control-plane at 192.168.56.10')
+    await expectLine(page, 'w1-k8s', '2: w1-k8s is a worker at 192.168.56.101')
+    await expect(page.getByRole('list', { name: 'What each target gets' })).toHaveCount(0)
+  })
+
+  await test.step('Compare fills them in too, and other braces stay', async () => {
+    await commandBox(page).fill("echo {{name}} '{{.items}}'")
+    await page.getByRole('button', { name: 'Compare', exact: true }).click()
+    await expect(page.getByRole('region', { name: 'Results' })).toContainText('w1-k8s {{.items}}')
+  })
+
+  await test.step('A new one begins with what is in the field, and is kept in the lab’s folder', async () => {
+    await commandBox(page).fill('uptime')
+    await openSnippets(page)
+    await snippets(page).getByRole('button', { name: 'Add snippet' }).click()
+    const form = page.getByRole('dialog', { name: 'Add snippet' })
+    await expect(form.getByRole('textbox', { name: 'Command' })).toHaveValue('uptime')
+    await form.getByRole('button', { name: 'Save' }).click()
+    await expect(form.getByRole('textbox', { name: 'Name' })).toHaveAccessibleDescription('Give it a name.')
+    await form.getByRole('textbox', { name: 'Name' }).fill('How long')
+    await form.getByRole('combobox', { name: 'Kept in' }).selectOption('Lab k8s')
+    await form.getByRole('textbox', { name: 'Command' }).fill('if true\nthen\n  echo from {{name}}\nfi')
+    await form.getByRole('button', { name: 'Save' }).click()
+    await expect(form).toBeHidden()
+    await commandBox(page).fill('')
+    expect(JSON.parse(readFileSync(labFile, 'utf8')).snippets).toMatchObject([{ name: 'How long' }])
+  })
+
+  await test.step('Several lines go step by step, on simulated nodes too', async () => {
+    await choose(page, 'Lab k8s', 'How long', 'Send and wait…')
+    const panel = page.getByRole('region', { name: 'Send and wait' })
+    await panel.getByRole('checkbox', { name: /one line of setup/ }).check()
+    await panel.getByRole('button', { name: 'Start', exact: true }).click()
+    await expect(panel.getByRole('status')).toContainText('Finished')
+    for (const node of ['m-k8s', 'w1-k8s']) {
+      await expectLine(page, node, `from ${node}`)
+      expect(await countLines(page, node, /PILOTHOUSE/)).toBe(0)
+    }
+  })
+
+  await test.step('It is renamed and moved, deleted and brought back', async () => {
+    await choose(page, 'Lab k8s', 'How long', 'Edit…')
+    const form = page.getByRole('dialog', { name: 'Edit snippet' })
+    await form.getByRole('textbox', { name: 'Name' }).fill('Greeting')
+    await form.getByRole('textbox', { name: 'Folder' }).fill('Lab/first steps')
+    await form.getByRole('combobox', { name: 'Kept in' }).selectOption('My snippets')
+    await form.getByRole('button', { name: 'Save' }).click()
+    await expect(form).toBeHidden()
+    expect(JSON.parse(readFileSync(labFile, 'utf8')).snippets).toEqual([])
+    await choose(page, 'My snippets', 'Greeting', 'Delete')
+    await expect(row(page, 'My snippets', 'Greeting')).toHaveCount(0)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    if (!(await snippets(page).isVisible())) await openSnippets(page)
+    await expect(section(page, 'My snippets')).toContainText('Lab/first steps')
+    await expect(row(page, 'My snippets', 'Greeting')).toBeVisible()
+    await page.keyboard.press('Escape')
+    expect(existsSync(join(app.home, 'snippets.json'))).toBe(true)
+  })
+
+  await test.step('A damaged file is told, and left alone', async () => {
+    writeFileSync(labFile, '{ half')
+    await openSnippets(page)
+    await expect(section(page, 'Lab k8s').getByRole('alert')).toContainText('until the file is mended')
+    await row(page, 'My snippets', 'Greeting').getByRole('button', { name: 'Send Greeting' }).click()
+    await expectLine(page, 'w1-k8s', 'from w1-k8s')
+    expect(readFileSync(labFile, 'utf8')).toBe('{ half')
+  })
+})

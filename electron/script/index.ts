@@ -1,0 +1,1 @@
+export { ScriptService } from './script-service'

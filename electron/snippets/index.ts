@@ -1,0 +1,1 @@
+export { SnippetService } from './snippet-service'
