@@ -6,7 +6,7 @@ import { Terminal } from '@xterm/xterm'
 import type { Settings } from '#shared/settings'
 import type { ScreenSize } from '#shared/terminals'
 import type { Leases } from './leases'
-import { readFontFamily, readTheme } from './theme'
+import { readColours, textOptions } from './theme'
 import { WebglRenderer } from './webgl-renderer'
 import '@xterm/xterm/css/xterm.css'
 
@@ -39,14 +39,10 @@ export class TerminalScreen {
   constructor(settings: Settings, leases: Leases, openLink: (url: string) => void) {
     this.terminal = new Terminal({
       ...optionsOf(settings),
-      fontFamily: readFontFamily(),
-      theme: readTheme(),
+      ...readColours(),
       allowProposedApi: true,
       cursorBlink: true,
       overviewRuler: { width: scrollbarWidth },
-      lineHeight: 1.15,
-      // WCAG AA: programs choose colours without knowing the background.
-      minimumContrastRatio: 4.5,
       macOptionClickForcesSelection: true,
       linkHandler: { activate: (_, url) => openLink(url) },
     })
@@ -95,14 +91,15 @@ export class TerminalScreen {
     return { cols: this.terminal.cols, rows: this.terminal.rows }
   }
 
-  configure(settings: Settings): void {
-    Object.assign(this.terminal.options, optionsOf(settings))
+  /** `zoom`: by how many pixels the text is larger than the settings say. */
+  configure(settings: Settings, zoom: number): void {
+    Object.assign(this.terminal.options, optionsOf(settings, zoom))
     this.fit()
   }
 
   /** Reads the colours again: the theme changed. */
   restyle(): void {
-    this.terminal.options.theme = readTheme()
+    Object.assign(this.terminal.options, readColours())
   }
 
   dispose(): void {
@@ -124,9 +121,9 @@ export class TerminalScreen {
   }
 }
 
-function optionsOf(settings: Settings) {
+function optionsOf(settings: Settings, zoom = 0) {
   return {
-    fontSize: settings['terminal.fontSize'],
+    ...textOptions(settings, zoom),
     scrollback: settings['terminal.scrollback'],
     screenReaderMode: settings['terminal.screenReaderMode'],
   }
