@@ -8,6 +8,7 @@ import type errors from '../../shared/i18n/en/errors.json'
 import type files from '../../shared/i18n/en/files.json'
 import type forwards from '../../shared/i18n/en/forwards.json'
 import type labs from '../../shared/i18n/en/labs.json'
+import type palette from '../../shared/i18n/en/palette.json'
 import type preflight from '../../shared/i18n/en/preflight.json'
 import type prompts from '../../shared/i18n/en/prompts.json'
 import type recordings from '../../shared/i18n/en/recordings.json'
@@ -33,6 +34,7 @@ declare module 'i18next' {
       forwards: typeof forwards
       files: typeof files
       labs: typeof labs
+      palette: typeof palette
       preflight: typeof preflight
       prompts: typeof prompts
       recordings: typeof recordings

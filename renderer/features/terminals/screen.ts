@@ -1,5 +1,4 @@
 import { FitAddon } from '@xterm/addon-fit'
-import { SearchAddon } from '@xterm/addon-search'
 import { Unicode11Addon } from '@xterm/addon-unicode11'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { Terminal } from '@xterm/xterm'
@@ -26,7 +25,6 @@ const minCols = 2
 export class TerminalScreen {
   readonly element = document.createElement('div')
   readonly terminal: Terminal
-  readonly search = new SearchAddon({ highlightLimit: 1000 })
 
   private readonly fitting = new FitAddon()
   private readonly renderer: WebglRenderer
@@ -48,7 +46,6 @@ export class TerminalScreen {
     })
     this.element.style.cssText = 'width:100%;height:100%'
     this.terminal.loadAddon(this.fitting)
-    this.terminal.loadAddon(this.search)
     this.terminal.loadAddon(new Unicode11Addon())
     this.terminal.loadAddon(new WebLinksAddon((_, url) => openLink(url)))
     this.terminal.unicode.activeVersion = '11'

@@ -5,6 +5,7 @@ import { followTransfers } from '../files/store'
 import { useLabs } from '../labs/store'
 import { followWriting } from '../recordings/store'
 import { TerminalPoolProvider } from '../terminals/pool-context'
+import { SearchAll } from '../terminals/search/SearchAll'
 import { followTerminals } from '../terminals/store'
 import { followWorkspace, sessionsWorkspace, useWorkspace } from './store'
 import { useSavedLayout } from './use-saved-layout'
@@ -23,6 +24,7 @@ export function Workspace() {
   return (
     <TerminalPoolProvider>
       <RestoredView key={active} workspace={active} />
+      <SearchAll />
     </TerminalPoolProvider>
   )
 }

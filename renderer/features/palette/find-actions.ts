@@ -1,0 +1,43 @@
+import { disassemble } from 'es-hangul'
+import { go } from 'fuzzysort'
+import type { PaletteAction } from './palette-action'
+
+/** More than anybody reads; what is looked for is found by typing on. */
+export const maxFound = 100
+
+/** An action with its words in both languages. */
+export interface NamedAction extends PaletteAction {
+  otherLanguage: string
+}
+
+/** Of two that fit as well, the one that was used, and the one that can be done. */
+const used = 1.15
+const unavailable = 0.85
+
+/** Without a text all actions, those used last first; otherwise those that fit, the best first. `recent` has ids, newest first. */
+export function findActions(
+  actions: readonly NamedAction[],
+  text: string,
+  recent: readonly string[],
+): readonly NamedAction[] {
+  if (text.trim() === '') return recentFirst(actions, recent).slice(0, maxFound)
+  const found = go(letters(text), actions, {
+    keys: [(action) => letters(wordsOf(action)), (action) => letters(action.otherLanguage)],
+    limit: maxFound,
+    scoreFn: ({ score, obj }) =>
+      score * (recent.includes(obj.id) ? used : 1) * (obj.unavailable === undefined ? 1 : unavailable),
+  })
+  return found.map(({ obj }) => obj)
+}
+
+export const wordsOf = ({ label, context = '' }: PaletteAction): string => `${label} ${context}`
+
+/** Hangul taken apart: `설ㅈ`, on the way to `설정`, is the beginning of it then, and so are first consonants found. */
+const letters = (text: string): string => disassemble(text.normalize('NFC')).toLowerCase()
+
+function recentFirst(actions: readonly NamedAction[], recent: readonly string[]): readonly NamedAction[] {
+  const byId = new Map(actions.map((action) => [action.id, action]))
+  const used = recent.flatMap((id) => byId.get(id) ?? [])
+  const isUsed = new Set(used)
+  return [...used, ...actions.filter((action) => !isUsed.has(action))]
+}
