@@ -1,5 +1,6 @@
 import { access, rename } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { LabError } from '#shared/errors'
 import { defaultSettings, type Settings, type SettingsProblems, settingsSchema } from '#shared/settings'
@@ -43,7 +44,7 @@ export async function writeSettings(
   path: string,
   { settings, unknown }: Pick<StoredSettings, 'settings' | 'unknown'>,
 ): Promise<void> {
-  const changed = settingNames.filter((name) => settings[name] !== defaultSettings[name])
+  const changed = settingNames.filter((name) => !isDeepStrictEqual(settings[name], defaultSettings[name]))
   const content = { ...unknown, ...Object.fromEntries(changed.map((name) => [name, settings[name]])) }
   await writeAtomic(path, `${JSON.stringify(content, null, 2)}\n`)
 }

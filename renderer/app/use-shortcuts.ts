@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
-import { isPaletteKey, openPalette } from '../features/palette/open-palette'
+import { openPalette } from '../features/palette/open-palette'
+import { isPaletteKey } from '../features/palette/palette-key'
 import { isComposing } from '../features/terminals/clipboard-keys'
 import { hostPlatform } from '../features/terminals/host-platform'
 import { openSearchAll } from '../features/terminals/search/search-all-store'

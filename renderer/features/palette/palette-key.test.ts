@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isPaletteKey } from './open-palette'
+import { isPaletteKey } from './palette-key'
 
 const none = { ctrlKey: false, shiftKey: false, altKey: false, metaKey: false }
 const ctrlK = { ...none, ctrlKey: true, key: 'k' }
