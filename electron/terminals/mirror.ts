@@ -99,6 +99,11 @@ export class Mirror implements Disposable {
     return new FinishedLines(this.#terminal, read)
   }
 
+  /** `rang` is called for each BEL (ECMA-48, 8.3.3) until the given object is disposed of. */
+  onBell(rang: () => void): Disposable {
+    return this.#terminal.onBell(rang)
+  }
+
   dispose(): void {
     this.#terminal.dispose()
   }

@@ -4,6 +4,7 @@ import { Button } from '../../ui/Button'
 import { shortcutText } from '../../ui/shortcut-text'
 import { Tooltip } from '../../ui/Tooltip'
 import { openPalette } from './open-palette'
+import styles from './PaletteButton.module.css'
 
 /** Opens the palette, and teaches its keys. */
 export function PaletteButton() {
@@ -12,7 +13,7 @@ export function PaletteButton() {
   return (
     <Tooltip text={`${t('title')} (${shortcutText('mod+shift+p', platform)})`}>
       <Button variant="quiet" aria-label={t('title')} onClick={openPalette}>
-        <kbd>{shortcutText('mod+k', platform)}</kbd>
+        <kbd className={styles.keys}>{shortcutText('mod+k', platform)}</kbd>
       </Button>
     </Tooltip>
   )

@@ -32,8 +32,19 @@ export function findActions(
 
 export const wordsOf = ({ label, context = '' }: PaletteAction): string => `${label} ${context}`
 
+/** Words that were taken apart, since each letter that is typed asks for all of them again; emptied where there are this many. */
+const known = new Map<string, string>()
+const maxKnown = 20_000
+
 /** Hangul taken apart: `설ㅈ`, on the way to `설정`, is the beginning of it then, and so are first consonants found. */
-const letters = (text: string): string => disassemble(text.normalize('NFC')).toLowerCase()
+function letters(text: string): string {
+  const before = known.get(text)
+  if (before !== undefined) return before
+  if (known.size >= maxKnown) known.clear()
+  const apart = disassemble(text.normalize('NFC')).toLowerCase()
+  known.set(text, apart)
+  return apart
+}
 
 function recentFirst(actions: readonly NamedAction[], recent: readonly string[]): readonly NamedAction[] {
   const byId = new Map(actions.map((action) => [action.id, action]))

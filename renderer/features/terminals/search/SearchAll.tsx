@@ -27,7 +27,7 @@ function AllPanes({ query }: { query: Query }) {
     () => terminals.map(({ id }) => ({ id, terminal: pool.get(id).screen.terminal })),
     [pool, key],
   )
-  const { state, move, goTo } = usePaneSearch(panes, query)
+  const { state, move, goTo } = usePaneSearch(panes, query, 'together')
   const { setWanted } = useWorkspace.getState()
   const titles = new Map(terminals.map(({ id, title }) => [id, title]))
   const found = state.results.filter(({ count }) => count > 0)

@@ -1,5 +1,5 @@
 import { LayoutGrid } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useMemo, useState } from 'react'
+import { type KeyboardEvent, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '../../../ui/Button'
 import type { LiveTerminal } from '../live-terminal'
@@ -22,14 +22,9 @@ export function SearchBar({ terminalId, live, onClose }: SearchBarProps) {
   const [query, setQuery] = useState<Query>({ text: '', caseSensitive: false, regex: false })
   const { terminal } = live.screen
   const panes = useMemo(() => [{ id: terminalId, terminal }], [terminalId, terminal])
-  const { state, move, goTo } = usePaneSearch(panes, query)
+  const { state, move } = usePaneSearch(panes, query, 'alone')
   const result = state.results[0]
   const isFound = result !== undefined && result.count > 0
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: goes to the newest match of each text
-  useEffect(() => {
-    if (isFound) goTo(terminalId)
-  }, [isFound, query])
 
   const status = () => {
     if (query.text === '' || !result) return ''

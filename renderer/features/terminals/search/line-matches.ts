@@ -7,6 +7,9 @@ export interface Match {
   cells: number
 }
 
+/** Rows of one line that are searched together at most: a file without line breaks would be one long step. */
+const maxRows = 100
+
 /** What was one line when it was printed, in as many rows as it takes. */
 interface PrintedLine {
   first: number
@@ -55,7 +58,7 @@ export function rowsOf({ row, column, cells }: Match, cols: number): Match[] {
 
 function printedLine(buffer: Buffer, last: number): PrintedLine {
   let first = last
-  while (first > 0 && buffer.getLine(first)?.isWrapped) first -= 1
+  while (first > 0 && last - first < maxRows && buffer.getLine(first)?.isWrapped) first -= 1
   const texts: string[] = []
   for (let row = first; row <= last; row += 1) {
     const line = buffer.getLine(row)

@@ -7,9 +7,6 @@ const sliceMs = 8
 /** A terminal that goes on printing is searched again this long, in ms, after it was. */
 const againMs = 1000
 
-/** What is marked in each terminal at most: alone, and together with others. */
-export const maxMatches = { alone: 1000, together: 200 }
-
 export interface SearchedPane {
   id: string
   terminal: Terminal
@@ -30,6 +27,13 @@ export interface SearchState {
   current: { id: string; index: number } | null
 }
 
+interface SearchOptions {
+  /** Matches that are marked in each pane at most. */
+  limit: number
+  /** Goes to the newest match by itself, as soon as there is one. */
+  reveal: boolean
+}
+
 interface Pane {
   id: string
   finder: PaneFinder
@@ -40,7 +44,7 @@ interface Pane {
 /** Searches terminals, in slices of time: new text, and what is printed meanwhile. */
 export class PaneSearch {
   readonly #changed: (state: SearchState) => void
-  readonly #limit: number
+  readonly #options: SearchOptions
   readonly #panes: Pane[]
   readonly #timers = new Map<Pane, ReturnType<typeof setTimeout>>()
   #pattern: RegExp | null = null
@@ -48,8 +52,8 @@ export class PaneSearch {
   #current: Pane | null = null
   #frame = 0
 
-  constructor(panes: readonly SearchedPane[], limit: number, changed: (state: SearchState) => void) {
-    this.#limit = limit
+  constructor(panes: readonly SearchedPane[], options: SearchOptions, changed: (state: SearchState) => void) {
+    this.#options = options
     this.#changed = changed
     this.#panes = panes.map(({ id, terminal }) => {
       const pane: Pane = { id, finder: new PaneFinder(terminal), scan: null, stopListening: () => undefined }
@@ -110,7 +114,7 @@ export class PaneSearch {
   #begin(pane: Pane): void {
     clearTimeout(this.#timers.get(pane))
     this.#timers.delete(pane)
-    if (this.#pattern) pane.scan = pane.finder.scan(this.#pattern, this.#limit)
+    if (this.#pattern) pane.scan = pane.finder.scan(this.#pattern, this.#options.limit)
     else {
       pane.scan = null
       pane.finder.clear()
@@ -132,6 +136,8 @@ export class PaneSearch {
         if (pane.scan.next().done) pane.scan = null
       }
     }
+    const [first] = this.#panes
+    if (this.#options.reveal && !this.#current && first && first.finder.count > 0) this.#show(first, 0)
     this.#report()
     if (this.#panes.some(({ scan }) => scan)) this.#frame = requestAnimationFrame(() => this.#work())
   }
