@@ -30,6 +30,7 @@ describe('findActions', () => {
   it('finds letters in order, and words in any order', () => {
     expect(idsFor('crclu')[0]).toBe('create')
     expect(idsFor('k8s halt')[0]).toBe('halt/k8s')
+    expect(idsFor('halt')).toEqual(['halt/k8s', 'halt/other'])
     expect(idsFor('zzz')).toEqual([])
   })
 

@@ -27,7 +27,10 @@ export function findActions(
     scoreFn: ({ score, obj }) =>
       score * (recent.includes(obj.id) ? used : 1) * (obj.unavailable === undefined ? 1 : unavailable),
   })
-  return found.map(({ obj }) => obj)
+  // The library leaves the order of equals open.
+  const order = new Map(actions.map((action, index) => [action, index]))
+  const indexOf = (action: NamedAction) => order.get(action) ?? 0
+  return found.toSorted((a, b) => b.score - a.score || indexOf(a.obj) - indexOf(b.obj)).map(({ obj }) => obj)
 }
 
 export const wordsOf = ({ label, context = '' }: PaletteAction): string => `${label} ${context}`

@@ -28,7 +28,6 @@ function AllPanes({ query }: { query: Query }) {
     [pool, key],
   )
   const { state, move, goTo } = usePaneSearch(panes, query, 'together')
-  const { setWanted } = useWorkspace.getState()
   const titles = new Map(terminals.map(({ id, title }) => [id, title]))
   const found = state.results.filter(({ count }) => count > 0)
 
@@ -39,18 +38,22 @@ function AllPanes({ query }: { query: Query }) {
         ? t('search.none')
         : t('search.inPanes', { matches: sumOf(found), count: found.length })
 
+  const bringToFront = (id: string) => {
+    const { onScreen, setWanted } = useWorkspace.getState()
+    if (!onScreen?.includes(id)) setWanted(id)
+  }
   const onMove = (direction: 'previous' | 'next') => {
     const pane = move(direction)
-    if (pane !== null) setWanted(pane)
+    if (pane !== null) bringToFront(pane)
   }
   const onChoose = (id: string) => {
     goTo(id)
-    setWanted(id)
+    bringToFront(id)
   }
   const [before] = useState(() => document.activeElement)
   const onClose = () => {
     setSearchAll(null)
-    if (state.current) setWanted(state.current.id)
+    if (state.current) useWorkspace.getState().setWanted(state.current.id)
     else if (before instanceof HTMLElement) before.focus()
   }
   return (

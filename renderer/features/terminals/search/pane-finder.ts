@@ -16,11 +16,17 @@ export class PaneFinder {
   #found: Found[] = []
   #shown: { marker: IMarker | undefined; column: number; decorations: readonly IDecoration[] } | null = null
   #isCapped = false
+  #changes = 0
 
   constructor(readonly terminal: Terminal) {}
 
   get count(): number {
     return this.#found.length
+  }
+
+  /** How often marks were set or taken away. */
+  get changes(): number {
+    return this.#changes
   }
 
   /** There are more than were looked for. */
@@ -38,9 +44,8 @@ export class PaneFinder {
   }
 
   /** Marks matches, the newest first, `limit` at most. Each step is short, and output may come between them. */
-  *scan(pattern: RegExp, limit: number): Generator<void> {
+  *scan(pattern: RegExp, limit: number, colour: string): Generator<void> {
     this.#forget()
-    const colour = readMatchColours().match
     const { type } = this.terminal.buffer.active
     let row = this.terminal.buffer.active.length - 1
     for (let lines = 1; row >= 0 && this.#found.length < limit; lines += 1) {
@@ -84,6 +89,7 @@ export class PaneFinder {
   }
 
   #forget(): void {
+    this.#changes += this.#found.length
     for (const { marker, decorations } of this.#found) {
       for (const decoration of decorations) decoration.dispose()
       marker?.dispose()
@@ -94,6 +100,7 @@ export class PaneFinder {
 
   #mark(match: Match, colour: string): void {
     const decorations = this.#decorate(match, colour, 'bottom')
+    this.#changes += 1
     this.#found.push({ ...match, marker: this.#markerAt(match.row), decorations })
   }
 

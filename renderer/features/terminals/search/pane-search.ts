@@ -1,9 +1,12 @@
 import type { Terminal } from '@xterm/xterm'
+import { readMatchColours } from '../theme'
 import { patternOf, type Query } from './line-matches'
 import { PaneFinder } from './pane-finder'
 
 /** Time in each frame for searching, in ms; the rest is for the frame itself, for typing and for output. */
 const sliceMs = 8
+/** Panes whose marks change in one frame: xterm.js then draws them anew, which takes longer than the search. */
+const maxDrawn = 2
 /** A terminal that goes on printing is searched again this long, in ms, after it was. */
 const againMs = 1000
 
@@ -48,6 +51,7 @@ export class PaneSearch {
   readonly #panes: Pane[]
   readonly #timers = new Map<Pane, ReturnType<typeof setTimeout>>()
   #pattern: RegExp | null = null
+  #colour = ''
   #isValid = true
   #current: Pane | null = null
   #frame = 0
@@ -66,6 +70,7 @@ export class PaneSearch {
   /** Begins anew. */
   search(query: Query): void {
     this.#pattern = patternOf(query)
+    this.#colour = readMatchColours().match
     this.#isValid = this.#pattern !== null || query.text === ''
     this.#current?.finder.hide()
     this.#current = null
@@ -114,7 +119,7 @@ export class PaneSearch {
   #begin(pane: Pane): void {
     clearTimeout(this.#timers.get(pane))
     this.#timers.delete(pane)
-    if (this.#pattern) pane.scan = pane.finder.scan(this.#pattern, this.#options.limit)
+    if (this.#pattern) pane.scan = pane.finder.scan(this.#pattern, this.#options.limit, this.#colour)
     else {
       pane.scan = null
       pane.finder.clear()
@@ -131,15 +136,25 @@ export class PaneSearch {
   #work(): void {
     this.#frame = 0
     const end = performance.now() + sliceMs
+    let drawn = 0
     for (const pane of this.#panes) {
-      while (pane.scan && performance.now() < end) {
-        if (pane.scan.next().done) pane.scan = null
-      }
+      if (performance.now() >= end || drawn >= maxDrawn) break
+      if (this.#scanUntil(pane, end)) drawn += 1
     }
     const [first] = this.#panes
     if (this.#options.reveal && !this.#current && first && first.finder.count > 0) this.#show(first, 0)
     this.#report()
     if (this.#panes.some(({ scan }) => scan)) this.#frame = requestAnimationFrame(() => this.#work())
+  }
+
+  /** Whether xterm.js has to draw the pane anew. */
+  #scanUntil(pane: Pane, end: number): boolean {
+    const { finder } = pane
+    const before = finder.changes
+    while (pane.scan && performance.now() < end) {
+      if (pane.scan.next().done) pane.scan = null
+    }
+    return finder.changes !== before
   }
 
   #report(): void {
