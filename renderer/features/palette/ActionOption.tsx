@@ -1,6 +1,4 @@
 import { cx } from '../../ui/cx'
-import { shortcutText } from '../../ui/shortcut-text'
-import { hostPlatform } from '../terminals/host-platform'
 import styles from './ActionOption.module.css'
 import type { PaletteAction } from './palette-action'
 
@@ -38,9 +36,7 @@ export function ActionOption({ id, action, isActive, onPoint, onChoose }: Action
         {context !== undefined && <span className={styles.context}>{context}</span>}{' '}
         {unavailable !== undefined && <span className={styles.reason}>{unavailable}</span>}
       </span>
-      {shortcut !== undefined && (
-        <kbd className={styles.shortcut}>{shortcutText(shortcut, hostPlatform())}</kbd>
-      )}
+      {shortcut !== undefined && <kbd className={styles.shortcut}>{shortcut}</kbd>}
     </div>
   )
 }

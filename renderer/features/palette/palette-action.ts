@@ -13,7 +13,7 @@ export interface PaletteAction {
   icon: LucideIcon
   /** Why it cannot be done now. */
   unavailable?: string | undefined
-  /** For people to learn, as `mod+shift+f`; it is bound elsewhere. */
+  /** For people to learn, as `Ctrl+Shift+F`; it is bound elsewhere. */
   shortcut?: string
   /** It opens a terminal to type in. Others leave the focus where it was, or open a dialog. */
   opensTerminal?: boolean

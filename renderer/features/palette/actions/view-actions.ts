@@ -2,10 +2,12 @@ import { LayoutPanelTop, RadioTower, RotateCw, Search, ZoomIn } from 'lucide-rea
 import { useTranslation } from 'react-i18next'
 import { useHost } from '../../../host'
 import { type PanelTab, showPanel, togglePanel } from '../../../store/shell'
+import { shortcutText } from '../../../ui/shortcut-text'
 import { toastError } from '../../../ui/toast'
 import { useBroadcast } from '../../broadcast/store'
 import { useActiveLab, useLabs } from '../../labs/store'
 import { useSettings } from '../../settings/store'
+import { hostPlatform } from '../../terminals/host-platform'
 import { openSearchAll } from '../../terminals/search/search-all-store'
 import { useTerminals } from '../../terminals/store'
 import { zoomView } from '../../terminals/zoom'
@@ -20,6 +22,7 @@ export const useViewActions: ActionProvider = (lng) => {
   const host = useHost()
   const { t } = useTranslation(['palette', 'app', 'labs', 'terminals', 'broadcast'], { lng })
   const { active, setActive } = useWorkspace()
+  const keys = (names: string) => shortcutText(names, hostPlatform())
   const labs = useLabs((state) => state.labs)
   const lab = useActiveLab()
   const fontSize = useSettings(({ settings }) => settings['terminal.fontSize'])
@@ -39,7 +42,7 @@ export const useViewActions: ActionProvider = (lng) => {
       id: 'search-all',
       label: t('terminals:search.all'),
       icon: Search,
-      shortcut: 'mod+shift+f',
+      shortcut: keys('mod+shift+f'),
       unavailable: noTerminal,
       run: () => openSearchAll(),
     },
@@ -47,7 +50,7 @@ export const useViewActions: ActionProvider = (lng) => {
       id: 'broadcast',
       label: t('broadcast:command'),
       icon: RadioTower,
-      shortcut: 'mod+shift+b',
+      shortcut: keys('mod+shift+b'),
       unavailable: noTerminal,
       run: () => useBroadcast.getState().requestFocus(),
     },
@@ -64,7 +67,7 @@ export const useViewActions: ActionProvider = (lng) => {
       id: `zoom/${zoom}`,
       label: t(`zoom.${zoom}`),
       icon: ZoomIn,
-      shortcut: zooms[zoom],
+      shortcut: keys(zooms[zoom]),
       run: () => zoomView(active, zoom, fontSize),
     })),
     ...labs.map(({ id, name }) => view(id, name)),
