@@ -15,7 +15,7 @@ export function TopBar() {
     <header className={styles.bar}>
       <div className={styles.brand}>
         <Logo />
-        <span>Pilothouse</span>
+        <h1>Pilothouse</h1>
       </div>
       <ViewSelect />
       <StateSummary />

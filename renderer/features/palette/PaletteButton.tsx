@@ -12,7 +12,8 @@ export function PaletteButton() {
   const platform = useConnection(({ info }) => info?.platform ?? 'linux')
   return (
     <Tooltip text={`${t('title')} (${shortcutText('mod+shift+p', platform)})`}>
-      <Button variant="quiet" aria-label={t('title')} onClick={openPalette}>
+      <Button variant="quiet" onClick={openPalette}>
+        <span className="visually-hidden">{t('title')}</span>
         <kbd className={styles.keys}>{shortcutText('mod+k', platform)}</kbd>
       </Button>
     </Tooltip>
