@@ -11,8 +11,7 @@ export interface NamedAction extends PaletteAction {
 }
 
 /** Of two that fit as well, the one that was used, and the one that can be done. */
-const used = 1.15
-const unavailable = 0.85
+const weights = { used: 1.15, unavailable: 0.85 }
 
 /** Without a text all actions, those used last first; otherwise those that fit, the best first. `recent` has ids, newest first. */
 export function findActions(
@@ -25,7 +24,9 @@ export function findActions(
     keys: [(action) => letters(wordsOf(action)), (action) => letters(action.otherLanguage)],
     limit: maxFound,
     scoreFn: ({ score, obj }) =>
-      score * (recent.includes(obj.id) ? used : 1) * (obj.unavailable === undefined ? 1 : unavailable),
+      score *
+      (recent.includes(obj.id) ? weights.used : 1) *
+      (obj.unavailable === undefined ? 1 : weights.unavailable),
   })
   // The library leaves the order of equals open.
   const order = new Map(actions.map((action, index) => [action, index]))

@@ -13,8 +13,8 @@ import { usePaneSearch } from './use-pane-search'
 
 /** Finds text in all panes of the open view at once; lies over them, so that none changes its size. */
 export function SearchAll() {
-  const query = useSearchAll((state) => state.query)
-  return query && <AllPanes query={query} />
+  const { query, opened } = useSearchAll()
+  return query && <AllPanes key={opened} query={query} />
 }
 
 function AllPanes({ query }: { query: Query }) {
@@ -31,13 +31,11 @@ function AllPanes({ query }: { query: Query }) {
   const titles = new Map(terminals.map(({ id, title }) => [id, title]))
   const found = state.results.filter(({ count }) => count > 0)
 
-  const statusText =
-    query.text === ''
-      ? ''
-      : found.length === 0
-        ? t('search.none')
-        : t('search.inPanes', { matches: sumOf(found), count: found.length })
-
+  const status = () => {
+    if (query.text === '') return ''
+    if (found.length === 0) return t('search.none')
+    return t('search.inPanes', { matches: sumOf(found), count: found.length })
+  }
   const bringToFront = (id: string) => {
     const { onScreen, setWanted } = useWorkspace.getState()
     if (!onScreen?.includes(id)) setWanted(id)
@@ -63,7 +61,7 @@ function AllPanes({ query }: { query: Query }) {
         query={query}
         onChange={setSearchAll}
         isValid={state.isValid}
-        status={statusText}
+        status={status()}
         move={onMove}
         onClose={onClose}
       />

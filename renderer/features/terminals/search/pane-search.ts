@@ -49,6 +49,8 @@ export class PaneSearch {
   readonly #changed: (state: SearchState) => void
   readonly #options: SearchOptions
   readonly #panes: Pane[]
+  /** Panes that are being searched, the next one first. */
+  readonly #queue = new Set<Pane>()
   readonly #timers = new Map<Pane, ReturnType<typeof setTimeout>>()
   #pattern: RegExp | null = null
   #colour = ''
@@ -119,12 +121,12 @@ export class PaneSearch {
   #begin(pane: Pane): void {
     clearTimeout(this.#timers.get(pane))
     this.#timers.delete(pane)
-    if (this.#pattern) pane.scan = pane.finder.scan(this.#pattern, this.#options.limit, this.#colour)
-    else {
-      pane.scan = null
-      pane.finder.clear()
-    }
-    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#work())
+    this.#queue.delete(pane)
+    if (this.#pattern) {
+      pane.scan = pane.finder.scan(this.#pattern, this.#options.limit, this.#colour)
+      this.#queue.add(pane)
+    } else pane.finder.clear()
+    if (this.#frame === 0 && this.#queue.size > 0) this.#frame = requestAnimationFrame(() => this.#work())
   }
 
   #searchLater(pane: Pane): void {
@@ -137,22 +139,22 @@ export class PaneSearch {
     this.#frame = 0
     const end = performance.now() + sliceMs
     let drawn = 0
-    for (const pane of this.#panes) {
+    for (const pane of this.#queue) {
       if (performance.now() >= end || drawn >= maxDrawn) break
       if (this.#scanUntil(pane, end)) drawn += 1
     }
     const [first] = this.#panes
     if (this.#options.reveal && !this.#current && first && first.finder.count > 0) this.#show(first, 0)
     this.#report()
-    if (this.#panes.some(({ scan }) => scan)) this.#frame = requestAnimationFrame(() => this.#work())
+    if (this.#queue.size > 0) this.#frame = requestAnimationFrame(() => this.#work())
   }
 
   /** Whether xterm.js has to draw the pane anew. */
   #scanUntil(pane: Pane, end: number): boolean {
-    const { finder } = pane
+    const { finder, scan } = pane
     const before = finder.changes
-    while (pane.scan && performance.now() < end) {
-      if (pane.scan.next().done) pane.scan = null
+    while (this.#queue.has(pane) && performance.now() < end) {
+      if (!scan || scan.next().done) this.#queue.delete(pane)
     }
     return finder.changes !== before
   }
