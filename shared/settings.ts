@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { method } from './contract/define'
 
+/** Sizes of terminals' text, in pixels. */
+export const fontSizes = { min: 8, max: 32 }
+/** Of a line, in heights of the text. */
+export const lineHeights = { min: 1, max: 2 }
+/** Actions of the command palette that are remembered. */
+export const maxRecentActions = 20
+
 export const settingsSchema = z.object({
   theme: z.enum(['dark', 'light', 'system']),
   language: z.enum(['system', 'en', 'ko']),
@@ -8,13 +15,33 @@ export const settingsSchema = z.object({
   'updates.check': z.boolean(),
   /** Where new versions are published, for those who mirror them; empty: where this one came from. */
   'updates.feed': z.union([z.literal(''), z.url({ protocol: /^https$/ }).max(2048)]),
-  'terminal.fontSize': z.number().int().min(8).max(32),
+  /** Colours of terminals; `page`: those of the page's own theme. */
+  'terminal.theme': z.enum([
+    'page',
+    'pilothouse-dark',
+    'pilothouse-light',
+    'solarized-dark',
+    'solarized-light',
+    'dracula',
+    'gruvbox-dark',
+    'one-half-dark',
+    'high-contrast',
+  ]),
+  /** One font of this computer; empty: the one that comes with the program, which also stands in for missing characters. Goes into style sheets. */
+  'terminal.fontFamily': z
+    .string()
+    .max(100)
+    .regex(/^[^"\\;{}<>\p{C}]*$/u),
+  'terminal.fontSize': z.number().int().min(fontSizes.min).max(fontSizes.max),
+  'terminal.lineHeight': z.number().min(lineHeights.min).max(lineHeights.max),
   /** Lines kept above the screen. xterm.js holds about 12 bytes per cell: 10,000 lines of 80 columns are about 10 MB. */
   'terminal.scrollback': z.number().int().min(0).max(100_000),
   'terminal.screenReaderMode': z.boolean(),
   'terminal.copyOnSelect': z.boolean(),
   /** Right click pastes, as in PuTTY; otherwise it opens a menu. */
   'terminal.rightClickPastes': z.boolean(),
+  /** Actions chosen last in the command palette, newest first. */
+  'palette.recent': z.array(z.string().max(200)).max(maxRecentActions),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
@@ -24,19 +51,33 @@ export const defaultSettings: Settings = {
   language: 'system',
   'updates.check': true,
   'updates.feed': '',
+  'terminal.theme': 'page',
+  'terminal.fontFamily': '',
   'terminal.fontSize': 13,
+  'terminal.lineHeight': 1.15,
   'terminal.scrollback': 5000,
   'terminal.screenReaderMode': false,
   'terminal.copyOnSelect': false,
   'terminal.rightClickPastes': false,
+  'palette.recent': [],
 }
 
 export const settingsPatchSchema = settingsSchema.partial()
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>
 
+/** What of `settings.json` could not be used when the program started, until the file is written anew. */
+export const settingsProblemsSchema = z.object({
+  /** Settings whose values are not possible; their defaults are used. */
+  replaced: z.array(z.string()),
+  /** The name under which a file that could not be read was kept; null where it could. */
+  setAside: z.string().nullable(),
+})
+export type SettingsProblems = z.infer<typeof settingsProblemsSchema>
+
 export const settingsContract = {
   methods: {
     'settings.get': method(z.void(), settingsSchema),
+    'settings.problems': method(z.void(), settingsProblemsSchema),
     'settings.update': method(settingsPatchSchema, settingsSchema),
   },
   events: {

@@ -79,5 +79,7 @@ export const terminalsContract = {
   events: {
     'terminals.changed': terminalSchema,
     'terminals.removed': onTerminal,
+    /** It printed something, or rang the bell; each told once a second at most. */
+    'terminals.active': onTerminal.extend({ kind: z.enum(['output', 'bell']) }),
   },
 } as const

@@ -61,8 +61,10 @@ describe('settings', () => {
     expect(settings.current).toEqual({ ...defaultSettings, 'terminal.fontSize': 15 })
     expect(logged.join()).toContain('"setting":"theme"')
     expect(await readFile(file, 'utf8')).toBe(text)
+    expect(settings.problems).toEqual({ replaced: ['theme'], setAside: null })
 
     await settings.update({ language: 'ko' })
+    expect(settings.problems).toEqual({ replaced: [], setAside: null })
     expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
       'terminal.fontSize': 15,
       'from.theFuture': [1],
@@ -73,7 +75,9 @@ describe('settings', () => {
   it('survive a corrupt file, which is kept under the next free name', async () => {
     for (const content of ['{ "theme": ', 'null', '[]', '', '\u0000\uffff']) {
       await writeFile(file, content)
-      expect((await open()).current).toEqual(defaultSettings)
+      const settings = await open()
+      expect(settings.current).toEqual(defaultSettings)
+      expect(settings.problems.setAside).toMatch(/^settings\.json\.bad-\d$/)
     }
     expect((await readdir(home)).sort()).toEqual([1, 2, 3, 4, 5].map((n) => `settings.json.bad-${n}`))
     expect(await readFile(`${file}.bad-1`, 'utf8')).toBe('{ "theme": ')

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import PQueue from 'p-queue'
-import type { Settings, SettingsPatch } from '#shared/settings'
+import type { Settings, SettingsPatch, SettingsProblems } from '#shared/settings'
 import type { Logger } from '../platform/logger'
 import type { Emit, HandlersOf } from '../rpc'
-import { readSettings, type StoredSettings, writeSettings } from './settings-file'
+import { noProblems, readSettings, type StoredSettings, writeSettings } from './settings-file'
 
 interface SettingsServiceOptions {
   homeFolder: string
@@ -22,6 +22,7 @@ export class SettingsService {
 
   readonly handlers: HandlersOf<'settings'> = {
     'settings.get': () => this.current,
+    'settings.problems': () => this.problems,
     'settings.update': (patch) => this.update(patch),
   }
 
@@ -41,12 +42,17 @@ export class SettingsService {
     return this.#stored.settings
   }
 
+  /** What of the file could not be used; nothing any more once it was written anew. */
+  get problems(): SettingsProblems {
+    return this.#stored.problems
+  }
+
   /** Takes effect once it is on disk. Throws `disk.full` or `disk.denied`, and then nothing has changed. */
   update(patch: SettingsPatch): Promise<Settings> {
     return this.#changes.add(async () => {
       const given = Object.entries(patch).filter(([, value]) => value !== undefined)
       const settings: Settings = { ...this.current, ...Object.fromEntries(given) }
-      const stored = { ...this.#stored, settings }
+      const stored = { ...this.#stored, settings, problems: noProblems }
       await writeSettings(this.#path, stored)
       this.#stored = stored
       this.#emit('settings.changed', settings)

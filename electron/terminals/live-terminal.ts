@@ -4,6 +4,7 @@ import type { ScreenSize, Terminal } from '#shared/terminals'
 import { delay } from '../platform/delay'
 import type { Logger } from '../platform/logger'
 import { isNetworkLoss, retryDelayMs } from '../ssh'
+import { Activity, type ActivityKind } from './activity'
 import { InputQueue } from './input-queue'
 import { OutputHub } from './output-hub'
 import type { OpenShell, Shell, ShellEnd } from './shell'
@@ -19,6 +20,8 @@ interface TerminalOptions {
   size: ScreenSize
   open: OpenShell
   changed(terminal: Terminal): void
+  /** It printed something or rang the bell; told now and then. */
+  active(kind: ActivityKind): void
   logger: Logger
 }
 
@@ -28,6 +31,7 @@ export class LiveTerminal {
   readonly #open: OpenShell
   readonly #changed: (terminal: Terminal) => void
   readonly #logger: Logger
+  readonly #activity: Activity
   #info: Terminal
   #size: ScreenSize
   #shell: Shell | null = null
@@ -37,13 +41,15 @@ export class LiveTerminal {
   /** Shells that are being hung up. */
   readonly #closing = new Set<Promise<void>>()
 
-  constructor({ terminal, size, open, changed, logger }: TerminalOptions) {
+  constructor({ terminal, size, open, changed, active, logger }: TerminalOptions) {
     this.#info = { ...terminal, state: 'closed', excluded: false }
     this.#size = size
     this.#open = open
     this.#changed = changed
     this.#logger = logger
     this.hub = new OutputHub(size)
+    this.#activity = new Activity(active)
+    this.hub.mirror.onBell(() => this.#activity.happened('bell'))
   }
 
   get info(): Terminal {
@@ -87,6 +93,7 @@ export class LiveTerminal {
     this.#life.abort()
     this.#hangUp()
     this.hub.dispose()
+    this.#activity.dispose()
     await this.#living
     await Promise.all(this.#closing)
   }
@@ -147,7 +154,9 @@ export class LiveTerminal {
       signal.addEventListener('abort', aborted)
       shell.listen({
         data: (bytes) => {
-          if (!signal.aborted) this.hub.push(bytes)
+          if (signal.aborted) return
+          this.hub.push(bytes)
+          this.#activity.happened('output')
         },
         end: (end) => {
           signal.removeEventListener('abort', aborted)

@@ -144,6 +144,11 @@ export class Mirror implements Disposable {
     return disposables
   }
 
+  /** `rang` is called for each BEL (ECMA-48, 8.3.3) until the given object is disposed of. */
+  onBell(rang: () => void): Disposable {
+    return this.#terminal.onBell(rang)
+  }
+
   dispose(): void {
     this.#terminal.dispose()
   }

@@ -180,6 +180,7 @@ export class TerminalService implements FrameSink {
         this.#options.emit('terminals.changed', changed)
         this.#options.followed?.(changed)
       },
+      active: (kind) => this.#options.emit('terminals.active', { terminalId: id, kind }),
       logger: this.#options.logger.child({ terminal: id }),
     })
     this.#terminals.set(id, terminal)

@@ -24,9 +24,11 @@ import { keepFocus } from './keep-focus'
 import { SideBar } from './SideBar'
 import { StatusBar } from './StatusBar'
 import { TopBar } from './TopBar'
+import { useShortcuts } from './use-shortcuts'
 
 export function App() {
   const theme = useApplyTheme()
+  useShortcuts()
   const state = useConnection((connection) => connection.state)
   if (state === 'denied') return <Denied />
   return (

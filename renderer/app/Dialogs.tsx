@@ -4,6 +4,7 @@ import { DestroyDialog } from '../features/labs/DestroyDialog'
 import { OpenDialog } from '../features/labs/OpenDialog'
 import { ProvisionDialog } from '../features/labs/ProvisionDialog'
 import { RemoveWorkerDialog } from '../features/labs/RemoveWorkerDialog'
+import { CommandPalette } from '../features/palette/CommandPalette'
 import { Player } from '../features/recordings/Player'
 import { RecordingsDialog } from '../features/recordings/RecordingsDialog'
 import { StartDialog } from '../features/recordings/StartDialog'
@@ -21,6 +22,8 @@ export function Dialogs() {
       return <OpenDialog key={dialog.path} path={dialog.path} />
     case 'settings':
       return <SettingsDialog />
+    case 'palette':
+      return <CommandPalette />
     case 'import-sessions':
       return <ImportDialog />
     case 'export-sessions':

@@ -2,6 +2,7 @@ import { Settings } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { LabToolbar } from '../features/labs/LabToolbar'
 import { StateSummary } from '../features/labs/StateSummary'
+import { PaletteButton } from '../features/palette/PaletteButton'
 import { openDialog } from '../store/shell'
 import { IconButton } from '../ui/Button'
 import { Logo } from './Logo'
@@ -14,12 +15,13 @@ export function TopBar() {
     <header className={styles.bar}>
       <div className={styles.brand}>
         <Logo />
-        <span>Pilothouse</span>
+        <h1>Pilothouse</h1>
       </div>
       <ViewSelect />
       <StateSummary />
       <div className={styles.right}>
         <LabToolbar />
+        <PaletteButton />
         <IconButton icon={Settings} label={t('settings')} onClick={() => openDialog({ type: 'settings' })} />
       </div>
     </header>

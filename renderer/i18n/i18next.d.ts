@@ -10,6 +10,7 @@ import type forwards from '../../shared/i18n/en/forwards.json'
 import type guard from '../../shared/i18n/en/guard.json'
 import type labs from '../../shared/i18n/en/labs.json'
 import type live from '../../shared/i18n/en/live.json'
+import type palette from '../../shared/i18n/en/palette.json'
 import type preflight from '../../shared/i18n/en/preflight.json'
 import type prompts from '../../shared/i18n/en/prompts.json'
 import type recordings from '../../shared/i18n/en/recordings.json'
@@ -39,6 +40,7 @@ declare module 'i18next' {
       guard: typeof guard
       labs: typeof labs
       live: typeof live
+      palette: typeof palette
       preflight: typeof preflight
       prompts: typeof prompts
       recordings: typeof recordings

@@ -9,6 +9,7 @@ export type OpenDialog =
   /** `path`: the folder that was asked for from outside. */
   | { type: 'open'; path?: string }
   | { type: 'settings' }
+  | { type: 'palette' }
   | { type: 'import-sessions' }
   | { type: 'export-sessions' }
   | { type: 'add-workers'; labId: string }

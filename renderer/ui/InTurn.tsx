@@ -14,7 +14,8 @@ export function InTurn({ children }: { children: ReactNode }) {
   return isHere ? children : null
 }
 
-function takeTurn(work: () => void): () => void {
+/** Does `work` in a coming frame. Gives back the function that takes it out again. */
+export function takeTurn(work: () => void): () => void {
   waiting.add(work)
   if (frame === 0) frame = requestAnimationFrame(next)
   return () => {

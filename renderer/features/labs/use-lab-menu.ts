@@ -38,9 +38,9 @@ interface LabMenus {
   ofNode(lab: Lab, node: LabNode): MenuEntry[]
 }
 
-/** The menus of labs and nodes: what cannot be done now says why, and what the lab's provider cannot do is left out. */
-export function useLabMenu(): LabMenus {
-  const { t } = useTranslation('labs')
+/** The menus of labs and nodes: what cannot be done now says why, and what the lab's provider cannot do is left out. In the page's language, or the given one. */
+export function useLabMenu(language?: 'en' | 'ko'): LabMenus {
+  const { t } = useTranslation('labs', language && { lng: language })
   const actions = useLabActions()
 
   const unavailable = (action: LabAction, lab: Lab | undefined, nodes?: LabNode[]) => {

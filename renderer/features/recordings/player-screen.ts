@@ -2,7 +2,7 @@ import { Unicode11Addon } from '@xterm/addon-unicode11'
 import { Terminal } from '@xterm/xterm'
 import type { Settings } from '#shared/settings'
 import type { ScreenSize } from '#shared/terminals'
-import { onThemeChange, readFontFamily, readTheme } from '../terminals/theme'
+import { onThemeChange, readColours, textOptions } from '../terminals/theme'
 import { countUntil, lastKeyframe, sizeAt, type Track } from './track'
 import '@xterm/xterm/css/xterm.css'
 
@@ -28,14 +28,11 @@ export class PlayerScreen {
     this.#place = place
     this.#terminal = new Terminal({
       ...track.size,
-      fontFamily: readFontFamily(),
-      fontSize: settings['terminal.fontSize'],
+      ...textOptions(settings),
       screenReaderMode: settings['terminal.screenReaderMode'],
-      theme: readTheme(),
+      ...readColours(),
       allowProposedApi: true,
       disableStdin: true,
-      lineHeight: 1.15,
-      minimumContrastRatio: 4.5,
     })
     this.#terminal.loadAddon(new Unicode11Addon())
     this.#terminal.unicode.activeVersion = '11'
@@ -47,7 +44,7 @@ export class PlayerScreen {
     this.#observer.observe(place)
     this.#observer.observe(this.#frame)
     this.#stopStyling = onThemeChange(() => {
-      this.#terminal.options.theme = readTheme()
+      Object.assign(this.#terminal.options, readColours())
     })
   }
 

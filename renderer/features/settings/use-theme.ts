@@ -14,11 +14,14 @@ function useTheme(): 'dark' | 'light' {
   return theme === 'system' ? system : theme
 }
 
-/** The theme in force, which is put onto the document too, where the tokens look for it. */
+/** The theme in force, which is put onto the document with that of terminals, where the style sheets look for them. */
 export function useApplyTheme(): 'dark' | 'light' {
   const theme = useTheme()
+  const chosen = useSettings(({ settings }) => settings['terminal.theme'])
+  const terminalTheme = chosen === 'page' ? `pilothouse-${theme}` : chosen
   useEffect(() => {
     document.documentElement.dataset.theme = theme
-  }, [theme])
+    document.documentElement.dataset.terminalTheme = terminalTheme
+  }, [theme, terminalTheme])
   return theme
 }

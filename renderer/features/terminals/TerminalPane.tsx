@@ -11,8 +11,10 @@ import type { LiveTerminal } from './live-terminal'
 import { PaneBanner } from './PaneBanner'
 import { PasteQuestion } from './PasteQuestion'
 import { useTerminalPool } from './pool-context'
-import { SearchBar } from './SearchBar'
+import { SearchBar } from './search/SearchBar'
+import { isSearchKey } from './search/search-key'
 import styles from './TerminalPane.module.css'
+import { useZoomInput } from './use-zoom-input'
 
 /** What stands below a pane's header: the screen, and what is to be said or asked about it. */
 export function TerminalPane({ terminal }: { terminal: Terminal }) {
@@ -34,20 +36,23 @@ export function TerminalPane({ terminal }: { terminal: Terminal }) {
     live.focus()
   }
 
+  const zoom = useZoomInput(terminal.workspace)
   const onKeyDown = (event: KeyboardEvent) => {
-    if (isComposing(event.nativeEvent) || !isSearchKey(event)) return
+    if (zoom.onKeyDown(event) || isComposing(event.nativeEvent) || !isSearchKey(event)) return
+    // From the field of this pane it goes on to all panes.
+    if (event.target instanceof HTMLInputElement) return
     event.preventDefault()
     event.stopPropagation()
     setSearching(true)
   }
 
   return (
-    <div className={styles.pane} onKeyDownCapture={onKeyDown}>
+    <div ref={zoom.ref} className={styles.pane} onKeyDownCapture={onKeyDown}>
       <div className={styles.stage}>
         <ScreenMenu terminal={terminal} live={live} onSearch={() => setSearching(true)}>
           <Screen live={live} />
         </ScreenMenu>
-        {searching && <SearchBar screen={live.screen} onClose={closeSearch} />}
+        {searching && <SearchBar terminalId={terminal.id} live={live} onClose={closeSearch} />}
         <LiveNote terminalId={terminal.id} />
         {pasting !== null && (
           <PasteQuestion text={pasting} terminals={countReached(terminal.id)} onAnswer={finishPaste} />
@@ -57,10 +62,6 @@ export function TerminalPane({ terminal }: { terminal: Terminal }) {
     </div>
   )
 }
-
-/** Ctrl+Shift+F, on a Mac also Cmd+Shift+F: shells know neither. */
-const isSearchKey = ({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent): boolean =>
-  key.toLowerCase() === 'f' && shiftKey && !altKey && ctrlKey !== metaKey
 
 function Screen({ live, ...menuTrigger }: { live: LiveTerminal }) {
   const place = useRef<HTMLDivElement>(null)

@@ -7,6 +7,7 @@ import { useSettings } from '../settings/store'
 import { openLink } from './links'
 import { TerminalPool } from './pool'
 import { useTerminals } from './store'
+import { useZoom } from './zoom'
 
 const PoolContext = createContext<TerminalPool | null>(null)
 
@@ -23,13 +24,17 @@ export function TerminalPoolProvider({ children }: { children: ReactNode }) {
   const { t } = useTranslation('terminals')
   const [pool] = useState(
     () =>
-      new TerminalPool(host, {
-        openLink: (url) => openLink(host, url),
-        failed: toastError,
-        focused: noteKeyboard,
-        askAboutLines,
-        clipboardRefused: () => toast.error(t('clipboardRefused'), { description: t('clipboardHint') }),
-      }),
+      new TerminalPool(
+        host,
+        {
+          openLink: (url) => openLink(host, url),
+          failed: toastError,
+          focused: noteKeyboard,
+          askAboutLines,
+          clipboardRefused: () => toast.error(t('clipboardRefused'), { description: t('clipboardHint') }),
+        },
+        zoomOf,
+      ),
   )
 
   useEffect(() => pool.start(), [pool])
@@ -39,5 +44,11 @@ export function TerminalPoolProvider({ children }: { children: ReactNode }) {
   )
   const settings = useSettings((state) => state.settings)
   useEffect(() => pool.configure(settings), [pool, settings])
+  useEffect(() => useZoom.subscribe(() => pool.adjustAll()), [pool])
   return <PoolContext value={pool}>{children}</PoolContext>
+}
+
+function zoomOf(terminalId: string): number {
+  const terminal = useTerminals.getState().terminals.find(({ id }) => id === terminalId)
+  return terminal ? (useZoom.getState().zooms[terminal.workspace] ?? 0) : 0
 }

@@ -1,5 +1,6 @@
 import { defaultSettings, type Settings } from '#shared/settings'
 import type { Host } from '../../transport/host'
+import { takeTurn } from '../../ui/InTurn'
 import { Leases, maxWebglLeases } from './leases'
 import { LiveTerminal, type TerminalSurroundings } from './live-terminal'
 import { StreamRouter } from './stream-router'
@@ -17,6 +18,8 @@ export class TerminalPool {
   constructor(
     private readonly host: Host,
     actions: Omit<TerminalSurroundings, 'host' | 'router' | 'leases' | 'settings'>,
+    /** By how many pixels a terminal's text is larger than the settings say. */
+    private readonly zoomOf: (terminalId: string) => number,
   ) {
     this.shared = {
       host,
@@ -48,6 +51,7 @@ export class TerminalPool {
     if (known) return known
     const terminal = new LiveTerminal(terminalId, this.shared)
     this.terminals.set(terminalId, terminal)
+    this.adjust(terminalId, terminal)
     if (this.running && this.host.state === 'connected') terminal.attach()
     return terminal
   }
@@ -64,7 +68,20 @@ export class TerminalPool {
 
   configure(settings: Settings): void {
     this.shared.settings = settings
-    for (const { screen } of this.terminals.values()) screen.configure(settings)
+    this.adjustAll()
+  }
+
+  /** The settings or the zoom changed. Measuring and laying out many screens takes time, so each waits for its turn. */
+  adjustAll(): void {
+    for (const [id, terminal] of this.terminals) {
+      takeTurn(() => {
+        if (this.terminals.get(id) === terminal) this.adjust(id, terminal)
+      })
+    }
+  }
+
+  private adjust(id: string, { screen }: LiveTerminal): void {
+    screen.configure(this.shared.settings, this.zoomOf(id))
   }
 
   private attachAll(): void {

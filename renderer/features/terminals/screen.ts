@@ -1,12 +1,11 @@
 import { FitAddon } from '@xterm/addon-fit'
-import { SearchAddon } from '@xterm/addon-search'
 import { Unicode11Addon } from '@xterm/addon-unicode11'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { Terminal } from '@xterm/xterm'
 import type { Settings } from '#shared/settings'
 import type { ScreenSize } from '#shared/terminals'
 import type { Leases } from './leases'
-import { readFontFamily, readTheme } from './theme'
+import { readColours, textOptions } from './theme'
 import { WebglRenderer } from './webgl-renderer'
 import '@xterm/xterm/css/xterm.css'
 
@@ -26,7 +25,6 @@ const minCols = 2
 export class TerminalScreen {
   readonly element = document.createElement('div')
   readonly terminal: Terminal
-  readonly search = new SearchAddon({ highlightLimit: 1000 })
 
   private readonly fitting = new FitAddon()
   private readonly renderer: WebglRenderer
@@ -39,20 +37,15 @@ export class TerminalScreen {
   constructor(settings: Settings, leases: Leases, openLink: (url: string) => void) {
     this.terminal = new Terminal({
       ...optionsOf(settings),
-      fontFamily: readFontFamily(),
-      theme: readTheme(),
+      ...readColours(),
       allowProposedApi: true,
       cursorBlink: true,
       overviewRuler: { width: scrollbarWidth },
-      lineHeight: 1.15,
-      // WCAG AA: programs choose colours without knowing the background.
-      minimumContrastRatio: 4.5,
       macOptionClickForcesSelection: true,
       linkHandler: { activate: (_, url) => openLink(url) },
     })
     this.element.style.cssText = 'width:100%;height:100%'
     this.terminal.loadAddon(this.fitting)
-    this.terminal.loadAddon(this.search)
     this.terminal.loadAddon(new Unicode11Addon())
     this.terminal.loadAddon(new WebLinksAddon((_, url) => openLink(url)))
     this.terminal.unicode.activeVersion = '11'
@@ -95,14 +88,15 @@ export class TerminalScreen {
     return { cols: this.terminal.cols, rows: this.terminal.rows }
   }
 
-  configure(settings: Settings): void {
-    Object.assign(this.terminal.options, optionsOf(settings))
+  /** `zoom`: by how many pixels the text is larger than the settings say. */
+  configure(settings: Settings, zoom: number): void {
+    Object.assign(this.terminal.options, optionsOf(settings, zoom))
     this.fit()
   }
 
   /** Reads the colours again: the theme changed. */
   restyle(): void {
-    this.terminal.options.theme = readTheme()
+    Object.assign(this.terminal.options, readColours())
   }
 
   dispose(): void {
@@ -124,9 +118,9 @@ export class TerminalScreen {
   }
 }
 
-function optionsOf(settings: Settings) {
+function optionsOf(settings: Settings, zoom = 0) {
   return {
-    fontSize: settings['terminal.fontSize'],
+    ...textOptions(settings, zoom),
     scrollback: settings['terminal.scrollback'],
     screenReaderMode: settings['terminal.screenReaderMode'],
   }

@@ -1,4 +1,6 @@
 import type { ITheme } from '@xterm/xterm'
+import type { Settings } from '#shared/settings'
+import { zoomedSize } from './zoom'
 import './ansi.css'
 
 const colours = [
@@ -22,39 +24,51 @@ const colours = [
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
-/** The colours of the page's present theme, in a form that xterm.js reads: `#rrggbb` or `rgba(r, g, b, a)`. */
-export function readTheme(): ITheme {
+/** The colours of the present theme of terminals, in a form that xterm.js reads: `#rrggbb` or `rgba(r, g, b, a)`. */
+function readTheme(): ITheme {
   const style = getComputedStyle(document.documentElement)
   const token = (name: string): string => plainColour(style.getPropertyValue(name).trim())
   return {
-    background: token('--terminal-background'),
-    foreground: token('--terminal-foreground'),
-    cursor: token('--terminal-cursor'),
-    cursorAccent: token('--terminal-background'),
-    selectionBackground: token('--terminal-selection'),
+    background: token('--ansi-background'),
+    foreground: token('--ansi-foreground'),
+    cursor: token('--ansi-cursor'),
+    cursorAccent: token('--ansi-background'),
+    selectionBackground: token('--ansi-selection'),
     scrollbarSliderBackground: token('--ansi-scrollbar'),
     scrollbarSliderHoverBackground: token('--ansi-scrollbar-hover'),
     scrollbarSliderActiveBackground: token('--ansi-scrollbar-hover'),
-    overviewRulerBorder: token('--terminal-background'),
+    overviewRulerBorder: token('--ansi-background'),
     ...Object.fromEntries(colours.map((name) => [name, token(`--ansi-${kebab(name)}`)])),
   }
 }
 
-/** The search add-on takes `#rrggbb` alone. */
-export function readSearchColours() {
+/** The colours of what a search found. */
+export function readMatchColours() {
   const style = getComputedStyle(document.documentElement)
   const token = (name: string): string => plainColour(style.getPropertyValue(name).trim())
-  return {
-    matchBackground: token('--ansi-match'),
-    matchOverviewRuler: token('--ansi-match'),
-    activeMatchBackground: token('--ansi-active-match'),
-    activeMatchColorOverviewRuler: token('--ansi-active-match'),
-  }
+  return { match: token('--ansi-match'), active: token('--ansi-active-match') }
 }
 
-/** The font of terminals, from the tokens. */
-export const readFontFamily = (): string =>
-  getComputedStyle(document.documentElement).getPropertyValue('--font-mono').trim()
+/** WCAG AA, and AAA in high contrast: programs choose colours without knowing the background. */
+const readContrast = (): number =>
+  document.documentElement.dataset.terminalTheme === 'high-contrast' ? 7 : 4.5
+
+/** What the theme decides of xterm.js's options; a new object each time, which makes xterm.js draw everything anew. */
+export const readColours = () => ({ theme: readTheme(), minimumContrastRatio: readContrast() })
+
+/** What the settings decide of how text looks. `zoom` is in pixels. */
+export const textOptions = (settings: Settings, zoom = 0) => ({
+  fontFamily: fontFamilyOf(settings),
+  fontSize: zoomedSize(settings['terminal.fontSize'], zoom),
+  lineHeight: settings['terminal.lineHeight'],
+})
+
+/** The chosen font, and behind it the page's own fonts with Hangul of exactly two cells. */
+function fontFamilyOf(settings: Settings): string {
+  const own = getComputedStyle(document.documentElement).getPropertyValue('--font-mono').trim()
+  const chosen = settings['terminal.fontFamily'].trim()
+  return chosen === '' ? own : `"${chosen}", ${own}`
+}
 
 /** A canvas writes any CSS colour in one of these two forms (HTML, section 4.12.5.1.14). */
 function plainColour(value: string): string {
@@ -64,9 +78,9 @@ function plainColour(value: string): string {
   return String(context.fillStyle)
 }
 
-/** Calls `listener` whenever the page's theme changes. Gives back the function that ends it. */
+/** Calls `listener` whenever the theme of terminals changes. Gives back the function that ends it. */
 export function onThemeChange(listener: () => void): () => void {
   const observer = new MutationObserver(listener)
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-terminal-theme'] })
   return () => observer.disconnect()
 }

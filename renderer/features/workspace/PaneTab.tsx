@@ -6,6 +6,7 @@ import { ReceiverMark } from '../broadcast/ReceiverMark'
 import { ExitBadge } from '../compare/ExitBadge'
 import { LogMark } from '../recordings/LogMark'
 import { useIsDeleted } from '../sessions/store'
+import { PaneMark } from '../terminals/PaneMark'
 import { useTerminalPool } from '../terminals/pool-context'
 import { toneOf } from '../terminals/state-tone'
 import { useTerminal } from '../terminals/store'
@@ -59,6 +60,7 @@ function TerminalTab({ pane, setTitle }: PaneTabProps) {
     >
       <StateMark tone={terminal ? toneOf(terminal) : 'off'} />
       <span className={styles.name}>{name}</span>
+      {terminal && <PaneMark terminalId={terminal.id} />}
       {pane.role && <span className={styles.role}>{t(`role.${pane.role}`)}</span>}
       {terminal && terminal.state !== 'ready' && (
         <span className={styles.state}>{t(`state.${terminal.state}`)}</span>

@@ -4,7 +4,9 @@ import { ignoreStrayFiles } from '../files/drag'
 import { followTransfers } from '../files/store'
 import { useLabs } from '../labs/store'
 import { followWriting } from '../recordings/store'
+import { followMarks } from '../terminals/marks'
 import { TerminalPoolProvider } from '../terminals/pool-context'
+import { SearchAll } from '../terminals/search/SearchAll'
 import { followTerminals } from '../terminals/store'
 import { followWorkspace, sessionsWorkspace, useWorkspace } from './store'
 import { useSavedLayout } from './use-saved-layout'
@@ -16,6 +18,7 @@ export function Workspace() {
   const active = useWorkspace((state) => state.active)
   useEffect(() => followWorkspace(host), [host])
   useEffect(() => followTerminals(host), [host])
+  useEffect(() => followMarks(host), [host])
   useEffect(() => followTransfers(host), [host])
   useEffect(() => followWriting(host), [host])
   useEffect(ignoreStrayFiles, [])
@@ -23,6 +26,7 @@ export function Workspace() {
   return (
     <TerminalPoolProvider>
       <RestoredView key={active} workspace={active} />
+      <SearchAll />
     </TerminalPoolProvider>
   )
 }

@@ -1,0 +1,169 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright/test'
+import { restartWith } from './support/failed-run'
+import { expect, test } from './support/fixtures'
+import { createCluster, expectLine, expectPrompt, runIn, screenLines, terminal, typeInto } from './support/ui'
+
+const palette = (page: Page) => page.getByRole('dialog', { name: 'Command palette' })
+const field = (page: Page) => palette(page).getByRole('combobox', { name: /^Find a command/ })
+const options = (page: Page) => palette(page).getByRole('listbox', { name: 'Commands' }).getByRole('option')
+const input = (page: Page, name: string) =>
+  terminal(page, name).getByRole('textbox', { name: 'Terminal input' })
+
+async function openLocals(page: Page, count: number) {
+  await page.getByRole('button', { name: 'Open a local terminal' }).click()
+  await expectPrompt(page, 'local')
+  for (let number = 2; number <= count; number += 1) {
+    await page.getByRole('button', { name: 'Local terminal' }).first().click()
+    await expectPrompt(page, `local ${number}`)
+  }
+}
+
+test('the palette finds and does things, and shells keep their Ctrl+K', async ({ app: _, page }) => {
+  await test.step('Ctrl+K on the page; Korean and English names; a reason for what is not possible', async () => {
+    await expect(page.getByRole('button', { name: 'Create cluster' }).first()).toBeVisible()
+    await page.keyboard.press('Control+k')
+    await field(page).fill('reconnect all')
+    await expect(options(page).first()).toContainText('No connection is lost.')
+    await page.keyboard.press('Enter')
+    await expect(palette(page)).toBeVisible()
+    await field(page).fill('로컬')
+    await expect(options(page).first()).toHaveText(/^Local terminal/)
+    await page.keyboard.press('Enter')
+    await expectPrompt(page, 'local')
+    await expect(input(page, 'local')).toBeFocused()
+  })
+
+  await test.step('In a terminal Ctrl+K deletes to the end of the line', async () => {
+    await typeInto(page, 'local', 'echo stays-away')
+    await page.keyboard.press('Control+a')
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('echo after-it')
+    await page.keyboard.press('Enter')
+    await expectLine(page, 'local', 'after-it')
+    expect((await screenLines(page, 'local')).join('\n')).not.toContain('away')
+    await expect(palette(page)).toBeHidden()
+  })
+
+  await test.step('Ctrl+Shift+P works there, and gives the focus back; what was used stands first', async () => {
+    await page.keyboard.press('Control+Shift+p')
+    await expect(field(page)).toBeFocused()
+    await expect(options(page).first()).toHaveText(/^Local terminal/)
+    await page.keyboard.press('ArrowUp')
+    await expect(options(page).last()).toHaveAttribute('aria-selected', 'true')
+    await page.keyboard.press('Escape')
+    await expect(input(page, 'local')).toBeFocused()
+
+    await page.keyboard.press('Control+Shift+p')
+    await field(page).fill('theme light')
+    await page.keyboard.press('Enter')
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
+    await expect(input(page, 'local')).toBeFocused()
+    await page.reload()
+    await page.getByRole('button', { name: 'Command palette' }).click()
+    await expect(options(page).first()).toHaveText(/^Theme: Light/)
+  })
+
+  await test.step('It does not come over a dialog', async () => {
+    await field(page).fill('settings')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible()
+    await page.keyboard.press('Control+Shift+p')
+    await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible()
+    await expect(palette(page)).toBeHidden()
+  })
+})
+
+test('terminals look as chosen, and zoom in their view', async ({ app: _, page }) => {
+  await openLocals(page, 2)
+  const columns = async () => {
+    await runIn(page, 'local', 'clear; echo cols=$(tput cols)')
+    await expectLine(page, 'local', /^cols=\d+$/)
+    const lines = await screenLines(page, 'local')
+    return Number(/\d+/.exec(lines.find((line) => /^cols=\d+$/.test(line)) ?? '')?.[0])
+  }
+  const before = await columns()
+  for (let press = 0; press < 3; press += 1) await page.keyboard.press('Control+=')
+  await expect.poll(columns).toBeLessThan(before)
+  await page.keyboard.press('Control+0')
+  await expect.poll(columns).toBe(before)
+  const box = await terminal(page, 'local').boundingBox()
+  await page.mouse.move((box?.x ?? 0) + 100, (box?.y ?? 0) + 100)
+  await page.keyboard.down('Control')
+  await page.mouse.wheel(0, 300)
+  await page.keyboard.up('Control')
+  await expect.poll(columns).toBeGreaterThan(before)
+  expect(await page.evaluate(() => window.visualViewport?.scale)).toBe(1)
+
+  await page.getByRole('button', { name: 'Settings' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Settings' })
+  const background = () =>
+    page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--ansi-background'))
+  await dialog.getByRole('combobox', { name: 'Colours' }).selectOption('Dracula')
+  await expect.poll(background).toBe('#282a36')
+  await dialog.getByRole('combobox', { name: 'Font', exact: true }).fill('No such font')
+  await expect(dialog.getByText('Not on this computer')).toBeVisible()
+  await dialog.getByRole('combobox', { name: 'Font', exact: true }).fill('no"; font')
+  await expect(dialog.getByText('Not the name of a font.')).toBeVisible()
+  await expect(dialog.getByRole('img', { name: 'Preview of the terminal' })).toBeVisible()
+})
+
+test('text is found in all panes at once', async ({ app: _, page }) => {
+  await openLocals(page, 3)
+  await runIn(page, 'local', 'for i in 1 2 3; do echo "a needle"; done; clear -x')
+  await runIn(page, 'local 3', 'echo one needle')
+  await expectLine(page, 'local 3', 'one needle')
+
+  await page.keyboard.press('Control+Shift+F')
+  await page.keyboard.type('a needle')
+  await page.keyboard.press('Control+Shift+F')
+  const panes = page.getByRole('list', { name: 'Panes with matches' }).getByRole('button')
+  // The command line itself holds the text once more.
+  await expect(panes).toHaveText(['local4'])
+  await page.getByRole('textbox', { name: 'Search all panes' }).fill('needle')
+  await expect(panes).toHaveText(['local4', 'local 32'])
+  await page.keyboard.press('Enter')
+  await expect(panes).toHaveText(['local1 of 4', 'local 32'])
+  await page.keyboard.press('Shift+Enter')
+  await expect(panes).toHaveText(['local4', 'local 32 of 2'])
+  await expect(page.getByRole('textbox', { name: 'Search all panes' })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(input(page, 'local 3')).toBeFocused()
+  await runIn(page, 'local 3', 'exit')
+})
+
+test('what happens in a view that is not open leaves a mark until it is seen', async ({ app, page }) => {
+  await createCluster(page, app, { workers: 1 })
+  await page.getByRole('button', { name: 'Local terminal' }).first().click()
+  await expectPrompt(page, 'local')
+  const go = join(app.folder, 'go')
+  await runIn(page, 'local', `echo waits; until [ -e ${go} ]; do sleep 0.1; done; printf '\\a'`)
+  await expectLine(page, 'local', 'waits')
+  const view = page.getByRole('combobox', { name: 'View' })
+  await view.selectOption('k8s')
+  await expect(terminal(page, 'm-k8s')).toBeVisible()
+  writeFileSync(go, '')
+  const mark = page.getByRole('banner').getByRole('img', { name: 'Sessions – bell' })
+  await expect(mark).toBeVisible()
+  await expect(view.getByRole('option', { name: 'Sessions – bell' })).toBeAttached()
+
+  await view.selectOption('sessions')
+  await expect(mark).toBeHidden()
+  await expect(terminal(page, 'local').getByRole('img', { name: 'bell' })).toBeVisible()
+  await expect(terminal(page, 'local').getByRole('img', { name: 'bell' })).toBeHidden()
+  await runIn(page, 'local', 'exit')
+})
+
+test.describe('settings that do not count', () => {
+  test.use({ allowedConsole: /WebSocket connection .* failed|Failed to load resource/ })
+
+  test('are named on the page', async ({ app, page }) => {
+    const file = join(app.home, 'settings.json')
+    await restartWith(app, page, () => writeFileSync(file, '{ "theme": "pink", "terminal.fontSize": 900 }'))
+    const notice = page.getByText('2 settings in settings.json have impossible values')
+    await expect(notice).toContainText('theme, terminal.fontSize')
+    await restartWith(app, page, () => writeFileSync(file, '{ "theme": '))
+    await expect(page.getByText('It was kept as settings.json.bad-1')).toBeVisible()
+  })
+})

@@ -1,0 +1,90 @@
+import { LayoutPanelTop, RadioTower, RotateCw, Search, ZoomIn } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { useHost } from '../../../host'
+import { type PanelTab, showPanel, togglePanel } from '../../../store/shell'
+import { shortcutText } from '../../../ui/shortcut-text'
+import { toastError } from '../../../ui/toast'
+import { useBroadcast } from '../../broadcast/store'
+import { useActiveLab, useLabs } from '../../labs/store'
+import { useSettings } from '../../settings/store'
+import { hostPlatform } from '../../terminals/host-platform'
+import { openSearchAll } from '../../terminals/search/search-all-store'
+import { useTerminals } from '../../terminals/store'
+import { zoomView } from '../../terminals/zoom'
+import { sessionsWorkspace, useWorkspace } from '../../workspace/store'
+import type { ActionProvider, PaletteAction } from '../palette-action'
+
+const panelTabs = ['nodes', 'provisioning', 'results', 'problems'] as const satisfies readonly PanelTab[]
+const zooms = { in: 'mod+=', out: 'mod+-', reset: 'mod+0' } as const
+
+/** What is shown: views, terminals' text, the bottom panel. */
+export const useViewActions: ActionProvider = (lng) => {
+  const host = useHost()
+  const { t } = useTranslation(['palette', 'app', 'labs', 'terminals', 'broadcast'], { lng })
+  const { active, setActive } = useWorkspace()
+  const keys = (names: string) => shortcutText(names, hostPlatform())
+  const labs = useLabs((state) => state.labs)
+  const lab = useActiveLab()
+  const fontSize = useSettings(({ settings }) => settings['terminal.fontSize'])
+  const terminals = useTerminals((state) => state.terminals)
+  const lost = terminals.filter(({ state }) => state === 'lost')
+  const noTerminal = terminals.some(({ workspace }) => workspace === active) ? undefined : t('noTerminal')
+
+  const view = (id: string, name: string): PaletteAction => ({
+    id: `view/${id}`,
+    label: t('goTo', { name }),
+    icon: LayoutPanelTop,
+    unavailable: id === active ? t('isOpen') : undefined,
+    run: () => setActive(id),
+  })
+  return [
+    {
+      id: 'search-all',
+      label: t('terminals:search.all'),
+      icon: Search,
+      shortcut: keys('mod+shift+f'),
+      unavailable: noTerminal,
+      run: () => openSearchAll(),
+    },
+    {
+      id: 'broadcast',
+      label: t('broadcast:command'),
+      icon: RadioTower,
+      shortcut: keys('mod+shift+b'),
+      unavailable: noTerminal,
+      run: () => useBroadcast.getState().requestFocus(),
+    },
+    {
+      id: 'reconnect-all',
+      label: t('terminals:reconnectAll'),
+      icon: RotateCw,
+      unavailable: lost.length === 0 ? t('noneLost') : undefined,
+      run: () => {
+        for (const { id } of lost) host.call('terminals.reconnect', { terminalId: id }).catch(toastError)
+      },
+    },
+    ...(['in', 'out', 'reset'] as const).map((zoom) => ({
+      id: `zoom/${zoom}`,
+      label: t(`zoom.${zoom}`),
+      icon: ZoomIn,
+      shortcut: keys(zooms[zoom]),
+      run: () => zoomView(active, zoom, fontSize),
+    })),
+    ...labs.map(({ id, name }) => view(id, name)),
+    view(sessionsWorkspace, t('app:sessionsView')),
+    ...panelTabs.map((tab) => ({
+      id: `panel/${tab}`,
+      label: t('showTab', { name: t(`app:${tab}`) }),
+      icon: LayoutPanelTop,
+      unavailable: lab ? undefined : t('labs:reason.noLab'),
+      run: () => showPanel(tab),
+    })),
+    {
+      id: 'panel/toggle',
+      label: t('togglePanel'),
+      icon: LayoutPanelTop,
+      unavailable: lab ? undefined : t('labs:reason.noLab'),
+      run: togglePanel,
+    },
+  ]
+}

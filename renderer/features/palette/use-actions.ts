@@ -1,0 +1,30 @@
+import i18next from 'i18next'
+import { useAppActions } from './actions/app-actions'
+import { useLabActionList } from './actions/lab-actions'
+import { useLookActions } from './actions/look-actions'
+import { useSessionActionList } from './actions/session-actions'
+import { useViewActions } from './actions/view-actions'
+import { type NamedAction, wordsOf } from './find-actions'
+import type { ActionProvider, Language } from './palette-action'
+
+/** Whatever can be done by the palette, in the order in which it is shown. A part of the program adds its hook here. */
+const providers: readonly ActionProvider[] = [
+  useAppActions,
+  useLabActionList,
+  useViewActions,
+  useSessionActionList,
+  useLookActions,
+]
+
+/** All actions in the page's language, with their words in the other one. */
+export function useActions(): NamedAction[] {
+  const shown: Language = i18next.language === 'ko' ? 'ko' : 'en'
+  const actions = useProvided(shown)
+  const others = useProvided(shown === 'ko' ? 'en' : 'ko')
+  const words = new Map(others.map((action) => [action.id, wordsOf(action)]))
+  return actions.map((action) => ({ ...action, otherLanguage: words.get(action.id) ?? '' }))
+}
+
+const useProvided: (language: Language) => ReturnType<ActionProvider> = (language) =>
+  // biome-ignore lint/correctness/useHookAtTopLevel: the list never changes, so neither does the order of hooks
+  providers.flatMap((useProvider) => useProvider(language))

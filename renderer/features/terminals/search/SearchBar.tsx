@@ -1,0 +1,61 @@
+import { LayoutGrid } from 'lucide-react'
+import { type KeyboardEvent, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { IconButton } from '../../../ui/Button'
+import type { LiveTerminal } from '../live-terminal'
+import { FindField } from './FindField'
+import type { Query } from './line-matches'
+import styles from './SearchBar.module.css'
+import { openSearchAll } from './search-all-store'
+import { isSearchKey } from './search-key'
+import { usePaneSearch } from './use-pane-search'
+
+interface SearchBarProps {
+  terminalId: string
+  live: LiveTerminal
+  onClose: () => void
+}
+
+/** Finds text in one terminal; goes to the newest match while it is typed. */
+export function SearchBar({ terminalId, live, onClose }: SearchBarProps) {
+  const { t } = useTranslation('terminals')
+  const [query, setQuery] = useState<Query>({ text: '', caseSensitive: false, regex: false })
+  const { terminal } = live.screen
+  const panes = useMemo(() => [{ id: terminalId, terminal }], [terminalId, terminal])
+  const { state, move } = usePaneSearch(panes, query, 'alone')
+  const result = state.results[0]
+  const isFound = result !== undefined && result.count > 0
+
+  const status = () => {
+    if (query.text === '' || !result) return ''
+    if (!isFound) return t('search.none')
+    const { count, isCapped } = result
+    const position = (state.current?.index ?? -1) + 1
+    return t(isCapped ? 'search.positionOfMany' : 'search.position', { position, count })
+  }
+  const searchAll = () => {
+    onClose()
+    openSearchAll(query)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!isSearchKey(event)) return
+    event.preventDefault()
+    event.stopPropagation()
+    searchAll()
+  }
+  return (
+    <search className={styles.bar} onKeyDown={onKeyDown}>
+      <FindField
+        label={t('find')}
+        query={query}
+        onChange={setQuery}
+        isValid={state.isValid}
+        status={status()}
+        move={move}
+        onClose={onClose}
+      >
+        <IconButton icon={LayoutGrid} label={t('search.all')} onClick={searchAll} />
+      </FindField>
+    </search>
+  )
+}
