@@ -52,6 +52,9 @@ export const screenSizeSchema = z.object({
 })
 export type ScreenSize = z.infer<typeof screenSizeSchema>
 
+/** Most terminals that may exist at once; each holds a screen of about a megabyte. */
+export const maxTerminals = 256
+
 const onTerminal = z.object({ terminalId: terminalIdSchema })
 
 export const terminalsContract = {
@@ -66,6 +69,17 @@ export const terminalsContract = {
         size: screenSizeSchema.optional(),
       }),
       terminalSchema,
+    ),
+    /**
+     * Many at once. Their events are sent together, so that a page lays out its panes once. A source that cannot be opened is told in
+     * `failures`, and the others open.
+     */
+    'terminals.openAll': method(
+      z.object({
+        sources: z.array(terminalSourceSchema).min(1).max(maxTerminals),
+        workspace: workspaceIdSchema,
+      }),
+      z.object({ terminals: z.array(terminalSchema), failures: z.array(wireErrorSchema) }),
     ),
     /** Starts a view of this client: a snapshot frame, then live data frames, on stream `stream`. */
     'terminals.attach': method(onTerminal, z.object({ stream: z.number().int() })),

@@ -1,6 +1,12 @@
-import { LabError } from '#shared/errors'
+import { LabError, toWire } from '#shared/errors'
 import type { NodeRole } from '#shared/labs'
-import { type ScreenSize, type Terminal, type TerminalSource, terminalIdSchema } from '#shared/terminals'
+import {
+  maxTerminals,
+  type ScreenSize,
+  type Terminal,
+  type TerminalSource,
+  terminalIdSchema,
+} from '#shared/terminals'
 import type { Disposable } from '../platform/disposables'
 import type { Logger } from '../platform/logger'
 import type { Client, Emit, FrameSink, HandlersOf } from '../rpc'
@@ -14,7 +20,7 @@ import type { OutputTap } from './output-tap'
 import type { OpenShell } from './shell'
 import { openSshShell } from './ssh-shell'
 import { Streams } from './streams'
-import { freeTerminalId, isTerminalIdOf, maxTerminals, numberedTitle } from './terminal-ids'
+import { freeTerminalId, isTerminalIdOf, numberedTitle } from './terminal-ids'
 
 /** How to reach a terminal's source, and what people call it. */
 export interface ResolvedSource {
@@ -62,6 +68,7 @@ export class TerminalService implements FrameSink {
   readonly handlers: HandlersOf<'terminals'> & HandlersOf<'broadcast'> = {
     'terminals.list': () => [...this.#terminals.values()].map(({ info }) => info),
     'terminals.open': (input) => this.#open(input),
+    'terminals.openAll': ({ sources, workspace }) => this.#openAll(sources, workspace),
     'terminals.attach': ({ terminalId }, client) => ({
       stream: this.#streams.attach(client, this.#find(terminalId)),
     }),
@@ -127,11 +134,26 @@ export class TerminalService implements FrameSink {
   }
 
   async #open(input: OpenInput): Promise<Terminal> {
+    const terminal = await this.#add(input)
+    terminal.connect()
+    return terminal.info
+  }
+
+  async #openAll(sources: readonly TerminalSource[], workspace: string) {
+    const added = await Promise.allSettled(sources.map((source) => this.#add({ source, workspace })))
+    const terminals = added.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+    const failures = added.flatMap((result) => (result.status === 'rejected' ? [toWire(result.reason)] : []))
+    for (const terminal of terminals) terminal.connect()
+    return { terminals: terminals.map(({ info }) => info), failures }
+  }
+
+  /** The terminal of this id, or a new one that is not connected yet. */
+  async #add(input: OpenInput): Promise<LiveTerminal> {
     const { source, workspace, id: wanted, size = defaultSize } = input
     if (wanted !== undefined) checkId(source, wanted)
     const described = await this.#describe(source)
     const existing = wanted === undefined ? undefined : this.#terminals.get(wanted)
-    if (existing) return existing.info
+    if (existing) return existing
     if (this.#terminals.size >= maxTerminals)
       throw new LabError('state.conflict', 'terminals.tooMany', { params: { max: maxTerminals } })
     const id = wanted ?? freeTerminalId(source, (taken) => this.#terminals.has(taken))
@@ -147,8 +169,7 @@ export class TerminalService implements FrameSink {
       logger: this.#options.logger.child({ terminal: id }),
     })
     this.#terminals.set(id, terminal)
-    terminal.connect()
-    return terminal.info
+    return terminal
   }
 
   /** A node that is off keeps its pane, which says so; a source that is not there at all gets none. */

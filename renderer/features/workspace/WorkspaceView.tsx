@@ -27,7 +27,7 @@ const parts: DockParts = { Content: PaneContent, Tab: PaneTab, Actions: PaneActi
 interface WorkspaceViewProps {
   workspace: string
   saved: Layout | null
-  onLayout: (layout: Layout) => void
+  onLayout: (read: () => Layout | null) => void
 }
 
 /** The panes of one workspace. */

@@ -1,6 +1,7 @@
 import type { DockviewApi } from 'dockview-react'
-import { addPanes, keepingFocus, paneComponent } from './dock-layout'
+import { keepingFocus, paneComponent } from './dock-layout'
 import type { Pane } from './layout'
+import type { PaneAdder } from './pane-adder'
 
 /** What others may do with the panes. */
 export interface DockHandle {
@@ -17,10 +18,11 @@ export interface DockHandle {
   moveFocus: (direction: 'left' | 'right' | 'up' | 'down') => Pane | null
 }
 
-export function createDockHandle(api: DockviewApi): DockHandle {
+export function createDockHandle(api: DockviewApi, adder: PaneAdder): DockHandle {
   const paneOf = (panel: { params?: object | undefined } | undefined): Pane | null =>
     (panel?.params as Pane | undefined) ?? null
   const show = (terminalId: string) => {
+    if (adder.isWaiting(terminalId)) adder.finish()
     const panel = api.getPanel(terminalId)
     if (api.hasMaximizedGroup() && !panel?.group.api.isMaximized()) api.exitMaximizedGroup()
     api.getPanel(terminalId)?.api.setActive()
@@ -35,7 +37,8 @@ export function createDockHandle(api: DockviewApi): DockHandle {
         if (!neighbour) {
           // While a pane is maximised nothing can be added.
           if (api.hasMaximizedGroup()) api.exitMaximizedGroup()
-          addPanes(api, [pane])
+          adder.add([pane])
+          adder.finish()
         } else
           api.addPanel({
             id: pane.terminalId,

@@ -84,8 +84,11 @@ export function terminalIds(node: GridNode): string[] {
 }
 
 /** The default grid for these panes, in their order. */
-export function gridLayout(panes: readonly Pane[], width: number, height: number): Layout {
-  const rows = gridRows(panes)
+export const gridLayout = (panes: readonly Pane[], width: number, height: number): Layout =>
+  rowsLayout(gridRows(panes), width, height)
+
+/** Rows below each other, with panes of the same size in each. */
+export function rowsLayout(rows: readonly (readonly Pane[])[], width: number, height: number): Layout {
   const rowSize = height / Math.max(1, rows.length)
   return {
     grid: {
@@ -102,7 +105,9 @@ export function gridLayout(panes: readonly Pane[], width: number, height: number
         })),
       },
     },
-    panels: Object.fromEntries(panes.map((pane) => [pane.terminalId, { id: pane.terminalId, params: pane }])),
+    panels: Object.fromEntries(
+      rows.flat().map((pane) => [pane.terminalId, { id: pane.terminalId, params: pane }]),
+    ),
   }
 }
 
@@ -118,10 +123,14 @@ function leaf({ terminalId }: Pane, width: number): GridNode {
 const equalShare = 0.02
 
 /** Whether the layout is still the default grid of what it holds, so that a new pane may lay it out afresh. */
-export function followsGrid({ grid }: Layout): boolean {
-  const ideal = gridLayout(terminalIds(grid.root).map(anyPane), grid.width, grid.height).grid
-  return sameShape(shapeOf(grid.root, grid.orientation), shapeOf(ideal.root, ideal.orientation))
+export function followsGrid(layout: Layout): boolean {
+  const panes = terminalIds(layout.grid.root).map(anyPane)
+  return hasShapeOf(layout, gridLayout(panes, layout.grid.width, layout.grid.height))
 }
+
+/** Whether `layout` shows the same panes at the same places as `ideal`, in which all neighbours are of the same size. */
+export const hasShapeOf = ({ grid }: Layout, { grid: ideal }: Layout): boolean =>
+  sameShape(shapeOf(grid.root, grid.orientation), shapeOf(ideal.root, ideal.orientation))
 
 const anyPane = (terminalId: string): Pane => ({ terminalId, title: '', source: { type: 'local' } })
 
