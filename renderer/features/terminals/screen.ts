@@ -4,6 +4,7 @@ import { Unicode11Addon } from '@xterm/addon-unicode11'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { Terminal } from '@xterm/xterm'
 import type { Settings } from '#shared/settings'
+import { takeTurn } from '../../ui/take-turn'
 import type { ScreenSize } from '#shared/terminals'
 import type { Leases } from './leases'
 import { readFontFamily, readTheme } from './theme'
@@ -34,6 +35,7 @@ export class TerminalScreen {
   private resizeTimer: ReturnType<typeof setTimeout> | undefined
   private frame = 0
   private fitted = false
+  private giveUpTurn = () => {}
   private focusWhenShown = false
 
   constructor(settings: Settings, leases: Leases, openLink: (url: string) => void) {
@@ -63,9 +65,13 @@ export class TerminalScreen {
   show(parent: HTMLElement): void {
     parent.append(this.element)
     if (!this.terminal.element) this.terminal.open(this.element)
-    this.renderer.enable()
-    this.observer.observe(this.element)
     if (this.focusWhenShown) this.focus()
+    this.giveUpTurn()
+    // A graphics context takes about as long as all the rest. The size of a character depends on it, so the size waits for it.
+    this.giveUpTurn = takeTurn(() => {
+      this.renderer.enable()
+      this.observer.observe(this.element)
+    })
   }
 
   /** Takes the keyboard focus, as soon as there is a pane that shows it. */
@@ -77,6 +83,7 @@ export class TerminalScreen {
   /** Takes it out of `parent`, unless it is shown somewhere else already. */
   hide(parent: HTMLElement): void {
     if (this.element.parentElement !== parent) return
+    this.giveUpTurn()
     this.observer.disconnect()
     this.renderer.disable()
     this.element.remove()
@@ -108,6 +115,7 @@ export class TerminalScreen {
   dispose(): void {
     clearTimeout(this.resizeTimer)
     cancelAnimationFrame(this.frame)
+    this.giveUpTurn()
     this.observer.disconnect()
     this.renderer.disable()
     this.terminal.dispose()
