@@ -42,6 +42,8 @@ export const terminalSchema = z.object({
   error: wireErrorSchema.optional(),
   /** Left out of every broadcast. */
   excluded: z.boolean(),
+  /** A page shows it alone in a window of its own, so its view does not. */
+  inOwnWindow: z.boolean().optional(),
 })
 export type Terminal = z.infer<typeof terminalSchema>
 
@@ -86,6 +88,8 @@ export const terminalsContract = {
     'terminals.detach': method(onTerminal, z.void()),
     'terminals.resize': method(onTerminal.extend({ size: screenSizeSchema }), z.void()),
     'terminals.setExcluded': method(onTerminal.extend({ excluded: z.boolean() }), z.void()),
+    /** This client is a window of the terminal's own, until it disconnects. */
+    'terminals.showInOwnWindow': method(onTerminal, z.void()),
     /** Tries now, with a screen that keeps what it shows. */
     'terminals.reconnect': method(onTerminal, z.void()),
     'terminals.close': method(onTerminal, z.void()),

@@ -17,6 +17,7 @@ import { LiveTerminal } from './live-terminal'
 import { openLocalShell } from './local-shell'
 import type { Tapped } from './output-hub'
 import type { OutputTap } from './output-tap'
+import { OwnWindows } from './own-windows'
 import type { OpenShell } from './shell'
 import { openSshShell } from './ssh-shell'
 import { Streams } from './streams'
@@ -57,6 +58,7 @@ export class TerminalService implements FrameSink {
   readonly #options: TerminalServiceOptions
   readonly #terminals = new Map<string, LiveTerminal>()
   readonly #streams: Streams
+  readonly #ownWindows = new OwnWindows()
   readonly #broadcast = new Broadcast((id) => this.#find(id))
   readonly #closing = new Set<Promise<void>>()
 
@@ -75,6 +77,8 @@ export class TerminalService implements FrameSink {
     'terminals.detach': ({ terminalId }, client) => this.#streams.detach(client, this.#find(terminalId)),
     'terminals.resize': ({ terminalId, size }) => this.#find(terminalId).resize(size),
     'terminals.setExcluded': ({ terminalId, excluded }) => this.#find(terminalId).setExcluded(excluded),
+    'terminals.showInOwnWindow': ({ terminalId }, client) =>
+      this.#ownWindows.add(client, this.#find(terminalId)),
     'terminals.reconnect': ({ terminalId }) => this.#find(terminalId).connect(),
     'terminals.close': ({ terminalId }) => this.#close(this.#find(terminalId)),
     ...this.#broadcast.handlers,
@@ -196,6 +200,7 @@ export class TerminalService implements FrameSink {
   #close(terminal: LiveTerminal): Promise<void> {
     const { id } = terminal.info
     this.#streams.detachAll(terminal)
+    this.#ownWindows.forget(terminal)
     this.#terminals.delete(id)
     const closing = terminal.close().finally(() => this.#closing.delete(closing))
     this.#closing.add(closing)

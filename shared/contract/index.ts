@@ -57,6 +57,7 @@ export const contract = {
     ...diagnosisContract.events,
     ...settingsContract.events,
     ...updatesContract.events,
+    ...workspaceContract.events,
   },
 } as const
 
