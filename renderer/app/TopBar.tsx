@@ -2,6 +2,7 @@ import { Settings } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { LabToolbar } from '../features/labs/LabToolbar'
 import { StateSummary } from '../features/labs/StateSummary'
+import { LayoutMenu } from '../features/workspace/LayoutMenu'
 import { openDialog } from '../store/shell'
 import { IconButton } from '../ui/Button'
 import { Logo } from './Logo'
@@ -20,6 +21,7 @@ export function TopBar() {
       <StateSummary />
       <div className={styles.right}>
         <LabToolbar />
+        <LayoutMenu />
         <IconButton icon={Settings} label={t('settings')} onClick={() => openDialog({ type: 'settings' })} />
       </div>
     </header>
