@@ -77,7 +77,6 @@ function RenameForm({ name, onRename, onCancel }: RenameFormProps) {
         value={to}
         maxLength={60}
         error={error}
-        // biome-ignore lint/a11y/noAutofocus: the field stands where the button was that asked for it
         autoFocus
         onChange={({ target }) => {
           setTo(target.value)
