@@ -43,70 +43,75 @@ const expectPlaces = (page: Page, expected: string) => expect.poll(() => places(
 const expectFocus = (page: Page, name: string) =>
   expect(terminal(page, name).getByRole('textbox', { name: 'Terminal input' })).toBeFocused()
 
-test('presets and layouts with names arrange the same terminals', async ({ app, page }) => {
+test('presets arrange the same terminals', async ({ app: _, page }) => {
   await openLocal(page, 4)
   await runIn(page, 'local 3', 'kept=same-shell')
+  await expectPlaces(page, '1 2 | 3 4')
+  await chooseLayout(page, 'Columns')
+  await expectPlaces(page, '1 2 3 4')
+  await chooseLayout(page, 'Rows')
+  await expectPlaces(page, '1 | 2 | 3 | 4')
+  // The one that was used last is the main one.
+  await chooseLayout(page, 'Main and stack')
+  await expectPlaces(page, '3 1 | 2 | 4')
+  await runIn(page, 'local 3', 'echo $kept')
+  await expectLine(page, 'local 3', 'same-shell')
+  await chooseLayout(page, 'Grid')
+  await expectPlaces(page, '3 1 | 2 4')
+  // A screen reader meets them in the order in which they are seen.
+  const read = await terminals(page).evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')))
+  expect(read).toEqual(['Terminal local 3', 'Terminal local', 'Terminal local 2', 'Terminal local 4'])
+})
 
-  await test.step('Presets', async () => {
-    await expectPlaces(page, '1 2 | 3 4')
-    await chooseLayout(page, 'Columns')
-    await expectPlaces(page, '1 2 3 4')
-    await chooseLayout(page, 'Rows')
-    await expectPlaces(page, '1 | 2 | 3 | 4')
-    // The one that was used last is the main one.
-    await chooseLayout(page, 'Main and stack')
-    await expectPlaces(page, '3 1 | 2 | 4')
-    await runIn(page, 'local 3', 'echo $kept')
-    await expectLine(page, 'local 3', 'same-shell')
-    await chooseLayout(page, 'Grid')
-    await expectPlaces(page, '3 1 | 2 4')
-    // A screen reader meets them in the order in which they are seen.
-    const read = await terminals(page).evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')))
-    expect(read).toEqual(['Terminal local 3', 'Terminal local', 'Terminal local 2', 'Terminal local 4'])
-  })
+test('a layout with a name keeps what is open, and is there after a restart', async ({ app, page }) => {
+  await openLocal(page, 3)
+  await runIn(page, 'local 3', 'kept=same-shell')
+  await chooseLayout(page, 'Columns')
+  await expectPlaces(page, '1 2 3')
 
-  await test.step('A layout is saved, and applied with what is open', async () => {
+  await test.step('Saved and applied', async () => {
     await chooseLayout(page, 'Save layout as…')
     const form = page.getByRole('dialog', { name: 'Save layout' })
     await form.getByRole('button', { name: 'Save' }).click()
     await expect(form).toContainText('Give the layout a name.')
-    await form.getByRole('textbox', { name: 'Name' }).fill('Four')
+    await form.getByRole('textbox', { name: 'Name' }).fill('Three')
     await page.keyboard.press('Enter')
     await expect(form).toBeHidden()
     await chooseLayout(page, 'Rows')
     await page.getByRole('button', { name: 'Local terminal', exact: true }).first().click()
-    await expectPrompt(page, 'local 5')
-    await chooseLayout(page, 'Four')
-    await expectPlaces(page, '3 1 2 | 4 5')
-    await terminal(page, 'local 5').getByRole('button', { name: 'Close', exact: true }).click()
-    await chooseLayout(page, 'Four')
-    await expectPlaces(page, '3 1 | 2 4')
-    await runIn(page, 'local 3', 'echo still $kept')
-    await expectLine(page, 'local 3', 'still same-shell')
+    await expectPrompt(page, 'local 4')
+    await chooseLayout(page, 'Three')
+    await expect(terminals(page)).toHaveCount(4)
+    await terminal(page, 'local 4').getByRole('button', { name: 'Close', exact: true }).click()
+    await chooseLayout(page, 'Three')
+    await expectPlaces(page, '1 2 3')
+    await runIn(page, 'local 3', 'echo $kept')
+    await expectLine(page, 'local 3', 'same-shell')
   })
 
-  await test.step('It is there after a restart, and can be renamed and deleted', async () => {
-    await chooseLayout(page, 'Columns')
-    await expectPlaces(page, '3 1 2 4')
+  await test.step('After a restart', async () => {
+    await chooseLayout(page, 'Rows')
     await page.goto('about:blank')
     await app.stop()
     await app.start()
     await page.goto(app.url)
-    await expectPlaces(page, '3 1 2 4')
-    await chooseLayout(page, 'Four')
-    await expectPlaces(page, '3 1 | 2 4')
+    await expectPlaces(page, '1 | 2 | 3')
+    await chooseLayout(page, 'Three')
+    await expectPlaces(page, '1 2 3')
+  })
 
+  await test.step('Renamed and deleted', async () => {
     await chooseLayout(page, 'Manage layouts…')
     const dialog = page.getByRole('dialog', { name: 'Layouts of this view' })
-    await dialog.getByRole('button', { name: 'Rename Four' }).click()
-    await dialog.getByRole('textbox', { name: 'Name' }).fill('Quad')
+    await dialog.getByRole('button', { name: 'Rename Three' }).click()
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Wide')
     await page.keyboard.press('Enter')
-    await dialog.getByRole('button', { name: 'Delete Quad' }).click()
+    await dialog.getByRole('button', { name: 'Delete Wide' }).click()
     await expect(dialog).toContainText('No layout is saved yet')
     await page.keyboard.press('Escape')
     await openLayoutMenu(page)
     await expect(page.getByRole('menuitem', { name: 'Grid', exact: true })).toBeVisible()
-    await expect(page.getByRole('menuitem', { name: /Four|Quad/ })).toHaveCount(0)
+    await expect(page.getByRole('menuitem', { name: /Three|Wide/ })).toHaveCount(0)
   })
 })
 
@@ -117,7 +122,7 @@ test('a pane goes into a window of its own and comes back with its shell', async
   await page.keyboard.press('Control+Shift+X')
   const own = await opening
   await expect(own).toHaveTitle('local 2 – Pilothouse')
-  await expectPlaces(page, '1 3 | 4')
+  await expectPlaces(page, '1 | 3 4')
   await runIn(own, 'local 2', 'echo $kept; kept=from-own-window')
   await expectLine(own, 'local 2', 'same-shell')
   expect(own.url()).not.toContain('token')
@@ -125,7 +130,7 @@ test('a pane goes into a window of its own and comes back with its shell', async
   await test.step('Its window can be reloaded, too', async () => {
     await own.reload()
     await expectLine(own, 'local 2', 'same-shell')
-    await expectPlaces(page, '1 3 | 4')
+    await expectPlaces(page, '1 | 3 4')
   })
 
   await test.step('Closing it brings the pane back to its place', async () => {
@@ -140,10 +145,10 @@ test('a pane goes into a window of its own and comes back with its shell', async
     const opening = page.waitForEvent('popup')
     await page.getByRole('menuitem', { name: 'Open in its own window' }).click()
     const again = await opening
-    await expectPlaces(page, '1 3 | 4')
+    await expectPlaces(page, '1 | 3 4')
     await page.reload()
     await expectPrompt(page, 'local 4')
-    await expectPlaces(page, '1 3 | 4')
+    await expectPlaces(page, '1 | 3 4')
     await again.close()
     await expectLine(page, 'local 2', 'from-own-window')
     await expectPlaces(page, '1 3 | 4 2')

@@ -5,7 +5,7 @@ import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { EmptyState } from '../../ui/EmptyState'
 import { TextField } from '../../ui/Field'
-import { toast, toastError } from '../../ui/toast'
+import { toastError } from '../../ui/toast'
 import styles from './LayoutDialogs.module.css'
 import { LayoutRow } from './LayoutRow'
 import { useLayouts } from './named-layouts'
@@ -37,7 +37,6 @@ function SaveDialog({ onClose }: { onClose: () => void }) {
     try {
       const input = { workspace: view.workspace, name: checked.data, layout: { ...layout } }
       await view.host.call('workspace.saveNamedLayout', input)
-      toast.success(t('layouts.saved', { name: checked.data }))
       onClose()
     } catch (refused) {
       toastError(refused)

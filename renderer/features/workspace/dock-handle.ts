@@ -79,8 +79,10 @@ export function createDockHandle(api: DockviewApi, adder: PaneAdder): DockHandle
       endMaximised()
       const layout = currentLayout(api)
       const used = active()
-      if (layout) showLayout(api, change(layout))
-      if (used) api.getPanel(used.terminalId)?.api.setActive()
+      keepingFocus(() => {
+        if (layout) showLayout(api, change(layout))
+        if (used) api.getPanel(used.terminalId)?.api.setActive()
+      })
     },
     add: (panes) => adder.add(panes),
     remove: (terminalId) => keepingFocus(() => api.getPanel(terminalId)?.api.close()),
