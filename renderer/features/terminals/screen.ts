@@ -36,6 +36,8 @@ export class TerminalScreen {
   private frame = 0
   private fitted = false
   private giveUpTurn = () => {}
+  /** Where it is shown, or will be in its turn. */
+  private parent: HTMLElement | null = null
   private focusWhenShown = false
 
   constructor(settings: Settings, leases: Leases, openLink: (url: string) => void) {
@@ -61,17 +63,12 @@ export class TerminalScreen {
     this.renderer = new WebglRenderer(this.terminal, leases)
   }
 
-  /** Moves the screen into `parent`. */
+  /** Moves the screen into `parent`; the first time when it is its turn, since making it takes about half a frame. */
   show(parent: HTMLElement): void {
-    parent.append(this.element)
-    if (!this.terminal.element) this.terminal.open(this.element)
-    if (this.focusWhenShown) this.focus()
     this.giveUpTurn()
-    // A graphics context takes about as long as all the rest. The size of a character depends on it, so the size waits for it.
-    this.giveUpTurn = takeTurn(() => {
-      this.renderer.enable()
-      this.observer.observe(this.element)
-    })
+    this.parent = parent
+    if (this.terminal.element) this.place(parent)
+    else this.giveUpTurn = takeTurn(() => this.place(parent))
   }
 
   /** Takes the keyboard focus, as soon as there is a pane that shows it. */
@@ -82,7 +79,8 @@ export class TerminalScreen {
 
   /** Takes it out of `parent`, unless it is shown somewhere else already. */
   hide(parent: HTMLElement): void {
-    if (this.element.parentElement !== parent) return
+    if (this.parent !== parent) return
+    this.parent = null
     this.giveUpTurn()
     this.observer.disconnect()
     this.renderer.disable()
@@ -120,6 +118,17 @@ export class TerminalScreen {
     this.renderer.disable()
     this.terminal.dispose()
     this.element.remove()
+  }
+
+  private place(parent: HTMLElement): void {
+    parent.append(this.element)
+    if (!this.terminal.element) this.terminal.open(this.element)
+    if (this.focusWhenShown) this.focus()
+    // A graphics context takes about as long as all the rest. The size of a character depends on it, so the size waits for it.
+    this.giveUpTurn = takeTurn(() => {
+      this.renderer.enable()
+      this.observer.observe(this.element)
+    })
   }
 
   private onSize(): void {
