@@ -132,7 +132,31 @@ test('carries a local shell’s bytes both ways', async () => {
   await expect.poll(() => desktop.page.evaluate(() => String(window.standInOutput))).toContain('한글-42')
 })
 
-test('opens no second window; a web link goes to the browser', async () => {
+test('opens a window on its own page for a single terminal, with a bridge of its own', async () => {
+  const answer = await call('terminals.open', { source: { type: 'local' }, workspace: 'sessions' })
+  const { result: terminal } = answer as { result: { id: string; title: string } }
+  const isThere = async () => {
+    const { result } = (await call('terminals.list')) as { result: { id: string; inOwnWindow?: boolean }[] }
+    return result.find(({ id }) => id === terminal.id)?.inOwnWindow ?? false
+  }
+  const opening = once(desktop.BrowserWindow.opened, 'window')
+  await desktop.page.evaluate((id) => {
+    open(`?terminal=${encodeURIComponent(id)}`, 'own', 'popup')
+  }, terminal.id)
+  const [child] = (await opening) as [typeof desktop.window]
+  const own = await child.page
+  await expect(own.getByRole('region', { name: `Terminal ${terminal.title}`, exact: true })).toBeVisible()
+  await expect.poll(isThere).toBe(true)
+  await own.evaluate(() => {
+    open('https://example.org/')
+  })
+  await expect.poll(() => desktop.recorded.opened).toEqual(['https://example.org/'])
+  desktop.recorded.opened.length = 0
+  await child.close()
+  await expect.poll(isThere).toBe(false)
+})
+
+test('opens no other second window; a web link goes to the browser', async () => {
   await desktop.page.evaluate(() => {
     for (const url of [
       'https://kubernetes.io/docs/',

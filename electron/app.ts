@@ -99,7 +99,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
 
   const keychain = new SystemKeychain()
   const settings = await SettingsService.open({ homeFolder, emit, logger })
-  const workspaces = new WorkspaceService({ homeFolder, logger })
+  const workspaces = new WorkspaceService({ homeFolder, emit, logger })
   const prompts = new PromptService({ emit })
   const ssh = new SshService({ homeFolder, prompter: prompts, keychain, logger })
   const sessions = new SessionService({ homeFolder, emit })

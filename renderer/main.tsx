@@ -1,6 +1,7 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App'
+import { OwnWindow } from './app/OwnWindow'
 import { followClusters } from './features/cluster/store'
 import { followComparisons } from './features/compare/store'
 import { followDiagnoses } from './features/diagnosis/store'
@@ -11,6 +12,7 @@ import { followRuns } from './features/runs/store'
 import { followScripts } from './features/script/store'
 import { followSettings } from './features/settings/store'
 import { followUpdates } from './features/updates/store'
+import { ownWindowTerminal } from './features/workspace/own-window'
 import { HostProvider } from './host'
 import { startI18n } from './i18n'
 import { followConnection } from './store/connection'
@@ -21,6 +23,7 @@ import './styles/base.css'
 await Promise.all([startI18n(), loadTerminalFonts()])
 
 const host = createHost()
+const alone = ownWindowTerminal()
 // They live as long as the page.
 for (const follow of [
   followConnection,
@@ -41,8 +44,6 @@ const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element #root')
 createRoot(root).render(
   <StrictMode>
-    <HostProvider value={host}>
-      <App />
-    </HostProvider>
+    <HostProvider value={host}>{alone === null ? <App /> : <OwnWindow terminalId={alone} />}</HostProvider>
   </StrictMode>,
 )

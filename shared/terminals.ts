@@ -42,6 +42,8 @@ export const terminalSchema = z.object({
   error: wireErrorSchema.optional(),
   /** Left out of every broadcast. */
   excluded: z.boolean(),
+  /** A page shows it alone in a window of its own, so its view does not. */
+  inOwnWindow: z.boolean().optional(),
 })
 export type Terminal = z.infer<typeof terminalSchema>
 
@@ -51,6 +53,9 @@ export const screenSizeSchema = z.object({
   rows: z.number().int().min(1).max(500),
 })
 export type ScreenSize = z.infer<typeof screenSizeSchema>
+
+/** Most terminals that may exist at once; each holds a screen of about a megabyte. */
+export const maxTerminals = 256
 
 const onTerminal = z.object({ terminalId: terminalIdSchema })
 
@@ -67,11 +72,24 @@ export const terminalsContract = {
       }),
       terminalSchema,
     ),
+    /**
+     * Many at once. Their events are sent together, so that a page lays out its panes once. A source that cannot be opened is told in
+     * `failures`, and the others open.
+     */
+    'terminals.openAll': method(
+      z.object({
+        sources: z.array(terminalSourceSchema).min(1).max(maxTerminals),
+        workspace: workspaceIdSchema,
+      }),
+      z.object({ terminals: z.array(terminalSchema), failures: z.array(wireErrorSchema) }),
+    ),
     /** Starts a view of this client: a snapshot frame, then live data frames, on stream `stream`. */
     'terminals.attach': method(onTerminal, z.object({ stream: z.number().int() })),
     'terminals.detach': method(onTerminal, z.void()),
     'terminals.resize': method(onTerminal.extend({ size: screenSizeSchema }), z.void()),
     'terminals.setExcluded': method(onTerminal.extend({ excluded: z.boolean() }), z.void()),
+    /** This client is a window of the terminal's own, until it disconnects. */
+    'terminals.showInOwnWindow': method(onTerminal, z.void()),
     /** Tries now, with a screen that keeps what it shows. */
     'terminals.reconnect': method(onTerminal, z.void()),
     'terminals.close': method(onTerminal, z.void()),

@@ -83,6 +83,10 @@ export class LiveTerminal {
     this.#change({ excluded })
   }
 
+  setInOwnWindow(inOwnWindow: boolean): void {
+    if (inOwnWindow !== (this.#info.inOwnWindow ?? false)) this.#change({ inOwnWindow })
+  }
+
   describe(title: string, role: NodeRole | undefined): void {
     if (title === this.#info.title && role === this.#info.role) return
     this.#change({ title, ...(role ? { role } : {}) })

@@ -2,9 +2,6 @@ import { createHash } from 'node:crypto'
 import { quickTargetText } from '#shared/quick-target'
 import type { TerminalSource } from '#shared/terminals'
 
-/** Most terminals that may exist at once; each holds a screen of about a megabyte. */
-export const maxTerminals = 256
-
 /** The id of the `number`th terminal on `source`, counted from 1: `node/k8s/m-k8s`, `node/k8s/m-k8s/2`, `local/1`. */
 export function terminalIdOf(source: TerminalSource, number: number): string {
   const key = sourceKey(source)

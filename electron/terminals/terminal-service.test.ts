@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LabError } from '#shared/errors'
 import { encodeFrame, frameType, maxInputBytes, maxPasteBytes } from '#shared/stream-frames'
-import type { TerminalSource } from '#shared/terminals'
+import { maxTerminals, type TerminalSource } from '#shared/terminals'
 import type { SshChannel, SshTarget } from '../ssh'
-import { freeTerminalId, isTerminalIdOf, maxTerminals, terminalIdOf } from './terminal-ids'
+import { freeTerminalId, isTerminalIdOf, terminalIdOf } from './terminal-ids'
 import type { RemoteSource, ResolvedSource } from './terminal-service'
 import { TestClient, TestDesk, waiting } from './testing'
 
@@ -154,6 +154,22 @@ describe('opening', () => {
       key: 'sessions.missing',
     })
     expect(await call()['terminals.list'](undefined, desk.client)).toHaveLength(1)
+  })
+
+  it('of many tells of all before any of them goes on, and of those that fail', async () => {
+    resolve = (source) => {
+      if (source.type === 'node') return { target, title: source.node }
+      throw new LabError('resource.missing', 'sessions.missing')
+    }
+    const sources = [node, session, { ...node, node: 'w1-k8s' }, node]
+    const opened = await call()['terminals.openAll']({ sources, workspace: 'k8s' }, desk.client)
+    expect(opened.terminals.map(({ id }) => id)).toEqual([
+      'node/k8s/m-k8s',
+      'node/k8s/w1-k8s',
+      'node/k8s/m-k8s/2',
+    ])
+    expect(opened.failures.map(({ key }) => key)).toEqual(['sessions.missing'])
+    expect([...desk.states.values()]).toEqual([['connecting'], ['connecting'], ['connecting']])
   })
 
   it('stops at its cap', async () => {

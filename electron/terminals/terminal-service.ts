@@ -1,6 +1,12 @@
-import { LabError } from '#shared/errors'
+import { LabError, toWire } from '#shared/errors'
 import type { NodeRole } from '#shared/labs'
-import { type ScreenSize, type Terminal, type TerminalSource, terminalIdSchema } from '#shared/terminals'
+import {
+  maxTerminals,
+  type ScreenSize,
+  type Terminal,
+  type TerminalSource,
+  terminalIdSchema,
+} from '#shared/terminals'
 import type { Disposable } from '../platform/disposables'
 import type { Logger } from '../platform/logger'
 import type { Client, Emit, FrameSink, HandlersOf } from '../rpc'
@@ -12,12 +18,13 @@ import { LiveTyping } from './live-typing'
 import { openLocalShell } from './local-shell'
 import type { Tapped } from './output-hub'
 import type { OutputTap } from './output-tap'
+import { OwnWindows } from './own-windows'
 import { typedLine } from './paste'
 import type { OpenShell } from './shell'
 import type { ShellMark } from './shell-marks'
 import { openSshShell } from './ssh-shell'
 import { Streams } from './streams'
-import { freeTerminalId, isTerminalIdOf, maxTerminals, numberedTitle } from './terminal-ids'
+import { freeTerminalId, isTerminalIdOf, numberedTitle } from './terminal-ids'
 
 /** How to reach a terminal's source, and what people call it. */
 export interface ResolvedSource {
@@ -63,6 +70,7 @@ export class TerminalService implements FrameSink {
   readonly #options: TerminalServiceOptions
   readonly #terminals = new Map<string, LiveTerminal>()
   readonly #streams: Streams
+  readonly #ownWindows = new OwnWindows()
   readonly #broadcast = new Broadcast((id) => this.#find(id))
   readonly #live = new LiveTyping((id) => this.#terminals.get(id))
   readonly #closing = new Set<Promise<void>>()
@@ -77,12 +85,15 @@ export class TerminalService implements FrameSink {
   readonly handlers: HandlersOf<'terminals'> & HandlersOf<'broadcast'> & HandlersOf<'live'> = {
     'terminals.list': () => [...this.#terminals.values()].map(({ info }) => info),
     'terminals.open': (input) => this.#open(input),
+    'terminals.openAll': ({ sources, workspace }) => this.#openAll(sources, workspace),
     'terminals.attach': ({ terminalId }, client) => ({
       stream: this.#streams.attach(client, this.#find(terminalId)),
     }),
     'terminals.detach': ({ terminalId }, client) => this.#streams.detach(client, this.#find(terminalId)),
     'terminals.resize': ({ terminalId, size }) => this.#find(terminalId).resize(size),
     'terminals.setExcluded': ({ terminalId, excluded }) => this.#find(terminalId).setExcluded(excluded),
+    'terminals.showInOwnWindow': ({ terminalId }, client) =>
+      this.#ownWindows.add(client, this.#find(terminalId)),
     'terminals.reconnect': ({ terminalId }) => this.#find(terminalId).connect(),
     'terminals.close': ({ terminalId }) => this.#close(this.#find(terminalId)),
     ...this.#broadcast.handlers,
@@ -163,11 +174,26 @@ export class TerminalService implements FrameSink {
   }
 
   async #open(input: OpenInput): Promise<Terminal> {
+    const terminal = await this.#add(input)
+    terminal.connect()
+    return terminal.info
+  }
+
+  async #openAll(sources: readonly TerminalSource[], workspace: string) {
+    const added = await Promise.allSettled(sources.map((source) => this.#add({ source, workspace })))
+    const terminals = added.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+    const failures = added.flatMap((result) => (result.status === 'rejected' ? [toWire(result.reason)] : []))
+    for (const terminal of terminals) terminal.connect()
+    return { terminals: terminals.map(({ info }) => info), failures }
+  }
+
+  /** The terminal of this id, or a new one that is not connected yet. */
+  async #add(input: OpenInput): Promise<LiveTerminal> {
     const { source, workspace, id: wanted, size = defaultSize } = input
     if (wanted !== undefined) checkId(source, wanted)
     const described = await this.#describe(source)
     const existing = wanted === undefined ? undefined : this.#terminals.get(wanted)
-    if (existing) return existing.info
+    if (existing) return existing
     if (this.#terminals.size >= maxTerminals)
       throw new LabError('state.conflict', 'terminals.tooMany', { params: { max: maxTerminals } })
     const id = wanted ?? freeTerminalId(source, (taken) => this.#terminals.has(taken))
@@ -184,8 +210,7 @@ export class TerminalService implements FrameSink {
       logger: this.#options.logger.child({ terminal: id }),
     })
     this.#terminals.set(id, terminal)
-    terminal.connect()
-    return terminal.info
+    return terminal
   }
 
   /** A node that is off keeps its pane, which says so; a source that is not there at all gets none. */
@@ -212,6 +237,7 @@ export class TerminalService implements FrameSink {
   #close(terminal: LiveTerminal): Promise<void> {
     const { id } = terminal.info
     this.#streams.detachAll(terminal)
+    this.#ownWindows.forget(terminal)
     this.#terminals.delete(id)
     const closing = terminal.close().finally(() => this.#closing.delete(closing))
     this.#closing.add(closing)

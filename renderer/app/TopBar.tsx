@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { LabToolbar } from '../features/labs/LabToolbar'
 import { StateSummary } from '../features/labs/StateSummary'
 import { PaletteButton } from '../features/palette/PaletteButton'
+import { LayoutMenu } from '../features/workspace/LayoutMenu'
 import { openDialog } from '../store/shell'
 import { IconButton } from '../ui/Button'
 import { Logo } from './Logo'
@@ -21,6 +22,7 @@ export function TopBar() {
       <StateSummary />
       <div className={styles.right}>
         <LabToolbar />
+        <LayoutMenu />
         <PaletteButton />
         <IconButton icon={Settings} label={t('settings')} onClick={() => openDialog({ type: 'settings' })} />
       </div>

@@ -24,7 +24,8 @@ export type MenuEntry = MenuAction | 'separator'
 interface DropdownMenuProps {
   /** The button that opens it. */
   trigger: ReactNode
-  entries: readonly MenuEntry[]
+  /** As a function where they depend on the moment at which the menu opens. */
+  entries: readonly MenuEntry[] | (() => readonly MenuEntry[])
   align?: 'start' | 'end'
 }
 
@@ -40,11 +41,15 @@ export function DropdownMenu({ trigger, entries, align = 'start' }: DropdownMenu
           collisionPadding={8}
           onCloseAutoFocus={keepFieldFocus}
         >
-          <Entries entries={entries} parts={RadixDropdown} />
+          <EntriesNow entries={entries} />
         </RadixDropdown.Content>
       </RadixDropdown.Portal>
     </RadixDropdown.Root>
   )
+}
+
+function EntriesNow({ entries }: Pick<DropdownMenuProps, 'entries'>) {
+  return <Entries entries={typeof entries === 'function' ? entries() : entries} parts={RadixDropdown} />
 }
 
 /** The child must be one element that takes a ref. Also opens with the context menu key and Shift+F10. */

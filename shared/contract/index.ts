@@ -66,6 +66,7 @@ export const contract = {
     ...diagnosisContract.events,
     ...settingsContract.events,
     ...updatesContract.events,
+    ...workspaceContract.events,
   },
 } as const
 

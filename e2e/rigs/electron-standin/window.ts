@@ -14,7 +14,9 @@ interface WindowOptions {
   webPreferences: { preload: string; contextIsolation: boolean; sandbox: boolean; nodeIntegration: boolean }
 }
 
-type OpenHandler = (details: { url: string }) => { action: 'deny' }
+type OpenHandler = (details: {
+  url: string
+}) => { action: 'deny' } | { action: 'allow'; overrideBrowserWindowOptions: WindowOptions }
 
 /** Stands in for a window's `webContents`: one page of Chromium, its preload in an isolated world of Chromium itself. */
 export class WebContents extends EventEmitter {
@@ -33,7 +35,11 @@ export class WebContents extends EventEmitter {
 
   /** Called by the stand-in where Electron would ask. */
   windowOpened(url: string): void {
-    this.#openHandler({ url })
+    const answer = this.#openHandler({ url })
+    if (answer.action === 'deny') return
+    const child = new BrowserWindow(answer.overrideBrowserWindowOptions)
+    this.emit('did-create-window', child)
+    void child.loadURL(url)
   }
 
   send(channel: string, ...args: unknown[]): void {
@@ -150,6 +156,10 @@ export class BrowserWindow extends EventEmitter {
   async close(): Promise<void> {
     this.emit('close')
     await (await this.page).close()
+  }
+
+  destroy(): void {
+    void this.page.then((page) => page.close())
   }
 
   #closed(): void {

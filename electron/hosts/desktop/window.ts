@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { BrowserWindow, shell } from 'electron'
+import { BrowserWindow, type BrowserWindowConstructorOptions, shell } from 'electron'
 import type { App } from '../../app'
 import { confineContents } from './confine'
 import { servePage } from './page-ipc'
@@ -21,29 +21,44 @@ export interface WindowOptions {
   preloadPath: string
 }
 
-/** Opens the one window of the program, where it was last time. */
+/** Opens the program's window, where it was last time. Windows that its page opens for single terminals go with it. */
 export function openWindow({ app, homeFolder, pagePath, preloadPath }: WindowOptions): BrowserWindow {
   const logger = app.logger.child({ service: 'window' })
   const statePath = join(homeFolder, 'window.json')
   const pageUrl = pathToFileURL(pagePath).href
   const state = readWindowState(statePath)
+  const common: BrowserWindowConstructorOptions = {
+    backgroundColor: app.settings.current.theme === 'light' ? background.light : background.dark,
+    webPreferences: { preload: preloadPath, contextIsolation: true, sandbox: true, nodeIntegration: false },
+  }
   const window = new BrowserWindow({
+    ...common,
     title: 'Pilothouse',
     ...(state?.bounds ?? defaultSize),
     ...smallestSize,
     show: false,
-    backgroundColor: app.settings.current.theme === 'light' ? background.light : background.dark,
-    webPreferences: { preload: preloadPath, contextIsolation: true, sandbox: true, nodeIntegration: false },
   })
   if (state?.maximized) window.maximize()
   window.once('ready-to-show', () => window.show())
   window.on('close', () => saveWindowState(window, statePath, logger))
-
-  confineContents(window.webContents, pageUrl, (url) => {
+  const openExternal = (url: string) => {
     shell.openExternal(url).catch((error) => logger.warn({ err: error }, 'No browser could be opened'))
+  }
+  const children = new Set<BrowserWindow>()
+  const serve = (served: BrowserWindow) => {
+    confineContents(served.webContents, { pageUrl, openExternal, windowOptions: common })
+    servePage({ window: served, pageUrl, connect: (port) => app.connect(port), logger })
+    reloadAfterCrash(served, app)
+    served.webContents.on('did-create-window', (child) => {
+      children.add(child)
+      child.once('closed', () => children.delete(child))
+      serve(child)
+    })
+  }
+  serve(window)
+  window.once('closed', () => {
+    for (const child of children) child.destroy()
   })
-  servePage({ window, pageUrl, connect: (port) => app.connect(port), logger })
-  reloadAfterCrash(window, app)
   window.loadURL(pageUrl).catch((error) => logger.error({ err: error }, 'The page could not be loaded'))
   return window
 }

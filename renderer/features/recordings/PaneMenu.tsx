@@ -5,10 +5,12 @@ import { DropdownMenu, type MenuEntry } from '../../ui/Menu'
 import { useLogActions } from './use-log-actions'
 
 /** What can be done with a terminal besides its buttons. */
-export function PaneMenu({ terminalId }: { terminalId: string }) {
+export function PaneMenu({ terminalId, more }: { terminalId: string; more: () => readonly MenuEntry[] }) {
   const { t } = useTranslation('recordings')
   const { log, timestamps, toggle, toggleTimestamps, copyPath } = useLogActions(terminalId)
-  const entries: MenuEntry[] = [
+  const entries = (): MenuEntry[] => [
+    ...more(),
+    'separator',
     { label: t('logToFile'), checked: log !== undefined, onSelect: toggle },
     { label: t('withTimestamps'), checked: timestamps, onSelect: toggleTimestamps },
     'separator',

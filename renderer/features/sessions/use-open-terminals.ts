@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { fromWire } from '#shared/errors'
 import type { QuickTarget } from '#shared/sessions'
 import type { Terminal, TerminalSource } from '#shared/terminals'
 import { useHost } from '../../host'
@@ -18,13 +19,18 @@ export function useOpenTerminals() {
 }
 
 function openers(host: Host) {
-  const open = (workspace: string, sources: readonly TerminalSource[]) => {
+  const open = (workspace: string, source: TerminalSource) => {
     useWorkspace.getState().setActive(workspace)
-    const opened = ({ id }: Terminal) => {
-      if (sources.length === 1) useWorkspace.getState().setWanted(id)
-    }
-    // All at once: the host limits how many connect at the same time.
-    for (const source of sources) host.call('terminals.open', { source, workspace }).then(opened, toastError)
+    host
+      .call('terminals.open', { source, workspace })
+      .then(({ id }) => useWorkspace.getState().setWanted(id), toastError)
+  }
+
+  /** The host limits how many connect at the same time. */
+  const openMissing = async (workspace: string, sources: TerminalSource[]) => {
+    if (sources.length === 0) return
+    const { failures } = await host.call('terminals.openAll', { sources, workspace })
+    for (const failure of failures) toastError(fromWire(failure))
   }
 
   /** Those that are open already stay as they are; the closed ones among them connect again. */
@@ -35,7 +41,7 @@ function openers(host: Host) {
     const connect = () => {
       // One that is missing from many does not get the focus either.
       useWorkspace.getState().setActive(workspace)
-      for (const source of missing) host.call('terminals.open', { source, workspace }).catch(toastError)
+      openMissing(workspace, missing).catch(toastError)
       for (const terminalId of closed) host.call('terminals.reconnect', { terminalId }).catch(toastError)
     }
     const count = missing.length + closed.length
@@ -46,7 +52,7 @@ function openers(host: Host) {
   const sessionSource = (sessionId: string): TerminalSource => ({ type: 'session', sessionId })
 
   return {
-    openSession: (sessionId: string) => open(sessionsWorkspace, [sessionSource(sessionId)]),
+    openSession: (sessionId: string) => open(sessionsWorkspace, sessionSource(sessionId)),
     openSessions: (sessionIds: readonly string[]) =>
       openAll(sessionsWorkspace, sessionIds.map(sessionSource)),
     /** A node that has a terminal already comes to the front; several leave the focus. */
@@ -55,15 +61,15 @@ function openers(host: Host) {
       const [first, ...others] = sources
       const terminal = first && openOn(first)
       if (others.length > 0) openAll(labId, sources)
-      else if (!terminal) open(labId, sources)
-      else {
+      else if (first && !terminal) open(labId, first)
+      else if (terminal) {
         useWorkspace.getState().setActive(labId)
         useWorkspace.getState().setWanted(terminal.id)
       }
     },
-    openLocal: () => open(sessionsWorkspace, [{ type: 'local' }]),
+    openLocal: () => open(sessionsWorkspace, { type: 'local' }),
     openQuick: (target: QuickTarget) => {
-      open(sessionsWorkspace, [{ type: 'quick', ...target }])
+      open(sessionsWorkspace, { type: 'quick', ...target })
       host.call('sessions.rememberTarget', target).catch(toastError)
     },
   }

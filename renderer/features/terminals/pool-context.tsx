@@ -18,8 +18,14 @@ export function useTerminalPool(): TerminalPool {
   return pool
 }
 
+interface TerminalPoolProviderProps {
+  /** The one terminal that this page shows; without it all but those that are in windows of their own. */
+  alone?: string
+  children: ReactNode
+}
+
 /** Makes the pool and keeps it in step with the host, the settings and the page. */
-export function TerminalPoolProvider({ children }: { children: ReactNode }) {
+export function TerminalPoolProvider({ alone, children }: TerminalPoolProviderProps) {
   const host = useHost()
   const { t } = useTranslation('terminals')
   const [pool] = useState(
@@ -39,8 +45,12 @@ export function TerminalPoolProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => pool.start(), [pool])
   useEffect(
-    () => useTerminals.subscribe(({ terminals }) => pool.keepOnly(new Set(terminals.map(({ id }) => id)))),
-    [pool],
+    () =>
+      useTerminals.subscribe(({ terminals }) => {
+        const here = terminals.filter(({ id, inOwnWindow }) => (alone ? id === alone : !inOwnWindow))
+        pool.keepOnly(new Set(here.map(({ id }) => id)))
+      }),
+    [pool, alone],
   )
   const settings = useSettings((state) => state.settings)
   useEffect(() => pool.configure(settings), [pool, settings])

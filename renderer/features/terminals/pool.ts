@@ -1,6 +1,6 @@
 import { defaultSettings, type Settings } from '#shared/settings'
 import type { Host } from '../../transport/host'
-import { takeTurn } from '../../ui/InTurn'
+import { takeTurn } from '../../ui/take-turn'
 import { Leases, maxWebglLeases } from './leases'
 import { LiveTerminal, type TerminalSurroundings } from './live-terminal'
 import { StreamRouter } from './stream-router'

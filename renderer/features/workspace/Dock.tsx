@@ -7,11 +7,12 @@ import {
   type IDockviewPanelProps,
   type IWatermarkPanelProps,
 } from 'dockview-react'
-import { type FunctionComponent, useEffect, useEffectEvent, useState } from 'react'
+import { type FunctionComponent, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { InTurn } from '../../ui/InTurn'
 import { createDockHandle, type DockHandle } from './dock-handle'
-import { addPanes, currentLayout, paneComponent, panesOnScreen, showLayout } from './dock-layout'
+import { currentLayout, paneComponent, panesOnScreen, showLayout } from './dock-layout'
 import { gridLayout, type Layout, type Pane } from './layout'
+import { PaneAdder } from './pane-adder'
 import 'dockview-react/dist/styles/dockview.css'
 import './dock.css'
 
@@ -44,8 +45,8 @@ interface DockProps {
   /** Panes that must be there; new ones are added as they come. */
   panes: readonly Pane[]
   onReady: (dock: DockHandle) => void
-  /** The user or the program arranged the panes differently. */
-  onLayout: (layout: Layout) => void
+  /** The user or the program arranged the panes differently; `read` gives the layout of the moment. */
+  onLayout: (read: () => Layout | null) => void
   onVisible: (terminalIds: readonly string[]) => void
   /** The user dragged this pane to another place. */
   onMoved: (pane: Pane) => void
@@ -64,57 +65,62 @@ const theme: DockviewTheme = {
  * bears that, since it lives outside React.
  */
 export function Dock({ parts, saved, initial, panes, onReady, onLayout, onVisible, onMoved }: DockProps) {
-  const [api, setApi] = useState<DockviewApi | null>(null)
+  const [dock, setDock] = useState<{ api: DockviewApi; adder: PaneAdder } | null>(null)
   const [components] = useState(() => adapt(parts))
+  const onScreen = useRef<readonly string[] | null>(null)
 
-  const start = (next: DockviewApi) => {
-    showLayout(next, saved ?? gridLayout(initial, next.width, next.height))
-    setApi(next)
-    onReady(createDockHandle(next))
+  const start = (api: DockviewApi) => {
+    const adder = new PaneAdder(api)
+    showLayout(api, saved ?? gridLayout(initial, api.width, api.height))
+    setDock({ api, adder })
+    onReady(createDockHandle(api, adder))
   }
 
-  const update = useEffectEvent((dock: DockviewApi) => {
-    onVisible(panesOnScreen(dock))
-    const layout = currentLayout(dock)
-    if (layout) onLayout(layout)
+  const update = useEffectEvent((api: DockviewApi) => {
+    const next = panesOnScreen(api)
+    if (next.join() !== onScreen.current?.join()) onVisible(next)
+    onScreen.current = next
+    onLayout(() => currentLayout(api))
   })
 
   const moved = useEffectEvent(onMoved)
-
-  const addMissing = useEffectEvent((dock: DockviewApi) =>
-    addPanes(
-      dock,
-      panes.filter((pane) => !dock.getPanel(pane.terminalId)),
-    ),
-  )
+  const addMissing = useEffectEvent((adder: PaneAdder) => adder.add(panes))
 
   useEffect(() => {
-    if (!api) return
+    if (!dock) return
+    const { api, adder } = dock
     update(api)
+    // Panes are also moved to lay out a grid afresh.
+    let isByUser = false
     const listeners = [
+      adder,
       api.onDidLayoutChange(() => update(api)),
-      api.onDidMovePanel(({ panel }) => moved(panel.params as Pane)),
+      api.onWillMutateLayout(({ origin }) => {
+        isByUser = origin === 'user'
+      }),
+      api.onDidMovePanel(({ panel }) => isByUser && moved(panel.params as Pane)),
       api.onDidMaximizedGroupChange(() => {
         update(api)
-        // While a pane is maximised nothing is added, since that would restore it.
-        addMissing(api)
+        addMissing(adder)
       }),
     ]
     return () => {
       for (const listener of listeners) listener.dispose()
     }
-  }, [api])
+  }, [dock])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs whenever there may be new panes
   useEffect(() => {
-    if (api) addMissing(api)
-  }, [api, panes])
+    if (dock) addMissing(dock.adder)
+  }, [dock, panes])
 
   return (
     <DockviewReact
       {...components}
       theme={theme}
       singleTabMode="fullwidth"
+      // Its own scroll bars are measured in each frame, one for each pane.
+      scrollbars="native"
       disableFloatingGroups
       // The words of the page's own language are in the header and the banner.
       announcements={false}

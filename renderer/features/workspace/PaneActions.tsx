@@ -12,6 +12,7 @@ import { useTerminalPool } from '../terminals/pool-context'
 import { useTerminal } from '../terminals/store'
 import type { PaneActionsProps } from './Dock'
 import styles from './PaneActions.module.css'
+import { useCommandEntry } from './use-command-entry'
 
 /** The buttons at the right end of a pane's header. Also marks the pane as a whole with its role and as a receiver. */
 export function PaneActions({ pane, element, isMaximised, toggleMaximised, close }: PaneActionsProps) {
@@ -22,6 +23,8 @@ export function PaneActions({ pane, element, isMaximised, toggleMaximised, close
   const isReceiver = useIsReceiver(pane.terminalId)
   const live = useLiveMark(pane.terminalId)
   const { source, title, role, view } = pane
+  const entry = useCommandEntry()
+  const more = () => (['ownWindow', 'splitRight', 'splitDown'] as const).map((id) => entry(id, pane))
 
   useEffect(() => {
     element.dataset.role = pane.role ?? ''
@@ -68,7 +71,7 @@ export function PaneActions({ pane, element, isMaximised, toggleMaximised, close
         pressed={isMaximised}
         onClick={maximise}
       />
-      {terminal && <PaneMenu terminalId={terminal.id} />}
+      {terminal && <PaneMenu terminalId={terminal.id} more={more} />}
       <IconButton icon={X} label={t('close')} onClick={closeTerminal} />
     </div>
   )

@@ -1,6 +1,5 @@
-import { type KeyboardEvent, useEffect, useMemo, useState } from 'react'
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useState } from 'react'
 import { useHost } from '../../host'
-import { toastError } from '../../ui/toast'
 import { useBroadcast } from '../broadcast/store'
 import { requestFilesFocus } from '../files/store'
 import { useLabs } from '../labs/store'
@@ -8,16 +7,20 @@ import { isComposing } from '../terminals/clipboard-keys'
 import { hostPlatform } from '../terminals/host-platform'
 import { useTerminalPool } from '../terminals/pool-context'
 import { useTerminals } from '../terminals/store'
+import { runWorkspaceCommand } from './actions'
 import { Dock, type DockParts } from './Dock'
 import type { DockHandle } from './dock-handle'
 import { EmptyWorkspace } from './EmptyWorkspace'
 import type { Layout, Pane } from './layout'
+import { followLayouts } from './named-layouts'
+import { provideView } from './open-view'
 import { PaneActions } from './PaneActions'
 import { PaneContent } from './PaneContent'
 import { PaneTab } from './PaneTab'
-import { type PaneAction, paneAction } from './pane-keys'
+import { paneAction } from './pane-keys'
 import { isOrphan, paneOfTerminal, panesOfLab } from './panes'
 import { useWorkspace } from './store'
+import { idsInOwnWindows, useOwnWindows } from './use-own-windows'
 import { useWantedPane } from './use-wanted-pane'
 import { useWantedTerminal } from './use-wanted-terminal'
 import styles from './Workspace.module.css'
@@ -27,7 +30,7 @@ const parts: DockParts = { Content: PaneContent, Tab: PaneTab, Actions: PaneActi
 interface WorkspaceViewProps {
   workspace: string
   saved: Layout | null
-  onLayout: (layout: Layout) => void
+  onLayout: (read: () => Layout | null) => void
 }
 
 /** The panes of one workspace. */
@@ -36,17 +39,26 @@ export function WorkspaceView({ workspace, saved, onLayout }: WorkspaceViewProps
   const [dock, setDock] = useState<DockHandle | null>(null)
   const panes = useTerminalPanes(workspace)
   const [initial] = useState(() => initialPanes(workspace, panes))
+  const host = useHost()
   const pool = useTerminalPool()
   useRemovedPanes(dock)
+  useOwnWindows(dock, workspace)
   useWantedTerminal(dock)
   useWantedPane(dock)
   useEffect(() => () => setOnScreen(null), [setOnScreen])
+  useEffect(() => followLayouts(host, workspace), [host, workspace])
 
-  const focus = (pane: Pane | null | undefined) => {
-    if (pane?.view === 'files') return requestFilesFocus(pane.terminalId)
-    const { terminals } = useTerminals.getState()
-    if (pane && terminals.some(({ id }) => id === pane.terminalId)) pool.get(pane.terminalId).focus()
-  }
+  const focus = useCallback(
+    (pane: Pane | null) => {
+      if (pane?.view === 'files') return requestFilesFocus(pane.terminalId)
+      const { terminals } = useTerminals.getState()
+      if (pane && terminals.some(({ id }) => id === pane.terminalId)) pool.get(pane.terminalId).focus()
+    },
+    [pool],
+  )
+  useEffect(() => {
+    if (dock) return provideView({ workspace, dock, host, focus })
+  }, [workspace, dock, host, focus])
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: only passes focus and keys on
@@ -54,8 +66,8 @@ export function WorkspaceView({ workspace, saved, onLayout }: WorkspaceViewProps
       className={styles.workspace}
       // The focus of a pane that goes away lands here, and goes on to the pane that is used now.
       tabIndex={-1}
-      onFocus={({ target, currentTarget }) => target === currentTarget && focus(dock?.active())}
-      onKeyDownCapture={usePaneKeys(dock, focus)}
+      onFocus={({ target, currentTarget }) => target === currentTarget && focus(dock?.active() ?? null)}
+      onKeyDownCapture={onPaneKey}
     >
       <Dock
         parts={parts}
@@ -74,7 +86,10 @@ export function WorkspaceView({ workspace, saved, onLayout }: WorkspaceViewProps
 function useTerminalPanes(workspace: string): readonly Pane[] {
   const terminals = useTerminals((state) => state.terminals)
   return useMemo(
-    () => terminals.filter((terminal) => terminal.workspace === workspace).map(paneOfTerminal),
+    () =>
+      terminals
+        .filter((terminal) => terminal.workspace === workspace && !terminal.inOwnWindow)
+        .map(paneOfTerminal),
     [terminals, workspace],
   )
 }
@@ -84,7 +99,11 @@ function initialPanes(workspace: string, open: readonly Pane[]): readonly Pane[]
   const lab = useLabs.getState().labs.find(({ id }) => id === workspace)
   const nodes = lab ? panesOfLab(lab) : []
   const known = new Set(nodes.map(({ terminalId }) => terminalId))
-  return [...nodes, ...open.filter(({ terminalId }) => !known.has(terminalId))]
+  const elsewhere = new Set(idsInOwnWindows(workspace))
+  return [
+    ...nodes.filter(({ terminalId }) => !elsewhere.has(terminalId)),
+    ...open.filter(({ terminalId }) => !known.has(terminalId)),
+  ]
 }
 
 /** A pane goes with its terminal, or with the node it waited for. */
@@ -100,31 +119,11 @@ function useRemovedPanes(dock: DockHandle | null): void {
   }, [dock, labs])
 }
 
-function usePaneKeys(
-  dock: DockHandle | null,
-  focus: (pane: Pane | null | undefined) => void,
-): (event: KeyboardEvent) => void {
-  const host = useHost()
-
-  const close = (pane: Pane) => {
-    const isOpen = useTerminals.getState().terminals.some(({ id }) => id === pane.terminalId)
-    if (!isOpen) dock?.remove(pane.terminalId)
-    else host.call('terminals.close', { terminalId: pane.terminalId }).catch(toastError)
-  }
-
-  const run = (action: PaneAction) => {
-    const active = dock?.active()
-    if (action === 'broadcast') useBroadcast.getState().requestFocus()
-    else if (action === 'maximise') dock?.toggleMaximised()
-    else if (action !== 'close') focus(dock?.moveFocus(action.focus))
-    else if (active) close(active)
-  }
-
-  return (event) => {
-    const action = isComposing(event.nativeEvent) ? null : paneAction(event, hostPlatform())
-    if (!action) return
-    event.preventDefault()
-    event.stopPropagation()
-    run(action)
-  }
+function onPaneKey(event: KeyboardEvent): void {
+  const action = isComposing(event.nativeEvent) ? null : paneAction(event, hostPlatform())
+  if (!action) return
+  event.preventDefault()
+  event.stopPropagation()
+  if (action === 'broadcast') useBroadcast.getState().requestFocus()
+  else runWorkspaceCommand(action)
 }

@@ -30,8 +30,8 @@ const leafSchema = z.object({
     activeView: terminalIdSchema.optional(),
   }),
 })
-type GridLeaf = z.infer<typeof leafSchema>
-type GridBranch = { type: 'branch'; size?: number | undefined; data: GridNode[] }
+export type GridLeaf = z.infer<typeof leafSchema>
+export type GridBranch = { type: 'branch'; size?: number | undefined; data: GridNode[] }
 export type GridNode = GridLeaf | GridBranch
 
 const gridNodeSchema = (depth: number): z.ZodType<GridNode> =>
@@ -78,50 +78,59 @@ export function readLayout(saved: unknown): Layout | null {
   return matches ? { grid, panels, activeGroup } : null
 }
 
+/** Places of panes in the order in which they are read: row by row. */
+export const leaves = (node: GridNode): GridLeaf[] =>
+  node.type === 'leaf' ? [node] : node.data.flatMap(leaves)
+
 /** Terminals in the order in which they are read: row by row, tab by tab. */
-export function terminalIds(node: GridNode): string[] {
-  return node.type === 'leaf' ? node.data.views : node.data.flatMap(terminalIds)
-}
+export const terminalIds = (node: GridNode): string[] => leaves(node).flatMap(({ data }) => data.views)
 
 /** The default grid for these panes, in their order. */
-export function gridLayout(panes: readonly Pane[], width: number, height: number): Layout {
-  const rows = gridRows(panes)
-  const rowSize = height / Math.max(1, rows.length)
-  return {
-    grid: {
-      orientation: 'VERTICAL',
-      width,
-      height,
-      root: {
-        type: 'branch',
-        size: width,
-        data: rows.map((row) => ({
-          type: 'branch',
-          size: rowSize,
-          data: row.map((pane) => leaf(pane, width / row.length)),
-        })),
-      },
-    },
-    panels: Object.fromEntries(panes.map((pane) => [pane.terminalId, { id: pane.terminalId, params: pane }])),
-  }
+export const gridLayout = (panes: readonly Pane[], width: number, height: number): Layout =>
+  rowsLayout(gridRows(panes), width, height)
+
+/** Rows below each other, with panes of the same size in each. */
+export const rowsLayout = (rows: readonly (readonly Pane[])[], width: number, height: number): Layout => ({
+  grid: rowsGrid(
+    rows.map((row) => row.map(leafOf)),
+    width,
+    height,
+  ),
+  panels: Object.fromEntries(
+    rows.flat().map((pane) => [pane.terminalId, { id: pane.terminalId, params: pane }]),
+  ),
+})
+
+export function rowsGrid(
+  rows: readonly (readonly GridLeaf[])[],
+  width: number,
+  height: number,
+): Layout['grid'] {
+  const data: GridBranch[] = rows.map((row) => ({
+    type: 'branch',
+    size: height / rows.length,
+    data: row.map((leaf) => ({ ...leaf, size: width / row.length })),
+  }))
+  return { orientation: 'VERTICAL', width, height, root: { type: 'branch', size: width, data } }
 }
 
-function leaf({ terminalId }: Pane, width: number): GridNode {
-  return {
-    type: 'leaf',
-    size: width,
-    data: { id: `group:${terminalId}`, views: [terminalId], activeView: terminalId },
-  }
-}
+const leafOf = ({ terminalId }: Pane): GridLeaf => ({
+  type: 'leaf',
+  data: { id: `group:${terminalId}`, views: [terminalId], activeView: terminalId },
+})
 
 /** Sizes that differ by this share of the whole are still equal: rounding and borders. */
 const equalShare = 0.02
 
 /** Whether the layout is still the default grid of what it holds, so that a new pane may lay it out afresh. */
-export function followsGrid({ grid }: Layout): boolean {
-  const ideal = gridLayout(terminalIds(grid.root).map(anyPane), grid.width, grid.height).grid
-  return sameShape(shapeOf(grid.root, grid.orientation), shapeOf(ideal.root, ideal.orientation))
+export function followsGrid(layout: Layout): boolean {
+  const panes = terminalIds(layout.grid.root).map(anyPane)
+  return hasShapeOf(layout, gridLayout(panes, layout.grid.width, layout.grid.height))
 }
+
+/** Whether `layout` shows the same panes at the same places as `ideal`, in which all neighbours are of the same size. */
+export const hasShapeOf = ({ grid }: Layout, { grid: ideal }: Layout): boolean =>
+  sameShape(shapeOf(grid.root, grid.orientation), shapeOf(ideal.root, ideal.orientation))
 
 const anyPane = (terminalId: string): Pane => ({ terminalId, title: '', source: { type: 'local' } })
 

@@ -12,11 +12,14 @@ const saveDelayMs = 500
 const isThere = (workspace: string): boolean =>
   workspace === sessionsWorkspace || useLabs.getState().labs.some(({ id }) => id === workspace)
 
-/** The layout of a workspace as it was saved, null where there is none that is usable; and how to save it again. */
+/**
+ * The layout of a workspace as it was saved, null where there is none that is usable; and how to save it again. It is read only
+ * when it is written, since reading costs much where there are many panes.
+ */
 export function useSavedLayout(workspace: string) {
   const host = useHost()
   const [layout, setLayout] = useState<Layout | null | 'loading'>('loading')
-  const unsaved = useRef<Layout | null>(null)
+  const unsaved = useRef<(() => Layout | null) | null>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
 
   useEffect(() => {
@@ -42,7 +45,7 @@ export function useSavedLayout(workspace: string) {
 
   const flush = useCallback(() => {
     clearTimeout(timer.current)
-    const next = unsaved.current
+    const next = unsaved.current?.()
     unsaved.current = null
     if (next && isThere(workspace))
       host.call('workspace.save', { workspace, layout: { ...next } }).catch(toastError)
@@ -57,8 +60,8 @@ export function useSavedLayout(workspace: string) {
   }, [flush])
 
   const save = useCallback(
-    (next: Layout) => {
-      unsaved.current = next
+    (read: () => Layout | null) => {
+      unsaved.current = read
       clearTimeout(timer.current)
       timer.current = setTimeout(flush, saveDelayMs)
     },

@@ -1,0 +1,203 @@
+import type { Page } from 'playwright/test'
+import { expect, test } from './support/fixtures'
+import { expectLine, expectPrompt, runIn, terminal, terminals } from './support/ui'
+
+const openLayoutMenu = (page: Page) => page.getByRole('button', { name: 'Layout', exact: true }).click()
+
+async function chooseLayout(page: Page, name: string): Promise<void> {
+  await openLayoutMenu(page)
+  await page.getByRole('menuitem', { name, exact: true }).click()
+}
+
+async function openLocal(page: Page, count: number): Promise<void> {
+  await page.getByRole('button', { name: 'Open a local terminal' }).click()
+  await expectPrompt(page, 'local')
+  for (let number = 2; number <= count; number += 1) {
+    await page.getByRole('button', { name: 'Local terminal', exact: true }).first().click()
+    await expectPrompt(page, `local ${number}`)
+  }
+}
+
+/** Where the panes are, row by row, as `1 2 | 3 4`; in a row also panes of different heights that begin at the same height. */
+async function places(page: Page): Promise<string> {
+  const boxes = await page.getByRole('region', { name: /^(Terminal )?local/ }).evaluateAll((regions) =>
+    regions.map((region) => {
+      const { x, y } = region.getBoundingClientRect()
+      const number = /local ?(\d*)/.exec(region.getAttribute('aria-label') ?? '')?.[1] || '1'
+      return { x: Math.round(x), y: Math.round(y), number }
+    }),
+  )
+  const rows = [...new Set(boxes.map(({ y }) => y))].sort((a, b) => a - b)
+  const inRow = (row: number) => boxes.filter(({ y }) => y === row).sort((a, b) => a.x - b.x)
+  return rows
+    .map((row) =>
+      inRow(row)
+        .map(({ number }) => number)
+        .join(' '),
+    )
+    .join(' | ')
+}
+
+const expectPlaces = (page: Page, expected: string) => expect.poll(() => places(page)).toBe(expected)
+
+const expectFocus = (page: Page, name: string) =>
+  expect(terminal(page, name).getByRole('textbox', { name: 'Terminal input' })).toBeFocused()
+
+test('presets arrange the same terminals', async ({ app: _, page }) => {
+  await openLocal(page, 4)
+  await runIn(page, 'local 3', 'kept=same-shell')
+  await expectPlaces(page, '1 2 | 3 4')
+  await chooseLayout(page, 'Columns')
+  await expectPlaces(page, '1 2 3 4')
+  await chooseLayout(page, 'Rows')
+  await expectPlaces(page, '1 | 2 | 3 | 4')
+  // The one that was used last is the main one.
+  await chooseLayout(page, 'Main and stack')
+  await expectPlaces(page, '3 1 | 2 | 4')
+  await runIn(page, 'local 3', 'echo $kept')
+  await expectLine(page, 'local 3', 'same-shell')
+  await chooseLayout(page, 'Grid')
+  await expectPlaces(page, '3 1 | 2 4')
+  // A screen reader meets them in the order in which they are seen.
+  const read = await terminals(page).evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')))
+  expect(read).toEqual(['Terminal local 3', 'Terminal local', 'Terminal local 2', 'Terminal local 4'])
+})
+
+test('a layout with a name keeps what is open, and is there after a restart', async ({ app, page }) => {
+  await openLocal(page, 3)
+  await runIn(page, 'local 3', 'kept=same-shell')
+  await chooseLayout(page, 'Columns')
+  await expectPlaces(page, '1 2 3')
+
+  await test.step('Saved and applied', async () => {
+    await chooseLayout(page, 'Save layout as…')
+    const form = page.getByRole('dialog', { name: 'Save layout' })
+    await form.getByRole('button', { name: 'Save' }).click()
+    await expect(form).toContainText('Give the layout a name.')
+    await form.getByRole('textbox', { name: 'Name' }).fill('Three')
+    await page.keyboard.press('Enter')
+    await expect(form).toBeHidden()
+    await chooseLayout(page, 'Rows')
+    await page.getByRole('button', { name: 'Local terminal', exact: true }).first().click()
+    await expectPrompt(page, 'local 4')
+    await chooseLayout(page, 'Three')
+    await expect(terminals(page)).toHaveCount(4)
+    await terminal(page, 'local 4').getByRole('button', { name: 'Close', exact: true }).click()
+    await chooseLayout(page, 'Three')
+    await expectPlaces(page, '1 2 3')
+    await runIn(page, 'local 3', 'echo $kept')
+    await expectLine(page, 'local 3', 'same-shell')
+  })
+
+  await test.step('After a restart', async () => {
+    await chooseLayout(page, 'Rows')
+    await page.goto('about:blank')
+    await app.stop()
+    await app.start()
+    await page.goto(app.url)
+    await expectPlaces(page, '1 | 2 | 3')
+    await chooseLayout(page, 'Three')
+    await expectPlaces(page, '1 2 3')
+  })
+
+  await test.step('Renamed and deleted', async () => {
+    await chooseLayout(page, 'Manage layouts…')
+    const dialog = page.getByRole('dialog', { name: 'Layouts of this view' })
+    await dialog.getByRole('button', { name: 'Rename Three' }).click()
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Wide')
+    await page.keyboard.press('Enter')
+    await dialog.getByRole('button', { name: 'Delete Wide' }).click()
+    await expect(dialog).toContainText('No layout is saved yet')
+    await page.keyboard.press('Escape')
+    await openLayoutMenu(page)
+    await expect(page.getByRole('menuitem', { name: 'Grid', exact: true })).toBeVisible()
+    await expect(page.getByRole('menuitem', { name: /Three|Wide/ })).toHaveCount(0)
+  })
+})
+
+test('a pane goes into a window of its own and comes back with its shell', async ({ app: _, page }) => {
+  await openLocal(page, 4)
+  await runIn(page, 'local 2', 'kept=same-shell')
+  const opening = page.waitForEvent('popup')
+  await page.keyboard.press('Control+Shift+X')
+  const own = await opening
+  await expect(own).toHaveTitle('local 2 – Pilothouse')
+  await expectPlaces(page, '1 | 3 4')
+  await runIn(own, 'local 2', 'echo $kept; kept=from-own-window')
+  await expectLine(own, 'local 2', 'same-shell')
+  expect(own.url()).not.toContain('token')
+
+  await test.step('Its window can be reloaded, too', async () => {
+    await own.reload()
+    await expectLine(own, 'local 2', 'same-shell')
+    await expectPlaces(page, '1 | 3 4')
+  })
+
+  await test.step('Closing it brings the pane back to its place', async () => {
+    await own.getByRole('button', { name: 'Bring back to its view' }).click()
+    await expectPlaces(page, '1 2 | 3 4')
+    await runIn(page, 'local 2', 'echo $kept')
+    await expectLine(page, 'local 2', 'from-own-window')
+  })
+
+  await test.step('A reload of the view leaves it there', async () => {
+    await terminal(page, 'local 2').getByRole('button', { name: 'Pane menu' }).click()
+    const opening = page.waitForEvent('popup')
+    await page.getByRole('menuitem', { name: 'Open in its own window' }).click()
+    const again = await opening
+    await expectPlaces(page, '1 | 3 4')
+    await page.reload()
+    await expectPrompt(page, 'local 4')
+    await expectPlaces(page, '1 | 3 4')
+    await again.close()
+    await expectLine(page, 'local 2', 'from-own-window')
+    await expect(terminals(page)).toHaveCount(4)
+  })
+
+  await test.step('A window that the browser blocks is told', async () => {
+    await page.evaluate(() => {
+      window.open = () => null
+    })
+    await chooseLayout(page, 'Open in its own window')
+    await expect(page.getByText('The browser has blocked the window.')).toBeVisible()
+  })
+})
+
+test('panes are split, moved and maximised by keys alone', async ({ app: _, page }) => {
+  await openLocal(page, 1)
+  const press = (keys: string) => page.keyboard.press(`Control+Shift+${keys}`)
+
+  await press('E')
+  await expectPrompt(page, 'local 2')
+  await expectFocus(page, 'local 2')
+  await expectPlaces(page, '1 2')
+  await press('O')
+  await expectPrompt(page, 'local 3')
+  await expectFocus(page, 'local 3')
+  await expectPlaces(page, '1 2 | 3')
+
+  await press('Alt+ArrowLeft')
+  await expectPlaces(page, '3 2 | 1')
+  await expectFocus(page, 'local 3')
+  await press('Alt+ArrowUp')
+  await expectPlaces(page, '3 | 2 | 1')
+  await press('ArrowDown')
+  await expectFocus(page, 'local 2')
+  await page.keyboard.type('echo typed-$((1+1))\n')
+  await expectLine(page, 'local 2', 'typed-2')
+
+  await press('Enter')
+  await expect(terminals(page)).toHaveCount(1)
+  await press('Enter')
+  await expect(terminals(page)).toHaveCount(3)
+  await expectFocus(page, 'local 2')
+  await press('D')
+  await expect(terminals(page)).toHaveCount(2)
+
+  // The menu is there without a mouse as well.
+  await page.getByRole('button', { name: 'Layout', exact: true }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: 'Columns' }).focus()
+  await page.keyboard.press('Enter')
+  await expectPlaces(page, '3 1')
+})
