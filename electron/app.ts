@@ -181,6 +181,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
       ...preflight.handlers,
       ...prompts.handlers,
       ...savedSecrets(keychain, ssh),
+      ...ssh.handlers,
       ...settings.handlers,
       ...updates.handlers,
       ...workspaces.handlers,

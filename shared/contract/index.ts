@@ -6,6 +6,7 @@ import { compareContract } from '../compare'
 import { diagnosisContract } from '../diagnosis'
 import { filesContract } from '../files'
 import { forwardsContract } from '../forwards'
+import { hostKeysContract } from '../host-keys'
 import { labsContract } from '../labs'
 import { preflightContract } from '../preflight'
 import { promptsContract } from '../prompts'
@@ -36,6 +37,7 @@ export const contract = {
     ...preflightContract.methods,
     ...promptsContract.methods,
     ...secretsContract.methods,
+    ...hostKeysContract.methods,
     ...clusterContract.methods,
     ...diagnosisContract.methods,
     ...settingsContract.methods,
