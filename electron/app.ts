@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { OpenRequest } from '#shared/app'
 import { LabError } from '#shared/errors'
+import { BundleService } from './bundle'
 import { ClusterService } from './cluster'
 import { CompareService } from './compare'
 import { DiagnosisService } from './diagnosis'
@@ -133,6 +134,18 @@ async function createServices({ paths, platform, version, headless }: AppOptions
   const cluster = new ClusterService({ connections: ssh, labs, emit, logger })
   const namedMachines = () => virtualBox.machines()
   const diagnosis = new DiagnosisService({ engine, labs, emit, logger, namedMachines })
+  const bundle = new BundleService({
+    version,
+    vagrantProgram,
+    virtualBox,
+    preflight,
+    engine,
+    labs,
+    connections: ssh,
+    resolve: async (source) => (await resolve(source)).target,
+    emit,
+    logger: logger.child({ service: 'bundle' }),
+  })
   labs.setProof((labId, context) => cluster.proveReady(labId, context))
   labs.setDeparture(cluster)
   labs.setPreflight((nodes) => preflight.step(nodes))
@@ -175,6 +188,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
       ...recordings.handlers,
       ...cluster.handlers,
       ...diagnosis.handlers,
+      ...bundle.handlers,
       ...sessions.handlers,
       ...forwards.handlers,
       ...sessionImport.handlers,
@@ -196,7 +210,8 @@ async function createServices({ paths, platform, version, headless }: AppOptions
       sessionImport.dispose()
       await allEnded([recordings.dispose()], logger)
       await allEnded([engine.dispose(), terminals.dispose(), compare.dispose()], logger)
-      await allEnded([files.dispose(), preflight.dispose()], logger)
+      await allEnded([files.dispose(), bundle.dispose()], logger)
+      await allEnded([preflight.dispose()], logger)
       await allEnded([labs.dispose(), settings.dispose(), workspaces.dispose()], logger)
       await seen.dispose()
       ssh.dispose()

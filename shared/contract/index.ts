@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { appContract } from '../app'
 import { broadcastContract } from '../broadcast'
+import { bundleContract } from '../bundle'
 import { clusterContract } from '../cluster'
 import { compareContract } from '../compare'
 import { diagnosisContract } from '../diagnosis'
@@ -40,6 +41,7 @@ export const contract = {
     ...hostKeysContract.methods,
     ...clusterContract.methods,
     ...diagnosisContract.methods,
+    ...bundleContract.methods,
     ...settingsContract.methods,
     ...updatesContract.methods,
     ...workspaceContract.methods,
@@ -57,6 +59,7 @@ export const contract = {
     ...promptsContract.events,
     ...clusterContract.events,
     ...diagnosisContract.events,
+    ...bundleContract.events,
     ...settingsContract.events,
     ...updatesContract.events,
   },

@@ -6,6 +6,7 @@ import {
   ListChecks,
   ListTodo,
   type LucideIcon,
+  PackageSearch,
   Pause,
   Play,
   Power,
@@ -17,6 +18,7 @@ import {
 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Lab, LabNode } from '#shared/labs'
+import { openDialog } from '../../store/shell'
 import type { MenuAction, MenuEntry } from '../../ui/Menu'
 import { openFiles } from '../files/open-files'
 import { isOffered, type LabAction, whyNot } from './lab-state'
@@ -40,7 +42,7 @@ interface LabMenus {
 
 /** The menus of labs and nodes: what cannot be done now says why, and what the lab's provider cannot do is left out. */
 export function useLabMenu(): LabMenus {
-  const { t } = useTranslation('labs')
+  const { t } = useTranslation(['labs', 'bundle'])
   const actions = useLabActions()
 
   const unavailable = (action: LabAction, lab: Lab | undefined, nodes?: LabNode[]) => {
@@ -130,6 +132,12 @@ export function useLabMenu(): LabMenus {
       ...oneStep(lab),
       ...addWorkers(lab),
       ...opened(lab),
+      'separator',
+      {
+        label: t('bundle:entry'),
+        icon: PackageSearch,
+        onSelect: () => openDialog({ type: 'bundle', labId: lab.id }),
+      },
       'separator',
       {
         label: t('destroyLab'),
