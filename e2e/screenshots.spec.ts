@@ -12,6 +12,7 @@ import {
   expectStatus,
   fillClusterForm,
   nodeNames,
+  treeItem,
 } from './support/ui'
 
 const folder = join(import.meta.dirname, '../docs/screenshots')
@@ -20,7 +21,8 @@ const picture = (page: Page, name: string) => page.screenshot({ path: join(folde
 // A folder whose name may be seen in the pictures.
 const labs = join(tmpdir(), 'Pilothouse')
 test.use({ appOptions: { env: { PILOTHOUSE_LABS: labs } } })
-test.afterAll(() => rmSync(labs, { recursive: true }))
+// Each test has labs of its own: one would read what the other left under the same name.
+test.afterEach(() => rmSync(labs, { recursive: true, force: true }))
 
 test('pictures of the documentation', async ({ app, page }) => {
   test.setTimeout(180_000)
@@ -78,4 +80,14 @@ test('pictures of a failed run with its diagnosis, and of the same run resumed',
   })
   for (const node of nodeNames(1)) await expectPrompt(page, node)
   await picture(page, 'resumed')
+})
+
+test('pictures of a diagnostics bundle', async ({ app, page }) => {
+  test.setTimeout(180_000)
+  await createCluster(page, app)
+  for (const node of nodeNames(3)) await expectStatus(page, node, 'Ready')
+  await treeItem(page, 'Labs', /^k8s/).click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Diagnostics bundle…' }).click()
+  await page.getByRole('button', { name: 'cluster/node-conditions.txt' }).click({ timeout: 90_000 })
+  await picture(page, 'bundle')
 })

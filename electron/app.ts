@@ -6,7 +6,7 @@ import { BundleService } from './bundle'
 import { ClusterService } from './cluster'
 import { CompareService } from './compare'
 import { DiagnosisService } from './diagnosis'
-import { FileService } from './files'
+import { FileService, placeTitle } from './files'
 import { ForwardService } from './forwards'
 import { LabService, OpenRequests, SeenLabs } from './labs'
 import { type AppLock, acquireAppLock } from './platform/app-lock'
@@ -130,7 +130,16 @@ async function createServices({ paths, platform, version, headless }: AppOptions
     emit,
     logger,
   })
-  const files = new FileService({ connections: ssh, resolve, platform, emit, logger })
+  const files = new FileService({
+    connections: ssh,
+    resolve: async (place) => {
+      const { target, title } = await resolve(place)
+      return { target, title: placeTitle(place, title, labs.list()) }
+    },
+    platform,
+    emit,
+    logger,
+  })
   const cluster = new ClusterService({ connections: ssh, labs, emit, logger })
   const namedMachines = () => virtualBox.machines()
   const diagnosis = new DiagnosisService({ engine, labs, emit, logger, namedMachines })

@@ -141,8 +141,9 @@ export class FileService {
       }
     }
     if (from.type === 'page') {
-      const store = this.#uploads.store(from.key, from.files)
-      const names = [...new Set(from.files.map(({ path }) => path.split('/')[0] ?? ''))]
+      const store = this.#uploads.store(from.key, from.files, from.emptyFolders)
+      const paths = [...from.files.map(({ path }) => path), ...from.emptyFolders]
+      const names = [...new Set(paths.map((path) => path.split('/')[0] ?? ''))]
       const open = async () => ({ store, close: () => undefined })
       return {
         paths: [],

@@ -42,7 +42,7 @@ interface LabMenus {
 
 /** The menus of labs and nodes: what cannot be done now says why, and what the lab's provider cannot do is left out. */
 export function useLabMenu(): LabMenus {
-  const { t } = useTranslation(['labs', 'bundle'])
+  const { t } = useTranslation(['labs', 'bundle', 'files'])
   const actions = useLabActions()
 
   const unavailable = (action: LabAction, lab: Lab | undefined, nodes?: LabNode[]) => {
@@ -158,7 +158,7 @@ export function useLabMenu(): LabMenus {
         label: t('files'),
         icon: FolderOpen,
         onSelect: () => openFiles({ type: 'node', labId: lab.id, node: node.name }, node.name, node.role),
-        unavailable: unavailable('open', lab, [node]),
+        unavailable: lab.simulated ? t('files:simulated') : unavailable('open', lab, [node]),
       },
       'separator',
       ...plain(['up', 'halt', 'suspend', 'resume', 'reload', 'provision'], lab, node),
