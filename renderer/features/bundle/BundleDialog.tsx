@@ -51,24 +51,26 @@ export function BundleDialog({ labId }: { labId: string }) {
         </>
       }
     >
-      {!files && error === null && (
-        <p role="status" className={styles.status}>
-          <StateMark tone="starting" />
-          {progress ? t('progress', progress) : t('starting')}
-        </p>
-      )}
-      {error !== null && (
-        <p role="alert" className={styles.status}>
-          <StateMark tone="problem" />
-          {describeError(error).message}
-        </p>
-      )}
-      {files && (
-        <>
-          <Summary files={files} />
-          <BundleFiles files={files} />
-        </>
-      )}
+      <div className={styles.content}>
+        {!files && error === null && (
+          <p role="status" className={styles.status}>
+            <StateMark tone="starting" />
+            {progress ? t('progress', progress) : t('starting')}
+          </p>
+        )}
+        {error !== null && (
+          <p role="alert" className={styles.status}>
+            <StateMark tone="problem" />
+            {describeError(error).message}
+          </p>
+        )}
+        {files && (
+          <>
+            <Summary files={files} />
+            <BundleFiles files={files} />
+          </>
+        )}
+      </div>
     </Dialog>
   )
 }
