@@ -75,7 +75,10 @@ test('confines the page to its own scripts', async () => {
 
 test('answers calls, and checks their input', async () => {
   expect(await call('app.info')).toMatchObject({
-    result: { homeFolder: join(folder, 'home'), capabilities: { openExternal: true, ownWindow: true } },
+    result: {
+      homeFolder: join(folder, 'home'),
+      capabilities: { openExternal: true, ownWindow: true, localFiles: true },
+    },
   })
   expect(await call('settings.update', { 'terminal.fontSize': 'huge' })).toMatchObject({
     error: { code: 'input.invalid', issues: [{ path: 'terminal.fontSize', key: 'input.field' }] },

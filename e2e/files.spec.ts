@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -160,6 +160,7 @@ test('a machine’s files are browsed and changed with the keyboard', async ({ a
 test('files go by drag and drop, and as downloads', async ({ app: _, page }) => {
   const tree = join(folder, 'tree')
   await mkdir(join(tree, 'inner'), { recursive: true })
+  await mkdir(join(tree, 'empty'))
   await randomFile(join(tree, 'inner/data.bin'), 3_000_000)
   await writeFile(join(folder, '보고서 1.txt'), 'first')
   await saveSession(page, 'm-k8s')
@@ -172,6 +173,7 @@ test('files go by drag and drop, and as downloads', async ({ app: _, page }) => 
     expect(await checksum(onHost('m-k8s', 'tree/inner/data.bin'))).toBe(
       await checksum(join(tree, 'inner/data.bin')),
     )
+    expect(readdirSync(onHost('m-k8s', 'tree/empty'))).toEqual([])
     expect(readFileSync(onHost('m-k8s', '보고서 1.txt'), 'utf8')).toBe('first')
   })
 

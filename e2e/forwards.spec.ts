@@ -66,6 +66,8 @@ test('a session through a jump host with port forwards and a password in the key
     await page.goto(app.url)
 
     await test.step('The password goes to the keychain, through the jump host', async () => {
+      await expect(page.getByRole('tab', { name: 'Port forwards' })).toBeVisible()
+      await expect(page.getByRole('table', { name: 'Port forwards' })).toBeHidden()
       await page.getByRole('tab', { name: 'Port forwards' }).click()
       await expect(row(`port ${listenPort}`)).toContainText('stopped')
       await chooseInMenu(page, /^w1-k8s/, 'Connect')

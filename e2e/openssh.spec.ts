@@ -68,7 +68,10 @@ test('a wrong password is said, and can be corrected', async ({ app: _, page }) 
   await expectPrompt(page, host.name)
 })
 
-test('a host key that has changed is refused', async ({ app: _, page }) => {
+test('a host key that has changed is refused, until a person forgets the old one', async ({
+  app: _,
+  page,
+}) => {
   const host = rig.hosts[3]
   if (!host) throw new Error('the rig has no fourth host')
   await addSession(page, { ...host, keyPath: rig.keyPath })
@@ -76,5 +79,18 @@ test('a host key that has changed is refused', async ({ app: _, page }) => {
   await trustHostKeys(page, [host.name])
   await expectPrompt(page, host.name)
   await rig.renewHostKeys(host.name)
-  await expect(terminal(page, host.name)).toContainText(/host key of .* has changed/i, { timeout: 45_000 })
+  const pane = terminal(page, host.name)
+  await expect(pane).toContainText(/host key of .* has changed/i, { timeout: 45_000 })
+
+  await pane.getByRole('button', { name: 'Changed host key…' }).click()
+  const dialog = page.getByRole('dialog', { name: `The host key of ${host.host}:${host.port} has changed` })
+  await expect(dialog.getByText(/^SHA256:/)).toHaveCount(2)
+  const forget = dialog.getByRole('button', { name: 'Forget the old key' })
+  await forget.click()
+  await expect(dialog).toBeVisible()
+  await dialog.getByRole('textbox', { name: /^To forget the old key, type the host/ }).fill(host.host)
+  await forget.click()
+  await trustHostKeys(page, [host.name])
+  await expect(pane).not.toContainText(/has changed/)
+  await expectPrompt(page, host.name)
 })

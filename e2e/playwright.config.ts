@@ -5,7 +5,7 @@ import { chromiumPath } from './support/chromium'
 export default defineConfig({
   testDir: import.meta.dirname,
   testMatch: '*.spec.ts',
-  testIgnore: ['screenshots.spec.ts', 'packaged.spec.ts', 'verify-virtualbox.spec.ts'],
+  testIgnore: ['screenshots*.spec.ts', 'packaged.spec.ts', 'verify-virtualbox.spec.ts'],
   globalSetup: './support/build.mjs',
   outputDir: join(import.meta.dirname, '.results'),
   timeout: 90_000,

@@ -4,7 +4,7 @@ import config from './playwright.config'
 /** Takes the pictures of the documentation; no part of the tests. */
 export default defineConfig({
   ...config,
-  testMatch: 'screenshots.spec.ts',
+  testMatch: 'screenshots*.spec.ts',
   testIgnore: [],
   workers: 1,
 })

@@ -13,6 +13,7 @@ import {
   fillClusterForm,
   nodeNames,
   runIn,
+  treeItem,
   typeInto,
 } from './support/ui'
 
@@ -22,7 +23,8 @@ const picture = (page: Page, name: string) => page.screenshot({ path: join(folde
 // A folder whose name may be seen in the pictures.
 const labs = join(tmpdir(), 'Pilothouse')
 test.use({ appOptions: { env: { PILOTHOUSE_LABS: labs } } })
-test.afterAll(() => rmSync(labs, { recursive: true }))
+// Each test has labs of its own: one would read what the other left under the same name.
+test.afterEach(() => rmSync(labs, { recursive: true, force: true }))
 
 test('pictures of the documentation', async ({ app, page }) => {
   test.setTimeout(180_000)
@@ -117,4 +119,14 @@ test('pictures of a script that waits for a node, and of snippets', async ({ app
   await panel.getByRole('button', { name: 'Start', exact: true }).click()
   await expect(panel.getByRole('status')).toContainText('waiting for w2-k8s')
   await picture(page, 'send-and-wait')
+})
+
+test('pictures of a diagnostics bundle', async ({ app, page }) => {
+  test.setTimeout(180_000)
+  await createCluster(page, app)
+  for (const node of nodeNames(3)) await expectStatus(page, node, 'Ready')
+  await treeItem(page, 'Labs', /^k8s/).click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Diagnostics bundle…' }).click()
+  await page.getByRole('button', { name: 'cluster/node-conditions.txt' }).click({ timeout: 90_000 })
+  await picture(page, 'bundle')
 })

@@ -64,6 +64,23 @@ describe('the program', () => {
     expect(await call('labs.list')).toEqual([])
   })
 
+  it('copies no file of its own disk for the page of another computer', async () => {
+    const { call } = connect(await start())
+    const place = { type: 'quick' as const, host: 'h', port: 22 }
+    const out = {
+      from: { type: 'local' as const, paths: ['/etc/hostname'] },
+      to: { type: 'remote' as const, places: [place], folder: null },
+    }
+    const back = {
+      from: { type: 'remote' as const, place, paths: ['/a'] },
+      to: { type: 'local' as const, folder },
+    }
+    for (const copy of [out, back])
+      await expect(call('files.copy', { ...copy, preserve: false })).rejects.toMatchObject({
+        key: 'files.hostDisk',
+      })
+  })
+
   it('is the only one in its home folder, until it ends', async () => {
     const app = await start()
     await expect(start()).rejects.toMatchObject({ key: 'app.alreadyRunning' })

@@ -2,10 +2,11 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { OpenRequest } from '#shared/app'
 import { LabError } from '#shared/errors'
+import { BundleService } from './bundle'
 import { ClusterService } from './cluster'
 import { CompareService } from './compare'
 import { DiagnosisService } from './diagnosis'
-import { FileService } from './files'
+import { FileService, placeTitle } from './files'
 import { ForwardService } from './forwards'
 import { LabService, OpenRequests, SeenLabs } from './labs'
 import { type AppLock, acquireAppLock } from './platform/app-lock'
@@ -142,10 +143,31 @@ async function createServices({ paths, platform, version, headless }: AppOptions
     emit,
     logger,
   })
-  const files = new FileService({ connections: ssh, resolve, platform, emit, logger })
+  const files = new FileService({
+    connections: ssh,
+    resolve: async (place) => {
+      const { target, title } = await resolve(place)
+      return { target, title: placeTitle(place, title, labs.list()) }
+    },
+    platform,
+    emit,
+    logger,
+  })
   const cluster = new ClusterService({ connections: ssh, labs, emit, logger })
   const namedMachines = () => virtualBox.machines()
   const diagnosis = new DiagnosisService({ engine, labs, emit, logger, namedMachines })
+  const bundle = new BundleService({
+    version,
+    vagrantProgram,
+    virtualBox,
+    preflight,
+    engine,
+    labs,
+    connections: ssh,
+    resolve: async (source) => (await resolve(source)).target,
+    emit,
+    logger: logger.child({ service: 'bundle' }),
+  })
   labs.setProof((labId, context) => cluster.proveReady(labId, context))
   labs.setDeparture(cluster)
   labs.setPreflight((nodes) => preflight.step(nodes))
@@ -191,12 +213,14 @@ async function createServices({ paths, platform, version, headless }: AppOptions
       ...recordings.handlers,
       ...cluster.handlers,
       ...diagnosis.handlers,
+      ...bundle.handlers,
       ...sessions.handlers,
       ...forwards.handlers,
       ...sessionImport.handlers,
       ...preflight.handlers,
       ...prompts.handlers,
       ...savedSecrets(keychain, ssh),
+      ...ssh.handlers,
       ...settings.handlers,
       ...updates.handlers,
       ...workspaces.handlers,
@@ -212,7 +236,8 @@ async function createServices({ paths, platform, version, headless }: AppOptions
       scripts.dispose()
       await allEnded([recordings.dispose()], logger)
       await allEnded([engine.dispose(), terminals.dispose(), compare.dispose()], logger)
-      await allEnded([files.dispose(), preflight.dispose()], logger)
+      await allEnded([files.dispose(), bundle.dispose()], logger)
+      await allEnded([preflight.dispose()], logger)
       await allEnded([labs.dispose(), settings.dispose(), workspaces.dispose(), snippets.dispose()], logger)
       await seen.dispose()
       ssh.dispose()

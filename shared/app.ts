@@ -8,6 +8,8 @@ export const capabilitiesSchema = z.object({
   openExternal: z.boolean(),
   /** The host can close and resize its own window. */
   ownWindow: z.boolean(),
+  /** The host reads and writes files of this PC where the page names them; another host's page sends and fetches their bytes. */
+  localFiles: z.boolean(),
 })
 export type Capabilities = z.infer<typeof capabilitiesSchema>
 

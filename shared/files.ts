@@ -66,14 +66,16 @@ export type FolderList = z.infer<typeof folderListSchema>
 
 export const transferIdSchema = z.string().regex(/^[\w-]{1,100}$/)
 
-/** Files of the page, by their path below the dropped or chosen folder, which may be one name alone. */
+/** Below what was dropped or chosen; it may be one name alone. */
+const pagePathSchema = z
+  .string()
+  .max(4096)
+  .refine((path) => path.split('/').every((name) => fileNameSchema.safeParse(name).success), {
+    error: 'files.nameForm' satisfies ErrorKey,
+  })
+
 const pageFileSchema = z.object({
-  path: z
-    .string()
-    .max(4096)
-    .refine((path) => path.split('/').every((name) => fileNameSchema.safeParse(name).success), {
-      error: 'files.nameForm' satisfies ErrorKey,
-    }),
+  path: pagePathSchema,
   size: z.number().int().nonnegative(),
   modified: z.number(),
 })
@@ -86,12 +88,16 @@ const pageKeySchema = z.string().regex(/^[0-9a-f-]{32,64}$/)
 export const transferSourceSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('remote'), place: remoteSourceSchema, paths: remotePaths }),
   z.object({ type: z.literal('local'), paths: z.array(z.string().min(1).max(4096)).min(1).max(10_000) }),
-  z.object({
-    type: z.literal('page'),
-    /** Chosen by the page that has the files, which knows by it when their bytes are wanted. */
-    key: pageKeySchema,
-    files: z.array(pageFileSchema).min(1).max(maxPageFiles),
-  }),
+  z
+    .object({
+      type: z.literal('page'),
+      /** Chosen by the page that has the files, which knows by it when their bytes are wanted. */
+      key: pageKeySchema,
+      files: z.array(pageFileSchema).max(maxPageFiles),
+      /** Those without any file; the others follow from the files' paths. */
+      emptyFolders: z.array(pagePathSchema).max(maxPageFiles),
+    })
+    .refine(({ files, emptyFolders }) => files.length + emptyFolders.length > 0),
 ])
 export type TransferSource = z.infer<typeof transferSourceSchema>
 

@@ -4,7 +4,7 @@ import { method } from './contract/define'
 const savedSecretsSchema = z.object({
   /** Whether this computer has a keychain that can be used. */
   available: z.boolean(),
-  /** `ssh:user@host:port` for passwords, `key:digest` for passphrases. The secrets themselves never go to a page. */
+  /** `ssh:user@host:port` for passwords, with the way through jump hosts, `key:digest` for passphrases. The secrets themselves never go to a page. */
   accounts: z.array(z.string()),
 })
 

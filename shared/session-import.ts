@@ -19,6 +19,8 @@ const skippedSchema = z.object({
   line: z.number().int().positive(),
   /** A file that the chosen one includes; left out for the chosen one itself. */
   file: z.string().optional(),
+  /** The session that the line is about, where it is about one. */
+  name: z.string().optional(),
   reason: z.enum(reasonKeys),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
 })
@@ -80,7 +82,12 @@ export const sessionImportContract = {
         selected: z.array(z.number().int().min(0).max(maxFound)).max(maxFound),
         storeSecrets: z.boolean(),
       }),
-      z.object({ added: z.number(), secretsStored: z.number(), secretsFailed: z.number() }),
+      z.object({
+        added: z.number(),
+        secretsStored: z.number(),
+        secretsKept: z.number(),
+        secretsFailed: z.number(),
+      }),
     ),
     /** Forgets the preview and its passwords. */
     'sessionImport.drop': method(z.object({ previewId: z.string().max(100) }), z.void()),

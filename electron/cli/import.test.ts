@@ -52,7 +52,7 @@ it('shows people what would come in, and saves nothing', async () => {
   const { code, out, err } = await run(file(valid))
   expect([code, out]).toEqual([0, ''])
   expect(err).toBe(
-    'Lab/m-k8s  root@127.0.0.1:60010  (has a password)\nline 4: Telnet is not SSH.\n1 session, 1 with a password; 1 line left out.\n',
+    'Lab/m-k8s  root@127.0.0.1:60010  (has a password)\nline 4: console[2J: Telnet is not SSH.\n1 session, 1 with a password; 1 line left out.\n',
   )
   expect(existsSync(home)).toBe(false)
 })
@@ -73,7 +73,7 @@ it('tells programs the same as JSON, without the secret', async () => {
         notes: 'PuttySession: k8s\nExtraArgs: -A',
       },
     ],
-    skipped: [{ line: 4, reason: 'Telnet is not SSH.' }],
+    skipped: [{ line: 4, reason: 'console[2J: Telnet is not SSH.' }],
   })
   expect(out).not.toContain('hidden-one')
 })
@@ -97,6 +97,8 @@ it('changes nothing while the app works with the same folder', async () => {
   await lock.release()
   expect(code).toBe(1)
   expect(err).toContain('already running')
+  // Nothing was read of what the app may be changing.
+  expect(err).not.toContain('left out')
   expect(existsSync(join(home, 'sessions.json'))).toBe(false)
 })
 

@@ -50,22 +50,32 @@ function parseOptions(args: readonly string[]): Options | null {
   }
 }
 
-async function performImport({ file, json, apply }: Options, terminal: Terminal): Promise<ExitCode> {
-  const found = await readSessionFileAt(file)
+async function performImport(options: Options, terminal: Terminal): Promise<ExitCode> {
+  const found = await readSessionFileAt(options.file)
   const homeFolder = pathsFromEnvironment(process.env).home
+  if (!options.apply) return await importFound(found, homeFolder, options, terminal)
+  // Before the saved sessions are read: the app could change them in between.
+  const lock = await acquireAppLock(join(homeFolder, 'app.lock'))
+  try {
+    return await importFound(found, homeFolder, options, terminal)
+  } finally {
+    await lock.release()
+  }
+}
+
+async function importFound(
+  found: Findings,
+  homeFolder: string,
+  { json, apply }: Options,
+  terminal: Terminal,
+): Promise<ExitCode> {
   // Nobody listens to what changes: the program that would is kept out by the lock.
   const sessions = new SessionService({ homeFolder, emit: () => undefined })
   const needs = { sessions, keychain: new SystemKeychain() }
   const preview = await previewImport(found, needs)
   if (json) terminal.out(`${JSON.stringify(toJson(preview), null, 2)}\n`)
   else printPreview(preview, terminal)
-  if (!apply) return exitCodes.ok
-  const lock = await acquireAppLock(join(homeFolder, 'app.lock'))
-  try {
-    return await applyAll(found, preview, needs, terminal)
-  } finally {
-    await lock.release()
-  }
+  return apply ? await applyAll(found, preview, needs, terminal) : exitCodes.ok
 }
 
 async function applyAll(
@@ -75,10 +85,12 @@ async function applyAll(
   { err }: Terminal,
 ): Promise<ExitCode> {
   const choice = { selected: preview.rows.map((_, index) => index), storeSecrets: preview.keychain }
-  const { added, secretsStored, secretsFailed } = await importSessions(found, choice, needs)
+  const { added, secretsStored, secretsKept, secretsFailed } = await importSessions(found, choice, needs)
   err(`${counted(added, 'session')} saved.\n`)
   const secrets = preview.rows.filter(({ hasSecret }) => hasSecret).length
   if (secretsStored > 0) err(`${counted(secretsStored, 'password')} stored in the keychain.\n`)
+  if (secretsKept > 0)
+    err(`${counted(secretsKept, 'password')} dropped: the keychain has one for the same login already.\n`)
   if (secretsFailed > 0) err(`${counted(secretsFailed, 'password')} refused by the keychain and dropped.\n`)
   if (!preview.keychain && secrets > 0)
     err(
@@ -122,7 +134,7 @@ function rowText({ folder, name, host, port, username, state, savedAs, hasSecret
 }
 
 const reasonOf = (skipped: Skipped): string =>
-  `${skipped.file === undefined ? '' : `${skipped.file}: `}${englishReason(skipped)}`
+  [skipped.file, skipped.name, englishReason(skipped)].filter((part) => part !== undefined).join(': ')
 
 /** Where it is, what and what to do. */
 function inEnglish({ key, params, message, details }: LabError): string {

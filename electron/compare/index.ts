@@ -1,2 +1,3 @@
 export { CompareService } from './compare-service'
+export { runCommand } from './run-command'
 export { outputShare, runOnNodes } from './run-on-nodes'

@@ -42,14 +42,21 @@ export function browseHandlers(places: Places, changed: FolderChanged): Pick<Han
       }),
     'files.move': ({ place, paths, folder }) =>
       places.use(place, async (sftp) => {
-        for (const path of paths) await rename(sftp, path, posix.join(folder, posix.basename(path)))
-        for (const touched of new Set([folder, ...paths.map((path) => posix.dirname(path))]))
-          changed(place, touched)
+        const touched = new Set([folder, ...paths.map((path) => posix.dirname(path))])
+        // Also where one fails: those before it have changed.
+        try {
+          for (const path of paths) await rename(sftp, path, posix.join(folder, posix.basename(path)))
+        } finally {
+          for (const each of touched) changed(place, each)
+        }
       }),
     'files.setMode': ({ place, paths, mode }) =>
       places.use(place, async (sftp) => {
-        for (const path of paths) await sftp.setstat(path, { mode })
-        for (const folder of new Set(paths.map((path) => posix.dirname(path)))) changed(place, folder)
+        try {
+          for (const path of paths) await sftp.setstat(path, { mode })
+        } finally {
+          for (const folder of new Set(paths.map((path) => posix.dirname(path)))) changed(place, folder)
+        }
       }),
     'files.count': ({ place, paths }) => places.use(place, (sftp) => count(sftp, paths)),
   }

@@ -1,4 +1,15 @@
-import { chmod, mkdir, mkdtemp, readdir, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -16,8 +27,11 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-async function copy(whileCopying: () => Promise<void> = async () => {}): Promise<boolean> {
-  const [item] = await store.walk([join(folder, 'a.txt')], signal)
+async function copy(
+  whileCopying: () => Promise<void> = async () => {},
+  from = join(folder, 'a.txt'),
+): Promise<boolean> {
+  const [item] = await store.walk([from], signal)
   if (!item) throw new Error('no item')
   return await copyFile(item, join(folder, 'to'), {
     source: {
@@ -32,7 +46,7 @@ async function copy(whileCopying: () => Promise<void> = async () => {}): Promise
       },
     },
     target: store,
-    sourceName: 'local',
+    originOf: ({ path }) => path,
     preserve: false,
     signal,
     decide: async () => 'keepBoth',
@@ -68,4 +82,20 @@ describe.runIf(process.platform !== 'win32')('a copy of a private file', () => {
     await look()
     expect([...modes]).toEqual([0o600])
   })
+})
+
+it('two files of one name, size and time have parts of their own', async () => {
+  const twin = join(folder, 'other/a.txt')
+  await mkdir(join(folder, 'other'))
+  await writeFile(twin, 'old')
+  const { mtime } = await stat(join(folder, 'a.txt'))
+  await utimes(twin, mtime, mtime)
+  await utimes(join(folder, 'a.txt'), mtime, mtime)
+  const parts = new Set<string>()
+  const look = async () => {
+    for (const name of await readdir(join(folder, 'to'))) if (name.endsWith('.part')) parts.add(name)
+  }
+  await copy(look)
+  await copy(look, twin)
+  expect(parts.size).toBe(2)
 })

@@ -9,8 +9,8 @@ const checkedBytes = 64 * 1024
 export interface CopyContext {
   source: ReadStore
   target: WriteStore
-  /** What people call the source; a part of another source's file is not gone on with. */
-  sourceName: string
+  /** Where the file comes from: a part of another file, be it of the same name, is not gone on with. */
+  originOf(item: Item): string
   preserve: boolean
   signal: AbortSignal
   /** Asks what to do with a name that is taken. */
@@ -30,7 +30,7 @@ export async function copyFile(item: Item, folder: string, context: CopyContext)
   const name = item.names.at(-1) ?? ''
   let final = target.join(folder, name)
   let existing = await target.stat(final)
-  const part = target.join(folder, partName(item, context.sourceName))
+  const part = target.join(folder, partName(item, context.originOf(item)))
   const free = context.claim(part)
   try {
     for (;;) {
@@ -56,8 +56,8 @@ export async function copyFile(item: Item, folder: string, context: CopyContext)
   }
 }
 
-function partName({ names, size, modified }: Item, sourceName: string): string {
-  const identity = JSON.stringify([names.at(-1), size, modified, sourceName])
+function partName({ names, size, modified }: Item, origin: string): string {
+  const identity = JSON.stringify([names.at(-1), size, modified, origin])
   return `.pilothouse-${createHash('sha256').update(identity).digest('hex').slice(0, 16)}.part`
 }
 

@@ -16,7 +16,7 @@ export interface CopyJobOptions {
   openSource(signal: AbortSignal): Promise<Opened<ReadStore>>
   /** With the folder to copy into. */
   openTarget(signal: AbortSignal): Promise<Opened<WriteStore> & { folder: string }>
-  sourceName: string
+  originOf(item: Item): string
   preserve: boolean
   ask(
     question: NonNullable<Transfer['question']>,
@@ -115,11 +115,11 @@ export class CopyJob implements Job {
     if (item.kind === 'folder') return await target.makeFolder(target.join(folder, item.names.at(-1) ?? ''))
     if (item.kind === 'link') throw new LabError('state.conflict', 'files.linkSkipped', { params: { path } })
     if (item.kind === 'other') throw new LabError('state.conflict', 'files.notCopied', { params: { path } })
-    const { sourceName, preserve, claim } = this.#options
+    const { originOf, preserve, claim } = this.#options
     const isCopied = await copyFile(item, folder, {
       source,
       target,
-      sourceName,
+      originOf,
       preserve,
       signal,
       claim,

@@ -27,7 +27,7 @@ interface FileServiceOptions {
 }
 
 /** One side of a copy. */
-type Source = Pick<CopyJobOptions, 'paths' | 'openSource' | 'sourceName'> & { title: string; names: string[] }
+type Source = Pick<CopyJobOptions, 'paths' | 'openSource' | 'originOf'> & { title: string; names: string[] }
 type Target = Pick<CopyJobOptions, 'openTarget' | 'changed'> & { title: string; key: string }
 
 /** Files on machines: browsing them, and copying them between machines, this PC and pages. */
@@ -99,6 +99,8 @@ export class FileService {
   }
 
   async #copy(from: TransferSource, to: TransferTarget, preserve: boolean): Promise<string[]> {
+    if ((from.type === 'local' || to.type === 'local') && !this.#options.platform.capabilities.localFiles)
+      throw new LabError('auth.denied', 'files.hostDisk')
     const source = await this.#source(from)
     const targets = await this.#targets(to)
     const batch = randomUUID()
@@ -133,22 +135,29 @@ export class FileService {
       return {
         paths,
         openSource: open,
-        sourceName: 'local',
+        originOf: ({ path }) => `local ${path}`,
         title: '',
         names: paths.map((path) => basename(path)),
       }
     }
     if (from.type === 'page') {
-      const store = this.#uploads.store(from.key, from.files)
-      const names = [...new Set(from.files.map(({ path }) => path.split('/')[0] ?? ''))]
+      const store = this.#uploads.store(from.key, from.files, from.emptyFolders)
+      const paths = [...from.files.map(({ path }) => path), ...from.emptyFolders]
+      const names = [...new Set(paths.map((path) => path.split('/')[0] ?? ''))]
       const open = async () => ({ store, close: () => undefined })
-      return { paths: [], openSource: open, sourceName: 'local', title: '', names }
+      return {
+        paths: [],
+        openSource: open,
+        originOf: ({ names: below }) => `page ${below.join('/')}`,
+        title: '',
+        names,
+      }
     }
     const { place, paths } = from
     return {
       paths,
       openSource: (signal) => this.#openRemote(place, signal),
-      sourceName: placeKey(place),
+      originOf: ({ path }) => `${placeKey(place)} ${path}`,
       title: await this.#places.title(place),
       names: paths.map((path) => posix.basename(path)),
     }

@@ -1,1 +1,2 @@
 export { FileService } from './file-service'
+export { placeTitle } from './place-title'

@@ -45,6 +45,7 @@ describe.skipIf(missing)('files of a page', () => {
         type: 'page',
         key,
         files: [{ path: 'deep/er/data.bin', size: content.length, modified: 1_700_000_000_000 }],
+        emptyFolders: [],
       },
       { type: 'remote', places: [place], folder: '/home/vagrant/in' },
     )
@@ -65,7 +66,12 @@ describe.skipIf(missing)('files of a page', () => {
       void files.service.receive(request, Readable.from([Buffer.alloc(10)]))
     })
     const id = await files.copy(
-      { type: 'page', key: randomUUID(), files: [{ path: 'short', size: 100, modified: 0 }] },
+      {
+        type: 'page',
+        key: randomUUID(),
+        files: [{ path: 'short', size: 100, modified: 0 }],
+        emptyFolders: [],
+      },
       { type: 'remote', places: [place], folder: '/home/vagrant/in' },
     )
     expect(await files.until(id, isFinished)).toMatchObject({

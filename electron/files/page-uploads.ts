@@ -21,9 +21,9 @@ export class PageUploads {
     this.#emit = emit
   }
 
-  /** The files of one page. */
-  store(key: string, files: readonly PageFile[]): ReadStore {
-    const items = itemsOf(files)
+  /** The files of one page, and folders that have none. */
+  store(key: string, files: readonly PageFile[], emptyFolders: readonly string[]): ReadStore {
+    const items = itemsOf(files, emptyFolders)
     return {
       walk: async () => items,
       // A browser refuses to read a file that has changed since it was chosen.
@@ -95,17 +95,21 @@ const gone = (item: Item, cause?: unknown) =>
   new LabError('resource.missing', 'files.pageGone', { params: { path: item.names.join('/') }, cause })
 
 /** Files by their number, with the folders that their paths name before them. */
-function itemsOf(files: readonly PageFile[]): Item[] {
+function itemsOf(files: readonly PageFile[], emptyFolders: readonly string[]): Item[] {
   const folders = new Map<string, Item>()
+  const addFolder = (names: readonly string[], modified: number) => {
+    const path = names.join('/')
+    const folder: Found = { kind: 'folder', size: 0, mode: null, modified }
+    if (!folders.has(path)) folders.set(path, { ...folder, path: `folder:${path}`, names: [...names] })
+  }
   const items = files.map(({ path, size, modified }, index): Item => {
     const names = path.split('/')
-    for (let depth = 1; depth < names.length; depth++) {
-      const above = names.slice(0, depth)
-      const folder: Found = { kind: 'folder', size: 0, mode: null, modified }
-      if (!folders.has(above.join('/')))
-        folders.set(above.join('/'), { ...folder, path: `folder:${above.join('/')}`, names: above })
-    }
+    for (let depth = 1; depth < names.length; depth++) addFolder(names.slice(0, depth), modified)
     return { kind: 'file', size, mode: null, modified, path: String(index), names }
   })
+  // A browser does not tell when a folder was changed.
+  const now = Date.now()
+  for (const names of emptyFolders.map((path) => path.split('/')))
+    for (let depth = 1; depth <= names.length; depth++) addFolder(names.slice(0, depth), now)
   return [...folders.values(), ...items]
 }

@@ -35,7 +35,7 @@ export function startFiles(rig: TestHosts) {
     return { target: targetOf(host, { method: 'password', password: 'vagrant' }, username), title: host.name }
   }
   const platform = {
-    capabilities: { openExternal: false, ownWindow: false },
+    capabilities: { openExternal: false, ownWindow: false, localFiles: true },
     openExternal: () => Promise.reject(new Error('A test opens no browser')),
     updater: null,
     chooseFolder: () => Promise.resolve(folder),

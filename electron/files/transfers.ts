@@ -8,7 +8,7 @@ import type { Job } from './jobs'
 import { Reconnects } from './reconnects'
 import { type RowStart, TransferRow } from './transfer-row'
 
-/** Transfers that run at the same time; the others wait. One that waits for the network lets another one run. */
+/** Transfers that run at the same time; the others wait. One that waits for the network or for a person lets another one run. */
 const atOnce = 4
 /** Transfers that are not finished: more than anybody starts on purpose. */
 const maxOpen = 1000
@@ -108,7 +108,7 @@ export class Transfers {
     signal: AbortSignal,
   ): Promise<ConflictChoice> {
     const known = this.#batchChoices.get(batch)
-    return known ? Promise.resolve(known) : row.ask(question, signal)
+    return known ? Promise.resolve(known) : this.#outOfTurn(() => row.ask(question, signal), signal)
   }
 
   clearFinished(): void {
@@ -159,6 +159,23 @@ export class Transfers {
     signal.throwIfAborted()
     row.setState('running')
     await job.run(row, signal)
+  }
+
+  /** Lets another transfer run in the place of the one that does `work`, which then waits for its next turn. */
+  async #outOfTurn<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    this.#queue.concurrency++
+    let isOut = true
+    const comeBack = () => {
+      if (isOut) this.#queue.concurrency--
+      isOut = false
+    }
+    try {
+      const result = await work()
+      await this.#queue.add(comeBack, { priority: 1, signal })
+      return result
+    } finally {
+      comeBack()
+    }
   }
 
   #finish(row: TransferRow, signal: AbortSignal, error?: unknown): void {

@@ -24,6 +24,8 @@ describe.skipIf(missing)('port forwards over OpenSSH', () => {
   let forwards: Forward[]
   let service: ForwardService
   let told: PortForward[]
+  let saved: Session[]
+  let sessionsChanged: (sessions: readonly Session[]) => void
   const cleanups: (() => void)[] = []
 
   beforeAll(async () => {
@@ -67,7 +69,15 @@ describe.skipIf(missing)('port forwards over OpenSSH', () => {
     const emit: Emit = (event, payload) => {
       if (event === 'forwards.changed') told = payload as PortForward[]
     }
-    const sessions = { list: async () => [session], sshTarget: async () => target }
+    saved = [session]
+    const sessions = {
+      list: async () => saved,
+      sshTarget: async () => target,
+      onChanged: (listener: typeof sessionsChanged) => {
+        sessionsChanged = listener
+        return () => undefined
+      },
+    }
     service = new ForwardService({ connections: ssh.service, sessions, emit, logger })
     cleanups.push(ssh.dispose, () => service.dispose())
   }
@@ -191,6 +201,17 @@ describe.skipIf(missing)('port forwards over OpenSSH', () => {
     await expect(service.handlers['forwards.start'](unknown, client)).rejects.toMatchObject({
       key: 'forwards.missing',
     })
+  })
+
+  it('ends with its session, and is listed no longer', async () => {
+    const forward = await local()
+    start([forward])
+    await ready()
+    await until('listening')
+    saved = []
+    sessionsChanged(saved)
+    await until()
+    await expect(openSocket(forward.listenPort)).rejects.toThrow('ECONNREFUSED')
   })
 
   it('takes 256 connections at once and closes more', async () => {

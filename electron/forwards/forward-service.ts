@@ -4,7 +4,8 @@ import type { Forward, Session } from '#shared/sessions'
 import type { TerminalState } from '#shared/terminals'
 import type { Logger } from '../platform/logger'
 import type { Emit, HandlersOf } from '../rpc'
-import type { SshConnections, SshTarget } from '../ssh'
+import type { SessionService } from '../sessions'
+import type { SshConnections } from '../ssh'
 import { LiveForward } from './live-forward'
 
 /** Changes are told this often at most, in ms. */
@@ -14,7 +15,7 @@ const countMs = 1000
 
 interface Needs {
   connections: SshConnections
-  sessions: { list(): Promise<readonly Session[]>; sshTarget(sessionId: string): Promise<SshTarget> }
+  sessions: Pick<SessionService, 'list' | 'sshTarget' | 'onChanged'>
   emit: Emit
   logger: Logger
 }
@@ -26,11 +27,13 @@ export class ForwardService {
   readonly #live = new Map<string, { forward: LiveForward; byHand: boolean }>()
   /** Ids of the open terminals of each session. */
   readonly #terminals = new Map<string, Set<string>>()
+  readonly #stopFollowing: () => void
   #timer: NodeJS.Timeout | undefined
   #disposed = false
 
   constructor(needs: Needs) {
     this.#needs = needs
+    this.#stopFollowing = needs.sessions.onChanged((sessions) => this.#stopDeleted(sessions))
   }
 
   readonly handlers: HandlersOf<'forwards'> = {
@@ -55,6 +58,7 @@ export class ForwardService {
 
   dispose(): void {
     this.#disposed = true
+    this.#stopFollowing()
     clearTimeout(this.#timer)
     for (const { forward } of this.#live.values()) forward.stop()
     this.#live.clear()
@@ -111,6 +115,12 @@ export class ForwardService {
   #stopAll(sessionId: string): void {
     for (const [key, { forward, byHand }] of this.#live)
       if (forward.info.sessionId === sessionId && !byHand) this.#stop(key)
+  }
+
+  /** Those whose session, or who themselves, are not saved any more. */
+  #stopDeleted(sessions: readonly Session[]): void {
+    const saved = new Set(sessions.flatMap(({ id, forwards }) => forwards.map((each) => keyOf(id, each))))
+    for (const key of [...this.#live.keys()]) if (!saved.has(key)) this.#stop(key)
   }
 
   #stop(key: string): void {

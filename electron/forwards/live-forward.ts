@@ -81,14 +81,16 @@ export class LiveForward {
       signal.addEventListener('abort', stop)
       if (signal.aborted) resolve(undefined)
     })
-    let close: (() => void) | undefined
+    const opening = openForward(forward, { connection, traffic: this.#traffic, logger })
     try {
-      close = await openForward(forward, { connection, traffic: this.#traffic, logger })
-      if (!signal.aborted) listening()
+      // A server may never answer; whoever stops the forward does not wait for it.
+      const isOpen = await Promise.race([opening.then(() => true), over.then(() => false)])
+      if (isOpen && !signal.aborted) listening()
       return await over
     } finally {
       signal.removeEventListener('abort', stop)
-      close?.()
+      // One that failed has been told.
+      opening.then((close) => close()).catch(() => undefined)
       connection.release()
     }
   }

@@ -14,9 +14,20 @@ export interface Keychain {
   accounts(): Promise<string[]>
 }
 
-/** Under which a password for SSH is kept: `ssh:user@host:port`. */
-export const sshAccount = (login: { username: string; host: string; port: number }): string =>
-  `ssh:${login.username}@${login.host.toLowerCase()}:${login.port}`
+/** An account of a host, and the login that leads there where it is behind another host. */
+export interface Login {
+  username: string
+  host: string
+  port: number
+  jump?: Login | undefined
+}
+
+/** Under which a password for SSH is kept: `ssh:user@host:port`, and ` via user@host:port` for each jump host. */
+export const sshAccount = (login: Login): string => `ssh:${wayTo(login)}`
+
+/** An address behind another host may be another machine than the same address elsewhere. */
+const wayTo = ({ username, host, port, jump }: Login): string =>
+  `${username}@${host.toLowerCase()}:${port}${jump ? ` via ${wayTo(jump)}` : ''}`
 
 /** Under which the passphrase of a private key is kept; `keyId` is a digest of its file. */
 export const keyAccount = (keyId: string): string => `key:${keyId}`

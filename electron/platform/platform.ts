@@ -30,7 +30,7 @@ export interface Updater {
 
 /** That of a host without a window of its own: a web server, whose page opens links by itself, or a command line. */
 export const platformWithoutWindow: Platform = {
-  capabilities: { openExternal: false, ownWindow: false },
+  capabilities: { openExternal: false, ownWindow: false, localFiles: false },
   openExternal: () => Promise.reject(new LabError('state.conflict', 'app.noBrowser')),
   chooseFolder: () => Promise.resolve(null),
   updater: null,

@@ -2,7 +2,7 @@ import { type FileHandle, lstat, mkdir, open, readdir, rm } from 'node:fs/promis
 import { join } from 'node:path'
 import { readCastEvents } from '#shared/asciicast'
 import { LabError } from '#shared/errors'
-import type { Recording } from '#shared/recordings'
+import { type Recording, recordingIdSchema } from '#shared/recordings'
 import { fileError } from '../platform/files'
 import type { Logger } from '../platform/logger'
 import { firstFree, nameInFile, timeInFile } from './file-names'
@@ -41,7 +41,10 @@ export class RecordingStore {
   /** The newest first. One that cannot be read is left out, and the log says why. */
   async list(): Promise<Recording[]> {
     const entries = await readdir(this.#folder, { withFileTypes: true }).catch(noneIfMissing)
-    const ids = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+    // A folder that somebody else put there may have a name that no call takes.
+    const ids = entries
+      .filter((entry) => entry.isDirectory() && recordingIdSchema.safeParse(entry.name).success)
+      .map(({ name }) => name)
     const found = await Promise.all(ids.map((id) => this.#describe(id)))
     return found.filter((one) => one !== null).sort((a, b) => b.startedAt - a.startedAt)
   }

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type CastEvent, readCastEvents, readCastHeader } from '#shared/asciicast'
@@ -150,6 +158,15 @@ describe.runIf(process.platform !== 'win32')('a recording of real shells', () =>
     await desk.call('recordings.remove', { id })
     expect(await desk.call('recordings.list', undefined)).toEqual([])
     await expect(desk.call('recordings.remove', { id })).rejects.toMatchObject({ key: 'recordings.missing' })
+  })
+
+  it('lists no folder with a name that could not be opened', async () => {
+    const index = JSON.stringify({ version: 1, name: 'x', startedAt: 1, length: 1, panes: [] })
+    for (const name of ['good-1', 'good-1 (copy)', 'good-1.bak']) {
+      mkdirSync(join(desk.home, 'recordings', name), { recursive: true })
+      writeFileSync(join(desk.home, 'recordings', name, 'index.json'), index)
+    }
+    expect((await desk.call('recordings.list', undefined)).map(({ id }) => id)).toEqual(['good-1'])
   })
 
   it('does not follow links out of its folder', async () => {

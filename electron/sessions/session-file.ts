@@ -6,19 +6,27 @@ import { type SessionTree, sessionSchema, sessionTreeSchema } from '#shared/sess
 import { fileError, readJson, writeAtomic } from '../platform/files'
 import { completed, emptyTree } from './session-tree'
 
+interface Stored {
+  version: 1 | 2
+  tree: SessionTree
+}
+
 /** Version 1 knew a folder only as the path of its sessions. */
 const fileSchema = z.discriminatedUnion('version', [
-  z.object({ version: z.literal(1), sessions: z.array(sessionSchema) }).transform(({ sessions }) => ({
-    folders: [],
-    sessions,
-  })),
-  sessionTreeSchema.extend({ version: z.literal(2) }).transform(({ version: _, ...tree }) => tree),
+  z
+    .object({ version: z.literal(1), sessions: z.array(sessionSchema) })
+    .transform(({ version, sessions }): Stored => ({ version, tree: { folders: [], sessions } })),
+  sessionTreeSchema
+    .extend({ version: z.literal(2) })
+    .transform(({ version, ...tree }): Stored => ({ version, tree })),
 ])
 
 /** `sessions.json`, read once and then kept in memory. */
 export class SessionFile {
   readonly #path: string
   #loaded: Promise<SessionTree> | undefined
+  /** The file is still as an older program wrote it. */
+  #isOld = false
 
   constructor(path: string) {
     this.#path = path
@@ -32,14 +40,17 @@ export class SessionFile {
 
   /** Throws `disk.*`; the tree is then still the one before. */
   async write(tree: SessionTree): Promise<void> {
+    if (this.#isOld) await keepCopy(this.#path, `${this.#path}.version-1`)
+    this.#isOld = false
     await writeAtomic(this.#path, `${JSON.stringify({ version: 2, ...tree }, null, 2)}\n`)
     this.#loaded = Promise.resolve(tree)
   }
 
   async #load(): Promise<SessionTree> {
     try {
-      const tree = await readJson(this.#path, fileSchema)
-      return tree ? completed(tree) : emptyTree
+      const stored = await readJson(this.#path, fileSchema)
+      this.#isOld = stored?.version === 1
+      return stored ? completed(stored.tree) : emptyTree
     } catch (error) {
       this.#loaded = undefined
       if (!(error instanceof LabError) || error.code !== 'config.corrupt') throw error
@@ -47,6 +58,15 @@ export class SessionFile {
       const details = error.details ?? ''
       throw new LabError('config.corrupt', 'sessions.movedAside', { params: { path }, details, cause: error })
     }
+  }
+}
+
+/** An older program cannot read what this one writes, so the file as it was stays. A copy that is there is the older one. */
+async function keepCopy(path: string, copy: string): Promise<void> {
+  try {
+    await copyFile(path, copy, constants.COPYFILE_EXCL)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw fileError(error, copy)
   }
 }
 

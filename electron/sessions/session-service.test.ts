@@ -72,14 +72,17 @@ describe('SessionService', () => {
   it('reads a file of the first version, and keeps folders from then on', async () => {
     const old = { ...draft, id: 'a1' }
     writeFileSync(join(folder, 'sessions.json'), JSON.stringify({ version: 1, sessions: [old] }))
+    const before = readFileSync(join(folder, 'sessions.json'), 'utf8')
     const { tree, service, remove } = start()
     expect(await tree()).toEqual({ folders: ['Lab', 'Lab/k8s'], sessions: [old] })
+    expect(readdirSync(folder)).toEqual(['sessions.json'])
     await remove({ sessions: ['a1'] })
     await service.handlers['sessions.addFolder']({ path: 'empty/one' }, page)
     expect(await start().tree()).toEqual({
       folders: ['Lab', 'Lab/k8s', 'empty', 'empty/one'],
       sessions: [],
     })
+    expect(readFileSync(join(folder, 'sessions.json.version-1'), 'utf8')).toBe(before)
   })
 
   it('moves, renames, removes and restores, each with one event', async () => {

@@ -28,6 +28,7 @@ export class SessionService {
   readonly #recent: RecentTargets
   readonly #emit: Emit
   readonly #removals = new Map<string, SessionTree>()
+  readonly #listeners = new Set<(sessions: readonly Session[]) => void>()
   /** End of the queue of changes: each starts from what the one before saved. */
   #changes: Promise<unknown> = Promise.resolve()
 
@@ -85,6 +86,12 @@ export class SessionService {
     return (await this.#file.read()).sessions
   }
 
+  /** Called after each change with all saved sessions, until the given function is called. */
+  onChanged(listener: (sessions: readonly Session[]) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
   /**
    * Adds sessions that were found elsewhere. `choose` sees what is saved at that moment and gives names that are free.
    * Throws `state.conflict` where there would be too many.
@@ -130,6 +137,7 @@ export class SessionService {
       const [tree, result] = change(await this.#file.read())
       await this.#file.write(tree)
       this.#emit('sessions.changed', tree)
+      for (const listener of this.#listeners) listener(tree.sessions)
       return result
     })
     // A failed change leaves the tree as it was; its caller is told.

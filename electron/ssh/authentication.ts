@@ -6,6 +6,7 @@ import type { Answer, SecretQuestion } from './prompter'
 import type { Secrets } from './secrets'
 import { targetError } from './ssh-errors'
 import type { SshTarget } from './types'
+import { UserKeys } from './user-keys'
 
 /** As many as OpenSSH's NumberOfPasswordPrompts. */
 const maxPasswords = 3
@@ -33,10 +34,11 @@ interface Reply {
   partialSuccess: boolean
 }
 
-/** `remember`: in the keychain as well. */
+/** `remember`: in the keychain as well. `isKept`: it was known, and nobody typed it now. */
 interface Password {
   text: string
   remember: boolean
+  isKept: boolean
 }
 type Methods = AsyncGenerator<AnyAuthMethod, void, Reply>
 
@@ -74,22 +76,36 @@ export class Authentication {
       return
     }
     reply = yield await this.#keyMethod()
-    // The key was right and the server wants a second factor; a refused key is not followed by a question.
-    if (reply.partialSuccess) yield* this.#passwordMethods(reply)
+    // The key was right and the server wants a second factor; a refused key of a session is not followed by a question.
+    if (reply.partialSuccess || credential.method === 'default') yield* this.#passwordMethods(reply)
   }
 
   async #keyMethod(): Promise<AnyAuthMethod> {
     const { credential, username } = this.#needs.target
     if (credential.method === 'agent') return { type: 'agent', username, agent: agentAddress() }
+    if (credential.method === 'default')
+      return { type: 'agent', username, agent: new UserKeys((path) => this.#keyOfFile(path)) }
     return { type: 'publickey', username, key: await this.#privateKey() }
   }
 
-  async #privateKey(): Promise<ParsedKey> {
-    const { target, privateKeys, secrets } = this.#needs
-    const { credential } = target
-    const name = credential.method === 'key-file' ? credential.path : target.name
+  #privateKey(): Promise<ParsedKey> {
+    const { target, privateKeys } = this.#needs
+    const { credential, name } = target
+    if (credential.method === 'key-file') return this.#keyOfFile(credential.path)
+    if (credential.method === 'key')
+      return this.#unlock(name, (ask) => privateKeys.fromText(credential.privateKey, name, ask))
+    throw new Error(`no private key with the method ${credential.method}`)
+  }
+
+  #keyOfFile(path: string): Promise<ParsedKey> {
+    return this.#unlock(path, (ask) => this.#needs.privateKeys.fromFile(path, ask))
+  }
+
+  /** `name` names the key to a person. */
+  async #unlock(name: string, read: (ask: AskPassphrase) => Promise<ParsedKey>): Promise<ParsedKey> {
+    const { secrets } = this.#needs
     let rememberLast: (() => void) | undefined
-    const askPassphrase = async (keyId: string, retry: boolean) => {
+    const key = await read(async (keyId, retry) => {
       if (retry) secrets.forgetPassphrase(keyId)
       const known = retry ? undefined : await this.#needs.waitForPerson(() => secrets.passphrase(keyId))
       if (known !== undefined) return known
@@ -98,17 +114,9 @@ export class Authentication {
       if (passphrase === undefined) return null
       rememberLast = answer?.remember ? () => secrets.rememberPassphrase(keyId, passphrase) : undefined
       return passphrase
-    }
-    const key = await this.#readKey(name, askPassphrase, privateKeys)
+    })
     rememberLast?.()
     return key
-  }
-
-  #readKey(name: string, askPassphrase: AskPassphrase, keys: PrivateKeys): Promise<ParsedKey> {
-    const { credential } = this.#needs.target
-    if (credential.method === 'key-file') return keys.fromFile(credential.path, askPassphrase)
-    if (credential.method === 'key') return keys.fromText(credential.privateKey, name, askPassphrase)
-    throw new Error(`no private key with the method ${credential.method}`)
   }
 
   async *#passwordMethods(first: Reply): Methods {
@@ -117,6 +125,7 @@ export class Authentication {
     let reply = first
     let attempt = 0
     for (let round = 0; round < maxRounds && attempt < maxPasswords; round++) {
+      this.#usedPassword = undefined
       if (reply.methodsLeft.includes('password')) {
         const password = await this.#password(attempt)
         this.#usedPassword = password
@@ -124,9 +133,9 @@ export class Authentication {
       } else if (reply.methodsLeft.includes('keyboard-interactive')) {
         reply = yield this.#keyboardInteractive(attempt)
       } else return
-      if (!reply.partialSuccess) secrets.forget(target)
+      // Another answer that is refused says nothing of the password that is kept.
+      if (!reply.partialSuccess && this.#usedPassword?.isKept) secrets.forget(target)
       attempt = reply.partialSuccess ? 0 : attempt + 1
-      this.#usedPassword = undefined
     }
   }
 
@@ -137,14 +146,14 @@ export class Authentication {
     const answer = await this.#ask('password', '', [{ label: '', echo: false }], attempt > 0)
     const [text] = answer?.values ?? []
     if (!answer || text === undefined) throw new LabError('cancelled', 'cancelled')
-    return { text, remember: answer.remember }
+    return { text, remember: answer.remember, isKept: false }
   }
 
   async #knownPassword(): Promise<Password | undefined> {
     const { target, secrets, waitForPerson } = this.#needs
     const given = target.credential.method === 'password' ? target.credential.password : undefined
     const text = (await waitForPerson(() => secrets.password(target))) ?? given
-    return text === undefined ? undefined : { text, remember: false }
+    return text === undefined ? undefined : { text, remember: false, isKept: true }
   }
 
   #keyboardInteractive(attempt: number): AnyAuthMethod {
@@ -162,7 +171,9 @@ export class Authentication {
       const [text] = answer.values
       // With a second round the first answer alone does not log in; which one to remember is unclear then.
       this.#usedPassword =
-        isPassword && round === 0 && text !== undefined ? { text, remember: answer.remember } : undefined
+        isPassword && round === 0 && text !== undefined
+          ? { text, remember: answer.remember, isKept: known !== undefined }
+          : undefined
       round++
       return answer.values
     }

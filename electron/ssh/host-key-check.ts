@@ -1,7 +1,7 @@
 import type { ServerHostKeyAlgorithm } from 'ssh2'
 import { LabError } from '#shared/errors'
 import type { Logger } from '../platform/logger'
-import { fingerprint, hostKeyName, shortKeyType, typeOfKey } from './known-hosts'
+import { fingerprint, hostKeyName, plainHostKeyName, shortKeyType, typeOfKey } from './known-hosts'
 import type { KnownHostsFile } from './known-hosts-file'
 import type { Question } from './prompter'
 import { targetError } from './ssh-errors'
@@ -25,19 +25,24 @@ const keyTypeOf = (algorithm: ServerHostKeyAlgorithm): string =>
 export class HostKeyCheck {
   readonly #target: SshTarget
   readonly #name: string
+  readonly #plainName: string
   readonly #knownHosts: KnownHostsFile
   readonly #logger: Logger
 
   constructor(target: SshTarget, needs: { knownHosts: KnownHostsFile; logger: Logger }) {
     this.#target = target
     this.#name = hostKeyName(target)
+    this.#plainName = plainHostKeyName(target)
     this.#knownHosts = needs.knownHosts
     this.#logger = needs.logger
   }
 
   /** Asks the server first for keys of the types that we know of it, so that they can be compared. */
   async preferredAlgorithms(): Promise<ServerHostKeyAlgorithm[]> {
-    const types = await this.#knownHosts.knownTypes(this.#name)
+    const types = [
+      ...(await this.#knownHosts.knownTypes(this.#name)),
+      ...(await this.#knownHosts.knownTypes(this.#plainName)),
+    ]
     const known = hostKeyAlgorithms.filter((algorithm) => types.includes(keyTypeOf(algorithm)))
     return [...known, ...hostKeyAlgorithms.filter((algorithm) => !known.includes(algorithm))]
   }
@@ -52,6 +57,9 @@ export class HostKeyCheck {
   ): Promise<void> {
     const verdict = await this.#knownHosts.check(this.#name, key)
     if (verdict.is === 'known') return
+    // Behind a jump host: what a person has put there under its plain name counts, but a change may be another machine.
+    if (verdict.is === 'unknown' && (await this.#knownHosts.check(this.#plainName, key)).is === 'known')
+      return await this.#knownHosts.add(this.#name, key)
     const { name, host, port, username } = this.#target
     const actual = fingerprint(key)
     if (verdict.is === 'changed') {

@@ -1,3 +1,4 @@
+import { LabError } from '#shared/errors'
 import { readText, writeAtomic } from '../platform/files'
 import {
   fingerprint,
@@ -60,6 +61,23 @@ export class KnownHostsFile implements HostKeys {
 
   forget(alias: string): Promise<void> {
     return this.#edit((text) => withoutName(text, alias))
+  }
+
+  /**
+   * Forgets the keys of a host, of which `expected` is a fingerprint. Throws `resource.missing` where it is none of them, and
+   * `state.conflict` where they stand in a line for many hosts, which only a person can edit.
+   */
+  forgetChanged(name: string, expected: string): Promise<void> {
+    const trustedIn = (text: string) =>
+      parseKnownHosts(text).filter((host) => !host.revoked && matches(host, name))
+    const options = { params: { entry: name, file: this.path } }
+    return this.#edit((text) => {
+      if (!trustedIn(text).some(({ key }) => fingerprint(key) === expected))
+        throw new LabError('resource.missing', 'ssh.hostKeyGone', options)
+      const left = withoutName(text, name)
+      if (trustedIn(left).length > 0) throw new LabError('state.conflict', 'ssh.hostKeyPattern', options)
+      return left
+    })
   }
 
   async #entriesOf(name: string): Promise<KnownHost[]> {

@@ -34,6 +34,8 @@ describe('known_hosts lines', () => {
     expect(hostKeyName({ host: '127.0.0.1', port: 60010 })).toBe('[127.0.0.1]:60010')
     expect(hostKeyName({ host: '::1', port: 2222 })).toBe('[::1]:2222')
     expect(hostKeyName({ host: '127.0.0.1', port: 60010, hostKeyAlias: 'k8s.m-k8s' })).toBe('k8s.m-k8s')
+    const jump = { host: 'Bastion', port: 2222 }
+    expect(hostKeyName({ host: '10.0.0.5', port: 22, jump })).toBe('10.0.0.5%[bastion]:2222')
   })
 
   it.each([
@@ -130,6 +132,21 @@ describe('the known_hosts file', () => {
     await file.forget('alias')
     expect(await file.knows('alias')).toBe(false)
     expect(readFileSync(path, 'utf8')).toBe(`${without}${line('last', keyA)}\n`)
+  })
+
+  it('forgets a changed key only where it is the one that was shown, and no line for many hosts', async () => {
+    const others = `*.lab ${line('', keyA).trim()}\n@revoked host ${line('', keyB).trim()}\n`
+    writeFileSync(path, `${others}${line('host', keyA)}\n${line('host', rsa)}\n`)
+    const before = readFileSync(path, 'utf8')
+    await expect(file.forgetChanged('host', fingerprint(keyB))).rejects.toMatchObject({
+      key: 'ssh.hostKeyGone',
+    })
+    await expect(file.forgetChanged('a.lab', fingerprint(keyA))).rejects.toMatchObject({
+      key: 'ssh.hostKeyPattern',
+    })
+    expect(readFileSync(path, 'utf8')).toBe(before)
+    await file.forgetChanged('host', fingerprint(keyA))
+    expect(readFileSync(path, 'utf8')).toBe(others)
   })
 
   it('loses nothing when many write at once', async () => {

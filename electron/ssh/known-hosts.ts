@@ -13,8 +13,24 @@ export interface KnownHost {
 /** Longest line that is read; RSA keys of 16384 bits take about 3 KB. */
 const maxLineLength = 16 * 1024
 
-/** Name under which a host's key is kept: OpenSSH writes the port only where it is not 22. */
-export function hostKeyName(target: { host: string; port: number; hostKeyAlias?: string }): string {
+interface Named {
+  host: string
+  port: number
+  hostKeyAlias?: string
+  jump?: Named
+}
+
+/**
+ * Name under which a host's key is kept. Behind a jump host that one's name follows after a `%`, since the same address may be
+ * another machine there; OpenSSH keeps both under one name.
+ */
+export function hostKeyName(target: Named): string {
+  const own = plainHostKeyName(target)
+  return target.jump && !target.hostKeyAlias ? `${own}%${hostKeyName(target.jump)}` : own
+}
+
+/** As OpenSSH names it, which writes the port only where it is not 22. */
+export function plainHostKeyName(target: Named): string {
   if (target.hostKeyAlias) return target.hostKeyAlias.toLowerCase()
   const host = target.host.toLowerCase()
   return target.port === 22 ? host : `[${host}]:${target.port}`

@@ -78,20 +78,26 @@ export class Lease implements SshConnection {
   }
 
   async #session<T>(request: (on: Sessions) => Promise<T>): Promise<T> {
-    const { connection, joinNext } = this.#needs
-    const { signal } = this.#released
+    const { connection } = this.#needs
     try {
       return await request(connection)
     } catch (error) {
       // A server that refuses the only channel would refuse it on another connection as well.
       const isFull = isRefused(error) && (await connection.hasChannels())
-      if (!isFull || signal.aborted) throw error
+      if (!isFull || this.#released.signal.aborted) throw error
     }
-    this.#next ??= joinNext(signal)
-    this.#next.catch(() => {
-      this.#next = undefined
-    })
+    this.#next ??= this.#joinNext()
     return await request(await this.#next)
+  }
+
+  /** One that could not be joined, or was lost, is not used for the next channel. */
+  #joinNext(): Promise<SshConnection> {
+    const next = this.#needs.joinNext(this.#released.signal)
+    const forget = () => {
+      if (this.#next === next) this.#next = undefined
+    }
+    next.then((lease) => lease.onLost(forget), forget)
+    return next
   }
 }
 

@@ -1,10 +1,7 @@
-import { type Keychain, keyAccount, sshAccount } from '../platform/keychain'
+import { type Keychain, keyAccount, type Login, sshAccount } from '../platform/keychain'
 import type { Logger } from '../platform/logger'
 
-interface Account {
-  host: string
-  port: number
-  username: string
+interface Account extends Login {
   /** Machines that come and go on one port are told apart by their alias. */
   hostKeyAlias?: string
 }

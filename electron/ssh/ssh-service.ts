@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Keychain } from '../platform/keychain'
 import type { Logger } from '../platform/logger'
+import type { HandlersOf } from '../rpc'
 import { type ConnectNeeds, type ConnectOptions, openConnection } from './connect'
 import { ConnectTurns } from './connect-turns'
 import { KnownHostsFile } from './known-hosts-file'
@@ -31,6 +32,7 @@ interface Needs {
 /** SSH connections, shared by all who use the same target. Secrets stay in memory, or go to the keychain where a person wants it; host keys are in `known_hosts`. */
 export class SshService implements SshConnections {
   readonly hostKeys: HostKeys
+  readonly handlers: HandlersOf<'hostKeys'>
   readonly #needs: ConnectNeeds
   readonly #connections = new Map<string, SharedConnection>()
   readonly #turns = new ConnectTurns()
@@ -45,6 +47,12 @@ export class SshService implements SshConnections {
     } = needs
     const knownHosts = new KnownHostsFile(join(needs.homeFolder, 'known_hosts'))
     this.hostKeys = knownHosts
+    this.handlers = {
+      'hostKeys.forgetChanged': async ({ entry, expected }) => {
+        await knownHosts.forgetChanged(entry, expected)
+        logger.info({ name: entry, fingerprint: expected }, 'host key forgotten by a person')
+      },
+    }
     const memory = { secrets: new Secrets(keychain, logger), privateKeys: new PrivateKeys() }
     this.#needs = { ...memory, knownHosts, prompter, logger, keepaliveMs, readyTimeoutMs }
   }

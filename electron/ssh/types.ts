@@ -9,6 +9,8 @@ export type SshCredential =
   | { method: 'key'; privateKey: string }
   | { method: 'key-file'; path: string }
   | { method: 'agent' }
+  /** As ssh does where nothing is said: the agent's keys and the user's own key files, then a password. */
+  | { method: 'default' }
 
 /** Everything that is needed to log in to one host. */
 export interface SshTarget {

@@ -1,3 +1,4 @@
+export { vagrantEnvironment } from './environment'
 export { existingIds } from './machine-ids'
 export { OpenedProvider } from './opened-provider'
 export { VagrantProvider, type VagrantProviderOptions } from './provider'

@@ -56,25 +56,28 @@ export function BottomPanel() {
   }
   const shown = tabs.filter(({ id }) => lab || isShown[id])
   const [first] = shown
-  const value = shown.some(({ id }) => id === panelTab) ? panelTab : (first?.id ?? panelTab)
+  const isThere = shown.some(({ id }) => id === panelTab)
+  const value = isThere ? panelTab : (first?.id ?? panelTab)
+  // Where what was open is not to be had, nothing else opens in its place.
+  const isOpen = panelOpen && isThere
   return (
     <section
       aria-label={t('panel')}
       className={styles.panel}
-      style={panelOpen ? { height: panelHeight } : undefined}
+      style={isOpen ? { height: panelHeight } : undefined}
     >
-      {panelOpen && <Divider height={panelHeight} />}
+      {isOpen && <Divider height={panelHeight} />}
       <Tabs
         label={t('panel')}
         tabs={shown}
         value={value}
         onChange={showPanel}
-        collapsed={!panelOpen}
+        collapsed={!isOpen}
         actions={
           <IconButton
-            icon={panelOpen ? ChevronDown : ChevronUp}
-            label={t(panelOpen ? 'hidePanel' : 'showPanel')}
-            onClick={togglePanel}
+            icon={isOpen ? ChevronDown : ChevronUp}
+            label={t(isOpen ? 'hidePanel' : 'showPanel')}
+            onClick={isThere ? togglePanel : () => showPanel(value)}
           />
         }
       />

@@ -1,3 +1,4 @@
+import { BundleDialog } from '../features/bundle/BundleDialog'
 import { AddWorkersDialog } from '../features/labs/AddWorkersDialog'
 import { CreateDialog } from '../features/labs/CreateDialog'
 import { DestroyDialog } from '../features/labs/DestroyDialog'
@@ -34,6 +35,8 @@ export function Dialogs() {
       return <RecordingsDialog />
     case 'player':
       return <Player recording={dialog.recording} />
+    case 'bundle':
+      return <BundleDialog labId={dialog.labId} />
     case 'destroy':
       return <DestroyDialog labId={dialog.labId} nodes={dialog.nodes} />
     case 'add-workers':

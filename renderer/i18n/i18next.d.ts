@@ -1,6 +1,7 @@
 import 'i18next'
 import type app from '../../shared/i18n/en/app.json'
 import type broadcast from '../../shared/i18n/en/broadcast.json'
+import type bundle from '../../shared/i18n/en/bundle.json'
 import type cluster from '../../shared/i18n/en/cluster.json'
 import type compare from '../../shared/i18n/en/compare.json'
 import type diagnosis from '../../shared/i18n/en/diagnosis.json'
@@ -31,6 +32,7 @@ declare module 'i18next' {
     resources: {
       app: typeof app
       broadcast: typeof broadcast
+      bundle: typeof bundle
       cluster: typeof cluster
       compare: typeof compare
       diagnosis: typeof diagnosis

@@ -18,6 +18,7 @@ export type OpenDialog =
   | { type: 'provision'; labId: string; node?: string }
   | { type: 'start-recording' }
   | { type: 'recordings' }
+  | { type: 'bundle'; labId: string }
   | { type: 'player'; recording: Recording }
   /** Without `nodes`: the whole lab. */
   | { type: 'destroy'; labId: string; nodes?: string[] }

@@ -1,11 +1,13 @@
 import type { z } from 'zod'
 import { appContract } from '../app'
 import { broadcastContract } from '../broadcast'
+import { bundleContract } from '../bundle'
 import { clusterContract } from '../cluster'
 import { compareContract } from '../compare'
 import { diagnosisContract } from '../diagnosis'
 import { filesContract } from '../files'
 import { forwardsContract } from '../forwards'
+import { hostKeysContract } from '../host-keys'
 import { labsContract } from '../labs'
 import { liveContract } from '../live'
 import { preflightContract } from '../preflight'
@@ -42,8 +44,10 @@ export const contract = {
     ...preflightContract.methods,
     ...promptsContract.methods,
     ...secretsContract.methods,
+    ...hostKeysContract.methods,
     ...clusterContract.methods,
     ...diagnosisContract.methods,
+    ...bundleContract.methods,
     ...settingsContract.methods,
     ...updatesContract.methods,
     ...workspaceContract.methods,
@@ -64,6 +68,7 @@ export const contract = {
     ...promptsContract.events,
     ...clusterContract.events,
     ...diagnosisContract.events,
+    ...bundleContract.events,
     ...settingsContract.events,
     ...updatesContract.events,
     ...workspaceContract.events,

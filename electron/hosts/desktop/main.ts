@@ -16,7 +16,7 @@ import { openWindow } from './window'
 const paths = pathsFromEnvironment(process.env)
 
 const platform: Platform = {
-  capabilities: { openExternal: true, ownWindow: true },
+  capabilities: { openExternal: true, ownWindow: true, localFiles: true },
   openExternal: (url) => shell.openExternal(url),
   chooseFolder: async () => {
     const { filePaths } = await dialog.showOpenDialog({ properties: ['openDirectory', 'createDirectory'] })

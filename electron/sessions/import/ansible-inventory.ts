@@ -74,15 +74,15 @@ export class Inventory {
   }
 
   #addSession(name: string, host: Host, found: Findings): void {
-    const value = this.#reader(host, host.line, found)
+    const value = this.#reader(name, host, found)
     const connection = value('connection')
     if (connection !== undefined && !sshConnections.has(connection)) {
-      found.skip(host.line, 'protocol', { protocol: connection })
+      found.skip(host.line, 'protocol', { protocol: connection }, { name })
       return
     }
     const address = value('host') ?? name
     if (isTemplate(address)) {
-      found.skip(host.line, 'template', { value: address })
+      found.skip(host.line, 'template', { value: address }, { name })
       return
     }
     const sshArgs = value('sshArgs')
@@ -104,15 +104,15 @@ export class Inventory {
   }
 
   /** Reads a variable: the host's own, else its groups', the nearest first. What Ansible alone can fill in is told and left out. */
-  #reader({ variables: own, groups }: Host, line: number, found: Findings) {
+  #reader(name: string, { variables: own, groups, line }: Host, found: Findings) {
     const levels = [own, ...this.#levels(groups)]
-    return (name: keyof typeof namesOf): string | undefined => {
+    return (variable: keyof typeof namesOf): string | undefined => {
       const value = levels
-        .map((level) => namesOf[name].map((key) => level.get(key)).find((text) => text !== undefined))
+        .map((level) => namesOf[variable].map((key) => level.get(key)).find((text) => text !== undefined))
         .find((text) => text !== undefined)
-      if (value === vaulted) found.skip(line, 'vault')
-      else if (value === undefined || name === 'host' || !isTemplate(value)) return value
-      else found.skip(line, 'template', { value })
+      if (value === vaulted) found.skip(line, 'vault', {}, { name })
+      else if (value === undefined || variable === 'host' || !isTemplate(value)) return value
+      else found.skip(line, 'template', { value }, { name })
       return undefined
     }
   }

@@ -48,7 +48,7 @@ export class Findings {
 
   /** A session that cannot be saved as it is goes to `skipped`, and null is given back. */
   add(raw: RawSession): FoundSession | null {
-    if (clean(raw.host) === '') return this.skip(raw.line, 'noHost')
+    if (clean(raw.host) === '') return this.skip(raw.line, 'noHost', {}, { name: raw.name })
     const parsed = sessionDraftSchema.safeParse({
       name: clean(raw.name).replaceAll('/', '-'),
       folder: folderPath(raw.folder ?? ''),
@@ -67,11 +67,18 @@ export class Findings {
     return found
   }
 
-  skip(line: number, reason: ReasonKey, params: ErrorParams = {}, file?: string): null {
+  /** `name`: of the session that the line is about; `file`: one that the chosen file includes. */
+  skip(
+    line: number,
+    reason: ReasonKey,
+    params: ErrorParams = {},
+    { file, name = '' }: { file?: string | undefined; name?: string | undefined } = {},
+  ): null {
     const shown = Object.entries(params).map(([name, value]) => [name, shorten(value)])
     this.skipped.push({
       line,
       ...(file !== undefined && { file }),
+      ...(clean(name) !== '' && { name: String(shorten(name)) }),
       reason,
       params: Object.fromEntries(shown),
     })
@@ -80,21 +87,23 @@ export class Findings {
   }
 
   #refuse(raw: RawSession, field: string): null {
+    const skip = (reason: ReasonKey, params: ErrorParams = {}) =>
+      this.skip(raw.line, reason, params, { name: raw.name })
     switch (field) {
       case 'host':
-        return this.skip(raw.line, 'badHost', { value: raw.host })
+        return skip('badHost', { value: raw.host })
       case 'port':
-        return this.skip(raw.line, 'badPort', { value: raw.port ?? '' })
+        return skip('badPort', { value: raw.port ?? '' })
       case 'folder':
-        return this.skip(raw.line, 'badFolder')
+        return skip('badFolder')
       case 'username':
-        return this.skip(raw.line, 'badUser')
+        return skip('badUser')
       case 'auth':
-        return this.skip(raw.line, 'badKeyPath')
+        return skip('badKeyPath')
       case 'forwards':
-        return this.skip(raw.line, 'tooManyForwards', { count: 50 })
+        return skip('tooManyForwards', { count: 50 })
       default:
-        return this.skip(raw.line, 'badName')
+        return skip('badName')
     }
   }
 

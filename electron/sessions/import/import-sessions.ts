@@ -1,5 +1,6 @@
 import type { ImportPreview, PreviewRow } from '#shared/session-import'
-import { type Keychain, sshAccount } from '../../platform/keychain'
+import type { Session } from '#shared/sessions'
+import { type Keychain, type Login, sshAccount } from '../../platform/keychain'
 import type { SessionService } from '../session-service'
 import type { Findings } from './found'
 import { chosenSessions, type Planned, planImport } from './plan'
@@ -7,13 +8,15 @@ import { chosenSessions, type Planned, planImport } from './plan'
 export interface Imported {
   added: number
   secretsStored: number
+  /** Passwords that were dropped: the keychain has one for this login, which nobody asked to replace. */
+  secretsKept: number
   /** Passwords that the keychain refused, or that there is none for. */
   secretsFailed: number
 }
 
 interface ImportNeeds {
   sessions: Pick<SessionService, 'list' | 'addAll'>
-  keychain: Pick<Keychain, 'available' | 'set'>
+  keychain: Pick<Keychain, 'available' | 'get' | 'set'>
 }
 
 /** What an import of `found` would do now. No secret is in it. */
@@ -38,19 +41,34 @@ export async function importSessions(
   { sessions, keychain }: ImportNeeds,
 ): Promise<Imported> {
   let chosen: Planned[] = []
+  let all = new Map<string, Session>()
   await sessions.addAll((saved) => {
     chosen = chosenSessions(planImport(found.sessions, saved), choice.selected)
-    return chosen.map(({ session }) => session)
+    const added = chosen.map(({ session }) => session)
+    all = new Map([...saved, ...added].map((session) => [session.id, session]))
+    return added
   })
   const secrets = choice.storeSecrets ? chosen.filter((one) => one.found.secret !== null) : []
-  let secretsStored = 0
-  for (const { found: one, session } of secrets) {
-    // The sessions are saved; what becomes of the passwords is told by their number.
-    const stored = await keychain.set(sshAccount(session), one.secret ?? '').then(
-      () => true,
-      () => false,
-    )
-    if (stored) secretsStored++
+  const results = { stored: 0, kept: 0, failed: 0 }
+  for (const { found: one, session } of secrets)
+    results[await storeSecret(keychain, sshAccount(loginOf(session, all)), one.secret ?? '')]++
+  const { stored: secretsStored, kept: secretsKept, failed: secretsFailed } = results
+  return { added: chosen.length, secretsStored, secretsKept, secretsFailed }
+}
+
+/** Throws nothing: the sessions are saved, and what becomes of the passwords is told by their number. */
+async function storeSecret(keychain: ImportNeeds['keychain'], account: string, secret: string) {
+  try {
+    if ((await keychain.get(account)) !== null) return 'kept'
+    await keychain.set(account, secret)
+    return 'stored'
+  } catch {
+    return 'failed'
   }
-  return { added: chosen.length, secretsStored, secretsFailed: secrets.length - secretsStored }
+}
+
+/** A login with its way through jump hosts, which lead in no circle. */
+function loginOf({ username, host, port, jumpSessionId }: Session, all: Map<string, Session>): Login {
+  const jump = all.get(jumpSessionId ?? '')
+  return { username, host, port, ...(jump && { jump: loginOf(jump, all) }) }
 }

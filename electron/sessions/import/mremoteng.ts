@@ -78,7 +78,7 @@ async function readConnection(
   found: Findings,
 ): Promise<FoundSession | null> {
   const { Name = '', Hostname = '', Protocol = '', Password, Username, Port } = attributes
-  if (!/^SSH[12]$/.test(Protocol)) return found.skip(line, 'protocol', { protocol: Protocol })
+  if (!/^SSH[12]$/.test(Protocol)) return found.skip(line, 'protocol', { protocol: Protocol }, { name: Name })
   const { host, username, secret } = splitUser(Hostname)
   // They are PuTTY's, so a password may be among them.
   const options = readPuttyArgs(attributes.SSHOptions ?? '')
@@ -96,7 +96,7 @@ async function readConnection(
   })
   if (!session || !Password) return session
   const decrypted = await passwords.decrypt(Password)
-  if ('reason' in decrypted) found.skip(line, decrypted.reason)
+  if ('reason' in decrypted) found.skip(line, decrypted.reason, {}, { name: Name })
   else session.secret = decrypted.secret || null
   return session
 }

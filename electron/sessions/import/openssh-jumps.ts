@@ -47,9 +47,9 @@ export class JumpLinks {
     return next
   }
 
-  #make(hop: string, through: FoundSession | null, { line }: FoundSession): FoundSession | null {
+  #make(hop: string, through: FoundSession | null, { line, name }: FoundSession): FoundSession | null {
     const target = parseQuickTarget(hop.replace(/^ssh:\/\//i, '').replace(/\/$/, ''))
-    if (!target) return this.found.skip(line, 'jump', { value: hop })
+    if (!target) return this.found.skip(line, 'jump', { value: hop }, { name })
     const { host, username } = target
     const isPortGiven = /[^:\]]:\d+$|\]:\d+$/.test(hop)
     const next = this.add(host, line, {
@@ -70,7 +70,7 @@ export class JumpLinks {
     let next = session.jump
     for (; next && next !== session && !seen.has(next); next = next.jump) seen.add(next)
     if (next !== session) return
-    if (session.jump !== session) this.found.skip(session.line, 'jumpCycle')
+    if (session.jump !== session) this.found.skip(session.line, 'jumpCycle', {}, { name: session.name })
     session.jump = null
   }
 }

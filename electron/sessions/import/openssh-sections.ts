@@ -1,12 +1,14 @@
 import { realpath } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { ReasonKey } from '#shared/session-import'
-import type { Findings } from './found'
+import { maxImportBytes, type ReasonKey } from '#shared/session-import'
+import { type Findings, importError } from './found'
 import { includedPaths, readIncluded } from './openssh-include'
 import { type ConfigLine, readConfigLine } from './openssh-line'
 
 /** As deep as OpenSSH goes. */
 const maxDepth = 16
+/** Files that are read because others include them: two includes in each of 16 levels would be 65,536. */
+const maxIncluded = 1000
 
 /** A criterion of `Match` that can be decided without connecting, or the patterns of `Host`. */
 export interface Condition {
@@ -41,6 +43,8 @@ export class SectionReader {
   readonly sections: Section[] = []
   readonly #found: Findings
   readonly #path: string | null
+  #included = 0
+  #includedLength = 0
 
   constructor(found: Findings, path: string | null) {
     this.#found = found
@@ -103,16 +107,22 @@ export class SectionReader {
   }
 
   async #includeOne(path: string, line: number, chosen: string, source: Source): Promise<void> {
+    if (this.#included >= maxIncluded)
+      return void this.#skip(source, line, 'includeMany', { count: maxIncluded })
+    this.#included++
     const text = await readIncluded(path, chosen)
     if (text === null) return void this.#skip(source, line, 'includeUnreadable', { value: path })
     if (text === 'outside') return void this.#skip(source, line, 'includeOutside', { value: path })
     const real = await realpath(path)
     if (source.trail.includes(real)) return void this.#skip(source, line, 'includeCycle', { value: path })
+    this.#includedLength += text.length
+    if (this.#includedLength > maxImportBytes)
+      throw importError('sessionImport.tooLarge', { mebibytes: maxImportBytes / 1024 / 1024 })
     await this.#readFile(text, { ...source, name: basename(path), trail: [...source.trail, real] })
   }
 
   #skip(source: Source, line: number, reason: ReasonKey, params: Record<string, string | number> = {}): null {
-    return this.#found.skip(line, reason, params, source.name)
+    return this.#found.skip(line, reason, params, { file: source.name })
   }
 }
 

@@ -199,6 +199,16 @@ Host !none !first *
     expect(reasons(found)).toEqual(['n15 2 includeDepth'])
   })
 
+  it('has an end where each file includes the next one twice', async () => {
+    for (let n = 0; n < 16; n++) write(`.ssh/n${n}`, `Include n${n + 1} n${n + 1}\n`)
+    write('.ssh/n16', '')
+    const found = await readSessionFileAt(write('.ssh/config', 'Include n0\n'))
+    expect(new Set(found.skipped.map(({ reason }) => reason))).toEqual(
+      new Set(['includeMany', 'includeDepth']),
+    )
+    expect(found.skipped.length).toBeLessThan(1100)
+  })
+
   it('follows no Include of an uploaded file', async () => {
     write('.ssh/a', 'Host a\n')
     expect(reasons(await read('config', 'Include a\nHost b\n'))).toEqual(['1 includeUpload'])

@@ -49,7 +49,7 @@ function readSession(name: string, { line, values }: Key, found: Findings): void
   const text = (value: string) => String(values.get(value) ?? '')
   const protocol = text('Protocol') || 'ssh'
   if (protocol !== 'ssh') {
-    found.skip(line, 'protocol', { protocol })
+    found.skip(line, 'protocol', { protocol }, { name })
     return
   }
   const { host, username, secret } = splitUser(text('HostName'))

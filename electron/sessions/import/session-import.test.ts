@@ -55,7 +55,12 @@ describe('SessionImport', () => {
     })
     expect(JSON.stringify(shown)).not.toContain('hidden')
     expect(await sessions.list()).toEqual([])
-    expect(await apply(shown.previewId, [1])).toEqual({ added: 1, secretsStored: 1, secretsFailed: 0 })
+    expect(await apply(shown.previewId, [1])).toEqual({
+      added: 1,
+      secretsStored: 1,
+      secretsKept: 0,
+      secretsFailed: 0,
+    })
     expect([...keychain.secrets]).toEqual([['ssh:root@10.0.0.2:22', 'hidden-two']])
     expect(readFileSync(join(folder, 'sessions.json'), 'utf8')).not.toContain('hidden')
     expect((await preview()).rows.map(({ state }) => state)).toEqual(['new', 'existing'])
@@ -63,8 +68,36 @@ describe('SessionImport', () => {
 
   it('keeps passwords out of the keychain unless that was asked for', async () => {
     const { previewId } = await preview()
-    expect(await apply(previewId, [0, 1], false)).toEqual({ added: 2, secretsStored: 0, secretsFailed: 0 })
+    expect(await apply(previewId, [0, 1], false)).toEqual({
+      added: 2,
+      secretsStored: 0,
+      secretsKept: 0,
+      secretsFailed: 0,
+    })
     expect(keychain.secrets.size).toBe(0)
+  })
+
+  it('replaces no password that the keychain has', async () => {
+    keychain.secrets.set('ssh:root@10.0.0.1:22', 'typed by a person')
+    expect(await apply((await preview()).previewId, [0, 1])).toMatchObject({
+      secretsStored: 1,
+      secretsKept: 1,
+    })
+    expect(keychain.secrets.get('ssh:root@10.0.0.1:22')).toBe('typed by a person')
+  })
+
+  it('keeps the password of a machine behind a jump host apart from that of the same address', async () => {
+    const behind = xml.replace('-pw hidden-one"/>', '-pw hidden-one" ProxyJump="Lab/w1-k8s"/>')
+    await apply((await preview(behind)).previewId, [0, 1])
+    expect([...keychain.secrets.keys()]).toEqual([
+      'ssh:root@10.0.0.1:22 via root@10.0.0.2:22',
+      'ssh:root@10.0.0.2:22',
+    ])
+  })
+
+  it('names the session of a line that is left out', async () => {
+    const { skipped } = await preview(xml.replace('Proto="SSH"', 'Proto="Telnet"'))
+    expect(skipped).toMatchObject([{ line: 2, name: 'm-k8s', reason: 'protocol' }])
   })
 
   it('saves the sessions where the keychain refuses, and says so', async () => {
@@ -74,6 +107,7 @@ describe('SessionImport', () => {
     expect(await apply((await preview()).previewId, [0, 1])).toEqual({
       added: 2,
       secretsStored: 0,
+      secretsKept: 0,
       secretsFailed: 2,
     })
     expect(await sessions.list()).toHaveLength(2)

@@ -30,16 +30,17 @@ const sshProtocols = new Set(['SSH', 'SSH2', 'SSHNet'])
 
 function readSession({ attributes, line }: XmlElement, found: Findings): FoundSession | null {
   const { SessionId = '', SessionName, Host = '', Port = '', Proto = 'SSH' } = attributes
-  if (attributes.CollectionLocation) found.skip(line, 'collection')
+  const name = SessionName || SessionId.slice(SessionId.lastIndexOf('/') + 1)
+  if (attributes.CollectionLocation) found.skip(line, 'collection', {}, { name })
   if (attributes.CollectionLocation && Host === '') return null
   const args = readPuttyArgs(attributes.ExtraArgs ?? '')
   const protocol = args.protocol ?? (sshProtocols.has(Proto) ? undefined : Proto)
-  if (protocol !== undefined) return found.skip(line, 'protocol', { protocol })
+  if (protocol !== undefined) return found.skip(line, 'protocol', { protocol }, { name })
   const { host, username, secret } = splitUser(Host)
   return found.add({
     line,
     folder: SessionId.slice(0, Math.max(0, SessionId.lastIndexOf('/'))),
-    name: SessionName || SessionId.slice(SessionId.lastIndexOf('/') + 1),
+    name,
     host,
     // 0: SuperPuTTY found no number there.
     port: args.port ?? (Port === '0' || Port === '' ? undefined : Port),

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { EmptyState } from '../../ui/EmptyState'
+import { BundleButton } from '../bundle/BundleButton'
 import { useActiveLab } from '../labs/store'
 import { useRuns } from '../runs/store'
 import { ProblemArticle } from './ProblemArticle'
@@ -10,6 +11,7 @@ import { useProblems } from './store'
 export function Problems() {
   const { t } = useTranslation('diagnosis')
   const problems = useProblems()
+  const lab = useActiveLab()
   const failed = useHasFailed()
   return (
     <section aria-label={t('region')} className={styles.region}>
@@ -21,6 +23,11 @@ export function Problems() {
           title={t(failed ? 'unknown.title' : 'empty.title')}
           text={t(failed ? 'unknown.text' : 'empty.text')}
         />
+      )}
+      {lab && (
+        <div className={styles.bundle}>
+          <BundleButton labId={lab.id} />
+        </div>
       )}
     </section>
   )

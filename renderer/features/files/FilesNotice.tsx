@@ -1,8 +1,10 @@
 import { X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { toWire } from '#shared/errors'
 import { describeError } from '../../i18n/errors'
 import { Button, IconButton } from '../../ui/Button'
 import { StateMark } from '../../ui/StateMark'
+import { ChangedHostKey } from '../prompts/ChangedHostKey'
 import styles from './FilesPane.module.css'
 import type { FileActions } from './use-file-actions'
 import type { Folder } from './use-folder'
@@ -19,20 +21,18 @@ export function FilesNotice({ folder, actions, machine }: FilesNoticeProps) {
   const error = actions.error ?? folder.error
   if (error !== null) {
     const { message, hint } = describeError(error)
+    const again = () => {
+      actions.dismiss()
+      folder.refresh()
+    }
     return (
       <div role="alert" className={styles.notice}>
         <StateMark tone="problem" />
         <p>
           {message} <span className={styles.hint}>{hint}</span>
         </p>
-        <Button
-          onClick={() => {
-            actions.dismiss()
-            folder.refresh()
-          }}
-        >
-          {t('again')}
-        </Button>
+        <ChangedHostKey error={toWire(error)} onForgotten={again} />
+        <Button onClick={again}>{t('again')}</Button>
         {actions.error !== null && <IconButton icon={X} label={t('dismiss')} onClick={actions.dismiss} />}
       </div>
     )

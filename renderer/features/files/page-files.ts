@@ -1,10 +1,10 @@
 import { maxPageFiles, type PageFile, type TransferSource } from '#shared/files'
 import type { Host } from '../../transport/host'
 
-/** A file that the user gave, with its path below what was given. */
+/** A file that the user gave, with its path below what was given; null for a folder with nothing in it. */
 export interface GivenFile {
   path: string
-  file: File
+  file: File | null
 }
 
 /** Files of this page whose bytes the host may still want, by the key of their upload. They live as long as the page. */
@@ -14,7 +14,7 @@ const offered = new Map<string, readonly File[]>()
 export function sourcesOf(host: Host, given: readonly GivenFile[]): TransferSource[] {
   const { files } = host
   if (files.type === 'disk') {
-    const paths = new Set(given.map((each) => rootOf(files.pathOf(each.file), each.path)))
+    const paths = new Set(given.flatMap(({ file, path }) => (file ? [rootOf(files.pathOf(file), path)] : [])))
     paths.delete('')
     return paths.size > 0 ? [{ type: 'local', paths: [...paths] }] : []
   }
@@ -23,11 +23,13 @@ export function sourcesOf(host: Host, given: readonly GivenFile[]): TransferSour
     parts.push(given.slice(start, start + maxPageFiles))
   return parts.map((part) => {
     const key = crypto.randomUUID()
+    const found = part.flatMap(({ path, file }) => (file ? [{ path, file }] : []))
     offered.set(
       key,
-      part.map(({ file }) => file),
+      found.map(({ file }) => file),
     )
-    return { type: 'page', key, files: part.map(describe) }
+    const emptyFolders = part.flatMap(({ path, file }) => (file ? [] : [path]))
+    return { type: 'page', key, files: found.map(describe), emptyFolders }
   })
 }
 
@@ -35,7 +37,7 @@ export function sourcesOf(host: Host, given: readonly GivenFile[]): TransferSour
 const rootOf = (path: string, below: string): string =>
   path.slice(0, path.length - below.length + (below.split('/')[0] ?? '').length)
 
-const describe = ({ path, file }: GivenFile): PageFile => ({
+const describe = ({ path, file }: { path: string; file: File }): PageFile => ({
   path,
   size: file.size,
   modified: file.lastModified,
@@ -73,7 +75,7 @@ async function filesBelow(entry: FileSystemEntry, folder: string): Promise<Given
     const portion = await new Promise<FileSystemEntry[]>((resolve, reject) =>
       reader.readEntries(resolve, reject),
     )
-    if (portion.length === 0) return found
+    if (portion.length === 0) return found.length > 0 ? found : [{ path, file: null }]
     for (const child of portion) found.push(...(await filesBelow(child, `${path}/`)))
   }
 }

@@ -23,7 +23,8 @@ export function useMachines(): Machine[] {
       title,
       where,
     })
-    const nodes = labs.flatMap((lab) =>
+    const real = labs.filter(({ simulated }) => !simulated)
+    const nodes = real.flatMap((lab) =>
       lab.nodes
         .filter(({ state }) => state === 'running')
         .map(({ name }) => machine({ type: 'node', labId: lab.id, node: name }, name, lab.name)),

@@ -7,6 +7,7 @@ import { Button } from '../../ui/Button'
 import { StateMark, type StateTone } from '../../ui/StateMark'
 import { toastError } from '../../ui/toast'
 import { sizeText } from '../files/format'
+import { ChangedHostKey } from '../prompts/ChangedHostKey'
 import styles from './Forwards.module.css'
 import { useForwards } from './store'
 
@@ -51,6 +52,10 @@ function Row({ row }: { row: PortForward }) {
   const { t } = useTranslation('forwards')
   const { sessionName, forward, state, connections, allConnections, sent, received, error } = row
   const texts = error && describeError(error)
+  const host = useHost()
+  const { type, listenPort } = forward
+  const start = () =>
+    void host.call('forwards.start', { sessionId: row.sessionId, type, listenPort }).catch(toastError)
   return (
     <tr>
       <th scope="row">{sessionName}</th>
@@ -68,6 +73,7 @@ function Row({ row }: { row: PortForward }) {
       <td className={styles.number}>{sizeText(sent)}</td>
       <td className={styles.number}>{sizeText(received)}</td>
       <td>
+        <ChangedHostKey error={error} onForgotten={start} />
         <StartStop row={row} />
       </td>
     </tr>

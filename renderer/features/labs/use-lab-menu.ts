@@ -6,6 +6,7 @@ import {
   ListChecks,
   ListTodo,
   type LucideIcon,
+  PackageSearch,
   Pause,
   Play,
   Power,
@@ -17,6 +18,7 @@ import {
 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Lab, LabNode } from '#shared/labs'
+import { openDialog } from '../../store/shell'
 import type { MenuAction, MenuEntry } from '../../ui/Menu'
 import { openFiles } from '../files/open-files'
 import { isOffered, type LabAction, whyNot } from './lab-state'
@@ -40,7 +42,7 @@ interface LabMenus {
 
 /** The menus of labs and nodes: what cannot be done now says why, and what the lab's provider cannot do is left out. In the page's language, or the given one. */
 export function useLabMenu(language?: 'en' | 'ko'): LabMenus {
-  const { t } = useTranslation('labs', language && { lng: language })
+  const { t } = useTranslation(['labs', 'bundle', 'files'], language && { lng: language })
   const actions = useLabActions()
 
   const unavailable = (action: LabAction, lab: Lab | undefined, nodes?: LabNode[]) => {
@@ -132,6 +134,12 @@ export function useLabMenu(language?: 'en' | 'ko'): LabMenus {
       ...opened(lab),
       'separator',
       {
+        label: t('bundle:entry'),
+        icon: PackageSearch,
+        onSelect: () => openDialog({ type: 'bundle', labId: lab.id }),
+      },
+      'separator',
+      {
         label: t('destroyLab'),
         icon: Trash2,
         danger: true,
@@ -150,7 +158,7 @@ export function useLabMenu(language?: 'en' | 'ko'): LabMenus {
         label: t('files'),
         icon: FolderOpen,
         onSelect: () => openFiles({ type: 'node', labId: lab.id, node: node.name }, node.name, node.role),
-        unavailable: unavailable('open', lab, [node]),
+        unavailable: lab.simulated ? t('files:simulated') : unavailable('open', lab, [node]),
       },
       'separator',
       ...plain(['up', 'halt', 'suspend', 'resume', 'reload', 'provision'], lab, node),

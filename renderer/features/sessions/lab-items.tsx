@@ -13,8 +13,9 @@ import { labRow, nodeRow } from './tree-ids'
 import { addSession } from './tree-state'
 
 interface LabItemNeeds extends MenuNeeds {
-  /** The words for states are those of the labs. */
+  /** The words for states are those of the labs, and why there are no files those of the files. */
   tLabs: ReturnType<typeof useTranslation<'labs'>>['t']
+  tFiles: ReturnType<typeof useTranslation<'files'>>['t']
 }
 
 const isRunning = ({ state }: LabNode): boolean => state === 'running'
@@ -71,7 +72,7 @@ function nodeItem(lab: Lab, node: LabNode, needs: LabItemNeeds): TreeItem {
   }
 }
 
-function nodeMenu(lab: Lab, node: LabNode, { t, open }: LabItemNeeds): MenuEntry[] {
+function nodeMenu(lab: Lab, node: LabNode, { t, tFiles, open }: LabItemNeeds): MenuEntry[] {
   return [
     {
       label: t('connect'),
@@ -82,7 +83,11 @@ function nodeMenu(lab: Lab, node: LabNode, { t, open }: LabItemNeeds): MenuEntry
     {
       label: t('files'),
       icon: FolderOpen,
-      unavailable: isRunning(node) ? undefined : t('notRunning', { name: node.name }),
+      unavailable: lab.simulated
+        ? tFiles('simulated')
+        : isRunning(node)
+          ? undefined
+          : t('notRunning', { name: node.name }),
       onSelect: () => openFiles({ type: 'node', labId: lab.id, node: node.name }, node.name, node.role),
     },
     {

@@ -12,6 +12,7 @@ import { useSessions } from './store'
 /** The rows of the tree: each lab with its nodes, then what is saved; of both only what fits the search. */
 export function useTreeItems(query: string, needs: MenuNeeds): TreeItem[] {
   const { t: tLabs } = useTranslation('labs')
+  const { t: tFiles } = useTranslation('files')
   const labs = useLabs((state) => state.labs)
   const folders = useSessions((state) => state.folders)
   const sessions = useSessions((state) => state.sessions)
@@ -19,10 +20,10 @@ export function useTreeItems(query: string, needs: MenuNeeds): TreeItem[] {
   const found = useMemo(() => (query.trim() === '' ? list : searchTree(list, query)), [list, query])
   return useMemo(
     () => [
-      ...labItems(searchLabs(labs, query), { ...needs, tLabs }),
+      ...labItems(searchLabs(labs, query), { ...needs, tLabs, tFiles }),
       ...sessionItems(folderTree(found), needs),
     ],
-    [labs, query, found, needs, tLabs],
+    [labs, query, found, needs, tLabs, tFiles],
   )
 }
 

@@ -10,6 +10,7 @@ import { toastError } from '../../ui/toast'
 import { isStartable, toneOf as toneOfNode } from '../labs/lab-state'
 import { StartNodeButton } from '../labs/StartNodeButton'
 import { useLabOf } from '../labs/store'
+import { ChangedHostKey } from '../prompts/ChangedHostKey'
 import { useIsDeleted } from '../sessions/store'
 import styles from './PaneBanner.module.css'
 import { toneOf } from './state-tone'
@@ -51,6 +52,7 @@ export function PaneBanner({ terminal }: { terminal: Terminal }) {
         {texts && <p className={cx(tone === 'problem' && styles.reason)}>{texts.message}</p>}
         {texts?.hint !== undefined && !isDeleted && <p className={styles.hint}>{texts.hint}</p>}
       </div>
+      <ChangedHostKey error={error} onForgotten={reconnect} />
       {!isWaiting && isDeleted && (
         <Button icon={X} onClick={close}>
           {t('closePane')}

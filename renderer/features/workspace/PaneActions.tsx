@@ -7,6 +7,7 @@ import { toastError } from '../../ui/toast'
 import { useIsReceiver, useLiveMark } from '../broadcast/store'
 import { openFiles } from '../files/open-files'
 import { isRemote } from '../files/place'
+import { useLabOf } from '../labs/store'
 import { PaneMenu } from '../recordings/PaneMenu'
 import { useTerminalPool } from '../terminals/pool-context'
 import { useTerminal } from '../terminals/store'
@@ -17,9 +18,10 @@ import { useCommandEntry } from './use-command-entry'
 /** The buttons at the right end of a pane's header. Also marks the pane as a whole with its role and as a receiver. */
 export function PaneActions({ pane, element, isMaximised, toggleMaximised, close }: PaneActionsProps) {
   const host = useHost()
-  const { t } = useTranslation('terminals')
+  const { t } = useTranslation(['terminals', 'files'])
   const pool = useTerminalPool()
   const terminal = useTerminal(pane.terminalId)
+  const lab = useLabOf(pane.source)
   const isReceiver = useIsReceiver(pane.terminalId)
   const live = useLiveMark(pane.terminalId)
   const { source, title, role, view } = pane
@@ -63,7 +65,12 @@ export function PaneActions({ pane, element, isMaximised, toggleMaximised, close
         />
       )}
       {view === undefined && isRemote(source) && (
-        <IconButton icon={FolderOpen} label={t('files')} onClick={() => openFiles(source, title, role)} />
+        <IconButton
+          icon={FolderOpen}
+          label={t('files')}
+          unavailable={lab?.simulated ? t('files:simulated') : undefined}
+          onClick={() => openFiles(source, title, role)}
+        />
       )}
       <IconButton
         icon={isMaximised ? Minimize2 : Maximize2}

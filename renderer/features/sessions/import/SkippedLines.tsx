@@ -13,12 +13,13 @@ export function SkippedLines({ skipped }: { skipped: readonly Skipped[] }) {
     <details className={styles.skipped} open>
       <summary>{t('skipped', { count: skipped.length })}</summary>
       <ul aria-label={t('skippedList')}>
-        {skipped.slice(0, maxShown).map(({ line, file, reason, params }, index) => (
+        {skipped.slice(0, maxShown).map(({ line, file, name, reason, params }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the list does not change, and one line can have several reasons
           <li key={index}>
             <span className={styles.line}>{t('line', { line })}</span>
             <span>
               {file !== undefined && `${file}: `}
+              {name !== undefined && <strong>{name}: </strong>}
               {t(`reason.${reason}`, params)}
             </span>
           </li>

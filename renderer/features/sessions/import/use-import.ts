@@ -52,9 +52,11 @@ export function useImport() {
     if (previewId === undefined) return
     try {
       const choice = { previewId, selected: [...selected], storeSecrets }
-      const { added, secretsStored, secretsFailed } = await host.call('sessionImport.apply', choice)
+      const result = await host.call('sessionImport.apply', choice)
+      const { added, secretsStored, secretsKept, secretsFailed } = result
       const secrets = secretsStored > 0 ? t('secretsStored', { count: secretsStored }) : undefined
       toast.success(t('imported', { count: added }), secrets === undefined ? {} : { description: secrets })
+      if (secretsKept > 0) toast.info(t('secretsKept', { count: secretsKept }))
       if (secretsFailed > 0) toast.error(t('secretsFailed', { count: secretsFailed }))
       closeDialog()
     } catch (error) {

@@ -1,0 +1,1 @@
+export { BundleService } from './bundle-service'

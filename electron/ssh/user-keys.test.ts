@@ -1,0 +1,62 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startTestHosts, type TestHost, type TestHosts, testHostsMissing } from '../../e2e/rigs/testhosts'
+import { type FakePerson, runOn, startService, targetOf, trusting } from './testing'
+
+const missing = testHostsMissing()
+if (missing) console.warn(`skipped: ${missing}`)
+
+describe.skipIf(missing)('logging in as ssh does by itself', () => {
+  let rig: TestHosts
+  let home: string
+  const before = { HOME: process.env.HOME, SSH_AUTH_SOCK: process.env.SSH_AUTH_SOCK }
+  const cleanups: (() => void)[] = []
+
+  beforeAll(async () => {
+    rig = await startTestHosts({ base: 20_400, workers: 0 })
+  }, 60_000)
+  afterAll(() => rig.stop())
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'pilothouse-user-keys-'))
+    mkdirSync(join(home, '.ssh'))
+    process.env.HOME = home
+    // An agent that has gone.
+    process.env.SSH_AUTH_SOCK = join(home, 'no-agent')
+  })
+  afterEach(() => {
+    for (const cleanup of cleanups.splice(0)) cleanup()
+    for (const [name, value] of Object.entries(before))
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+    rmSync(home, { recursive: true })
+  })
+
+  const give = (key: string, as: string, ...ends: string[]) => {
+    for (const end of ends)
+      copyFileSync(join(dirname(rig.keyPath), `${key}${end}`), join(home, '.ssh', `${as}${end}`))
+  }
+  const asked = async (person: FakePerson) => {
+    const { service, dispose } = startService(person)
+    cleanups.push(dispose)
+    const connection = await service.connect(targetOf(rig.hosts[0] as TestHost, { method: 'default' }))
+    expect((await runOn(connection, 'whoami')).bytes.toString()).toBe('vagrant\n')
+    return person.asked.flatMap((question) => (question.type === 'secret' ? [question.kind] : []))
+  }
+
+  it('uses a key file of the user', async () => {
+    give('id_ed25519', 'id_ed25519', '')
+    give('id_rsa', 'id_rsa', '', '.pub')
+    expect(await asked(trusting())).toEqual([])
+  })
+
+  it('asks for the passphrase of a key that the server takes', async () => {
+    give('id_ed25519_pass', 'id_ed25519', '', '.pub')
+    expect(await asked(trusting('vagrant'))).toEqual(['passphrase'])
+  })
+
+  it('asks for a password where there is no key', async () => {
+    expect(await asked(trusting('vagrant'))).toEqual(['password'])
+  })
+})
