@@ -226,6 +226,7 @@ export function addProviders({ labs, virtualBox, hostKeys, logger }: ProviderNee
       hostKeys,
       reports,
       turns,
+      checkTrust: (folder) => labs.trusted.check(folder),
     }),
   )
   labs.use(new SandboxProvider({ hostKeys, reports, logger }))

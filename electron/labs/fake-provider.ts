@@ -28,6 +28,9 @@ export class FakeProvider implements Provider {
     this.scalable = id !== 'vagrant'
   }
 
+  /** Throws where a lab may not be used. */
+  checkUsable: (lab: LabOnDisk) => Promise<void> = async () => undefined
+
   async missingTools(): Promise<string[]> {
     return this.missing
   }
@@ -40,6 +43,7 @@ export class FakeProvider implements Provider {
     this.asked++
     if (this.statusHeld) await this.statusHeld
     if (this.statusError) throw this.statusError
+    await this.checkUsable(lab)
     return new Map(lab.file.nodes.map(({ name }) => [name, this.#machine(lab, name)]))
   }
 

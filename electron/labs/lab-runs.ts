@@ -11,11 +11,10 @@ import type { Run, RunKind } from '#shared/runs'
 import type { RunEngine, StepContext, StepPlan } from '../runs'
 import type { KnownLab } from './known-lab'
 import { removeNodes } from './lab-file'
-import { removeLabFolder } from './lab-folders'
 import type { LabRegistry } from './lab-registry'
 import { isMade } from './opened-lab'
 import type { MadeLab } from './provider'
-import { type Departure, hasRemovedFolder, planRun, verbsOf } from './run-plan'
+import { type Departure, hasRemovedFolder, planRun, unfinishedSteps, verbsOf } from './run-plan'
 
 /** Proves that the lab's cluster is ready; throws with what was seen otherwise. */
 export type Proof = (labId: string, context: StepContext) => Promise<void>
@@ -70,13 +69,14 @@ export class LabRuns {
     return { runId: await this.begin(verb, lab, chosen, steps) }
   }
 
-  /** Throws `labs.busy`, `labs.noSuchStep`, `disk.full`, `disk.denied`. */
+  /** Throws `labs.busy`, `labs.untrusted`, `labs.noSuchStep`, `disk.full`, `disk.denied`. */
   async begin(
     kind: RunKind,
     lab: KnownLab,
     nodes: readonly string[],
     steps?: readonly ProvisioningStep[],
   ): Promise<string> {
+    await lab.provider.checkUsable?.(lab.disk)
     const plan = this.#plan(kind, lab, nodes, steps ?? provisioningStepSchema.options)
     if (!plan.some(({ node }) => node !== null))
       throw new LabError('input.invalid', 'labs.noSuchStep', { params: { nodes: nodes.join(', ') } })
@@ -87,9 +87,11 @@ export class LabRuns {
   /** The steps of a run once more: it goes on with those it has not done. Right after a start of the app states are not known yet. */
   async planAgain(run: Run): Promise<StepPlan[]> {
     await this.#options.registry.asked()
+    const lab = this.#options.registry.get(run.labId)
+    await lab.provider.checkUsable?.(lab.disk)
     const names = new Set<string>(run.steps.map(({ name }) => name))
     const steps = provisioningStepSchema.options.filter((step) => names.has(step))
-    return this.#plan(run.kind, this.#options.registry.get(run.labId), run.nodes, steps)
+    return this.#plan(run.kind, lab, run.nodes, steps)
   }
 
   /** After a run: its lab's folder may be gone. */
@@ -113,7 +115,7 @@ export class LabRuns {
     nodes: readonly string[],
     steps: readonly ProvisioningStep[],
   ): StepPlan[] {
-    const { help, registry } = this.#options
+    const { engine, help, registry } = this.#options
     const { disk, provider } = lab
     const { proof } = help
     const seen = lab.view(null).nodes
@@ -125,12 +127,21 @@ export class LabRuns {
       nodes,
       steps,
       running: running.map(({ name }) => name),
+      unfinished: unfinishedSteps(engine.list(disk.id)),
       preflight: help.preflight?.(disk.file.nodes.filter(({ name }) => nodes.includes(name))) ?? null,
       prove: proof && isMade(disk) ? (context) => proof(disk.id, context) : null,
       departure: hasCluster(seen) ? help.departure : null,
-      removeFolder: isMade(disk) ? (context) => registry.inTurn(() => removeFolder(disk, context)) : null,
+      removeFolder: isMade(disk)
+        ? (context) => registry.inTurn(() => this.#removeFolder(disk, context))
+        : null,
       removeNodes: () => registry.inTurn(() => this.#removeNodes(disk.id, nodes)),
     })
+  }
+
+  async #removeFolder(disk: MadeLab, context: StepContext): Promise<void> {
+    const kept = await this.#options.registry.removeFolder(disk)
+    if (kept.length > 0)
+      context.log(`${disk.path} stays: it holds files of yours: ${kept.join(', ')}`, 'info')
   }
 
   async #removeNodes(labId: string, nodes: readonly string[]): Promise<void> {
@@ -162,8 +173,3 @@ function nodesFor(kind: RunKind, lab: KnownLab): string[] {
 /** A control plane that was never made has no cluster that a worker could be in. */
 const hasCluster = (nodes: readonly LabNode[]): boolean =>
   nodes.some(({ role, state }) => role === 'control-plane' && state !== 'not-created')
-
-async function removeFolder(disk: MadeLab, context: StepContext): Promise<void> {
-  const kept = await removeLabFolder(disk)
-  if (kept.length > 0) context.log(`${disk.path} stays: it holds files of yours: ${kept.join(', ')}`, 'info')
-}

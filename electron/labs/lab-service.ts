@@ -18,6 +18,7 @@ import { OpenedLabs, type Opener } from './opened-labs'
 import type { Provider, ProviderReports } from './provider'
 import { type Departure, hasRemovedFolder } from './run-plan'
 import { readThisPc, type ThisPc } from './this-pc'
+import { TrustedVagrantfiles } from './trusted-vagrantfiles'
 import { addWorkers, removeWorker } from './workers'
 
 /** States are asked again this often, in ms, while a page is connected. */
@@ -54,6 +55,8 @@ export class LabService {
   readonly #watchers = new Set<Client>()
   readonly #openedFile: OpenedFile
   #opened: OpenedLabs | null = null
+  /** Whose Vagrantfiles providers may let run. */
+  readonly trusted: TrustedVagrantfiles
   #published = '[]'
   #timer: NodeJS.Timeout | null = null
 
@@ -74,6 +77,7 @@ export class LabService {
     'labs.destroy': ({ labId, nodes }) => this.#runs.start('destroy', labId, nodes),
     'labs.open': ({ path }) => this.#openedLabs.open(path),
     'labs.close': ({ labId }) => this.#openedLabs.close(labId),
+    'labs.trust': ({ labId }) => this.#trust(labId),
     'labs.environments': () => this.#openedLabs.environments(),
   }
 
@@ -88,9 +92,11 @@ export class LabService {
     this.#emit = emit
     this.#defaults = new LabDefaults(homeFolder, logger)
     this.#openedFile = new OpenedFile(homeFolder)
+    this.trusted = new TrustedVagrantfiles(homeFolder)
     this.#registry = new LabRegistry({
       labsFolder,
       openedFile: this.#openedFile,
+      trusted: this.trusted,
       logger,
       thisPc,
       isActive: (labId) => engine.activeRun(labId) !== null,
@@ -300,6 +306,13 @@ export class LabService {
       await this.#registry.takeBack(lab)
       throw error
     }
+  }
+
+  /** Throws `labs.missing`, `config.corrupt`, `disk.full`, `disk.denied`. */
+  async #trust(labId: string): Promise<void> {
+    const lab = this.#registry.get(labId)
+    await this.#registry.inTurn(() => this.trusted.trust(lab.disk.path))
+    await lab.refresh()
   }
 
   #askAgain(): void {

@@ -46,11 +46,16 @@ export interface Provider {
   readonly scalable: boolean
   /** Names of programs that a person must install first; a provider without this method needs none. */
   missingTools?(): Promise<readonly string[]>
+  /** Throws where nothing may be done with the lab yet, as `labs.untrusted`. */
+  checkUsable?(lab: LabOnDisk): Promise<void>
   /** Asks for the true state of every node in the lab. After a minute nobody waits for the answer any more: `signal` aborts. */
   status(lab: LabOnDisk, signal: AbortSignal): Promise<Map<LabNode['name'], MachineStatus>>
   planCreate(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
-  /** Also makes and provisions machines that do not exist, as `vagrant up` does. */
-  planUp(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
+  /**
+   * Also makes and provisions machines that do not exist, as `vagrant up` does. `unfinished` are ids of steps that did not
+   * succeed when a run last performed them, for providers whose machines do not know it themselves.
+   */
+  planUp(lab: LabOnDisk, nodes: readonly string[], unfinished?: ReadonlySet<string>): StepPlan[]
   planHalt(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
   planDestroy(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
   /** Lets machines stand still with all their memory. A provider without this method, or one of the next, cannot do that. */

@@ -23,6 +23,8 @@ export interface PlanRequest {
   steps: readonly ProvisioningStep[]
   /** Nodes that run and are not part of this run. */
   running: readonly string[]
+  /** As for `Provider.planUp`. */
+  unfinished: ReadonlySet<string>
   /** Looks before machines are made; null where nothing can. Machines that are simulated need nothing. */
   preflight: StepPlan | null
   /** Proves that the whole cluster is ready; null where nothing can, or nobody knows whether there is a cluster. */
@@ -37,7 +39,7 @@ export interface PlanRequest {
 
 /** The provider's steps with what every provider has in common: proof at the end of a start, and the folder's end. */
 export function planRun(request: PlanRequest): StepPlan[] {
-  const { kind, lab, provider, nodes, steps } = request
+  const { kind, lab, provider, nodes, steps, unfinished } = request
   switch (kind) {
     case 'create':
       return proved(request, prepared(request, provider.planCreate(lab, nodes)))
@@ -47,7 +49,7 @@ export function planRun(request: PlanRequest): StepPlan[] {
         ...introductions(request),
       ])
     case 'up':
-      return proved(request, provider.planUp(lab, nodes))
+      return proved(request, provider.planUp(lab, nodes, unfinished))
     case 'resume':
       return proved(request, provider.planResume?.(lab, nodes) ?? notOffered(request))
     case 'reload':
@@ -82,6 +84,14 @@ export function verbsOf(provider: Provider): LabVerb[] {
     'destroy',
     ...(provider.scalable ? (['add', 'remove'] as const) : []),
   ]
+}
+
+/** Ids of steps that did not succeed when one of the `runs` (newest first) last performed them. */
+export function unfinishedSteps(runs: readonly Run[]): Set<string> {
+  const last = new Map<string, boolean>()
+  for (const { id, startedAt, status } of runs.flatMap(({ steps }) => steps))
+    if (startedAt !== undefined && !last.has(id)) last.set(id, status === 'succeeded')
+  return new Set([...last].filter(([, isDone]) => !isDone).map(([id]) => id))
 }
 
 /** Whether the run has deleted its lab's folder. */

@@ -24,6 +24,7 @@ export async function openLabs(root: string, prepare: (provider: FakeProvider) =
   const [provider, virtualBox] = [new FakeProvider('sandbox'), new FakeProvider('virtualbox')]
   // Most tests are about labs that need nothing of this PC.
   virtualBox.missing = ['VirtualBox']
+  virtualBox.checkUsable = ({ path }) => labs.trusted.check(path)
   prepare(provider)
   const opened = new FakeProvider('vagrant')
   const opener = new FakeOpener()

@@ -39,8 +39,12 @@ export class OpenedProvider extends VagrantProvider implements Opener {
     return this.planUp(lab, nodes)
   }
 
-  override planUp(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
-    return this.#planner(lab).up(nodes)
+  override planUp(
+    lab: LabOnDisk,
+    nodes: readonly string[],
+    unfinished: ReadonlySet<string> = new Set(),
+  ): StepPlan[] {
+    return this.#planner(lab).up(nodes, unfinished)
   }
 
   override planProvision(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {

@@ -151,6 +151,16 @@ describe.skipIf(missing)('real machines by Vagrant', { timeout: 400_000, sequent
     expect(lines.map(({ text }) => text)).toContain('join was done before')
   })
 
+  test('a machine that runs without its address, as after a start that failed in the middle, is booted again', async () => {
+    await world.onNode(labId, 'w1-k8s', 'sudo ip address del 192.168.57.101/24 dev eth1')
+    const { run, lines } = await world.run('up', labId, ['w1-k8s'])
+    expect(run.status).toBe('succeeded')
+    expect(lines.map(({ text }) => text)).toContain(
+      'Machine w1-k8s runs without its address 192.168.57.101: it is booted again',
+    )
+    expect(await world.onNode(labId, 'w1-k8s', 'hostname -I')).toContain('192.168.57.101')
+  })
+
   test('Vagrant says that a step on a machine that is off has succeeded; it has not', async () => {
     const step = world.provider.planUp(onDisk(), ['w3-k8s']).find(({ id }) => id === 'w3-k8s/prepare')
     const context = { signal: new AbortController().signal, log: () => undefined }

@@ -31,6 +31,8 @@ export interface VagrantProviderOptions {
   reports: ProviderReports
   /** Shared by providers whose machines are not made at the same time. */
   turns?: Turns
+  /** As in `VagrantOptions`. */
+  checkTrust?: (folder: string) => Promise<void>
 }
 
 /** Real virtual machines, made and provisioned by Vagrant. What is true is asked of Vagrant each time. */
@@ -46,9 +48,18 @@ export class VagrantProvider implements Provider {
   protected readonly end = new AbortController()
 
   constructor(options: VagrantProviderOptions) {
-    const { id, vagrantProvider, program, tools, hostKeys, reports, turns = new Turns() } = options
+    const {
+      id,
+      vagrantProvider,
+      program,
+      tools,
+      hostKeys,
+      reports,
+      turns = new Turns(),
+      checkTrust,
+    } = options
     this.id = id
-    const vagrant = new Vagrant({ program, provider: vagrantProvider })
+    const vagrant = new Vagrant({ program, provider: vagrantProvider, ...(checkTrust && { checkTrust }) })
     this.#tools = [{ name: 'Vagrant', version: () => vagrant.version(this.end.signal) }, ...tools]
     this.needs = {
       vagrant,
@@ -66,9 +77,14 @@ export class VagrantProvider implements Provider {
     return this.#tools.filter((_, index) => missing[index]).map(({ name }) => name)
   }
 
+  async checkUsable(lab: LabOnDisk): Promise<void> {
+    await this.needs.vagrant.checkTrust(lab.path)
+  }
+
   async status(lab: LabOnDisk, patience: AbortSignal): Promise<Map<string, MachineStatus>> {
     const signal = AbortSignal.any([this.end.signal, patience])
     const { vagrant, turns, targets } = this.needs
+    await this.checkUsable(lab)
     const machines = this.machines(lab)
     const existing = await existingMachines(lab.path, vagrant.provider)
     const statuses = new Map<string, MachineStatus>()

@@ -44,6 +44,8 @@ export interface VagrantOptions {
   program: string
   /** Vagrant's name for what makes the machines, such as `virtualbox`; null leaves it to Vagrant and the Vagrantfile. */
   provider: string | null
+  /** Throws where the code of the folder's Vagrantfile may not run; without it all may. */
+  checkTrust?: (folder: string) => Promise<void>
 }
 
 /** One machine of a Vagrantfile. */
@@ -77,7 +79,8 @@ interface Call {
 
 /**
  * Vagrant's command line. Every method throws what `failureError` and `runProgram` make: `tool.missing`, `cancelled`,
- * `timeout`, and an error for each of Vagrant's error classes; those about machines also what `checkTarget` throws. What it prints is read as `--machine-readable`.
+ * `timeout`, and an error for each of Vagrant's error classes; those about machines also what `checkTrust` and `checkTarget` throw.
+ * What it prints is read as `--machine-readable`.
  */
 export class Vagrant {
   readonly #options: VagrantOptions
@@ -88,6 +91,11 @@ export class Vagrant {
 
   get provider(): string | null {
     return this.#options.provider
+  }
+
+  /** Every call on a folder begins with this. Throws `labs.untrusted`. */
+  async checkTrust(folder: string): Promise<void> {
+    await this.#options.checkTrust?.(folder)
   }
 
   /** Such as `2.4.9`. It asks neither the network nor the provider. */
@@ -168,14 +176,17 @@ export class Vagrant {
     return lines
   }
 
-  /** Makes and boots a machine. Its provisioners run where the Vagrantfile `decides`; else they are left to `provision`. */
-  async up(machine: Machine, work: Work, decides = false): Promise<void> {
+  /**
+   * Makes and boots a machine. Its provisioners run where the Vagrantfile `decides`; else they are left to `provision`. False
+   * where a first attempt broke off in the middle: the one behind it has left a machine that runs as it was.
+   */
+  async up(machine: Machine, work: Work, decides = false): Promise<boolean> {
     const { provider } = this.#options
     const args = [
       ...(decides ? [] : ['--no-provision']),
       ...(provider === null ? [] : ['--provider', provider]),
     ]
-    await this.#change('up', machine, args, work)
+    return await this.#change('up', machine, args, work)
   }
 
   /** Runs every provisioner that the Vagrantfile has for the machine. */
@@ -211,21 +222,24 @@ export class Vagrant {
   }
 
   async #ask(call: Call): Promise<void> {
+    await this.checkTrust(call.folder)
     await checkTarget(call)
     await this.#run({ timeoutMs: questionMs, ...call })
   }
 
+  /** False where an attempt had begun before the one that succeeded. */
   async #change(
     command: Changing,
     { folder, name }: Machine,
     args: readonly string[],
     { signal, log }: Work,
     env: Record<string, string> = {},
-  ): Promise<void> {
+  ): Promise<boolean> {
     const secrets = Object.values(env)
     const say: Work['log'] = (text, level) => log(withoutSecrets(text, secrets), level)
     const progress = new DownloadProgress()
-    let begun = false
+    let begun = 0
+    await this.checkTrust(folder)
     await checkTarget({ folder, names: [name] })
     await this.#run({
       folder,
@@ -235,14 +249,15 @@ export class Vagrant {
       signal,
       env,
       // Before an action begins Vagrant is deaf to interrupts, and there is nothing to clean up.
-      patienceMs: () => (begun ? patienceMs[command] : 0),
+      patienceMs: () => (begun > 0 ? patienceMs[command] : 0),
       onText: say,
       onLine: (line) => {
-        if (line.type === 'action') begun = true
+        if (line.type === 'action' && line.data[0] === command && line.data[1] === 'start') begun++
         const text = line.type === 'ui' ? progress.shown(messageOf(line)) : null
         if (text !== null) say(text, line.data[0] === 'error' ? 'error' : 'output')
       },
     })
+    return begun < 2
   }
 
   /** Every Vagrant that looks at a machine holds its entry in an index for a moment, and another one fails on it. */

@@ -4,6 +4,7 @@ import { useComparison } from '../features/compare/store'
 import { useProblems } from '../features/diagnosis/store'
 import { useForwards } from '../features/forwards/store'
 import { useActiveLab } from '../features/labs/store'
+import { TrustNotice } from '../features/labs/TrustNotice'
 import { useIsEmpty } from '../features/labs/use-is-empty'
 import { Welcome } from '../features/labs/Welcome'
 import { Prompts } from '../features/prompts/Prompts'
@@ -54,6 +55,7 @@ function Main() {
   return (
     <main ref={main} tabIndex={-1} className={styles.main}>
       {isEmpty && <Welcome />}
+      <TrustNotice />
       {/* It follows the host's terminals, so it stays mounted. */}
       <div className={styles.view} hidden={isEmpty}>
         <Workspace />
