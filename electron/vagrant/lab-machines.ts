@@ -19,6 +19,8 @@ export interface MachineNeeds {
   reports: ProviderReports
   /** How to log in to running machines, by `LabMachines.key`. */
   targets: Map<string, SshTarget>
+  /** Tells how far a machine is while it is made, where Vagrant does not. Gives back the function that ends it. */
+  watchMaking?(lab: LabOnDisk, node: string, context: StepContext): Promise<() => void>
 }
 
 /** Where a node keeps which of its steps are done: an empty file each. They share the machine's fate, and its snapshots'. */
@@ -63,11 +65,11 @@ export class LabMachines {
 
   /** Makes the machine where it is missing, and boots it. Says whether it was made. Afterwards it can be logged in to. */
   async up(node: string, context: StepContext): Promise<boolean> {
-    const { vagrant, hostKeys, reports } = this.#needs
+    const { hostKeys, reports } = this.#needs
     const isNew = await this.#inTurn(node, context, async () => {
       const before = await this.#state(node, context.signal)
       if (before === 'running') context.log(`Machine ${node} is running already`, 'info')
-      else await this.#oneByOne(context, () => vagrant.up(this.#machine(node), context))
+      else await this.#oneByOne(context, () => this.#make(node, context, before === 'not_created'))
       await this.#ensureAddress(node, context)
       // Vagrant also says that it succeeded where nothing was done; only a running machine can answer these.
       await this.learnTargets([node], context.signal)
@@ -80,6 +82,16 @@ export class LabMachines {
     reports.reachable(this.#lab.id, node)
     reports.changed(this.#lab.id)
     return isNew
+  }
+
+  async #make(node: string, context: StepContext, isNew: boolean): Promise<void> {
+    const { vagrant, watchMaking } = this.#needs
+    const end = isNew ? await watchMaking?.(this.#lab, node, context) : undefined
+    try {
+      await vagrant.up(this.#machine(node), context)
+    } finally {
+      end?.()
+    }
   }
 
   /** Runs one provisioning step, and notes on the machine that it is done. */
