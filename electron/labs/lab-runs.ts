@@ -1,3 +1,4 @@
+import type { RunCheckpoint } from '#shared/checkpoints'
 import { LabError } from '#shared/errors'
 import {
   type LabNode,
@@ -9,6 +10,7 @@ import {
 } from '#shared/labs'
 import type { Run, RunKind } from '#shared/runs'
 import type { RunEngine, StepContext, StepPlan } from '../runs'
+import type { Repair } from './checkpoint-plan'
 import type { KnownLab } from './known-lab'
 import { removeNodes } from './lab-file'
 import type { LabRegistry } from './lab-registry'
@@ -27,6 +29,7 @@ export interface RunHelp {
   proof: Proof | null
   preflight: Preflight | null
   departure: Departure | null
+  repair: Repair | null
 }
 
 /** Nodes that a verb is for where none are named; all nodes for verbs that are not listed. */
@@ -35,6 +38,13 @@ const statesFor: Partial<Record<RunKind, NodeState>> = {
   resume: 'suspended',
   reload: 'running',
   provision: 'running',
+}
+
+interface BeginOptions {
+  /** Of a run `provision`; all where they are left out. */
+  steps?: readonly ProvisioningStep[] | undefined
+  /** Of a run about one. */
+  checkpoint?: RunCheckpoint | undefined
 }
 
 interface Options {
@@ -66,7 +76,7 @@ export class LabRuns {
     const chosen = nodes ? [...new Set(nodes)] : nodesFor(verb, lab)
     if (chosen.length === 0)
       throw new LabError('state.conflict', 'labs.noNodeFor', { params: { lab: labId } })
-    return { runId: await this.begin(verb, lab, chosen, steps) }
+    return { runId: await this.begin(verb, lab, chosen, { steps }) }
   }
 
   /** Throws `labs.busy`, `labs.untrusted`, `labs.noSuchStep`, `disk.full`, `disk.denied`. */
@@ -74,13 +84,13 @@ export class LabRuns {
     kind: RunKind,
     lab: KnownLab,
     nodes: readonly string[],
-    steps?: readonly ProvisioningStep[],
+    { steps, checkpoint }: BeginOptions = {},
   ): Promise<string> {
     await lab.provider.checkUsable?.(lab.disk)
-    const plan = this.#plan(kind, lab, nodes, steps ?? provisioningStepSchema.options)
+    const plan = this.#plan(kind, lab, nodes, { steps, checkpoint })
     if (!plan.some(({ node }) => node !== null))
       throw new LabError('input.invalid', 'labs.noSuchStep', { params: { nodes: nodes.join(', ') } })
-    const run = await this.#options.engine.start({ labId: lab.disk.id, kind, nodes, plan })
+    const run = await this.#options.engine.start({ labId: lab.disk.id, kind, nodes, plan, checkpoint })
     return run.id
   }
 
@@ -91,7 +101,7 @@ export class LabRuns {
     await lab.provider.checkUsable?.(lab.disk)
     const names = new Set<string>(run.steps.map(({ name }) => name))
     const steps = provisioningStepSchema.options.filter((step) => names.has(step))
-    return this.#plan(run.kind, lab, run.nodes, steps)
+    return this.#plan(run.kind, lab, run.nodes, { steps, checkpoint: run.checkpoint })
   }
 
   /** After a run: its lab's folder may be gone. */
@@ -113,7 +123,7 @@ export class LabRuns {
     kind: RunKind,
     lab: KnownLab,
     nodes: readonly string[],
-    steps: readonly ProvisioningStep[],
+    { steps = provisioningStepSchema.options, checkpoint }: BeginOptions,
   ): StepPlan[] {
     const { engine, help, registry } = this.#options
     const { disk, provider } = lab
@@ -129,6 +139,8 @@ export class LabRuns {
       running: running.map(({ name }) => name),
       unfinished: unfinishedSteps(engine.list(disk.id)),
       preflight: help.preflight?.(disk.file.nodes.filter(({ name }) => nodes.includes(name))) ?? null,
+      checkpoint,
+      repair: provider.simulated ? null : help.repair,
       prove: proof && isMade(disk) ? (context) => proof(disk.id, context) : null,
       departure: hasCluster(seen) ? help.departure : null,
       removeFolder: isMade(disk)

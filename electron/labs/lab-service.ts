@@ -6,7 +6,9 @@ import type { Client, Emit, HandlersOf } from '../rpc'
 import type { RunEngine } from '../runs'
 import type { SshTarget } from '../ssh'
 import { checkSpec, type Surroundings, validFields } from './check-spec'
+import type { Repair } from './checkpoint-plan'
 import type { KnownLab } from './known-lab'
+import { CheckpointService } from './lab-checkpoints'
 import { LabDefaults } from './lab-defaults'
 import { changeNetwork, type LabFile } from './lab-file'
 import { LabRegistry } from './lab-registry'
@@ -48,7 +50,7 @@ export class LabService {
   readonly #emit: Emit
   readonly #registry: LabRegistry
   readonly #runs: LabRuns
-  readonly #help: RunHelp = { proof: null, preflight: null, departure: null }
+  readonly #help: RunHelp = { proof: null, preflight: null, departure: null, repair: null }
   readonly #defaults: LabDefaults
   readonly #events = new Emitter<LabEvents>()
   /** Pages that have asked for the labs and are still connected. */
@@ -59,6 +61,8 @@ export class LabService {
   readonly trusted: TrustedVagrantfiles
   #published = '[]'
   #timer: NodeJS.Timeout | null = null
+
+  readonly checkpoints: CheckpointService
 
   readonly handlers: HandlersOf<'labs'> = {
     'labs.list': (_, client) => this.#listFor(client),
@@ -110,6 +114,7 @@ export class LabService {
       help: this.#help,
       nodeRemoved: (labId, node) => this.#events.emit('nodeRemoved', { labId, node }),
     })
+    this.checkpoints = new CheckpointService({ registry: this.#registry, runs: this.#runs, emit })
     engine.setOwner({
       plan: (run) => this.#runs.planAgain(run),
       changed: () => this.#publish(),
@@ -136,6 +141,11 @@ export class LabService {
   /** Sets the first step of a run that makes real machines; without it there is no such step. */
   setPreflight(preflight: Preflight): void {
     this.#help.preflight = preflight
+  }
+
+  /** Sets what helps a machine that stood still; without it there are no such steps. */
+  setRepair(repair: Repair): void {
+    this.#help.repair = repair
   }
 
   /** Sets how a worker leaves its cluster before it is removed; without it there are no such steps. */
@@ -239,6 +249,7 @@ export class LabService {
   /** Ends the providers too; the engine is disposed before, so that no step is left. */
   async dispose(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer)
+    this.checkpoints.dispose()
     await this.#registry.dispose()
   }
 

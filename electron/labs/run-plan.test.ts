@@ -28,6 +28,8 @@ const request = (change: Partial<PlanRequest>): PlanRequest => ({
   running: [],
   unfinished: new Set(),
   preflight: { id: 'preflight', name: 'preflight', node: null, needs: [], run: async () => undefined },
+  checkpoint: undefined,
+  repair: null,
   prove: async () => undefined,
   departure: null,
   removeFolder: async () => undefined,

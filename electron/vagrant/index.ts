@@ -1,4 +1,5 @@
 export { existingIds } from './machine-ids'
 export { OpenedProvider } from './opened-provider'
 export { VagrantProvider, type VagrantProviderOptions } from './provider'
+export { VagrantSnapshots } from './snapshots'
 export { Turns } from './turns'

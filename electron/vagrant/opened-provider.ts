@@ -14,6 +14,8 @@ type OpenedProviderOptions = Pick<VagrantProviderOptions, 'program' | 'hostKeys'
  */
 export class OpenedProvider extends VagrantProvider implements Opener {
   override readonly scalable = false
+  /** Nobody knows whether their own provider has any, and nothing may be noted down in their folders. */
+  override readonly snapshots = undefined
 
   constructor(options: OpenedProviderOptions) {
     super({ ...options, id: 'vagrant', vagrantProvider: null, tools: [] })

@@ -1,6 +1,6 @@
 import { LabError } from '#shared/errors'
 import type { ProviderId, ProvisioningStep } from '#shared/labs'
-import type { LabOnDisk, MachineStatus, Provider, ProviderReports } from '../labs'
+import type { LabOnDisk, MachineSnapshots, MachineStatus, Provider, ProviderReports } from '../labs'
 import type { StepPlan } from '../runs'
 import type { HostKeys, SshTarget } from '../ssh'
 import { JoinTokens } from './join-tokens'
@@ -8,6 +8,7 @@ import { LabMachines, type MachineNeeds } from './lab-machines'
 import { existingMachines } from './machine-ids'
 import { machineStatus } from './machine-state'
 import { Planner } from './planner'
+import { VagrantSnapshots } from './snapshots'
 import { Turns } from './turns'
 import { Vagrant } from './vagrant'
 
@@ -40,6 +41,10 @@ export class VagrantProvider implements Provider {
   readonly id: ProviderId
   readonly simulated = false
   readonly scalable: boolean = true
+  readonly snapshots: MachineSnapshots | undefined = new VagrantSnapshots({
+    needs: () => this.needs,
+    machines: (lab) => this.machines(lab),
+  })
   protected readonly needs: MachineNeeds
   readonly #tools: readonly Tool[]
   /** Tools that were there when they were looked for. */

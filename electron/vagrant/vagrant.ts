@@ -27,6 +27,9 @@ const patienceMs = {
   reload: 30_000,
   provision: 3000,
   destroy: 30_000,
+  'snapshot save': 30_000,
+  'snapshot restore': 30_000,
+  'snapshot delete': 30_000,
 }
 
 /** Attempts at a command that met another Vagrant's look at the same machine, and the time between two, in ms. */
@@ -221,6 +224,40 @@ export class Vagrant {
     await this.#change('destroy', machine, ['--force'], work)
   }
 
+  /** Names of the snapshots that machines have, by machine. */
+  async snapshots(
+    folder: string,
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Map<string, Set<string>>> {
+    const snapshots = new Map(names.map((name) => [name, new Set<string>()]))
+    await this.#ask({
+      folder,
+      names,
+      command: 'snapshot list',
+      args: names,
+      signal,
+      onLine: (line) => {
+        if (line.type === 'ui' && line.data[0] === 'detail') snapshots.get(line.target)?.add(messageOf(line))
+      },
+    })
+    return snapshots
+  }
+
+  /** Replaces a snapshot of this name. */
+  async saveSnapshot(machine: Machine, snapshot: string, work: Work): Promise<void> {
+    await this.#change('snapshot save', machine, [snapshot, '--force'], work)
+  }
+
+  /** Leaves the machine as it was then, but for one that ran: that is off, or stands still. */
+  async restoreSnapshot(machine: Machine, snapshot: string, work: Work): Promise<void> {
+    await this.#change('snapshot restore', machine, [snapshot, '--no-start', '--no-provision'], work)
+  }
+
+  async deleteSnapshot(machine: Machine, snapshot: string, work: Work): Promise<void> {
+    await this.#change('snapshot delete', machine, [snapshot], work)
+  }
+
   async #ask(call: Call): Promise<void> {
     await this.checkTrust(call.folder)
     await checkTarget(call)
@@ -238,6 +275,7 @@ export class Vagrant {
     const secrets = Object.values(env)
     const say: Work['log'] = (text, level) => log(withoutSecrets(text, secrets), level)
     const progress = new DownloadProgress()
+    const action = command.replace(' ', '_')
     let begun = 0
     await this.checkTrust(folder)
     await checkTarget({ folder, names: [name] })
@@ -252,7 +290,7 @@ export class Vagrant {
       patienceMs: () => (begun > 0 ? patienceMs[command] : 0),
       onText: say,
       onLine: (line) => {
-        if (line.type === 'action' && line.data[0] === command && line.data[1] === 'start') begun++
+        if (line.type === 'action' && line.data[0] === action && line.data[1] === 'start') begun++
         const text = line.type === 'ui' ? progress.shown(messageOf(line)) : null
         if (text !== null) say(text, line.data[0] === 'error' ? 'error' : 'output')
       },
@@ -278,7 +316,7 @@ export class Vagrant {
     const { program, provider } = this.#options
     const seen = new Evidence()
     const { code } = await runProgram(program, {
-      args: [command, ...args, '--machine-readable'],
+      args: [...command.split(' '), ...args, '--machine-readable'],
       cwd: folder,
       env: { ...vagrantEnvironment(process.env, provider), ...env },
       signal,

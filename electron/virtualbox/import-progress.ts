@@ -23,6 +23,8 @@ interface Import {
 export function watchImport({ folder, isMade, log, everyMs = usualEveryMs }: Import): () => void {
   const startedAt = Date.now()
   const before = foldersIn(folder)
+  // The first look tells.
+  before.catch(() => undefined)
   let told = 0
   const look = oneAtATime(async () => {
     if (await isMade()) return end()

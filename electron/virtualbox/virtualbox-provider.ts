@@ -1,18 +1,19 @@
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { tellingLines } from '../diagnosis'
-import type { LabOnDisk } from '../labs'
-import { readText } from '../platform/files'
+import type { LabOnDisk, MachineSnapshots } from '../labs'
 import type { StepContext, StepPlan } from '../runs'
 import { VagrantProvider, type VagrantProviderOptions } from '../vagrant'
 import { watchImport } from './import-progress'
+import { machineId } from './machine-id'
 import type { VBoxManage } from './vboxmanage'
+import { VirtualBoxSnapshots } from './virtualbox-snapshots'
 
 /** Steps that start a machine. */
 const starts: readonly string[] = ['create', 'boot', 'resume', 'reload']
 
 interface VirtualBoxProviderOptions extends VagrantProviderOptions {
-  virtualBox: Pick<VBoxManage, 'machine' | 'machineFolder'>
+  virtualBox: Pick<VBoxManage, 'machine' | 'machineFolder' | 'snapshots'>
 }
 
 /**
@@ -20,11 +21,14 @@ interface VirtualBoxProviderOptions extends VagrantProviderOptions {
  * that log tells goes into the log of the run.
  */
 export class VirtualBoxProvider extends VagrantProvider {
+  override readonly snapshots: MachineSnapshots
   readonly #virtualBox: VirtualBoxProviderOptions['virtualBox']
 
   constructor({ virtualBox, ...options }: VirtualBoxProviderOptions) {
     super(options)
     this.#virtualBox = virtualBox
+    const machines = (lab: LabOnDisk) => this.machines(lab)
+    this.snapshots = new VirtualBoxSnapshots({ needs: () => this.needs, machines }, virtualBox)
     this.needs.watchMaking = (lab, node, context) => this.#watchImport(lab, node, context)
   }
 
@@ -83,10 +87,4 @@ export class VirtualBoxProvider extends VagrantProvider {
       context.log(`VirtualBox's own log cannot be read: ${String(error)}`, 'info')
     }
   }
-}
-
-/** Where Vagrant keeps a machine's id (`Vagrant::Machine#id`); null where it has none. */
-async function machineId(lab: LabOnDisk, node: string): Promise<string | null> {
-  const id = await readText(join(lab.path, '.vagrant', 'machines', node, 'virtualbox', 'id'))
-  return id?.trim() ?? null
 }

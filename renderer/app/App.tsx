@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { BroadcastBar } from '../features/broadcast/BroadcastBar'
+import { SleepNotice } from '../features/checkpoints/SleepNotice'
 import { useComparison } from '../features/compare/store'
 import { useProblems } from '../features/diagnosis/store'
 import { useForwards } from '../features/forwards/store'
@@ -56,6 +57,7 @@ function Main() {
     <main ref={main} tabIndex={-1} className={styles.main}>
       {isEmpty && <Welcome />}
       <TrustNotice />
+      <SleepNotice />
       {/* It follows the host's terminals, so it stays mounted. */}
       <div className={styles.view} hidden={isEmpty}>
         <Workspace />

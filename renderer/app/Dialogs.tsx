@@ -1,3 +1,4 @@
+import { CheckpointsDialog } from '../features/checkpoints/CheckpointsDialog'
 import { AddWorkersDialog } from '../features/labs/AddWorkersDialog'
 import { CreateDialog } from '../features/labs/CreateDialog'
 import { DestroyDialog } from '../features/labs/DestroyDialog'
@@ -35,6 +36,8 @@ export function Dialogs() {
       return <DestroyDialog labId={dialog.labId} nodes={dialog.nodes} />
     case 'add-workers':
       return <AddWorkersDialog labId={dialog.labId} />
+    case 'checkpoints':
+      return <CheckpointsDialog labId={dialog.labId} />
     case 'remove-worker':
       return <RemoveWorkerDialog labId={dialog.labId} node={dialog.node} />
     case 'provision':

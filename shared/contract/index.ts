@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { appContract } from '../app'
 import { broadcastContract } from '../broadcast'
+import { checkpointsContract } from '../checkpoints'
 import { clusterContract } from '../cluster'
 import { compareContract } from '../compare'
 import { diagnosisContract } from '../diagnosis'
@@ -37,6 +38,7 @@ export const contract = {
     ...promptsContract.methods,
     ...secretsContract.methods,
     ...clusterContract.methods,
+    ...checkpointsContract.methods,
     ...diagnosisContract.methods,
     ...settingsContract.methods,
     ...updatesContract.methods,
@@ -54,6 +56,7 @@ export const contract = {
     ...forwardsContract.events,
     ...promptsContract.events,
     ...clusterContract.events,
+    ...checkpointsContract.events,
     ...diagnosisContract.events,
     ...settingsContract.events,
     ...updatesContract.events,
