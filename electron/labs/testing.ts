@@ -48,6 +48,10 @@ export async function openLabs(root: string, prepare: (provider: FakeProvider) =
   labs.setProof(async (labId) => {
     proved.push(labId)
   })
+  const repaired: string[] = []
+  labs.setRepair(async (_labId, node) => {
+    repaired.push(node)
+  })
   await engine.load()
   await labs.load()
   const client = new SilentClient()
@@ -67,6 +71,7 @@ export async function openLabs(root: string, prepare: (provider: FakeProvider) =
     opened,
     opener,
     proved,
+    repaired,
     cluster,
     client,
     close,

@@ -207,6 +207,25 @@ describe.skipIf(missing)('real machines by Vagrant', { timeout: 400_000, sequent
     expect(await performed('w1-k8s')).toEqual([...before, 'containerd', 'join'])
   })
 
+  test('a checkpoint of all nodes is taken, restored and deleted by Vagrant', async () => {
+    const before = new Map(lab().nodes.map(({ name, state }) => [name, state]))
+    await world.onNode(labId, 'm-k8s', 'echo before > note')
+    const taken = await world.takeCheckpoint('clean')
+    expect(taken.run.status).toBe('succeeded')
+    expect(await trueStates()).toEqual(before)
+    expect(await world.checkpoints()).toMatchObject([{ name: 'clean', whole: true, bytes: null }])
+
+    await world.onNode(labId, 'm-k8s', 'echo after > note')
+    await world.run('halt', labId, ['w1-k8s'])
+    const restored = await world.onCheckpoint('restore')
+    expect(restored.run.status).toBe('succeeded')
+    expect(await trueStates()).toEqual(before)
+    expect(await world.onNode(labId, 'm-k8s', 'cat note')).toBe('before')
+
+    expect((await world.onCheckpoint('delete')).run.status).toBe('succeeded')
+    expect(await world.checkpoints()).toEqual([])
+  })
+
   test('a worker is added: only it is made, the others learn its name, and it joins with the lab’s token', async () => {
     const before = await performed('m-k8s')
     const { run, lines } = await world.addWorkers(labId, 1)

@@ -8,7 +8,9 @@ calico=/etc/cni/net.d/calico-kubeconfig
 say() { printf '[repair] %s\n' "$*"; }
 fail() { printf '[repair] ERROR: %s\n' "$*" >&2; exit 1; }
 
-(($# == 1)) && [[ $1 =~ ^[0-9]{1,12}$ ]] || fail 'usage: repair.sh SECONDS_SINCE_1970'
+if (($# != 1)) || ! [[ $1 =~ ^[0-9]{1,12}$ ]]; then
+  fail 'usage: repair.sh SECONDS_SINCE_1970'
+fi
 now=$1
 
 set_clock() {
