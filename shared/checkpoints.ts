@@ -3,10 +3,10 @@ import { method } from './contract/define'
 import { labIdSchema, machineNameSchema } from './labs'
 
 /** Names the snapshots of all its nodes: ASCII, since VirtualBox and Vagrant stumble over other letters on Windows. */
-export const checkpointIdSchema = z.string().regex(/^checkpoint-[0-9a-f]{12}$/)
+const checkpointIdSchema = z.string().regex(/^checkpoint-[0-9a-f]{12}$/)
 
 /** As people name it; it is only shown. */
-export const checkpointNameSchema = z
+const checkpointNameSchema = z
   .string()
   .trim()
   .min(1, { error: 'checkpoints.nameEmpty' })

@@ -10,7 +10,7 @@ import type { SandboxLab } from './sandbox-lab'
 import { nodeRecordSchema } from './state-file'
 
 /** What a simulated node is made again from. */
-export const nodeSnapshotSchema = z.object({
+const nodeSnapshotSchema = z.object({
   record: nodeRecordSchema,
   /** Null where the node was off: it begins with the files of a fresh system. */
   files: archiveSchema.nullable(),
