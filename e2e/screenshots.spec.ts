@@ -79,3 +79,22 @@ test('pictures of a failed run with its diagnosis, and of the same run resumed',
   for (const node of nodeNames(1)) await expectPrompt(page, node)
   await picture(page, 'resumed')
 })
+
+test('picture of checkpoints', async ({ app, page }) => {
+  test.setTimeout(180_000)
+  for (const node of await createCluster(page, app)) await expectStatus(page, node, 'Ready')
+  const open = () =>
+    page.getByRole('toolbar', { name: 'Lab' }).getByRole('button', { name: 'Checkpoint' }).click()
+  const dialog = page.getByRole('dialog', { name: /^Checkpoints/ })
+  for (const name of ['Fresh cluster', 'Before the upgrade']) {
+    await open()
+    await dialog.getByRole('textbox', { name: 'Name' }).fill(name)
+    await dialog.getByRole('button', { name: 'Take checkpoint' }).click()
+    await expect(page.getByRole('status').filter({ hasText: 'steps done' })).toContainText('Succeeded', {
+      timeout: 30_000,
+    })
+  }
+  await open()
+  await expect(dialog.getByRole('listitem')).toHaveCount(2)
+  await picture(page, 'checkpoints')
+})

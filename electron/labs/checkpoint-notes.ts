@@ -6,7 +6,8 @@ import { readJson, writeAtomic } from '../platform/files'
 const noteSchema = checkpointSchema.omit({ whole: true }).extend({
   /** Every node's snapshot was taken. */
   taken: z.boolean(),
-  /** Nodes that ran. */
+  /** All nodes that the lab had, and those that ran. */
+  nodes: z.array(z.string()),
   running: z.array(z.string()),
 })
 export type CheckpointNote = z.infer<typeof noteSchema>
@@ -30,9 +31,10 @@ export class CheckpointNotes {
   }
 
   /** Before its first snapshot: a checkpoint that is not finished is known, too. */
-  async begin({ id, name, running }: RunCheckpoint): Promise<void> {
+  async begin({ id, name, running }: RunCheckpoint, nodes: string[]): Promise<void> {
     const others = (await this.list()).filter((note) => note.id !== id)
-    await this.#write([{ id, name, running, createdAt: Date.now(), bytes: null, taken: false }, ...others])
+    const note = { id, name, nodes, running, createdAt: Date.now(), bytes: null, taken: false }
+    await this.#write([note, ...others])
   }
 
   async finish(id: string, bytes: number | null): Promise<void> {

@@ -28,12 +28,13 @@ export function planCheckpoint({ lab, provider, snapshots, checkpoint }: Checkpo
   const saved = new Set<string>()
   const isTaken = async () => (await notes.find(id))?.taken ?? false
   const noted = step('note', null, [], async () => {
-    await notes.begin(checkpoint)
+    await notes.begin(checkpoint, names(lab))
     await sizes.begin()
   })
   const suspended = (provider.planSuspend?.(lab, running) ?? []).map((plan) => ({
     ...plan,
     needs: [noted.id],
+    isDone: async () => (await isTaken()) || ((await plan.isDone?.()) ?? false),
   }))
   const saves = names(lab).map((node) => ({
     ...step('save', node, [noted.id, ...idsOf(suspended)], async (context) => {

@@ -74,6 +74,20 @@ test('of a checkpoint that fails nothing is left, the nodes run, and a retry tak
   expect(await list()).toMatchObject([{ name: 'first', whole: true }])
 })
 
+test('a cancel wakes the nodes and leaves nothing', async () => {
+  await labs.createLab()
+  const release = labs.world.provider.steps.hold('w1-k8s/suspend')
+  const { runId } = (await call('checkpoints.take', { labId: 'k8s', name: 'first' })) as { runId: string }
+  await labs.world.events.stepIs(runId, 'm-k8s/suspend', 'succeeded')
+  const cancelled = labs.world.engine.cancel(runId)
+  release()
+  await cancelled
+  expect(labs.world.events.run(runId)?.status).toBe('cancelled')
+  expect(states(labs.world.labs.lab('k8s'))).toEqual({ 'm-k8s': 'running', 'w1-k8s': 'running' })
+  expect(snapshots().done).toEqual([])
+  expect(await list()).toEqual([])
+})
+
 test('an app that ends in the middle leaves a checkpoint that says that it is not whole', async () => {
   await labs.createLab()
   const release = labs.world.provider.steps.hold('w1-k8s/resume')
@@ -105,6 +119,10 @@ test('a node whose machine was made anew, or added, is in no checkpoint of befor
   expect(status).toBe('succeeded')
   expect(labs.world.events.logged(runId).map(({ text }) => text)).toContain('w2-k8s has no such snapshot')
   expect(await list()).toEqual([])
+
+  await take('with w2')
+  await labs.world.removeWorker('k8s', 'w2-k8s')
+  expect(await list()).toMatchObject([{ name: 'with w2', whole: false }])
 })
 
 test('what cannot be taken or found is refused', async () => {

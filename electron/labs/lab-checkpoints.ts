@@ -52,17 +52,16 @@ export class CheckpointService {
     return known.length > 0 ? await this.#seen(asMade(lab.disk), snapshots, known) : []
   }
 
-  /** Somebody may have deleted snapshots, or machines with them. */
+  /** Somebody may have deleted snapshots, or machines with them; and a cluster of other nodes would miss some of them. */
   async #seen(disk: MadeLab, snapshots: MachineSnapshots, notes: CheckpointNote[]): Promise<Checkpoint[]> {
     const taken = await snapshots.list(disk, AbortSignal.timeout(listMs))
-    const isThere = (id: string) => disk.file.nodes.every(({ name }) => taken.get(name)?.has(id))
-    return notes.map(({ id, name, createdAt, bytes, taken: isTaken }) => ({
-      id,
-      name,
-      createdAt,
-      bytes,
-      whole: isTaken && isThere(id),
-    }))
+    const nodes = disk.file.nodes.map(({ name }) => name)
+    const isThere = ({ id, nodes: before }: CheckpointNote) =>
+      before.every((node) => nodes.includes(node)) && nodes.every((node) => taken.get(node)?.has(id))
+    return notes.map((note) => {
+      const { id, name, createdAt, bytes } = note
+      return { id, name, createdAt, bytes, whole: note.taken && isThere(note) }
+    })
   }
 
   /** Throws `labs.missing`, `checkpoints.notOffered`, `checkpoints.tooMany`, `checkpoints.notCreated`, and what `begin` throws. */

@@ -111,7 +111,13 @@ export class LabRegistry {
   /** Makes a new lab's folder. Only in turn. Throws as `createLabFolder`. */
   async add(file: LabFile): Promise<KnownLab> {
     const made = await createLabFolder(this.#options.labsFolder, file)
-    await this.#options.trusted.trust(made.path)
+    try {
+      await this.#options.trusted.trust(made.path)
+    } catch (error) {
+      // The failure before it is the one to tell.
+      await removeLabFolder(made).catch(() => undefined)
+      throw error
+    }
     return this.#know(made)
   }
 

@@ -18,7 +18,7 @@ import { useCheckpoints } from './use-checkpoints'
 
 /** The checkpoints of a lab, and a new one. */
 export function CheckpointsDialog({ labId }: { labId: string }) {
-  const { t } = useTranslation('checkpoints')
+  const { t } = useTranslation(['checkpoints', 'labs'])
   const lab = useLabs(({ labs }) => labs.find(({ id }) => id === labId))
   const checkpoints = useCheckpoints(lab)
   if (!lab) return null
@@ -31,7 +31,11 @@ export function CheckpointsDialog({ labId }: { labId: string }) {
       description={t('lead')}
     >
       <TakeForm key={checkpoints?.length} lab={lab} checkpoints={checkpoints ?? []} />
-      {checkpoints === null && <p role="status">{t('loading')}</p>}
+      {checkpoints === null && (
+        <p role="status" className={styles.empty}>
+          {t(lab.activeRunId === null ? 'loading' : 'labs:reason.busy')}
+        </p>
+      )}
       {checkpoints?.length === 0 && <p className={styles.empty}>{t('empty')}</p>}
       {checkpoints !== null && checkpoints.length > 0 && (
         <ul aria-label={t('list')} className={styles.list}>

@@ -2,9 +2,13 @@ import { useEffect, useState } from 'react'
 import type { Checkpoint } from '#shared/checkpoints'
 import type { Lab } from '#shared/labs'
 import { useHost } from '../../host'
+import { closeDialog } from '../../store/shell'
 import { toastError } from '../../ui/toast'
 
-/** Asked anew after each run of the lab; null until the first answer. While a run changes its machines nobody is asked. */
+/**
+ * For the dialog of checkpoints: asked anew after each run of the lab; null until the first answer. While a run changes its
+ * machines nobody is asked.
+ */
 export function useCheckpoints(lab: Lab | undefined): readonly Checkpoint[] | null {
   const host = useHost()
   const [checkpoints, setCheckpoints] = useState<readonly Checkpoint[] | null>(null)
@@ -13,7 +17,13 @@ export function useCheckpoints(lab: Lab | undefined): readonly Checkpoint[] | nu
   useEffect(() => {
     if (labId === undefined || isBusy) return
     let isWanted = true
-    host.call('checkpoints.list', { labId }).then((found) => isWanted && setCheckpoints(found), toastError)
+    host.call('checkpoints.list', { labId }).then(
+      (found) => isWanted && setCheckpoints(found),
+      (error: unknown) => {
+        closeDialog()
+        toastError(error)
+      },
+    )
     return () => {
       isWanted = false
     }
