@@ -12,7 +12,7 @@ export class SleepWatch {
   readonly #now: () => number
   #timer: NodeJS.Timeout | null = null
 
-  constructor(now = Date.now) {
+  constructor(now = () => Date.now()) {
     this.#now = now
   }
 
