@@ -4,10 +4,9 @@ import { z } from 'zod'
 const entrySchema = z.object({
   path: z.string(),
   mode: z.number(),
-  /** Milliseconds since 1970. */
-  mtime: z.number(),
-  /** Of a file: Base64. */
+  /** Of a file: Base64, and its time in milliseconds since 1970. */
   content: z.string().optional(),
+  mtime: z.number().optional(),
   /** Of a link. */
   target: z.string().optional(),
 })
@@ -30,13 +29,14 @@ export async function unpack(files: InMemoryFs, entries: readonly Entry[]): Prom
 
 async function entryAt(files: InMemoryFs, path: string): Promise<Entry> {
   const { isFile, isSymbolicLink, mode, mtime } = await files.lstat(path)
-  const entry = { path, mode, mtime: mtime.getTime() }
+  const entry = { path, mode }
   if (isSymbolicLink) return { ...entry, target: await files.readlink(path) }
   if (!isFile) return entry
-  return { ...entry, content: Buffer.from(await files.readFileBuffer(path)).toString('base64') }
+  const content = Buffer.from(await files.readFileBuffer(path)).toString('base64')
+  return { ...entry, content, mtime: mtime.getTime() }
 }
 
-async function put(files: InMemoryFs, { path, mode, mtime, content, target }: Entry): Promise<void> {
+async function put(files: InMemoryFs, { path, mode, mtime = 0, content, target }: Entry): Promise<void> {
   if (target !== undefined) {
     await files.rm(path, { force: true })
     await files.symlink(target, path)
