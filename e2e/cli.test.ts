@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createLabFolder } from '../electron/labs/lab-folders'
 import { plannedNodes } from '../electron/labs/planned-nodes'
 import { exampleSpec } from '../electron/labs/testing'
+import { TrustedVagrantfiles } from '../electron/labs/trusted-vagrantfiles'
 import type { Run } from '../shared/runs'
 import { Cli } from './rigs/cli'
 import { isRunning } from './support/processes'
@@ -196,7 +197,8 @@ describe.skipIf(process.platform === 'win32')('a program that does not let itsel
     await writeFile(vagrant, `#!/bin/sh\ncase $1 in up) ${deaf} ;; *) echo 'Vagrant 2.4.9' ;; esac\n`)
     await chmod(vagrant, 0o755)
     process.env.PILOTHOUSE_VAGRANT = vagrant
-    await makeLab({ provider: 'virtualbox', workers: 0 })
+    const { path } = await makeLab({ provider: 'virtualbox', workers: 0 })
+    await new TrustedVagrantfiles(cli.home).trust(path)
     const up = cli.start('up', 'k8s')
     delete process.env.PILOTHOUSE_VAGRANT
     await up.says('I am ')

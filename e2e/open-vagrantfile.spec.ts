@@ -171,3 +171,39 @@ test('by keyboard, from the list of labs; after a reload it is still open, and i
   await expect(question).toContainText(`The folder stays as it is: ${lab}`)
   await question.getByRole('button', { name: 'Cancel' }).click()
 })
+
+test('a lab that was copied into the labs folder runs no code before a person has allowed it', async ({
+  app,
+  page,
+}) => {
+  const copied = join(app.labs, 'copied')
+  app.expectedLabs.add('copied')
+  // Vagrant would be asked for the state of a machine that exists.
+  mkdirSync(join(copied, '.vagrant/machines/m-k8s/virtualbox'), { recursive: true })
+  writeFileSync(join(copied, '.vagrant/machines/m-k8s/virtualbox/id'), randomUUID())
+  writeFileSync(join(copied, 'Vagrantfile'), "raise 'this code has run'\n")
+  const node =
+    '{ name: m-k8s, role: control-plane, address: 192.168.56.10, sshPort: 60010, cpus: 2, memoryMiB: 2048 }'
+  const words = 'provider: virtualbox\nbox: bento/ubuntu-24.04\nkubernetesVersion: "1.36"\ncni: calico'
+  const networks = 'subnet: 192.168.56.0/24\npodNetwork: 172.16.0.0/16'
+  writeFileSync(
+    join(copied, 'lab.yaml'),
+    `version: 1\nname: copied\n${words}\n${networks}\nnodes:\n  - ${node}\n`,
+  )
+  await page.reload()
+  await treeItem(page, 'Labs', /^copied problem/).click()
+  await expect(treeItem(page, 'Labs', /^m-k8s problem/)).toBeVisible()
+  const notice = page.getByRole('status').filter({ hasText: 'is not the one that Pilothouse wrote' })
+  await expect(notice).toBeVisible()
+  await page.getByRole('toolbar', { name: 'Lab' }).getByRole('button', { name: 'Up' }).click()
+  await expect(page.getByText(`The Vagrantfile in “${copied}”`)).toBeVisible()
+  expect(readFileSync(calls, 'utf8')).not.toContain(copied)
+
+  await notice.getByRole('button', { name: 'Allow…' }).click()
+  const question = page.getByRole('alertdialog', { name: 'Run the Vagrantfile of “copied”?' })
+  await expect(question).toContainText(copied)
+  await question.getByRole('button', { name: 'Allow this Vagrantfile' }).click()
+  await expect(treeItem(page, 'Labs', /^m-k8s not created/)).toBeVisible()
+  await expect(notice).toBeHidden()
+  expect(readFileSync(calls, 'utf8')).toContain(`${copied}: status m-k8s`)
+})

@@ -6,7 +6,8 @@ import { ScriptsOfEachTest } from './rigs/provision/each-test'
 import { ScriptMachine } from './rigs/provision/machine'
 
 const folder = join(import.meta.dirname, '../resources/vagrant/provision')
-const scripts = readdirSync(folder)
+/** Those of a lab, and the one that Pilothouse brings along. */
+const scripts = [...readdirSync(folder), '../repair.sh']
 
 const isInstalled = (program: string): boolean => {
   try {
@@ -167,6 +168,67 @@ describe.skipIf(missing)(`on a machine of stand-ins${missing ? ` (skipped: ${mis
     test('says so where the default configuration is not as expected', async () => {
       await each.machine.write('containerd-default.toml', 'version = 9\n')
       expect(await each.fails('containerd.sh', [])).toContain('no SystemdCgroup')
+    })
+  })
+
+  describe('repair', () => {
+    const now = '1795000000'
+    const repair = '../repair.sh'
+    const changing = async (args = [now]) =>
+      (await each.succeeds(repair, args)).filter((call) =>
+        /^(date --|systemctl re|crictl|kubeadm)/.test(call),
+      )
+    /** Calico's file with a token that expires then. */
+    const calico = (expires: number) => {
+      const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+      const token = `${part({ alg: 'RS256' })}.${part({ iss: 'kubernetes', exp: expires, sub: 'calico?>' })}.c2ln`
+      const text = `users:\n- name: calico\n  user:\n    token: ${token}\n`
+      return each.machine.write('etc/cni/net.d/calico-kubeconfig', text)
+    }
+
+    test('changes nothing on a node that is well', async () => {
+      await each.machine.write('etc/kubernetes/kubelet.conf')
+      await calico(Number(now) + 3600)
+      expect(await changing()).toEqual([])
+    })
+
+    test('sets a clock that stood still, and lets it be measured anew', async () => {
+      await each.machine.write('state/stopped-chrony')
+      expect(await changing(['1795086400'])).toEqual([
+        'date --utc --set @1795086400',
+        'systemctl restart systemd-timesyncd',
+        'systemctl restart ntpsec',
+      ])
+      expect(await each.machine.read('state/now')).toBe('1795086400\n')
+      expect(await changing(['1795086400'])).toEqual([])
+    })
+
+    test('starts a kubelet that gave up, and has Calico make a new token where its own is old', async () => {
+      await each.machine.write('etc/kubernetes/kubelet.conf')
+      await each.machine.write('state/stopped-kubelet')
+      await calico(Number(now) - 1)
+      expect(await changing()).toEqual([
+        'systemctl restart kubelet',
+        'crictl ps --quiet --name ^calico-node$',
+        'crictl stop id-of-^calico-node$',
+      ])
+    })
+
+    test('renews the certificates of a control plane; a kubelet whose own has expired cannot be helped', async () => {
+      await each.machine.install('kubeadm')
+      await each.machine.write('etc/kubernetes/kubelet.conf')
+      await each.machine.write('etc/kubernetes/admin.conf')
+      await each.machine.write('state/expired-apiserver.crt')
+      const calls = await changing()
+      expect(calls[0]).toBe('kubeadm certs renew all')
+      expect(calls.filter((call) => call.startsWith('crictl stop'))).toHaveLength(4)
+      await each.machine.write('state/expired-kubelet-client-current.pem')
+      expect(await each.fails(repair, [now])).toContain('has to join the cluster anew')
+    })
+
+    test('takes nothing but a time', async () => {
+      for (const args of [[], ['now'], ['1', '2'], ['$(reboot)']]) await each.fails(repair, args)
+      expect(await each.machine.calls()).toEqual([])
     })
   })
 

@@ -130,3 +130,22 @@ test('pictures of a diagnostics bundle', async ({ app, page }) => {
   await page.getByRole('button', { name: 'cluster/node-conditions.txt' }).click({ timeout: 90_000 })
   await picture(page, 'bundle')
 })
+
+test('picture of checkpoints', async ({ app, page }) => {
+  test.setTimeout(180_000)
+  for (const node of await createCluster(page, app)) await expectStatus(page, node, 'Ready')
+  const open = () =>
+    page.getByRole('toolbar', { name: 'Lab' }).getByRole('button', { name: 'Checkpoint' }).click()
+  const dialog = page.getByRole('dialog', { name: /^Checkpoints/ })
+  for (const name of ['Fresh cluster', 'Before the upgrade']) {
+    await open()
+    await dialog.getByRole('textbox', { name: 'Name' }).fill(name)
+    await dialog.getByRole('button', { name: 'Take checkpoint' }).click()
+    await expect(page.getByRole('status').filter({ hasText: 'steps done' })).toContainText('Succeeded', {
+      timeout: 30_000,
+    })
+  }
+  await open()
+  await expect(dialog.getByRole('listitem')).toHaveCount(2)
+  await picture(page, 'checkpoints')
+})

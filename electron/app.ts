@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { OpenRequest } from '#shared/app'
 import { LabError } from '#shared/errors'
 import { BundleService } from './bundle'
+import { repairNode } from './checkpoints'
 import { ClusterService } from './cluster'
 import { CompareService } from './compare'
 import { DiagnosisService } from './diagnosis'
@@ -25,7 +26,7 @@ import { ScriptService } from './script'
 import { quickSshTarget, SessionImport, SessionService } from './sessions'
 import { SettingsService } from './settings'
 import { SnippetService } from './snippets'
-import { type HostKeys, PromptService, SshService, savedSecrets } from './ssh'
+import { type HostKeys, PromptService, SshService, type SshTarget, savedSecrets } from './ssh'
 import { type RemoteSource, type ResolvedSource, TerminalService } from './terminals'
 import { UpdateService } from './updates'
 import { OpenedProvider, Turns } from './vagrant'
@@ -170,6 +171,9 @@ async function createServices({ paths, platform, version, headless }: AppOptions
   })
   labs.setProof((labId, context) => cluster.proveReady(labId, context))
   labs.setDeparture(cluster)
+  labs.setRepair((labId, node, context) =>
+    repairNode({ connections: ssh, target: nodeTarget(labs, labId, node), context }),
+  )
   labs.setPreflight((nodes) => preflight.step(nodes))
 
   if (!headless) labs.onReachable(({ labId, node }) => inBackground(terminals.ensureNode(labId, node)))
@@ -204,6 +208,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
     handlers: {
       ...appHandlers({ paths, platform, version }, openRequests),
       ...labs.handlers,
+      ...labs.checkpoints.handlers,
       ...engine.handlers,
       ...terminals.handlers,
       ...compare.handlers,
@@ -268,6 +273,7 @@ export function addProviders({ labs, virtualBox, hostKeys, logger }: ProviderNee
       hostKeys,
       reports,
       turns,
+      checkTrust: (folder) => labs.trusted.check(folder),
     }),
   )
   labs.use(new SandboxProvider({ hostKeys, reports, logger }))
@@ -307,10 +313,16 @@ async function resolveSource(
     return { target, title: target.name }
   }
   const { labId, node } = source
-  const target = labs.sshTarget(labId, node)
-  if (!target) throw new LabError('state.conflict', 'terminals.nodeOff', { params: { node } })
+  const target = nodeTarget(labs, labId, node)
   const role = labs.lab(labId)?.nodes.find(({ name }) => name === node)?.role
   return { target, title: node, ...(role ? { role } : {}) }
+}
+
+/** Throws `terminals.nodeOff`. */
+function nodeTarget(labs: LabService, labId: string, node: string): SshTarget {
+  const target = labs.sshTarget(labId, node)
+  if (target) return target
+  throw new LabError('state.conflict', 'terminals.nodeOff', { params: { node } })
 }
 
 /** One service that cannot end properly does not keep the others from it. */

@@ -2,6 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App'
 import { OwnWindow } from './app/OwnWindow'
+import { followSlept } from './features/checkpoints/store'
 import { followClusters } from './features/cluster/store'
 import { followComparisons } from './features/compare/store'
 import { followDiagnoses } from './features/diagnosis/store'
@@ -32,6 +33,7 @@ for (const follow of [
   followOpenRequests,
   followRuns,
   followClusters,
+  followSlept,
   followComparisons,
   followScripts,
   followDiagnoses,

@@ -262,6 +262,11 @@ export const labsContract = {
     ),
     /** Forgets an opened lab; its folder and machines stay as they are. */
     'labs.close': method(onLab, z.void()),
+    /**
+     * The person has looked at the Vagrantfile of a lab in the labs folder that is not, or not any more, the one the app wrote:
+     * as it is now it may be run. Until then the lab's nodes have the problem `labs.untrusted`.
+     */
+    'labs.trust': method(onLab, z.void()),
     /** All Vagrant environments of this user. */
     'labs.environments': method(z.void(), z.array(vagrantEnvironmentSchema)),
     /** All nodes of a lab that this app has made: its folder and journals go too. Otherwise only machines go. */

@@ -1,10 +1,18 @@
 import { z } from 'zod'
+import { runCheckpointSchema } from './checkpoints'
 import { method } from './contract/define'
 import { labIdSchema, labVerbSchema, wireErrorSchema } from './labs'
 
 export const runIdSchema = z.string().regex(/^[a-z0-9-]{1,100}$/)
 
-export const runKindSchema = z.enum(['create', ...labVerbSchema.options])
+export const runKindSchema = z.enum([
+  'create',
+  ...labVerbSchema.options,
+  'checkpoint',
+  'restore',
+  'delete-checkpoint',
+  'repair',
+])
 export type RunKind = z.infer<typeof runKindSchema>
 
 /** `interrupted`: the app ended in the middle of it; it can be resumed. */
@@ -38,6 +46,8 @@ export const runSchema = z.object({
   createdAt: z.number(),
   endedAt: z.number().optional(),
   error: wireErrorSchema.optional(),
+  /** The one that the run takes, restores or deletes. */
+  checkpoint: runCheckpointSchema.optional(),
 })
 export type Run = z.infer<typeof runSchema>
 

@@ -55,7 +55,6 @@ async function perform(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const lab = await labNamed(client, name)
-  if (!lab) throw new LabError('resource.missing', 'labs.missing', { params: { lab: name } })
   if (!sure && !(await isConfirmed(lab, node, terminal))) {
     terminal.err('Nothing was destroyed.\n')
     return exitCodes.failed
@@ -64,7 +63,7 @@ async function perform(
   const run = await follow(client, terminal, () =>
     client.call(`labs.${verb}`, { labId: lab.id, ...(node !== undefined && { nodes: [node] }) }),
   )
-  const after = await labNamed(client, name)
+  const after = (await client.call('labs.list')).find(({ id }) => id === lab.id)
   if (after) terminal.err(`\n${labText(after)}`)
   await tellEnd(lab, run, client, terminal)
   if (lab.simulated && verb === 'up') terminal.err(simulatedText)
@@ -74,8 +73,14 @@ async function perform(
 const simulatedText =
   'Simulated nodes run inside Pilothouse: with the end of this command they are off. What was done on them is kept.\n'
 
-const labNamed = async (client: AppClient, name: string): Promise<Lab | undefined> =>
-  (await client.call('labs.list')).find((lab) => lab.name === name)
+/** Throws `labs.missing`, and `labs.nameTwice` rather than guess which one is meant. */
+async function labNamed(client: AppClient, name: string): Promise<Lab> {
+  const [lab, ...others] = (await client.call('labs.list')).filter((each) => each.name === name)
+  if (!lab) throw new LabError('resource.missing', 'labs.missing', { params: { lab: name } })
+  if (others.length === 0) return lab
+  const paths = [lab, ...others].map(({ path }) => path).join(', ')
+  throw new LabError('state.conflict', 'labs.nameTwice', { params: { lab: name, paths } })
+}
 
 /** A node that does not exist needs no question: the run says so. */
 async function isConfirmed(lab: Lab, node: string | undefined, { err, confirm }: Terminal): Promise<boolean> {

@@ -2,6 +2,7 @@ import type { NodeState, ProviderId, ProvisioningStep } from '#shared/labs'
 import type { StepPlan } from '../runs'
 import { TestSteps } from '../runs/testing'
 import type { SshTarget } from '../ssh'
+import { FakeSnapshots } from './fake-snapshots'
 import type { LabOnDisk, MachineStatus, Provider, ProviderReports } from './provider'
 
 /** A provider for tests: its machines are entries of a map, and a test decides when and how each step ends. */
@@ -14,6 +15,7 @@ export class FakeProvider implements Provider {
   /** By `lab/node`; what is not in it is not created. */
   readonly machines = new Map<string, MachineStatus>()
   readonly steps = new TestSteps()
+  readonly snapshots: FakeSnapshots | undefined
   /** Makes every question for the state fail with this. */
   statusError: Error | null = null
   asked = 0
@@ -26,7 +28,11 @@ export class FakeProvider implements Provider {
     this.id = id
     this.simulated = id === 'sandbox'
     this.scalable = id !== 'vagrant'
+    this.snapshots = id === 'vagrant' ? undefined : new FakeSnapshots(this.machines)
   }
+
+  /** Throws where a lab may not be used. */
+  checkUsable: (lab: LabOnDisk) => Promise<void> = async () => undefined
 
   async missingTools(): Promise<string[]> {
     return this.missing
@@ -40,6 +46,7 @@ export class FakeProvider implements Provider {
     this.asked++
     if (this.statusHeld) await this.statusHeld
     if (this.statusError) throw this.statusError
+    await this.checkUsable(lab)
     return new Map(lab.file.nodes.map(({ name }) => [name, this.#machine(lab, name)]))
   }
 

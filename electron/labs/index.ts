@@ -5,7 +5,14 @@ export { overlap } from './networks'
 export { OpenRequests } from './open-requests'
 export type { FoundMachine, Opener } from './opened-labs'
 export { isPortFree } from './ports'
-export type { LabOnDisk, MachineStatus, MadeLab, Provider, ProviderReports } from './provider'
+export type {
+  LabOnDisk,
+  MachineSnapshots,
+  MachineStatus,
+  MadeLab,
+  Provider,
+  ProviderReports,
+} from './provider'
 export { type LabsSeen, readSeenLabs, SeenLabs } from './seen-labs'
 export { readThisPc } from './this-pc'
 export { hasVagrantfile } from './vagrant-folder'

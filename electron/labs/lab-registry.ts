@@ -10,8 +10,9 @@ import type { LabFile } from './lab-file'
 import { changeLabFile, createLabFolder, isNameTaken, readLabFolders, removeLabFolder } from './lab-folders'
 import type { OpenedFile } from './opened-file'
 import { asMade, isMade, openedLab } from './opened-lab'
-import type { LabOnDisk, Provider } from './provider'
+import type { LabOnDisk, MadeLab, Provider } from './provider'
 import type { ThisPc } from './this-pc'
+import type { TrustedVagrantfiles } from './trusted-vagrantfiles'
 
 interface FoundLabs {
   labs: LabOnDisk[]
@@ -21,6 +22,7 @@ interface FoundLabs {
 export interface LabRegistryOptions {
   labsFolder: string
   openedFile: OpenedFile
+  trusted: TrustedVagrantfiles
   logger: Logger
   thisPc(): Promise<ThisPc>
   /** Whether a run is changing the lab: it stays known even if its folder is gone. */
@@ -108,7 +110,15 @@ export class LabRegistry {
 
   /** Makes a new lab's folder. Only in turn. Throws as `createLabFolder`. */
   async add(file: LabFile): Promise<KnownLab> {
-    return this.#know(await createLabFolder(this.#options.labsFolder, file))
+    const made = await createLabFolder(this.#options.labsFolder, file)
+    try {
+      await this.#options.trusted.trust(made.path)
+    } catch (error) {
+      // The failure before it is the one to tell.
+      await removeLabFolder(made).catch(() => undefined)
+      throw error
+    }
+    return this.#know(made)
   }
 
   /** Changes the text of a lab's file. Only in turn. Throws as `changeLabFile`. */
@@ -116,11 +126,18 @@ export class LabRegistry {
     this.#know(await changeLabFile(asMade(lab.disk), change))
   }
 
+  /** Deletes what this app made. Only in turn. Gives and throws as `removeLabFolder`. */
+  async removeFolder(disk: MadeLab): Promise<string[]> {
+    const kept = await removeLabFolder(disk)
+    await this.#options.trusted.forget(disk.path)
+    return kept
+  }
+
   /** Takes back an `add`. Only in turn. What cannot be deleted is logged: the failure before it is the one to tell. */
   async takeBack(lab: KnownLab): Promise<void> {
     this.#labs.delete(lab.disk.id)
     try {
-      await removeLabFolder(asMade(lab.disk))
+      await this.removeFolder(asMade(lab.disk))
     } catch (error) {
       this.#options.logger.error({ err: error, path: lab.disk.path }, 'a new lab could not be taken back')
     }

@@ -1,3 +1,4 @@
+import type { RunCheckpoint } from '#shared/checkpoints'
 import { LabError } from '#shared/errors'
 import {
   type LabNode,
@@ -9,13 +10,13 @@ import {
 } from '#shared/labs'
 import type { Run, RunKind } from '#shared/runs'
 import type { RunEngine, StepContext, StepPlan } from '../runs'
+import type { Repair } from './checkpoint-plan'
 import type { KnownLab } from './known-lab'
 import { removeNodes } from './lab-file'
-import { removeLabFolder } from './lab-folders'
 import type { LabRegistry } from './lab-registry'
 import { isMade } from './opened-lab'
 import type { MadeLab } from './provider'
-import { type Departure, hasRemovedFolder, planRun, verbsOf } from './run-plan'
+import { type Departure, hasRemovedFolder, planRun, unfinishedSteps, verbsOf } from './run-plan'
 
 /** Proves that the lab's cluster is ready; throws with what was seen otherwise. */
 export type Proof = (labId: string, context: StepContext) => Promise<void>
@@ -28,6 +29,7 @@ export interface RunHelp {
   proof: Proof | null
   preflight: Preflight | null
   departure: Departure | null
+  repair: Repair | null
 }
 
 /** Nodes that a verb is for where none are named; all nodes for verbs that are not listed. */
@@ -36,6 +38,13 @@ const statesFor: Partial<Record<RunKind, NodeState>> = {
   resume: 'suspended',
   reload: 'running',
   provision: 'running',
+}
+
+interface BeginOptions {
+  /** Of a run `provision`; all where they are left out. */
+  steps?: readonly ProvisioningStep[] | undefined
+  /** Of a run about one. */
+  checkpoint?: RunCheckpoint | undefined
 }
 
 interface Options {
@@ -67,29 +76,32 @@ export class LabRuns {
     const chosen = nodes ? [...new Set(nodes)] : nodesFor(verb, lab)
     if (chosen.length === 0)
       throw new LabError('state.conflict', 'labs.noNodeFor', { params: { lab: labId } })
-    return { runId: await this.begin(verb, lab, chosen, steps) }
+    return { runId: await this.begin(verb, lab, chosen, { steps }) }
   }
 
-  /** Throws `labs.busy`, `labs.noSuchStep`, `disk.full`, `disk.denied`. */
+  /** Throws `labs.busy`, `labs.untrusted`, `labs.noSuchStep`, `disk.full`, `disk.denied`. */
   async begin(
     kind: RunKind,
     lab: KnownLab,
     nodes: readonly string[],
-    steps?: readonly ProvisioningStep[],
+    { steps, checkpoint }: BeginOptions = {},
   ): Promise<string> {
-    const plan = this.#plan(kind, lab, nodes, steps ?? provisioningStepSchema.options)
+    await lab.provider.checkUsable?.(lab.disk)
+    const plan = this.#plan(kind, lab, nodes, { steps, checkpoint })
     if (!plan.some(({ node }) => node !== null))
       throw new LabError('input.invalid', 'labs.noSuchStep', { params: { nodes: nodes.join(', ') } })
-    const run = await this.#options.engine.start({ labId: lab.disk.id, kind, nodes, plan })
+    const run = await this.#options.engine.start({ labId: lab.disk.id, kind, nodes, plan, checkpoint })
     return run.id
   }
 
   /** The steps of a run once more: it goes on with those it has not done. Right after a start of the app states are not known yet. */
   async planAgain(run: Run): Promise<StepPlan[]> {
     await this.#options.registry.asked()
+    const lab = this.#options.registry.get(run.labId)
+    await lab.provider.checkUsable?.(lab.disk)
     const names = new Set<string>(run.steps.map(({ name }) => name))
     const steps = provisioningStepSchema.options.filter((step) => names.has(step))
-    return this.#plan(run.kind, this.#options.registry.get(run.labId), run.nodes, steps)
+    return this.#plan(run.kind, lab, run.nodes, { steps, checkpoint: run.checkpoint })
   }
 
   /** After a run: its lab's folder may be gone. */
@@ -111,9 +123,9 @@ export class LabRuns {
     kind: RunKind,
     lab: KnownLab,
     nodes: readonly string[],
-    steps: readonly ProvisioningStep[],
+    { steps = provisioningStepSchema.options, checkpoint }: BeginOptions,
   ): StepPlan[] {
-    const { help, registry } = this.#options
+    const { engine, help, registry } = this.#options
     const { disk, provider } = lab
     const { proof } = help
     const seen = lab.view(null).nodes
@@ -125,12 +137,23 @@ export class LabRuns {
       nodes,
       steps,
       running: running.map(({ name }) => name),
+      unfinished: unfinishedSteps(engine.list(disk.id)),
       preflight: help.preflight?.(disk.file.nodes.filter(({ name }) => nodes.includes(name))) ?? null,
+      checkpoint,
+      repair: provider.simulated ? null : help.repair,
       prove: proof && isMade(disk) ? (context) => proof(disk.id, context) : null,
       departure: hasCluster(seen) ? help.departure : null,
-      removeFolder: isMade(disk) ? (context) => registry.inTurn(() => removeFolder(disk, context)) : null,
+      removeFolder: isMade(disk)
+        ? (context) => registry.inTurn(() => this.#removeFolder(disk, context))
+        : null,
       removeNodes: () => registry.inTurn(() => this.#removeNodes(disk.id, nodes)),
     })
+  }
+
+  async #removeFolder(disk: MadeLab, context: StepContext): Promise<void> {
+    const kept = await this.#options.registry.removeFolder(disk)
+    if (kept.length > 0)
+      context.log(`${disk.path} stays: it holds files of yours: ${kept.join(', ')}`, 'info')
   }
 
   async #removeNodes(labId: string, nodes: readonly string[]): Promise<void> {
@@ -162,8 +185,3 @@ function nodesFor(kind: RunKind, lab: KnownLab): string[] {
 /** A control plane that was never made has no cluster that a worker could be in. */
 const hasCluster = (nodes: readonly LabNode[]): boolean =>
   nodes.some(({ role, state }) => role === 'control-plane' && state !== 'not-created')
-
-async function removeFolder(disk: MadeLab, context: StepContext): Promise<void> {
-  const kept = await removeLabFolder(disk)
-  if (kept.length > 0) context.log(`${disk.path} stays: it holds files of yours: ${kept.join(', ')}`, 'info')
-}

@@ -7,7 +7,9 @@ import type { RunEngine } from '../runs'
 import type { SshTarget } from '../ssh'
 import { askAgain } from './ask-again'
 import { checkSpec, type Surroundings, validFields } from './check-spec'
+import type { Repair } from './checkpoint-plan'
 import type { KnownLab } from './known-lab'
+import { CheckpointService } from './lab-checkpoints'
 import { LabDefaults } from './lab-defaults'
 import { changeNetwork, type LabFile } from './lab-file'
 import { LabRegistry } from './lab-registry'
@@ -19,6 +21,7 @@ import { OpenedLabs, type Opener } from './opened-labs'
 import type { Provider, ProviderReports } from './provider'
 import { type Departure, hasRemovedFolder } from './run-plan'
 import { readThisPc, type ThisPc } from './this-pc'
+import { TrustedVagrantfiles } from './trusted-vagrantfiles'
 import { addWorkers, removeWorker } from './workers'
 
 /** States are asked again this often, in ms, while a page is connected. */
@@ -48,15 +51,19 @@ export class LabService {
   readonly #emit: Emit
   readonly #registry: LabRegistry
   readonly #runs: LabRuns
-  readonly #help: RunHelp = { proof: null, preflight: null, departure: null }
+  readonly #help: RunHelp = { proof: null, preflight: null, departure: null, repair: null }
   readonly #defaults: LabDefaults
   readonly #events = new Emitter<LabEvents>()
   /** Pages that have asked for the labs and are still connected. */
   readonly #watchers = new Set<Client>()
   readonly #openedFile: OpenedFile
   #opened: OpenedLabs | null = null
+  /** Whose Vagrantfiles providers may let run. */
+  readonly trusted: TrustedVagrantfiles
   #published = '[]'
   #stopAsking = () => {}
+
+  readonly checkpoints: CheckpointService
 
   readonly handlers: HandlersOf<'labs'> = {
     'labs.list': (_, client) => this.#listFor(client),
@@ -75,6 +82,7 @@ export class LabService {
     'labs.destroy': ({ labId, nodes }) => this.#runs.start('destroy', labId, nodes),
     'labs.open': ({ path }) => this.#openedLabs.open(path),
     'labs.close': ({ labId }) => this.#openedLabs.close(labId),
+    'labs.trust': ({ labId }) => this.#trust(labId),
     'labs.environments': () => this.#openedLabs.environments(),
   }
 
@@ -89,9 +97,11 @@ export class LabService {
     this.#emit = emit
     this.#defaults = new LabDefaults(homeFolder, logger)
     this.#openedFile = new OpenedFile(homeFolder)
+    this.trusted = new TrustedVagrantfiles(homeFolder)
     this.#registry = new LabRegistry({
       labsFolder,
       openedFile: this.#openedFile,
+      trusted: this.trusted,
       logger,
       thisPc,
       isActive: (labId) => engine.activeRun(labId) !== null,
@@ -105,6 +115,7 @@ export class LabService {
       help: this.#help,
       nodeRemoved: (labId, node) => this.#events.emit('nodeRemoved', { labId, node }),
     })
+    this.checkpoints = new CheckpointService({ registry: this.#registry, runs: this.#runs, emit })
     engine.setOwner({
       plan: (run) => this.#runs.planAgain(run),
       changed: () => this.#publish(),
@@ -131,6 +142,11 @@ export class LabService {
   /** Sets the first step of a run that makes real machines; without it there is no such step. */
   setPreflight(preflight: Preflight): void {
     this.#help.preflight = preflight
+  }
+
+  /** Sets what helps a machine that stood still; without it there are no such steps. */
+  setRepair(repair: Repair): void {
+    this.#help.repair = repair
   }
 
   /** Sets how a worker leaves its cluster before it is removed; without it there are no such steps. */
@@ -234,6 +250,7 @@ export class LabService {
   /** Ends the providers too; the engine is disposed before, so that no step is left. */
   async dispose(): Promise<void> {
     this.#stopAsking()
+    this.checkpoints.dispose()
     await this.#registry.dispose()
   }
 
@@ -301,6 +318,13 @@ export class LabService {
       await this.#registry.takeBack(lab)
       throw error
     }
+  }
+
+  /** Throws `labs.missing`, `config.corrupt`, `disk.full`, `disk.denied`. */
+  async #trust(labId: string): Promise<void> {
+    const lab = this.#registry.get(labId)
+    await this.#registry.inTurn(() => this.trusted.trust(lab.disk.path))
+    await lab.refresh()
   }
 
   async #refreshWatched(): Promise<void> {

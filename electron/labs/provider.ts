@@ -1,6 +1,6 @@
 import type { WireError } from '#shared/errors'
 import type { LabNode, NodeState, PlannedNode, ProviderId, ProvisioningStep } from '#shared/labs'
-import type { StepPlan } from '../runs'
+import type { StepContext, StepPlan } from '../runs'
 import type { SshTarget } from '../ssh'
 import type { LabFile } from './lab-file'
 
@@ -38,6 +38,21 @@ export interface OpenedLab {
 /** A lab as providers see it. */
 export type LabOnDisk = MadeLab | OpenedLab
 
+/** Snapshots of single machines, of which checkpoints of whole labs are made. Their ids are those of the checkpoints. */
+export interface MachineSnapshots {
+  /** Ids of the snapshots that each node has. */
+  list(lab: MadeLab, signal: AbortSignal): Promise<Map<LabNode['name'], ReadonlySet<string>>>
+  /** Of a machine that is off or suspended. A snapshot of this id that is there already is replaced. */
+  save(lab: MadeLab, node: string, id: string, context: StepContext): Promise<void>
+  /** Leaves the machine off or suspended. */
+  restore(lab: MadeLab, node: string, id: string, context: StepContext): Promise<void>
+  remove(lab: MadeLab, node: string, id: string, context: StepContext): Promise<void>
+  /** Starts or wakes a machine, and does not provision it. */
+  start(lab: MadeLab, node: string, context: StepContext): Promise<void>
+  /** What all machines take on disk with their snapshots; without this method nobody can tell. */
+  bytes?(lab: MadeLab): Promise<number>
+}
+
 /** What makes the machines. All plans are for the given nodes only and carry no state between runs. */
 export interface Provider {
   readonly id: ProviderId
@@ -46,11 +61,16 @@ export interface Provider {
   readonly scalable: boolean
   /** Names of programs that a person must install first; a provider without this method needs none. */
   missingTools?(): Promise<readonly string[]>
+  /** Throws where nothing may be done with the lab yet, as `labs.untrusted`. */
+  checkUsable?(lab: LabOnDisk): Promise<void>
   /** Asks for the true state of every node in the lab. After a minute nobody waits for the answer any more: `signal` aborts. */
   status(lab: LabOnDisk, signal: AbortSignal): Promise<Map<LabNode['name'], MachineStatus>>
   planCreate(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
-  /** Also makes and provisions machines that do not exist, as `vagrant up` does. */
-  planUp(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
+  /**
+   * Also makes and provisions machines that do not exist, as `vagrant up` does. `unfinished` are ids of steps that did not
+   * succeed when a run last performed them, for providers whose machines do not know it themselves.
+   */
+  planUp(lab: LabOnDisk, nodes: readonly string[], unfinished?: ReadonlySet<string>): StepPlan[]
   planHalt(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
   planDestroy(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
   /** Lets machines stand still with all their memory. A provider without this method, or one of the next, cannot do that. */
@@ -60,6 +80,8 @@ export interface Provider {
   planReload?(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
   /** Runs these steps, also where they were done before; a node takes those of its role. */
   planProvision?(lab: LabOnDisk, nodes: readonly string[], steps: readonly ProvisioningStep[]): StepPlan[]
+  /** Without them its labs have no checkpoints. */
+  readonly snapshots?: MachineSnapshots | undefined
   /** The lab's folder is gone: ends what the provider runs or keeps for it inside this process, if there is such a thing. */
   forget?(lab: LabOnDisk): Promise<void>
   /** How to log in to a running node; null while it does not run. */

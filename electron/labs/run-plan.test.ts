@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { machineSizes } from '#shared/labs'
+import type { Run, RunStep } from '#shared/runs'
 import { FakeProvider } from './fake-provider'
-import { type PlanRequest, planRun } from './run-plan'
+import { type PlanRequest, planRun, unfinishedSteps } from './run-plan'
 
 const size = { cpus: 2, memoryMiB: machineSizes.worker.memoryMiB.usual }
 const request = (change: Partial<PlanRequest>): PlanRequest => ({
@@ -25,7 +26,10 @@ const request = (change: Partial<PlanRequest>): PlanRequest => ({
   nodes: ['m-k8s'],
   steps: [],
   running: [],
+  unfinished: new Set(),
   preflight: { id: 'preflight', name: 'preflight', node: null, needs: [], run: async () => undefined },
+  checkpoint: undefined,
+  repair: null,
   prove: async () => undefined,
   departure: null,
   removeFolder: async () => undefined,
@@ -58,6 +62,21 @@ describe('a run that destroys', () => {
   ])('ends the folder where it is for all nodes: %s', (_, nodes, ends) => {
     expect('folder' in needs({ kind: 'destroy', lab, nodes })).toBe(ends)
   })
+})
+
+it('knows of each step how it ended when it was last performed', () => {
+  const step = (id: string, status: RunStep['status'], startedAt?: number) => ({
+    id,
+    name: id,
+    node: null,
+    status,
+    ...(startedAt && { startedAt }),
+  })
+  const run = (...steps: RunStep[]) => ({ steps }) as Run
+  const newest = run(step('boot', 'succeeded', 3), step('provision', 'skipped'))
+  const older = run(step('boot', 'failed', 2), step('provision', 'failed', 2), step('join', 'succeeded', 2))
+  const oldest = run(step('provision', 'succeeded', 1), step('join', 'cancelled', 1))
+  expect(unfinishedSteps([newest, older, oldest])).toEqual(new Set(['provision']))
 })
 
 describe('the look before machines are made', () => {

@@ -1,7 +1,10 @@
+import type { RunCheckpoint } from '#shared/checkpoints'
 import { LabError } from '#shared/errors'
 import type { LabVerb, ProvisioningStep } from '#shared/labs'
 import type { Run, RunKind } from '#shared/runs'
 import type { StepContext, StepPlan } from '../runs'
+import { planCheckpoint, planDelete, planRepair, planRestore, type Repair } from './checkpoint-plan'
+import { asMade, isMade } from './opened-lab'
 import type { LabOnDisk, Provider } from './provider'
 
 /** Id and name of the last step of a run that destroys the whole lab. */
@@ -23,8 +26,14 @@ export interface PlanRequest {
   steps: readonly ProvisioningStep[]
   /** Nodes that run and are not part of this run. */
   running: readonly string[]
+  /** As for `Provider.planUp`. */
+  unfinished: ReadonlySet<string>
   /** Looks before machines are made; null where nothing can. Machines that are simulated need nothing. */
   preflight: StepPlan | null
+  /** The one that the run is about. */
+  checkpoint: RunCheckpoint | undefined
+  /** Null where nothing can be repaired, or need be: simulated machines lose nothing. */
+  repair: Repair | null
   /** Proves that the whole cluster is ready; null where nothing can, or nobody knows whether there is a cluster. */
   prove: StepPlan['run'] | null
   /** How a worker leaves the cluster; null where there is none to leave. */
@@ -37,7 +46,7 @@ export interface PlanRequest {
 
 /** The provider's steps with what every provider has in common: proof at the end of a start, and the folder's end. */
 export function planRun(request: PlanRequest): StepPlan[] {
-  const { kind, lab, provider, nodes, steps } = request
+  const { kind, lab, provider, nodes, steps, unfinished } = request
   switch (kind) {
     case 'create':
       return proved(request, prepared(request, provider.planCreate(lab, nodes)))
@@ -47,9 +56,9 @@ export function planRun(request: PlanRequest): StepPlan[] {
         ...introductions(request),
       ])
     case 'up':
-      return proved(request, provider.planUp(lab, nodes))
+      return proved(request, provider.planUp(lab, nodes, unfinished))
     case 'resume':
-      return proved(request, provider.planResume?.(lab, nodes) ?? notOffered(request))
+      return proved(request, woken(request, provider.planResume?.(lab, nodes) ?? notOffered(request)))
     case 'reload':
       return proved(request, provider.planReload?.(lab, nodes) ?? notOffered(request))
     case 'provision':
@@ -65,6 +74,18 @@ export function planRun(request: PlanRequest): StepPlan[] {
       const isWhole = lab.file.nodes.every(({ name }) => nodes.includes(name))
       return isWhole && removeFolder ? withLast(destroyed, folderStep, removeFolder) : destroyed
     }
+    case 'checkpoint':
+      return woken(request, planCheckpoint({ ...snapshotted(request), provider }))
+    case 'restore': {
+      const needs = snapshotted(request)
+      // Which nodes run afterwards is the checkpoint's.
+      const after = { ...request, nodes: needs.checkpoint.running, running: [] }
+      return proved(after, planRestore(needs, request.repair))
+    }
+    case 'delete-checkpoint':
+      return planDelete(snapshotted(request))
+    case 'repair':
+      return proved(request, planRepair(asMade(lab), nodes, request.repair))
     case 'remove':
       return withLast(removal(request), 'lab-file', request.removeNodes)
   }
@@ -84,9 +105,39 @@ export function verbsOf(provider: Provider): LabVerb[] {
   ]
 }
 
+/** Ids of steps that did not succeed when one of the `runs` (newest first) last performed them. */
+export function unfinishedSteps(runs: readonly Run[]): Set<string> {
+  const last = new Map<string, boolean>()
+  for (const { id, startedAt, status } of runs.flatMap(({ steps }) => steps))
+    if (startedAt !== undefined && !last.has(id)) last.set(id, status === 'succeeded')
+  return new Set([...last].filter(([, isDone]) => !isDone).map(([id]) => id))
+}
+
 /** Whether the run has deleted its lab's folder. */
 export function hasRemovedFolder(run: Run): boolean {
   return run.steps.some((step) => step.id === folderStep && step.status === 'succeeded')
+}
+
+/** What stood still has a wrong clock, and perhaps more. */
+function woken({ lab, repair }: PlanRequest, steps: StepPlan[]): StepPlan[] {
+  if (!isMade(lab)) return steps
+  const awake = steps.filter(({ name }) => name === 'resume')
+  const nodes = awake.flatMap(({ node }) => node ?? [])
+  return [
+    ...steps,
+    ...planRepair(
+      lab,
+      nodes,
+      repair,
+      awake.map(({ id }) => id),
+    ),
+  ]
+}
+
+function snapshotted(request: PlanRequest) {
+  const { lab, provider, checkpoint } = request
+  if (!provider.snapshots || !checkpoint) return notOffered(request)
+  return { lab: asMade(lab), snapshots: provider.snapshots, checkpoint }
 }
 
 function notOffered({ lab }: PlanRequest): never {

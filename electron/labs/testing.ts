@@ -24,6 +24,7 @@ export async function openLabs(root: string, prepare: (provider: FakeProvider) =
   const [provider, virtualBox] = [new FakeProvider('sandbox'), new FakeProvider('virtualbox')]
   // Most tests are about labs that need nothing of this PC.
   virtualBox.missing = ['VirtualBox']
+  virtualBox.checkUsable = ({ path }) => labs.trusted.check(path)
   prepare(provider)
   const opened = new FakeProvider('vagrant')
   const opener = new FakeOpener()
@@ -47,6 +48,10 @@ export async function openLabs(root: string, prepare: (provider: FakeProvider) =
   labs.setProof(async (labId) => {
     proved.push(labId)
   })
+  const repaired: string[] = []
+  labs.setRepair(async (_labId, node) => {
+    repaired.push(node)
+  })
   await engine.load()
   await labs.load()
   const client = new SilentClient()
@@ -66,6 +71,7 @@ export async function openLabs(root: string, prepare: (provider: FakeProvider) =
     opened,
     opener,
     proved,
+    repaired,
     cluster,
     client,
     close,

@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises'
+import { readFile, realpath, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename, dirname, isAbsolute, join } from 'node:path'
 import { type ErrorKey, LabError } from '#shared/errors'
@@ -25,6 +25,19 @@ export async function vagrantFolder(typed: string): Promise<string> {
 export async function hasVagrantfile(folder: string): Promise<boolean> {
   for (const name of vagrantfiles) if (await isFile(join(folder, name))) return true
   return false
+}
+
+/** The file that Vagrant runs in the folder; null where there is none. Throws `disk.denied`. */
+export async function readVagrantfile(folder: string): Promise<Buffer | null> {
+  for (const path of vagrantfiles.map((name) => join(folder, name))) {
+    if (!(await isFile(path))) continue
+    try {
+      return await readFile(path)
+    } catch (error) {
+      throw fileError(error, path)
+    }
+  }
+  return null
 }
 
 async function isFile(path: string): Promise<boolean> {

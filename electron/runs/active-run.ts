@@ -28,6 +28,8 @@ export interface ActiveRunOptions {
 export class ActiveRun {
   readonly #options: ActiveRunOptions
   readonly #abort = new AbortController()
+  /** Aborted when the app quits. */
+  readonly #quit = new AbortController()
   readonly #save: () => Promise<void>
   #run: Run
   #stop: Extract<RunStatus, 'cancelled' | 'interrupted'> | null = null
@@ -50,6 +52,7 @@ export class ActiveRun {
   stop(status: 'cancelled' | 'interrupted'): void {
     this.#stop ??= status
     this.#abort.abort()
+    if (status === 'interrupted') this.#quit.abort()
   }
 
   /** Records the run as interrupted while steps still hold on: the program ends without them, and nothing they do counts. */
@@ -85,9 +88,9 @@ export class ActiveRun {
   }
 
   async #perform(plan: StepPlan, ready: boolean): Promise<boolean> {
-    const { signal } = this.#abort
+    const { signal } = plan.always ? this.#quit : this.#abort
     if (this.#statusOf(plan) === 'succeeded' && (await this.#stillDone(plan))) return true
-    if (signal.aborted || !ready) {
+    if (signal.aborted || (!ready && !plan.always)) {
       this.#update(plan, { status: signal.aborted ? 'cancelled' : 'skipped' })
       return false
     }
@@ -106,7 +109,7 @@ export class ActiveRun {
   /** Only after an abort an error is the cancelled step's way to end. */
   #ended(plan: StepPlan, error: unknown, evidence: string[]): void {
     const { logger, log } = this.#options
-    const aborted = this.#abort.signal.aborted
+    const aborted = (plan.always ? this.#quit : this.#abort).signal.aborted
     logger.warn({ err: error, runId: this.#run.id, step: plan.id, aborted }, 'step ended with an error')
     if (aborted) {
       this.#update(plan, { status: 'cancelled', endedAt: Date.now() })
@@ -120,7 +123,7 @@ export class ActiveRun {
 
   #context(plan: StepPlan, evidence: string[]): StepContext {
     return {
-      signal: this.#abort.signal,
+      signal: (plan.always ? this.#quit : this.#abort).signal,
       log: (text, level = 'output') => {
         const lines = this.#options.log.add(text, { node: plan.node, step: plan.id, level })
         evidence.push(...lines.slice(-evidenceLines))

@@ -18,6 +18,11 @@ export interface StepPlan {
   name: string
   node: string | null
   needs: readonly string[]
+  /**
+   * Runs also where steps that it needs did not succeed or the run was cancelled, once they have ended: it sets right what
+   * they have left. Its signal is aborted only when the app quits.
+   */
+  always?: boolean
   /** True where a resumed run finds the step's result already there; without it a step that succeeded is not run again. */
   isDone?(): Promise<boolean>
   run(context: StepContext): Promise<void>

@@ -265,6 +265,35 @@ test('a step that throws something unexpected fails without showing its text as 
   expect(run.steps[0]?.error).toMatchObject({ code: 'internal', key: 'internal' })
 })
 
+const settled = (): StepPlan[] => [
+  steps.step('m/suspend'),
+  steps.step('m/save', ['m/suspend']),
+  { ...steps.step('m/resume', ['m/save']), always: true },
+  steps.step('verify', ['m/resume']),
+]
+
+test('what sets things right runs after a failure and after a cancel, and waits for what ends', async () => {
+  const repair = steps.break('m/suspend')
+  const { engine, events, start } = await open(settled)
+  const first = await start()
+  expect(await events.ended(first.id)).toBe('failed')
+  expect(statuses(events.run(first.id))).toMatchObject({
+    'm/save': 'skipped',
+    'm/resume': 'succeeded',
+    verify: 'succeeded',
+  })
+  repair()
+  const release = steps.hold('m/save')
+  const { id } = await start()
+  await events.stepIs(id, 'm/save', 'running')
+  const cancelled = engine.cancel(id)
+  expect(statuses(events.run(id))['m/resume']).toBe('pending')
+  release()
+  await cancelled
+  expect(statuses(events.run(id))).toMatchObject({ 'm/resume': 'succeeded', verify: 'cancelled' })
+  expect(events.run(id)?.status).toBe('cancelled')
+})
+
 test('lines of parallel steps arrive as events without gap, harmless, and with the last 50 as evidence', async () => {
   const noisy = (id: string) =>
     steps.step(id, [], ({ log }) => {

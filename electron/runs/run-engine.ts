@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { RunCheckpoint } from '#shared/checkpoints'
 import { LabError } from '#shared/errors'
 import type { LogLine, Run, RunKind, RunStep } from '#shared/runs'
 import { Emitter } from '../platform/emitter'
@@ -32,6 +33,7 @@ export interface RunRequest {
   kind: RunKind
   nodes: readonly string[]
   plan: readonly StepPlan[]
+  checkpoint?: RunCheckpoint | undefined
 }
 
 export interface RunEngineOptions {
@@ -125,7 +127,7 @@ export class RunEngine {
   }
 
   /** Answers once the journal is begun; the steps go on. Throws `labs.busy`, `disk.full`, `disk.denied`. */
-  async start({ labId, kind, nodes, plan }: RunRequest): Promise<Run> {
+  async start({ labId, kind, nodes, plan, checkpoint }: RunRequest): Promise<Run> {
     const ordered = inOrder(plan)
     const steps = ordered.map(pendingStep)
     const createdAt = Date.now()
@@ -137,6 +139,7 @@ export class RunEngine {
       status: 'running',
       steps,
       createdAt,
+      ...(checkpoint && { checkpoint }),
     }
     await this.#begin(labId, async () => {
       const log = await this.#openLog(run)

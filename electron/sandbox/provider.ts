@@ -6,6 +6,7 @@ import type { HostKeys, SshTarget } from '../ssh'
 import { defaultPace, type Pace } from './pace'
 import { Planner } from './plan'
 import { SandboxLab } from './sandbox-lab'
+import { SandboxSnapshots } from './snapshots'
 
 export interface SandboxOptions {
   hostKeys: HostKeys
@@ -20,6 +21,7 @@ export class SandboxProvider implements Provider {
   readonly id = 'sandbox'
   readonly simulated = true
   readonly scalable = true
+  readonly snapshots = new SandboxSnapshots((lab) => this.#lab(lab))
   readonly #options: Required<SandboxOptions>
   /** By folder, which tells labs apart. */
   readonly #labs = new Map<string, Promise<SandboxLab>>()

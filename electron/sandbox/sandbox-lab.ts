@@ -6,10 +6,12 @@ import type { Logger } from '../platform/logger'
 import type { HostKeys, SshTarget } from '../ssh'
 import { account } from './account'
 import { Cluster } from './cluster-state'
+import { pack, unpack } from './file-archive'
 import { loopback, waitForGreeting } from './listen'
 import { bootMachine, installPrograms, type Machine, writeHosts } from './machine'
 import type { Pace } from './pace'
 import { serveSession } from './shell/session'
+import type { NodeSnapshot } from './snapshots'
 import { type KeyPair, makeKeyPair } from './ssh-keys'
 import { NodeServer } from './ssh-server'
 import { StateFile } from './state-file'
@@ -36,6 +38,8 @@ export class SandboxLab {
   readonly #state: StateFile
   readonly #clientKey: KeyPair = makeKeyPair()
   readonly #booted = new Map<string, BootedNode>()
+  /** Files that nodes start with, after a snapshot was restored. */
+  readonly #restored = new Map<string, NonNullable<NodeSnapshot['files']>>()
   readonly #transitions = new Map<string, NodeState>()
   #disposed = false
 
@@ -150,8 +154,27 @@ export class SandboxLab {
     })
   }
 
+  /** Throws `sandbox.nodeOff` for a node that was never made. */
+  async save(node: string): Promise<NodeSnapshot> {
+    const record = this.#state.get(node)
+    if (!record) throw nodeOff(node)
+    const booted = this.#booted.get(node)
+    return { record, files: booted ? await pack(booted.machine.files) : (this.#restored.get(node) ?? null) }
+  }
+
+  /** Leaves the node off, to start with what the snapshot has. */
+  async restore(node: string, { record, files }: NodeSnapshot): Promise<void> {
+    await this.halt(node)
+    this.cluster.remove(node)
+    if (files) this.#restored.set(node, files)
+    else this.#restored.delete(node)
+    await this.#state.set(node, record)
+    this.#restore(this.#planned(node))
+  }
+
   async destroy(node: PlannedNode): Promise<void> {
     await this.halt(node.name)
+    this.#restored.delete(node.name)
     this.cluster.remove(node.name)
     await this.#state.delete(node.name)
     if (node.role === 'control-plane') await this.#loseCluster()
@@ -198,6 +221,9 @@ export class SandboxLab {
     const hostKey = makeKeyPair()
     await this.#services.hostKeys.replace(this.#alias(planned.name), hostKey.publicKey)
     const machine = bootMachine(planned, this.#lab.file, this.cluster, () => this.#state.get(planned.name))
+    const files = this.#restored.get(planned.name)
+    if (files) await unpack(machine.files, files)
+    this.#restored.delete(planned.name)
     return { machine, hostKey, server: null }
   }
 

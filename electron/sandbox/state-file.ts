@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { fileError, readJson, writeAtomic } from '../platform/files'
 
 /** What outlives the app of one simulated node. That it runs is never written down: its server is the truth. */
-const nodeRecordSchema = z.object({
+export const nodeRecordSchema = z.object({
   /** ISO 8601 time. */
   createdAt: z.string(),
   uid: z.string(),

@@ -1,4 +1,4 @@
-import { LabError } from '#shared/errors'
+import { type ErrorKey, LabError } from '#shared/errors'
 import type { NodeState, PlannedNode } from '#shared/labs'
 import type { LabOnDisk, ProviderReports } from '../labs'
 import type { StepContext } from '../runs'
@@ -19,6 +19,8 @@ export interface MachineNeeds {
   reports: ProviderReports
   /** How to log in to running machines, by `LabMachines.key`. */
   targets: Map<string, SshTarget>
+  /** Tells how far a machine is while it is made, where Vagrant does not. Gives back the function that ends it. */
+  watchMaking?(lab: LabOnDisk, node: string, context: StepContext): Promise<() => void>
 }
 
 /** Where a node keeps which of its steps are done: an empty file each. They share the machine's fate, and its snapshots'. */
@@ -29,6 +31,9 @@ export const makingTurn = 'making'
 
 /** The end of a script is waited for so long, in ms. */
 const endScriptMs = 15_000
+
+/** How `vagrant ssh` ends where nobody answers; `vagrant.failed` is its ssh with code 255. */
+const noAnswer: readonly ErrorKey[] = ['vagrant.failed', 'vagrant.notRunning', 'timeout']
 
 /** Answer of a node that has noted a step. */
 const noted = 'pilothouse: noted'
@@ -60,11 +65,12 @@ export class LabMachines {
 
   /** Makes the machine where it is missing, and boots it. Says whether it was made. Afterwards it can be logged in to. */
   async up(node: string, context: StepContext): Promise<boolean> {
-    const { vagrant, hostKeys, reports } = this.#needs
+    const { hostKeys, reports } = this.#needs
     const isNew = await this.#inTurn(node, context, async () => {
       const before = await this.#state(node, context.signal)
       if (before === 'running') context.log(`Machine ${node} is running already`, 'info')
-      else await this.#oneByOne(context, () => vagrant.up(this.#machine(node), context))
+      else await this.#oneByOne(context, () => this.#make(node, context, before === 'not_created'))
+      await this.#ensureAddress(node, context)
       // Vagrant also says that it succeeded where nothing was done; only a running machine can answer these.
       await this.learnTargets([node], context.signal)
       const isNew = before === 'not_created'
@@ -76,6 +82,16 @@ export class LabMachines {
     reports.reachable(this.#lab.id, node)
     reports.changed(this.#lab.id)
     return isNew
+  }
+
+  async #make(node: string, context: StepContext, isNew: boolean): Promise<void> {
+    const { vagrant, watchMaking } = this.#needs
+    const end = isNew ? await watchMaking?.(this.#lab, node, context) : undefined
+    try {
+      await vagrant.up(this.#machine(node), context)
+    } finally {
+      end?.()
+    }
   }
 
   /** Runs one provisioning step, and notes on the machine that it is done. */
@@ -184,6 +200,31 @@ export class LabMachines {
     }
   }
 
+  /**
+   * Vagrant sets host name and address once a machine has booted, and leaves a machine that runs as it is. So one whose start
+   * failed between the two is booted again. Throws `vagrant.addressMissing`.
+   */
+  async #ensureAddress(node: string, context: StepContext): Promise<void> {
+    const { address } = this.#planned(node)
+    if (await this.#hasAddress(node, address, context)) return
+    context.log(`Machine ${node} runs without its address ${address}: it is booted again`, 'info')
+    await this.#oneByOne(context, () => this.#needs.vagrant.reload(this.#machine(node), context))
+    if (await this.#hasAddress(node, address, context)) return
+    throw new LabError('state.conflict', 'vagrant.addressMissing', { params: { node, address } })
+  }
+
+  /** Also false where nobody can log in, as on a machine that never came up. */
+  async #hasAddress(node: string, address: string, context: StepContext): Promise<boolean> {
+    try {
+      const lines = await this.#needs.vagrant.ask(this.#machine(node), 'hostname -I', context.signal)
+      return lines.some((line) => line.split(/\s+/).includes(address))
+    } catch (error) {
+      if (!(error instanceof LabError) || !noAnswer.includes(error.key)) throw error
+      context.log(`Machine ${node} does not answer: ${error.details ?? error.message}`, 'info')
+      return false
+    }
+  }
+
   /** Vagrant also says that it succeeded where nothing was done; only the state tells. */
   async #stop(
     node: string,
@@ -236,7 +277,7 @@ export class LabMachines {
       })
   }
 
-  async #oneByOne(context: StepContext, work: () => Promise<void>): Promise<void> {
+  async #oneByOne(context: StepContext, work: () => Promise<unknown>): Promise<void> {
     const { turns } = this.#needs
     if (turns.isTaken(makingTurn)) context.log('Waiting: machines are made one after another', 'info')
     await turns.take(makingTurn, context.signal, work)
@@ -245,6 +286,12 @@ export class LabMachines {
   /** One Vagrant at a time for one machine, questions included: two of them hinder each other. */
   async #inTurn<T>(node: string, { signal }: { signal: AbortSignal }, work: () => Promise<T>): Promise<T> {
     return await this.#needs.turns.take(this.key(node), signal, work)
+  }
+
+  #planned(node: string): PlannedNode {
+    const planned = this.#lab.file.nodes.find(({ name }) => name === node)
+    if (planned) return planned
+    throw new LabError('resource.missing', 'labs.nodeMissing', { params: { lab: this.#lab.file.name, node } })
   }
 
   #machine(name: string): Machine {

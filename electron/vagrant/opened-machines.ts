@@ -21,21 +21,29 @@ export class OpenedMachines {
 
   /**
    * Does what `vagrant up` does, but leaves the provisioners of a new machine to `provision`: a second `up` after one of them
-   * has failed would skip them all. Says whether they are still to be run.
+   * has failed would skip them all. A machine that runs is left as it is, unless its last start broke off (`isBroken`).
    */
-  async up(node: string, context: StepContext): Promise<boolean> {
-    const { vagrant, turns, reports } = this.#needs
-    const isNew = await this.#inTurn(node, context, async () => {
-      const begun = await this.#hasBegunProvisioning(node, context)
+  async up(node: string, context: StepContext, isBroken: boolean): Promise<void> {
+    const { turns, reports } = this.#needs
+    await this.#inTurn(node, context, async () => {
       if (turns.isTaken(makingTurn)) context.log('Waiting: machines are made one after another', 'info')
-      // Of a machine that was provisioned Vagrant runs only those provisioners that are to run at every start.
-      await turns.take(makingTurn, context.signal, () => vagrant.up(this.#machine(node), context, begun))
+      await turns.take(makingTurn, context.signal, () => this.#boot(node, context, isBroken))
       await this.#machines.learnTargets([node], context.signal)
-      return !begun
     })
     reports.reachable(this.#lab.id, node)
     reports.changed(this.#lab.id)
-    return isNew
+  }
+
+  /** Vagrant sets a machine's host name and networks once it has booted, and not where it finds it running. */
+  async #boot(node: string, context: StepContext, isBroken: boolean): Promise<void> {
+    const { vagrant } = this.#needs
+    const machine = this.#machine(node)
+    const runs = isBroken && (await this.#state(node, context.signal)) === 'running'
+    if (runs) context.log(`Machine ${node} runs, but its last start broke off: it is booted again`, 'info')
+    // Of a machine that was provisioned Vagrant runs only those provisioners that are to run at every start.
+    const isWhole =
+      !runs && (await vagrant.up(machine, context, await this.hasBegunProvisioning(node, context)))
+    if (!isWhole) await vagrant.reload(machine, context)
   }
 
   /** Runs all provisioners of a machine that runs, also where they were run before. */
@@ -56,7 +64,7 @@ export class OpenedMachines {
   }
 
   /** Vagrant notes this down for itself, with the machine's id, before the first provisioner begins (`Action::Builtin::Provision`). */
-  async #hasBegunProvisioning(node: string, { signal }: StepContext): Promise<boolean> {
+  async hasBegunProvisioning(node: string, { signal }: StepContext): Promise<boolean> {
     const machine = await machineData(this.#lab.path, node, this.#needs.vagrant.provider)
     if (!machine) return false
     const noted = await readText(join(machine.folder, 'action_provision'))

@@ -11,11 +11,6 @@ export class OpenedPlanner {
   readonly #lab: LabOnDisk
   readonly #opened: OpenedMachines
   readonly #machines: LabMachines
-  /** Nodes that a step of this plan found provisioned. */
-  readonly #provisioned = new Set<string>()
-
-  /** Nodes that the run had booted before it was resumed: where it still provisions one of them, that did not succeed before. */
-  readonly #bootedBefore = new Set<string>()
 
   constructor(lab: LabOnDisk, opened: OpenedMachines, machines: LabMachines) {
     this.#lab = lab
@@ -23,13 +18,16 @@ export class OpenedPlanner {
     this.#machines = machines
   }
 
-  /** Workers begin after the control planes are provisioned, since their scripts usually join a cluster. */
-  up(nodes: readonly string[]): StepPlan[] {
+  /**
+   * Workers begin after the control planes are provisioned, since their scripts usually join a cluster. `unfinished` are ids of
+   * steps that did not succeed when they were last performed: Vagrant itself does not tell.
+   */
+  up(nodes: readonly string[], unfinished: ReadonlySet<string>): StepPlan[] {
     const chosen = this.#chosen(nodes)
     const controlPlanes = chosen.filter(({ role }) => role === 'control-plane').map(({ name }) => name)
     return chosen.flatMap((node) => {
       const needs = node.role === 'worker' ? controlPlanes.map(provisionStep) : []
-      return [this.#boot(node.name, needs), this.#provision(node.name)]
+      return [this.#boot(node.name, needs, unfinished), this.#provision(node.name, unfinished)]
     })
   }
 
@@ -40,29 +38,25 @@ export class OpenedPlanner {
     }))
   }
 
-  #boot(node: string, needs: readonly string[]): StepPlan {
+  #boot(node: string, needs: readonly string[], unfinished: ReadonlySet<string>): StepPlan {
     return {
       id: bootStep(node),
       name: 'boot',
       node,
       needs,
-      isDone: async () => {
-        this.#bootedBefore.add(node)
-        return (await this.#machines.state(node, neverAborted)) === 'running'
-      },
-      run: async (context) => {
-        const isToProvision = await this.#opened.up(node, context)
-        if (!isToProvision && !this.#bootedBefore.has(node)) this.#provisioned.add(node)
-      },
+      isDone: async () => (await this.#machines.state(node, neverAborted)) === 'running',
+      run: (context) => this.#opened.up(node, context, unfinished.has(bootStep(node))),
     }
   }
 
-  #provision(node: string): StepPlan {
+  #provision(node: string, unfinished: ReadonlySet<string>): StepPlan {
     return {
       ...this.#provisionAgain(node),
       needs: [bootStep(node)],
       run: async (context) => {
-        if (this.#provisioned.has(node)) context.log(`${node} was provisioned before`, 'info')
+        const isDone =
+          !unfinished.has(provisionStep(node)) && (await this.#opened.hasBegunProvisioning(node, context))
+        if (isDone) context.log(`${node} was provisioned before`, 'info')
         else await this.#opened.provision(node, context)
       },
     }

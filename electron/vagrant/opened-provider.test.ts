@@ -35,6 +35,13 @@ case "$1" in
   status) cat '${root}/states' ;;
   ssh-config) printf 'Host %s\\n  HostName 10.0.3.9\\n  Port 22\\n  User root\\n  IdentityFile /key\\n' "$2" ;;
   provision) [ ! -e '${root}/broken' ] ;;
+  up)
+    echo '1,m,action,up,start'
+    if [ -e '${root}/locked' ]; then
+      rm '${root}/locked'
+      echo '1,,error-exit,Vagrant::Errors::MachineLocked,locked'
+      exit 1
+    fi ;;
 esac
 `,
     { mode: 0o755 },
@@ -71,7 +78,9 @@ async function made(name: string, id: string, provisioned?: string): Promise<voi
 const context = { signal: new AbortController().signal, log: () => undefined }
 /** Command lines that change something. */
 const called = async (): Promise<string[]> =>
-  (await readFile(join(root, 'calls'), 'utf8')).split('\n').filter((line) => /^(up|provision)/.test(line))
+  (await readFile(join(root, 'calls'), 'utf8'))
+    .split('\n')
+    .filter((line) => /^(up|provision|reload)/.test(line))
 const stepOf = (plan: StepPlan[], id: string): StepPlan => {
   const step = plan.find((candidate) => candidate.id === id)
   if (!step) throw new Error(`no step ${id}`)
@@ -79,8 +88,8 @@ const stepOf = (plan: StepPlan[], id: string): StepPlan => {
 }
 
 /** Performs the start of `m` as a run does. */
-async function start(): Promise<void> {
-  const plan = provider.planUp(lab, ['m'])
+async function start(unfinished: string[] = []): Promise<void> {
+  const plan = provider.planUp(lab, ['m'], new Set(unfinished))
   await stepOf(plan, 'm/boot').run(context)
   await stepOf(plan, 'm/provision').run(context)
 }
@@ -122,6 +131,8 @@ test.each([
   await setStates({ w1: 'running', m: state })
   const plan = provider.planUp(lab, ['m'])
   await stepOf(plan, 'm/boot').run(context)
+  // Vagrant has made what was not there.
+  if (state === 'not_created') await made('m', 'new')
   await setStates({ w1: 'running', m: 'running' })
   await stepOf(plan, 'm/provision').run(context)
   expect(await called()).toEqual([
@@ -136,7 +147,7 @@ test('a retry runs scripts that failed, and no second `up`', async () => {
   await expect(start()).rejects.toMatchObject({ key: 'vagrant.provisionFailed' })
   await rm(join(root, 'broken'))
   // The run is planned again, and its first step was done.
-  const again = provider.planUp(lab, ['m'])
+  const again = provider.planUp(lab, ['m'], new Set(['m/provision']))
   expect(await stepOf(again, 'm/boot').isDone?.()).toBe(true)
   await stepOf(again, 'm/provision').run(context)
   expect((await called()).map((line) => line.split(' ')[0])).toEqual(['up', 'provision', 'provision'])
@@ -145,12 +156,34 @@ test('a retry runs scripts that failed, and no second `up`', async () => {
 test('a retry runs scripts that failed also where the machine was halted meanwhile', async () => {
   await made('m', 'abc', 'abc')
   await setStates({ w1: 'running', m: 'shutoff' })
-  const again = provider.planUp(lab, ['m'])
+  const again = provider.planUp(lab, ['m'], new Set(['m/provision']))
   expect(await stepOf(again, 'm/boot').isDone?.()).toBe(false)
   await stepOf(again, 'm/boot').run(context)
   await setStates({ w1: 'running', m: 'running' })
   await stepOf(again, 'm/provision').run(context)
   expect(await called()).toEqual(['up m --machine-readable ', 'provision m --machine-readable '])
+})
+
+test('a start runs scripts that failed in a run before', async () => {
+  await made('m', 'abc', 'abc')
+  await start(['m/provision'])
+  expect(await called()).toEqual(['up m --machine-readable ', 'provision m --machine-readable '])
+})
+
+test('a machine that runs and whose last start broke off is booted again, with its networks', async () => {
+  await made('m', 'abc')
+  await start(['m/boot'])
+  expect(await called()).toEqual([
+    'reload m --no-provision --machine-readable ',
+    'provision m --machine-readable ',
+  ])
+})
+
+test('an `up` that met a lock in its middle is repeated, and the machine booted again', async () => {
+  await made('m', 'abc', 'abc')
+  await writeFile(join(root, 'locked'), '')
+  await start()
+  expect((await called()).map((line) => line.split(' ')[0])).toEqual(['up', 'up', 'reload'])
 })
 
 test('scripts that ran on a machine which is off have not run', async () => {

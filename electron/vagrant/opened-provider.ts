@@ -14,6 +14,8 @@ type OpenedProviderOptions = Pick<VagrantProviderOptions, 'program' | 'hostKeys'
  */
 export class OpenedProvider extends VagrantProvider implements Opener {
   override readonly scalable = false
+  /** Nobody knows whether their own provider has any, and nothing may be noted down in their folders. */
+  override readonly snapshots = undefined
 
   constructor(options: OpenedProviderOptions) {
     super({ ...options, id: 'vagrant', vagrantProvider: null, tools: [] })
@@ -39,8 +41,12 @@ export class OpenedProvider extends VagrantProvider implements Opener {
     return this.planUp(lab, nodes)
   }
 
-  override planUp(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
-    return this.#planner(lab).up(nodes)
+  override planUp(
+    lab: LabOnDisk,
+    nodes: readonly string[],
+    unfinished: ReadonlySet<string> = new Set(),
+  ): StepPlan[] {
+    return this.#planner(lab).up(nodes, unfinished)
   }
 
   override planProvision(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {

@@ -1,6 +1,6 @@
 import { LabError } from '#shared/errors'
 import type { ProviderId, ProvisioningStep } from '#shared/labs'
-import type { LabOnDisk, MachineStatus, Provider, ProviderReports } from '../labs'
+import type { LabOnDisk, MachineSnapshots, MachineStatus, Provider, ProviderReports } from '../labs'
 import type { StepPlan } from '../runs'
 import type { HostKeys, SshTarget } from '../ssh'
 import { JoinTokens } from './join-tokens'
@@ -8,6 +8,7 @@ import { LabMachines, type MachineNeeds } from './lab-machines'
 import { existingMachines } from './machine-ids'
 import { machineStatus } from './machine-state'
 import { Planner } from './planner'
+import { VagrantSnapshots } from './snapshots'
 import { Turns } from './turns'
 import { Vagrant } from './vagrant'
 
@@ -31,6 +32,8 @@ export interface VagrantProviderOptions {
   reports: ProviderReports
   /** Shared by providers whose machines are not made at the same time. */
   turns?: Turns
+  /** As in `VagrantOptions`. */
+  checkTrust?: (folder: string) => Promise<void>
 }
 
 /** Real virtual machines, made and provisioned by Vagrant. What is true is asked of Vagrant each time. */
@@ -38,6 +41,10 @@ export class VagrantProvider implements Provider {
   readonly id: ProviderId
   readonly simulated = false
   readonly scalable: boolean = true
+  readonly snapshots: MachineSnapshots | undefined = new VagrantSnapshots({
+    needs: () => this.needs,
+    machines: (lab) => this.machines(lab),
+  })
   protected readonly needs: MachineNeeds
   readonly #tools: readonly Tool[]
   /** Tools that were there when they were looked for. */
@@ -46,9 +53,18 @@ export class VagrantProvider implements Provider {
   protected readonly end = new AbortController()
 
   constructor(options: VagrantProviderOptions) {
-    const { id, vagrantProvider, program, tools, hostKeys, reports, turns = new Turns() } = options
+    const {
+      id,
+      vagrantProvider,
+      program,
+      tools,
+      hostKeys,
+      reports,
+      turns = new Turns(),
+      checkTrust,
+    } = options
     this.id = id
-    const vagrant = new Vagrant({ program, provider: vagrantProvider })
+    const vagrant = new Vagrant({ program, provider: vagrantProvider, ...(checkTrust && { checkTrust }) })
     this.#tools = [{ name: 'Vagrant', version: () => vagrant.version(this.end.signal) }, ...tools]
     this.needs = {
       vagrant,
@@ -66,9 +82,14 @@ export class VagrantProvider implements Provider {
     return this.#tools.filter((_, index) => missing[index]).map(({ name }) => name)
   }
 
+  async checkUsable(lab: LabOnDisk): Promise<void> {
+    await this.needs.vagrant.checkTrust(lab.path)
+  }
+
   async status(lab: LabOnDisk, patience: AbortSignal): Promise<Map<string, MachineStatus>> {
     const signal = AbortSignal.any([this.end.signal, patience])
     const { vagrant, turns, targets } = this.needs
+    await this.checkUsable(lab)
     const machines = this.machines(lab)
     const existing = await existingMachines(lab.path, vagrant.provider)
     const statuses = new Map<string, MachineStatus>()

@@ -151,6 +151,16 @@ describe.skipIf(missing)('real machines by Vagrant', { timeout: 400_000, sequent
     expect(lines.map(({ text }) => text)).toContain('join was done before')
   })
 
+  test('a machine that runs without its address, as after a start that failed in the middle, is booted again', async () => {
+    await world.onNode(labId, 'w1-k8s', 'sudo ip address del 192.168.57.101/24 dev eth1')
+    const { run, lines } = await world.run('up', labId, ['w1-k8s'])
+    expect(run.status).toBe('succeeded')
+    expect(lines.map(({ text }) => text)).toContain(
+      'Machine w1-k8s runs without its address 192.168.57.101: it is booted again',
+    )
+    expect(await world.onNode(labId, 'w1-k8s', 'hostname -I')).toContain('192.168.57.101')
+  })
+
   test('Vagrant says that a step on a machine that is off has succeeded; it has not', async () => {
     const step = world.provider.planUp(onDisk(), ['w3-k8s']).find(({ id }) => id === 'w3-k8s/prepare')
     const context = { signal: new AbortController().signal, log: () => undefined }
@@ -195,6 +205,25 @@ describe.skipIf(missing)('real machines by Vagrant', { timeout: 400_000, sequent
     expect(stepsOf(run, 'succeeded')).toEqual(['w1-k8s/containerd', 'w1-k8s/join'])
     expect(stepsOf(run, 'failed')).toEqual(['w3-k8s/containerd'])
     expect(await performed('w1-k8s')).toEqual([...before, 'containerd', 'join'])
+  })
+
+  test('a checkpoint of all nodes is taken, restored and deleted by Vagrant', async () => {
+    const before = new Map(lab().nodes.map(({ name, state }) => [name, state]))
+    await world.onNode(labId, 'm-k8s', 'echo before > note')
+    const taken = await world.takeCheckpoint('clean')
+    expect(taken.run.status).toBe('succeeded')
+    expect(await trueStates()).toEqual(before)
+    expect(await world.checkpoints()).toMatchObject([{ name: 'clean', whole: true, bytes: null }])
+
+    await world.onNode(labId, 'm-k8s', 'echo after > note')
+    await world.run('halt', labId, ['w1-k8s'])
+    const restored = await world.onCheckpoint('restore')
+    expect(restored.run.status).toBe('succeeded')
+    expect(await trueStates()).toEqual(before)
+    expect(await world.onNode(labId, 'm-k8s', 'cat note')).toBe('before')
+
+    expect((await world.onCheckpoint('delete')).run.status).toBe('succeeded')
+    expect(await world.checkpoints()).toEqual([])
   })
 
   test('a worker is added: only it is made, the others learn its name, and it joins with the lab’s token', async () => {

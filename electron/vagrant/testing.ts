@@ -132,6 +132,17 @@ export async function openLabs(rig: VagrantRig) {
     /** Runs steps once more. */
     provision: async (labId: string, nodes: string[], steps: ProvisioningStep[]) =>
       await ended((await labs.handlers['labs.provision']({ labId, nodes, steps }, client)).runId),
+    checkpoints: async () => await labs.checkpoints.handlers['checkpoints.list']({ labId: 'k8s' }, client),
+    takeCheckpoint: async (name: string) =>
+      await ended(
+        (await labs.checkpoints.handlers['checkpoints.take']({ labId: 'k8s', name }, client)).runId,
+      ),
+    /** The only one that there is. */
+    onCheckpoint: async (verb: 'restore' | 'delete') => {
+      const [found] = await labs.checkpoints.handlers['checkpoints.list']({ labId: 'k8s' }, client)
+      const request = { labId: 'k8s', checkpointId: found?.id ?? '' }
+      return await ended((await labs.checkpoints.handlers[`checkpoints.${verb}`](request, client)).runId)
+    },
     addWorkers: async (labId: string, count: number) =>
       await ended((await labs.handlers['labs.addWorkers']({ labId, count }, client)).runId),
     removeWorker: async (labId: string, node: string) =>

@@ -1,7 +1,8 @@
-import { chmod, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { LabError } from '#shared/errors'
 import { parseSshConfig } from './ssh-config'
 import { Vagrant } from './vagrant'
 
@@ -24,11 +25,15 @@ const machine = (name = 'm-k8s') => ({ folder, name })
 const captured = (name: string): string => join(import.meta.dirname, 'testdata', `${name}.txt`)
 
 /** A Vagrant whose program is this script of `sh`. */
-async function fake(script: string, provider = 'virtualbox'): Promise<Vagrant> {
+async function fake(
+  script: string,
+  provider = 'virtualbox',
+  checkTrust: (folder: string) => Promise<void> = async () => undefined,
+): Promise<Vagrant> {
   const program = join(folder, 'vagrant')
   await writeFile(program, `#!/bin/sh\n${script}\n`)
   await chmod(program, 0o755)
-  return new Vagrant({ program, provider })
+  return new Vagrant({ program, provider, checkTrust })
 }
 
 /** Runs `halt`, which ends with the error of the capture. */
@@ -44,6 +49,23 @@ const failing = async (name: string, command: 'halt' | 'up' = 'halt') => {
 }
 
 describe.skipIf(process.platform === 'win32')('Vagrant', () => {
+  test('is never started in a folder whose Vagrantfile may not run', async () => {
+    const refused = new LabError('auth.denied', 'labs.untrusted', { params: { path: folder } })
+    const vagrant = await fake(`touch '${join(folder, 'started')}'`, 'virtualbox', async (path) => {
+      if (path === folder) throw refused
+    })
+    const work = { signal: never, log: () => undefined }
+    for (const call of [
+      () => vagrant.states(folder, [], never),
+      () => vagrant.sshConfigs(folder, ['m-k8s'], never),
+      () => vagrant.ask(machine(), 'true', never),
+      () => vagrant.up(machine(), work),
+      () => vagrant.destroy(machine(), work),
+    ])
+      await expect(call()).rejects.toBe(refused)
+    expect(await readdir(folder)).not.toContain('started')
+  })
+
   test('is given arguments as they are, its provider, and no way to another project', async () => {
     process.env.VAGRANT_CWD = '/elsewhere'
     process.env.VAGRANT_LOG = ''

@@ -27,6 +27,9 @@ const patienceMs = {
   reload: 30_000,
   provision: 3000,
   destroy: 30_000,
+  'snapshot save': 30_000,
+  'snapshot restore': 30_000,
+  'snapshot delete': 30_000,
 }
 
 /** Attempts at a command that met another Vagrant's look at the same machine, and the time between two, in ms. */
@@ -44,6 +47,8 @@ export interface VagrantOptions {
   program: string
   /** Vagrant's name for what makes the machines, such as `virtualbox`; null leaves it to Vagrant and the Vagrantfile. */
   provider: string | null
+  /** Throws where the code of the folder's Vagrantfile may not run; without it all may. */
+  checkTrust?: (folder: string) => Promise<void>
 }
 
 /** One machine of a Vagrantfile. */
@@ -77,7 +82,8 @@ interface Call {
 
 /**
  * Vagrant's command line. Every method throws what `failureError` and `runProgram` make: `tool.missing`, `cancelled`,
- * `timeout`, and an error for each of Vagrant's error classes; those about machines also what `checkTarget` throws. What it prints is read as `--machine-readable`.
+ * `timeout`, and an error for each of Vagrant's error classes; those about machines also what `checkTrust` and `checkTarget` throw.
+ * What it prints is read as `--machine-readable`.
  */
 export class Vagrant {
   readonly #options: VagrantOptions
@@ -88,6 +94,11 @@ export class Vagrant {
 
   get provider(): string | null {
     return this.#options.provider
+  }
+
+  /** Every call on a folder begins with this. Throws `labs.untrusted`. */
+  async checkTrust(folder: string): Promise<void> {
+    await this.#options.checkTrust?.(folder)
   }
 
   /** Such as `2.4.9`. It asks neither the network nor the provider. */
@@ -168,14 +179,17 @@ export class Vagrant {
     return lines
   }
 
-  /** Makes and boots a machine. Its provisioners run where the Vagrantfile `decides`; else they are left to `provision`. */
-  async up(machine: Machine, work: Work, decides = false): Promise<void> {
+  /**
+   * Makes and boots a machine. Its provisioners run where the Vagrantfile `decides`; else they are left to `provision`. False
+   * where a first attempt broke off in the middle: the one behind it has left a machine that runs as it was.
+   */
+  async up(machine: Machine, work: Work, decides = false): Promise<boolean> {
     const { provider } = this.#options
     const args = [
       ...(decides ? [] : ['--no-provision']),
       ...(provider === null ? [] : ['--provider', provider]),
     ]
-    await this.#change('up', machine, args, work)
+    return await this.#change('up', machine, args, work)
   }
 
   /** Runs every provisioner that the Vagrantfile has for the machine. */
@@ -210,22 +224,60 @@ export class Vagrant {
     await this.#change('destroy', machine, ['--force'], work)
   }
 
+  /** Names of the snapshots that machines have, by machine. */
+  async snapshots(
+    folder: string,
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Map<string, Set<string>>> {
+    const snapshots = new Map(names.map((name) => [name, new Set<string>()]))
+    await this.#ask({
+      folder,
+      names,
+      command: 'snapshot list',
+      args: names,
+      signal,
+      onLine: (line) => {
+        if (line.type === 'ui' && line.data[0] === 'detail') snapshots.get(line.target)?.add(messageOf(line))
+      },
+    })
+    return snapshots
+  }
+
+  /** Replaces a snapshot of this name. */
+  async saveSnapshot(machine: Machine, snapshot: string, work: Work): Promise<void> {
+    await this.#change('snapshot save', machine, [snapshot, '--force'], work)
+  }
+
+  /** Leaves the machine as it was then, but for one that ran: that is off, or stands still. */
+  async restoreSnapshot(machine: Machine, snapshot: string, work: Work): Promise<void> {
+    await this.#change('snapshot restore', machine, [snapshot, '--no-start', '--no-provision'], work)
+  }
+
+  async deleteSnapshot(machine: Machine, snapshot: string, work: Work): Promise<void> {
+    await this.#change('snapshot delete', machine, [snapshot], work)
+  }
+
   async #ask(call: Call): Promise<void> {
+    await this.checkTrust(call.folder)
     await checkTarget(call)
     await this.#run({ timeoutMs: questionMs, ...call })
   }
 
+  /** False where an attempt had begun before the one that succeeded. */
   async #change(
     command: Changing,
     { folder, name }: Machine,
     args: readonly string[],
     { signal, log }: Work,
     env: Record<string, string> = {},
-  ): Promise<void> {
+  ): Promise<boolean> {
     const secrets = Object.values(env)
     const say: Work['log'] = (text, level) => log(withoutSecrets(text, secrets), level)
     const progress = new DownloadProgress()
-    let begun = false
+    const action = command.replace(' ', '_')
+    let begun = 0
+    await this.checkTrust(folder)
     await checkTarget({ folder, names: [name] })
     await this.#run({
       folder,
@@ -235,14 +287,15 @@ export class Vagrant {
       signal,
       env,
       // Before an action begins Vagrant is deaf to interrupts, and there is nothing to clean up.
-      patienceMs: () => (begun ? patienceMs[command] : 0),
+      patienceMs: () => (begun > 0 ? patienceMs[command] : 0),
       onText: say,
       onLine: (line) => {
-        if (line.type === 'action') begun = true
+        if (line.type === 'action' && line.data[0] === action && line.data[1] === 'start') begun++
         const text = line.type === 'ui' ? progress.shown(messageOf(line)) : null
         if (text !== null) say(text, line.data[0] === 'error' ? 'error' : 'output')
       },
     })
+    return begun < 2
   }
 
   /** Every Vagrant that looks at a machine holds its entry in an index for a moment, and another one fails on it. */
@@ -263,7 +316,7 @@ export class Vagrant {
     const { program, provider } = this.#options
     const seen = new Evidence()
     const { code } = await runProgram(program, {
-      args: [command, ...args, '--machine-readable'],
+      args: [...command.split(' '), ...args, '--machine-readable'],
       cwd: folder,
       env: { ...vagrantEnvironment(process.env, provider), ...env },
       signal,

@@ -52,7 +52,7 @@ async function failedStart(): Promise<string[]> {
     vagrantProvider: 'virtualbox',
     program: join(folder, 'vagrant'),
     tools: [],
-    virtualBox: { machine },
+    virtualBox: { machine, machineFolder: async () => folder, snapshots: async () => [] },
     hostKeys: ssh.hostKeys,
     reports: { reachable: () => undefined, changed: () => undefined },
   })

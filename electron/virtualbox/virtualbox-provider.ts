@@ -1,17 +1,19 @@
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { tellingLines } from '../diagnosis'
-import type { LabOnDisk } from '../labs'
-import { readText } from '../platform/files'
+import type { LabOnDisk, MachineSnapshots } from '../labs'
 import type { StepContext, StepPlan } from '../runs'
 import { VagrantProvider, type VagrantProviderOptions } from '../vagrant'
+import { watchImport } from './import-progress'
+import { machineId } from './machine-id'
 import type { VBoxManage } from './vboxmanage'
+import { VirtualBoxSnapshots } from './virtualbox-snapshots'
 
 /** Steps that start a machine. */
 const starts: readonly string[] = ['create', 'boot', 'resume', 'reload']
 
 interface VirtualBoxProviderOptions extends VagrantProviderOptions {
-  virtualBox: Pick<VBoxManage, 'machine'>
+  virtualBox: Pick<VBoxManage, 'machine' | 'machineFolder' | 'snapshots'>
 }
 
 /**
@@ -19,11 +21,15 @@ interface VirtualBoxProviderOptions extends VagrantProviderOptions {
  * that log tells goes into the log of the run.
  */
 export class VirtualBoxProvider extends VagrantProvider {
-  readonly #virtualBox: Pick<VBoxManage, 'machine'>
+  override readonly snapshots: MachineSnapshots
+  readonly #virtualBox: VirtualBoxProviderOptions['virtualBox']
 
   constructor({ virtualBox, ...options }: VirtualBoxProviderOptions) {
     super(options)
     this.#virtualBox = virtualBox
+    const machines = (lab: LabOnDisk) => this.machines(lab)
+    this.snapshots = new VirtualBoxSnapshots({ needs: () => this.needs, machines }, virtualBox)
+    this.needs.watchMaking = (lab, node, context) => this.#watchImport(lab, node, context)
   }
 
   override planCreate(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
@@ -58,13 +64,23 @@ export class VirtualBoxProvider extends VagrantProvider {
     }
   }
 
+  async #watchImport(lab: LabOnDisk, node: string, context: StepContext): Promise<() => void> {
+    const log = (text: string) => context.log(text, 'info')
+    try {
+      const folder = await this.#virtualBox.machineFolder(context.signal)
+      return watchImport({ folder, isMade: async () => (await machineId(lab, node)) !== null, log })
+    } catch (error) {
+      log(`How far an import is cannot be seen: ${String(error)}`)
+      return () => undefined
+    }
+  }
+
   /** A machine that was never made, or never started, has no such log. */
   async #tellReason(lab: LabOnDisk, node: string, context: StepContext): Promise<void> {
     try {
-      // Where Vagrant keeps a machine's id (`Vagrant::Machine#id`).
-      const id = await readText(join(lab.path, '.vagrant', 'machines', node, 'virtualbox', 'id'))
+      const id = await machineId(lab, node)
       if (id === null) return
-      const { logFolder } = await this.#virtualBox.machine(id.trim(), context.signal)
+      const { logFolder } = await this.#virtualBox.machine(id, context.signal)
       const lines = await tellingLines(createReadStream(join(logFolder, 'VBox.log')))
       for (const line of lines) context.log(`VBox.log: ${line}`)
     } catch (error) {

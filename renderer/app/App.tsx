@@ -1,10 +1,12 @@
 import { useEffect, useRef } from 'react'
 import { BroadcastBar } from '../features/broadcast/BroadcastBar'
+import { SleepNotice } from '../features/checkpoints/SleepNotice'
 import { useComparison } from '../features/compare/store'
 import { useProblems } from '../features/diagnosis/store'
 import { useForwards } from '../features/forwards/store'
 import { GuardDialog } from '../features/guard/GuardDialog'
 import { useActiveLab } from '../features/labs/store'
+import { TrustNotice } from '../features/labs/TrustNotice'
 import { useIsEmpty } from '../features/labs/use-is-empty'
 import { Welcome } from '../features/labs/Welcome'
 import { Prompts } from '../features/prompts/Prompts'
@@ -62,6 +64,8 @@ function Main() {
   return (
     <main ref={main} tabIndex={-1} className={styles.main}>
       {isEmpty && <Welcome />}
+      <TrustNotice />
+      <SleepNotice />
       {/* It follows the host's terminals, so it stays mounted. */}
       <div className={styles.view} hidden={isEmpty}>
         <Workspace />

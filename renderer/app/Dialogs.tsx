@@ -1,4 +1,5 @@
 import { BundleDialog } from '../features/bundle/BundleDialog'
+import { CheckpointsDialog } from '../features/checkpoints/CheckpointsDialog'
 import { AddWorkersDialog } from '../features/labs/AddWorkersDialog'
 import { CreateDialog } from '../features/labs/CreateDialog'
 import { DestroyDialog } from '../features/labs/DestroyDialog'
@@ -41,6 +42,8 @@ export function Dialogs() {
       return <DestroyDialog labId={dialog.labId} nodes={dialog.nodes} />
     case 'add-workers':
       return <AddWorkersDialog labId={dialog.labId} />
+    case 'checkpoints':
+      return <CheckpointsDialog labId={dialog.labId} />
     case 'remove-worker':
       return <RemoveWorkerDialog labId={dialog.labId} node={dialog.node} />
     case 'provision':

@@ -2,6 +2,7 @@ import 'i18next'
 import type app from '../../shared/i18n/en/app.json'
 import type broadcast from '../../shared/i18n/en/broadcast.json'
 import type bundle from '../../shared/i18n/en/bundle.json'
+import type checkpoints from '../../shared/i18n/en/checkpoints.json'
 import type cluster from '../../shared/i18n/en/cluster.json'
 import type compare from '../../shared/i18n/en/compare.json'
 import type diagnosis from '../../shared/i18n/en/diagnosis.json'
@@ -33,6 +34,7 @@ declare module 'i18next' {
       app: typeof app
       broadcast: typeof broadcast
       bundle: typeof bundle
+      checkpoints: typeof checkpoints
       cluster: typeof cluster
       compare: typeof compare
       diagnosis: typeof diagnosis

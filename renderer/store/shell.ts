@@ -16,6 +16,7 @@ export type OpenDialog =
   | { type: 'remove-worker'; labId: string; node: string }
   /** Without `node`: all nodes that run. */
   | { type: 'provision'; labId: string; node?: string }
+  | { type: 'checkpoints'; labId: string }
   | { type: 'start-recording' }
   | { type: 'recordings' }
   | { type: 'bundle'; labId: string }

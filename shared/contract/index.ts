@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { appContract } from '../app'
 import { broadcastContract } from '../broadcast'
 import { bundleContract } from '../bundle'
+import { checkpointsContract } from '../checkpoints'
 import { clusterContract } from '../cluster'
 import { compareContract } from '../compare'
 import { diagnosisContract } from '../diagnosis'
@@ -46,6 +47,7 @@ export const contract = {
     ...secretsContract.methods,
     ...hostKeysContract.methods,
     ...clusterContract.methods,
+    ...checkpointsContract.methods,
     ...diagnosisContract.methods,
     ...bundleContract.methods,
     ...settingsContract.methods,
@@ -67,6 +69,7 @@ export const contract = {
     ...forwardsContract.events,
     ...promptsContract.events,
     ...clusterContract.events,
+    ...checkpointsContract.events,
     ...diagnosisContract.events,
     ...bundleContract.events,
     ...settingsContract.events,

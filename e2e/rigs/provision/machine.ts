@@ -10,10 +10,14 @@ const scripts = join(here, '../../../resources/vagrant/provision')
 
 /** What the scripts may use as it is. */
 const realPrograms =
-  'bash cat chmod cp cut env getent grep hostname id install ls mkdir mktemp rm sed tail touch'.split(' ')
+  'base64 bash cat chmod cp cut env getent grep hostname id install ls mkdir mktemp rm sed tail touch tr'.split(
+    ' ',
+  )
 /** What the machine has from the start, and would change a real one. */
 const standIns =
-  'apt-get apt-mark curl dpkg modprobe sha256sum sleep swapoff sysctl systemctl tar timedatectl'.split(' ')
+  'apt-get apt-mark crictl curl date dpkg modprobe openssl sha256sum sleep swapoff sysctl systemctl tar timedatectl'.split(
+    ' ',
+  )
 
 const files: Record<string, string> = {
   'etc/os-release': 'ID=ubuntu\nVERSION_CODENAME=noble\n',
@@ -23,6 +27,7 @@ const files: Record<string, string> = {
   'etc/hosts': '127.0.0.1 localhost\n127.0.1.1 ubuntu\n127.0.2.1 w1-k8s w1-k8s\n10.0.0.9 mine\n',
   'etc/fstab': '/dev/sda1 / ext4 defaults 0 1\n# a swap of old\n/swap.img\tnone\tswap\tsw\t0\t0\n',
   'state/kubeadm-version': 'v1.36.4\n',
+  'state/now': '1795000000\n',
 }
 
 interface Outcome {

@@ -1,5 +1,6 @@
-import { ChevronDown, Play, Plus, Power, Trash2 } from 'lucide-react'
+import { Camera, ChevronDown, Play, Plus, Power, Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import type { Lab } from '#shared/labs'
 import { openDialog } from '../../store/shell'
 import { Button } from '../../ui/Button'
 import { DropdownMenu } from '../../ui/Menu'
@@ -49,6 +50,7 @@ export function LabToolbar() {
       >
         {t('halt')}
       </Button>
+      <CheckpointButton lab={lab} />
       <Button
         variant="quiet"
         icon={Trash2}
@@ -68,5 +70,21 @@ export function LabToolbar() {
         }
       />
     </div>
+  )
+}
+
+/** Keeps the moment; what there is can also be looked at while a run changes the lab. */
+function CheckpointButton({ lab }: { lab: Lab | undefined }) {
+  const { t } = useTranslation(['checkpoints', 'labs'])
+  const none = lab ? undefined : t('labs:reason.noLab')
+  return (
+    <Button
+      variant="quiet"
+      icon={Camera}
+      unavailable={lab?.provider === 'vagrant' ? t('notOffered') : none}
+      onClick={() => lab && openDialog({ type: 'checkpoints', labId: lab.id })}
+    >
+      {t('button')}
+    </Button>
   )
 }

@@ -30,7 +30,7 @@ export function OpenDialog({ path: asked = '' }: { path?: string | undefined }) 
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    void open(path, trusted)
+    if (!opening) void open(path, trusted)
   }
   return (
     <Dialog

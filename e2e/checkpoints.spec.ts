@@ -1,0 +1,112 @@
+import type { Locator, Page } from 'playwright/test'
+import { expect, test } from './support/fixtures'
+import {
+  createCluster,
+  destroyCluster,
+  expectLine,
+  expectPrompt,
+  expectStatus,
+  runIn,
+  treeItem,
+} from './support/ui'
+
+const dialog = (page: Page): Locator => page.getByRole('dialog', { name: 'Checkpoints of “k8s”' })
+
+const rows = (page: Page): Locator =>
+  dialog(page).getByRole('list', { name: 'Checkpoints' }).getByRole('listitem')
+
+async function openCheckpoints(page: Page): Promise<void> {
+  await page.getByRole('toolbar', { name: 'Lab' }).getByRole('button', { name: 'Checkpoint' }).click()
+  await expect(dialog(page)).toBeVisible()
+}
+
+const step = (page: Page, name: string): Locator =>
+  page
+    .getByRole('list', { name: 'Provisioning steps' })
+    .getByRole('listitem', { name: `${name} succeeded`, exact: true })
+
+test('a checkpoint is taken, restored with all that was on the nodes, and deleted', async ({ app, page }) => {
+  test.setTimeout(180_000)
+  const nodes = await createCluster(page, app, { workers: 1 })
+  for (const node of nodes) await expectStatus(page, node, 'Ready')
+  await runIn(page, 'w1-k8s', 'echo before > /home/vagrant/note; ln -s note link; chmod 640 note')
+
+  await test.step('Nodes stand still together, and wake', async () => {
+    await openCheckpoints(page)
+    await expect(dialog(page).getByText('No checkpoints yet.')).toBeVisible()
+    await expect(dialog(page).getByRole('textbox', { name: 'Name' })).toHaveValue('Checkpoint 1')
+    await dialog(page).getByRole('textbox', { name: 'Name' }).fill('')
+    await page.keyboard.press('Enter')
+    await expect(dialog(page).getByText('Give the checkpoint a name.')).toBeVisible()
+    await dialog(page).getByRole('textbox', { name: 'Name' }).fill('모두 준비됨')
+    await dialog(page).getByRole('button', { name: 'Take checkpoint' }).click()
+    for (const node of nodes)
+      for (const name of ['suspend', 'save', 'resume'])
+        await expect(step(page, `${node} ${name}`)).toBeVisible()
+    await expect(step(page, 'cluster checkpoint')).toBeVisible()
+    for (const node of nodes)
+      await expect(treeItem(page, 'Labs', new RegExp(`^${node} running`))).toBeVisible()
+  })
+
+  await test.step('What is done afterwards', async () => {
+    await expectPrompt(page, 'w1-k8s')
+    await runIn(page, 'w1-k8s', 'clear; echo after > note; touch more; cat note')
+    await expectLine(page, 'w1-k8s', 'after')
+    await expectPrompt(page, 'm-k8s')
+    await runIn(page, 'm-k8s', 'kubectl cordon w1-k8s')
+    await page.getByRole('tab', { name: 'Nodes' }).click()
+    await expectStatus(page, 'w1-k8s', 'Ready,SchedulingDisabled')
+  })
+
+  await test.step('is gone after the restore, and the cluster is proved ready', async () => {
+    await openCheckpoints(page)
+    await expect(rows(page)).toHaveCount(1)
+    await expect(rows(page)).toHaveAccessibleName('모두 준비됨')
+    await expect(rows(page)).toContainText(/\d{4}-\d\d-\d\d \d\d:\d\d · \d+(\.\d)? KB/)
+    await rows(page).getByRole('button', { name: 'Restore' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Restore checkpoint' }).click()
+    await expect(dialog(page)).toBeHidden()
+    for (const node of nodes)
+      for (const name of ['restore', 'boot']) await expect(step(page, `${node} ${name}`)).toBeVisible()
+    await expect(step(page, 'cluster verify')).toBeVisible({ timeout: 30_000 })
+    await page.getByRole('tab', { name: 'Nodes' }).click()
+    await expectStatus(page, 'w1-k8s', 'Ready')
+    await expectPrompt(page, 'w1-k8s')
+    await runIn(page, 'w1-k8s', 'clear; cat note link; ls -l; ls more')
+    await expectLine(page, 'w1-k8s', 'before')
+    await expectLine(page, 'w1-k8s', /^-rw-r----- .* note$/)
+    await expectLine(page, 'w1-k8s', /No such file/)
+  })
+
+  await test.step('It is deleted', async () => {
+    await openCheckpoints(page)
+    await rows(page).getByRole('button', { name: 'Delete' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete checkpoint' }).click()
+    await expect(step(page, 'm-k8s delete snapshot')).toBeVisible()
+    await openCheckpoints(page)
+    await expect(dialog(page).getByText('No checkpoints yet.')).toBeVisible()
+    await page.keyboard.press('Escape')
+  })
+  await destroyCluster(page, app)
+})
+
+test('a checkpoint that is cancelled leaves the nodes running, and nothing half', async ({ app, page }) => {
+  test.setTimeout(120_000)
+  const nodes = await createCluster(page, app, { workers: 1 })
+  for (const node of nodes) await expectStatus(page, node, 'Ready')
+  await openCheckpoints(page)
+  await dialog(page).getByRole('button', { name: 'Take checkpoint' }).click()
+  await page.getByRole('button', { name: 'Cancel run' }).click()
+  await expect(page.getByText('Cancelled', { exact: true })).toBeVisible()
+  for (const node of nodes) await expect(treeItem(page, 'Labs', new RegExp(`^${node} running`))).toBeVisible()
+  await openCheckpoints(page)
+  await expect(dialog(page).getByText('No checkpoints yet.')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Retry from failed step' }).click()
+  await expect(step(page, 'cluster checkpoint')).toBeVisible({ timeout: 30_000 })
+  await openCheckpoints(page)
+  await expect(rows(page)).toHaveAccessibleName('Checkpoint 1')
+  await expect(rows(page).getByRole('button', { name: 'Restore' })).toBeEnabled()
+  await page.keyboard.press('Escape')
+  await destroyCluster(page, app)
+})

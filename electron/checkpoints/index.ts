@@ -1,0 +1,1 @@
+export { repairNode } from './repair-node'

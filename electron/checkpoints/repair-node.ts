@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { LabError } from '#shared/errors'
+import script from '../../resources/vagrant/repair.sh?raw'
+import type { StepContext } from '../runs'
+import type { ChannelEnd, SshConnection, SshConnections, SshTarget } from '../ssh'
+
+/** A machine that has just woken may need a minute for its network, in ms. */
+const limitMs = 180_000
+/** A connection of before the sleep may be dead without anybody knowing, in ms. */
+const attemptMs = 45_000
+const againMs = 2000
+/** Lines that tell why it failed. */
+const evidenceLines = 20
+
+interface Repair {
+  connections: SshConnections
+  target: SshTarget
+  context: StepContext
+}
+
+/**
+ * Sets clock, kubelet and pod network of a node right, by `repair.sh` over SSH. Connections that are lost are made again for
+ * three minutes. Throws `checkpoints.repairFailed` with what the script said, `cancelled`, and what connecting throws.
+ */
+export async function repairNode({ connections, target, context }: Repair): Promise<void> {
+  const until = Date.now() + limitMs
+  for (;;) {
+    try {
+      return await attempt(connections, target, context)
+    } catch (error) {
+      if (context.signal.aborted) throw new LabError('cancelled', 'cancelled', { cause: error })
+      const isPassing =
+        error instanceof LabError && (error.code.startsWith('net.') || error.code === 'timeout')
+      if (!isPassing || Date.now() > until) throw error
+      context.log(error.message, 'info')
+    }
+    await sleep(againMs, undefined, { signal: context.signal })
+  }
+}
+
+async function attempt(connections: SshConnections, target: SshTarget, context: StepContext): Promise<void> {
+  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(attemptMs)])
+  const connection = await connections.connect(target, { signal })
+  try {
+    const lines: string[] = []
+    const onLine = (line: string) => {
+      context.log(line)
+      lines.push(line)
+    }
+    const { code, lost } = await runScript(connection, signal, onLine)
+    const { host, port } = target
+    if (lost) throw new LabError('net.lost', 'net.lost', { params: { host, port } })
+    if (code === 0) return
+    const details = lines.slice(-evidenceLines).join('\n')
+    throw new LabError('command.failed', 'checkpoints.repairFailed', {
+      params: { node: target.name },
+      details,
+    })
+  } finally {
+    connection.release()
+  }
+}
+
+/** A machine that says nothing for too long counts as lost. */
+async function runScript(
+  connection: SshConnection,
+  signal: AbortSignal,
+  onLine: (line: string) => void,
+): Promise<Pick<ChannelEnd, 'code' | 'lost'>> {
+  // What this PC's clock shows when the machine reads it, but for the way there.
+  const channel = await connection.exec(`sudo -n bash -s -- ${Math.round(Date.now() / 1000)}`)
+  const out = new Lines(onLine)
+  const err = new Lines(onLine)
+  return await new Promise((resolve) => {
+    const stop = () => {
+      resolve({ code: null, lost: true })
+      channel.close()
+    }
+    signal.addEventListener('abort', stop, { once: true })
+    channel.listen({
+      data: (bytes) => out.push(bytes),
+      errorData: (bytes) => err.push(bytes),
+      end: (result) => {
+        signal.removeEventListener('abort', stop)
+        out.end()
+        err.end()
+        resolve(result)
+      },
+    })
+    channel.write(Buffer.from(script))
+    channel.endInput()
+    if (signal.aborted) stop()
+  })
+}
+
+/** Makes lines of pieces. */
+class Lines {
+  readonly #decoder = new TextDecoder()
+  readonly #onLine: (line: string) => void
+  #rest = ''
+
+  constructor(onLine: (line: string) => void) {
+    this.#onLine = onLine
+  }
+
+  push(bytes: Uint8Array): void {
+    const lines = (this.#rest + this.#decoder.decode(bytes, { stream: true })).split('\n')
+    this.#rest = lines.pop() ?? ''
+    for (const line of lines) this.#onLine(line)
+  }
+
+  end(): void {
+    if (this.#rest !== '') this.#onLine(this.#rest)
+  }
+}
