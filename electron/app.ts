@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { OpenRequest } from '#shared/app'
@@ -7,6 +8,7 @@ import { CompareService } from './compare'
 import { DiagnosisService } from './diagnosis'
 import { FileService } from './files'
 import { ForwardService } from './forwards'
+import { KubernetesService } from './kubernetes'
 import { LabService, OpenRequests, SeenLabs } from './labs'
 import { type AppLock, acquireAppLock } from './platform/app-lock'
 import { ChildNotes } from './platform/child-notes'
@@ -111,9 +113,17 @@ async function createServices({ paths, platform, version, headless }: AppOptions
   const inBackground = (work: Promise<void>) =>
     void work.catch((error) => logger.error({ err: error }, 'Work in the background failed'))
   const forwards = new ForwardService({ connections: ssh, sessions, emit, logger })
+  const kubernetes = new KubernetesService({
+    connections: ssh,
+    labs,
+    kubeconfigPath: join(homedir(), '.kube', 'config'),
+    emit,
+    logger: logger.child({ service: 'kubernetes' }),
+  })
   const terminals = new TerminalService({
     connections: ssh,
     resolve,
+    openPod: (source, request) => kubernetes.openPodShell(source, request),
     followed: (terminal) => {
       const { id, source, state } = terminal
       if (source.type === 'session') inBackground(forwards.follow(source.sessionId, id, state))
@@ -143,6 +153,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
     inBackground(terminals.closeWorkspace(labId))
     compare.removeWorkspace(labId)
     inBackground(workspaces.remove(labId))
+    inBackground(kubernetes.removeLab(labId))
   })
   await engine.load()
   await labs.load()
@@ -174,6 +185,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
       ...files.handlers,
       ...recordings.handlers,
       ...cluster.handlers,
+      ...kubernetes.handlers,
       ...diagnosis.handlers,
       ...sessions.handlers,
       ...forwards.handlers,
@@ -195,6 +207,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
       sessionImport.dispose()
       await allEnded([recordings.dispose()], logger)
       await allEnded([engine.dispose(), terminals.dispose(), compare.dispose()], logger)
+      kubernetes.dispose()
       await allEnded([files.dispose(), preflight.dispose()], logger)
       await allEnded([labs.dispose(), settings.dispose(), workspaces.dispose()], logger)
       await seen.dispose()

@@ -6,6 +6,7 @@ import { compareContract } from '../compare'
 import { diagnosisContract } from '../diagnosis'
 import { filesContract } from '../files'
 import { forwardsContract } from '../forwards'
+import { kubernetesContract } from '../kubernetes'
 import { labsContract } from '../labs'
 import { preflightContract } from '../preflight'
 import { promptsContract } from '../prompts'
@@ -37,6 +38,7 @@ export const contract = {
     ...promptsContract.methods,
     ...secretsContract.methods,
     ...clusterContract.methods,
+    ...kubernetesContract.methods,
     ...diagnosisContract.methods,
     ...settingsContract.methods,
     ...updatesContract.methods,
@@ -54,6 +56,7 @@ export const contract = {
     ...forwardsContract.events,
     ...promptsContract.events,
     ...clusterContract.events,
+    ...kubernetesContract.events,
     ...diagnosisContract.events,
     ...settingsContract.events,
     ...updatesContract.events,

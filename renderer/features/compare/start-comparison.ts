@@ -4,12 +4,13 @@ import type { Terminal } from '#shared/terminals'
 import { showPanel } from '../../store/shell'
 import type { Host } from '../../transport/host'
 import { toast, toastError } from '../../ui/toast'
+import { isRemote } from '../files/place'
 import { useWorkspace } from '../workspace/store'
 import { useCompare } from './store'
 
-/** The machines behind terminals. A local shell has no SSH connection on which a command could run apart from it. */
+/** The machines behind terminals. A local shell or a pod has no SSH connection on which a command could run apart from it. */
 export const comparable = (terminals: readonly Terminal[]): CompareTarget[] =>
-  terminals.flatMap(({ source, title }) => (source.type === 'local' ? [] : [{ source, name: title }]))
+  terminals.flatMap(({ source, title }) => (isRemote(source) ? [{ source, name: title }] : []))
 
 /** Runs `command` on the machines of `terminals` and shows the results. Whether it was started. */
 export async function startComparison(
