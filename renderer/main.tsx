@@ -5,6 +5,7 @@ import { followClusters } from './features/cluster/store'
 import { followComparisons } from './features/compare/store'
 import { followDiagnoses } from './features/diagnosis/store'
 import { followForwards } from './features/forwards/store'
+import { followDrains } from './features/kubernetes/store'
 import { followOpenRequests } from './features/labs/open-requests'
 import { followLabs } from './features/labs/store'
 import { followRuns } from './features/runs/store'
@@ -28,6 +29,7 @@ for (const follow of [
   followOpenRequests,
   followRuns,
   followClusters,
+  followDrains,
   followComparisons,
   followDiagnoses,
   followForwards,

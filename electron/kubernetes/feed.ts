@@ -71,7 +71,10 @@ export class Feed implements Follower {
     const row = this.#read(object)
     if (!row) return
     this.#unseen?.delete(row.key)
-    if (!this.#rows.has(row.key) && this.#rows.size >= maxRows) return this.#report({ truncated: true })
+    if (!this.#rows.has(row.key) && this.#rows.size >= maxRows) {
+      this.#report({ truncated: true })
+      return
+    }
     this.#rows.set(row.key, row)
     this.#note(row.key, row)
   }

@@ -27,7 +27,7 @@ export class KubeconfigFile {
       const document = (await this.#read()) ?? parseDocument(empty)
       if (isForeign(document, labId))
         throw new LabError('state.conflict', 'kubernetes.contextTaken', {
-          params: { context: labId, path: this.path },
+          params: { name: labId, path: this.path },
         })
       remove(document, labId)
       add(document, 'contexts', context)

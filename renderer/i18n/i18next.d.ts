@@ -7,6 +7,7 @@ import type diagnosis from '../../shared/i18n/en/diagnosis.json'
 import type errors from '../../shared/i18n/en/errors.json'
 import type files from '../../shared/i18n/en/files.json'
 import type forwards from '../../shared/i18n/en/forwards.json'
+import type kubernetes from '../../shared/i18n/en/kubernetes.json'
 import type labs from '../../shared/i18n/en/labs.json'
 import type preflight from '../../shared/i18n/en/preflight.json'
 import type prompts from '../../shared/i18n/en/prompts.json'
@@ -32,6 +33,7 @@ declare module 'i18next' {
       errors: typeof errors
       forwards: typeof forwards
       files: typeof files
+      kubernetes: typeof kubernetes
       labs: typeof labs
       preflight: typeof preflight
       prompts: typeof prompts
