@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { NodeUsage, UsageSample } from '#shared/kubernetes'
+import { quantity } from '#shared/quantity'
 import type { Logger } from '../platform/logger'
 import type { ApiAccess } from './api-access'
 import type { KubeApi } from './kube-api'
-import { quantity } from './quantity'
 import { listPath, nodePath } from './resources'
 
 /** Between two measurements, in ms. Metrics Server itself measures each 15 s, a kubelet each 10 s. */

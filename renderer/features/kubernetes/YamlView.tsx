@@ -39,10 +39,7 @@ export function YamlView({ labId, kind, row: { namespace, name, key } }: YamlVie
           {t('loading')}
         </p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls must be reached by the keyboard
-        <pre role="region" tabIndex={0} aria-label={t('yaml.label', { name })} className={styles.text}>
-          {text}
-        </pre>
+        <textarea readOnly aria-label={t('yaml.label', { name })} className={styles.text} value={text} />
       )}
     </div>
   )
