@@ -1,0 +1,5 @@
+export { administrators } from './access'
+export { CertificateAuthority } from './certificates'
+export { kubeconfig } from './kubeconfig'
+export { KubeApiServer } from './server'
+export { ObjectStore } from './store'
