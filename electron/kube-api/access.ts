@@ -29,7 +29,8 @@ export function authenticate(request: IncomingMessage, tokens: ReadonlyMap<strin
   const token = Buffer.from(/^Bearer (\S+)$/i.exec(header)?.[1] ?? '')
   for (const [known, { name, groups }] of tokens) {
     const expected = Buffer.from(known)
-    if (expected.length === token.length && timingSafeEqual(expected, token)) return authenticated(name, groups)
+    if (expected.length === token.length && timingSafeEqual(expected, token))
+      return authenticated(name, groups)
   }
   throw unauthorized()
 }
@@ -65,7 +66,11 @@ export function authorize(user: User, access: Access): void {
   throw new ApiError(
     'Forbidden',
     `${qualifiedName(resource)}${name ? ` "${name}"` : ''} is forbidden: User "${user.name}" cannot ${verb} resource "${plural}" in API group "${resource.group}" ${place}`,
-    { ...(name ? { name } : {}), ...(resource.group ? { group: resource.group } : {}), kind: resource.plural },
+    {
+      ...(name ? { name } : {}),
+      ...(resource.group ? { group: resource.group } : {}),
+      kind: resource.plural,
+    },
   )
 }
 

@@ -1,4 +1,4 @@
-import { type Resource, qualifiedName } from './resources'
+import { qualifiedName, type Resource } from './resources'
 
 /** What `reason` of a Status can be here, with the HTTP status that belongs to it (k8s.io/apimachinery/pkg/api/errors). */
 const codes = {

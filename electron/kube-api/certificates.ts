@@ -75,7 +75,10 @@ export class CertificateAuthority {
   }
 
   async clientIdentity({ name, groups }: User): Promise<Identity> {
-    return await this.#issue([...groups.map((O) => ({ O: [O] })), { CN: [name] }], ExtendedKeyUsage.clientAuth)
+    return await this.#issue(
+      [...groups.map((O) => ({ O: [O] })), { CN: [name] }],
+      ExtendedKeyUsage.clientAuth,
+    )
   }
 
   async #issue(

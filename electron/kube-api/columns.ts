@@ -1,6 +1,6 @@
+import { age } from './age'
 import type { Condition, KubeObject, Node, Pod } from './model'
 import type { Resource } from './resources'
-import { age } from './age'
 
 /** A column of `kubectl get`; one with `wide` is shown by `-o wide` alone. */
 export interface Column {
@@ -26,7 +26,8 @@ const nameColumn = column('Name', ({ metadata }) => metadata.name)
 const ageColumn = column('Age', ({ metadata }) => age(new Date(metadata.creationTimestamp)))
 
 type Loose = Record<string, unknown>
-const fields = (value: unknown): Loose => (typeof value === 'object' && value !== null ? (value as Loose) : {})
+const fields = (value: unknown): Loose =>
+  typeof value === 'object' && value !== null ? (value as Loose) : {}
 const spec = (object: KubeObject): Loose => fields(object.spec)
 const status = (object: KubeObject): Loose => fields(object.status)
 const text = (value: unknown, missing = none): string =>
@@ -130,7 +131,9 @@ const columnsByPlural: Record<string, readonly Column[]> = {
     ageColumn,
   ],
   events: [
-    column('Last Seen', (object) => age(new Date(text(object.lastTimestamp, object.metadata.creationTimestamp)))),
+    column('Last Seen', (object) =>
+      age(new Date(text(object.lastTimestamp, object.metadata.creationTimestamp))),
+    ),
     column('Type', ({ type }) => text(type)),
     column('Reason', ({ reason }) => text(reason)),
     column('Object', ({ involvedObject }) => {

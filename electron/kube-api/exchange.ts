@@ -25,9 +25,9 @@ export function answerJson(
 export function answerObject(exchange: Exchange, object: KubeObject, code = 200): void {
   const { request, response, resource, query } = exchange
   const accept = request.headers.accept ?? ''
-  if (!wantsTable(accept)) return answerJson(response, jsonOf(object), code)
   const { resourceVersion } = object.metadata
-  answerJson(response, tableOf(resource, [object], { resourceVersion }, includeObject(query)), code)
+  const table = () => tableOf(resource, [object], { resourceVersion }, includeObject(query))
+  answerJson(response, wantsTable(accept) ? table() : jsonOf(object), code)
 }
 
 export const includeObject = (query: URLSearchParams): IncludeObject => {

@@ -22,7 +22,10 @@ export interface ResourceRequest {
 export function parsePath(
   pathname: string,
 ): Pick<ResourceRequest, 'resource' | 'namespace' | 'name' | 'subresource'> | null {
-  const [root, ...rest] = pathname.split('/').filter((part) => part !== '').map(decoded)
+  const [root, ...rest] = pathname
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decoded)
   const version = root === 'api' ? rest.shift() : root === 'apis' ? rest.splice(0, 2).join('/') : undefined
   if (version === undefined) return null
   let namespace: string | undefined
@@ -54,8 +57,7 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > maxBodyBytes)
-      throw new ApiError('RequestEntityTooLarge', `limit is ${maxBodyBytes}`)
+    if (size > maxBodyBytes) throw new ApiError('RequestEntityTooLarge', `limit is ${maxBodyBytes}`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')

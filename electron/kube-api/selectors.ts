@@ -46,7 +46,9 @@ const isOneOf = (value: string | undefined, values: readonly string[]): boolean 
 /** The selector of a Deployment and the like. One without any term selects everything. */
 export function matchesSelector(selector: LabelSelector, labels: Labels = {}): boolean {
   const equal = Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value)
-  return equal && (selector.matchExpressions ?? []).every((expression) => matchesExpression(expression, labels))
+  return (
+    equal && (selector.matchExpressions ?? []).every((expression) => matchesExpression(expression, labels))
+  )
 }
 
 function matchesExpression(

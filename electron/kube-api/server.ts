@@ -3,9 +3,9 @@ import { createServer, type Server } from 'node:https'
 import type { Duplex } from 'node:stream'
 import type { Logger } from '../platform/logger'
 import { authenticate, authorize, authorizePath } from './access'
-import { ApiError, badRequest } from './api-error'
+import { ApiError } from './api-error'
 import type { CertificateAuthority, User } from './certificates'
-import { discover } from './discovery'
+import { type Answer, discover } from './discovery'
 import { answerJson, type Exchange } from './exchange'
 import { handlerOf } from './handlers'
 import { parsePath } from './request'
@@ -85,7 +85,10 @@ export class KubeApiServer {
 
   #fail(response: ServerResponse, error: unknown): void {
     if (!(error instanceof ApiError)) this.#options.logger.error({ err: error }, 'simulated API server')
-    if (response.headersSent) return void response.destroy()
+    if (response.headersSent) {
+      response.destroy()
+      return
+    }
     const { status } = error instanceof ApiError ? error : new ApiError('InternalError', String(error))
     answerJson(response, status, status.code)
   }
@@ -105,17 +108,21 @@ export class KubeApiServer {
   }
 
   #servePath(path: string, request: IncomingMessage, response: ServerResponse): void {
-    if (/^\/(healthz|livez|readyz)(\/|$)/.test(path)) return answerJson(response, 'ok', 200, 'text/plain')
-    if (path === '/version') return answerJson(response, versionInfo(this.#options.version))
-    const found = discover(path, request.headers.accept ?? '')
+    const found = this.#pathAnswer(path, request.headers.accept ?? '')
     if (!found) throw new ApiError('NotFound', 'the server could not find the requested resource')
     answerJson(response, found.body, 200, found.contentType)
+  }
+
+  #pathAnswer(path: string, accept: string): Answer | null {
+    if (/^\/(healthz|livez|readyz)(\/|$)/.test(path)) return { body: 'ok', contentType: 'text/plain' }
+    if (path === '/version')
+      return { body: versionInfo(this.#options.version), contentType: 'application/json' }
+    return discover(path, accept)
   }
 }
 
 function versionInfo(version: string) {
   const [major, minor] = version.split('.')
-  if (minor === undefined) throw badRequest(`no version: ${version}`)
   return {
     major,
     minor,

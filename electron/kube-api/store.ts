@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Emitter } from '../platform/emitter'
-import { alreadyExists, ApiError, conflict, notFound } from './api-error'
+import { ApiError, alreadyExists, conflict, notFound } from './api-error'
 import { type Change, type ChangeType, History } from './history'
 import { apiTime, type KubeObject } from './model'
 import { type Resource, resources } from './resources'
@@ -38,7 +38,11 @@ export class ObjectStore {
     return this.#revision
   }
 
-  find<T extends KubeObject>(resource: Resource<T>, namespace: string | undefined, name: string): T | undefined {
+  find<T extends KubeObject>(
+    resource: Resource<T>,
+    namespace: string | undefined,
+    name: string,
+  ): T | undefined {
     return this.#table(resource).get(keyOf(namespace, name))
   }
 
@@ -127,15 +131,18 @@ export class ObjectStore {
     const revision = ++this.#revision
     const metadata = { ...object.metadata, resourceVersion: String(revision) }
     const stored = { ...object, metadata }
-    if (type !== 'DELETED')
-      this.#table(resource).set(keyOf(metadata.namespace, metadata.name), stored)
+    if (type !== 'DELETED') this.#table(resource).set(keyOf(metadata.namespace, metadata.name), stored)
     const change = { revision, type, resource: resource as unknown as Resource, object: stored, previous }
     this.#history.add(change)
     this.#emitter.emit('change', change)
     return stored
   }
 
-  #undo<T extends KubeObject>(table: Map<string, T>, resource: Resource<T>, revision: number): Map<string, T> {
+  #undo<T extends KubeObject>(
+    table: Map<string, T>,
+    resource: Resource<T>,
+    revision: number,
+  ): Map<string, T> {
     const then = new Map(table)
     const later = this.#history.after(revision, resource as unknown as Resource)
     for (const { object, previous } of later.reverse()) {

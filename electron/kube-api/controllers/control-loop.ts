@@ -1,4 +1,4 @@
-import type { Change } from '../history'
+import type { Logger } from '../../platform/logger'
 import type { ObjectStore } from '../store'
 
 /** How fast a simulated cluster works, in milliseconds. */
@@ -35,6 +35,7 @@ export class ControlLoop {
   readonly #controllers: readonly Controller[]
   readonly #pace: ControlPace
   readonly #kubeletRuns: World['kubeletRuns']
+  readonly #logger: Logger
   #unsubscribe: (() => void) | null = null
   #timer: NodeJS.Timeout | null = null
   #due = Number.POSITIVE_INFINITY
@@ -44,16 +45,18 @@ export class ControlLoop {
     controllers: readonly Controller[],
     pace: ControlPace,
     kubeletRuns: World['kubeletRuns'],
+    logger: Logger,
   ) {
     this.#store = store
     this.#controllers = controllers
     this.#pace = pace
     this.#kubeletRuns = kubeletRuns
+    this.#logger = logger
   }
 
   /** Begins to work; once is enough. */
   start(): void {
-    this.#unsubscribe ??= this.#store.on('change', (_change: Change) => this.soon())
+    this.#unsubscribe ??= this.#store.on('change', () => this.soon())
     this.soon()
   }
 
@@ -88,6 +91,15 @@ export class ControlLoop {
       kubeletRuns: this.#kubeletRuns,
       wakeAt: (time) => this.#wakeAt(time),
     }
-    for (const control of this.#controllers) control(world)
+    for (const control of this.#controllers) this.#run(control, world)
+  }
+
+  /** A controller that fails does not keep the others from their work, nor the app from its own. */
+  #run(control: Controller, world: World): void {
+    try {
+      control(world)
+    } catch (error) {
+      this.#logger.error({ err: error, controller: control.name }, 'simulated cluster')
+    }
   }
 }

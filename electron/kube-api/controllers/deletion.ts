@@ -14,6 +14,7 @@ export function deleteObject<T extends KubeObject>(
   graceSeconds?: number,
 ): T | null {
   const { metadata } = object
+  if (object.kind === 'Namespace') return terminate(store, resource, object, now)
   const grace = graceOf(object, graceSeconds)
   if (!metadata.finalizers?.length && grace === 0) {
     store.remove(resource, object)
@@ -40,3 +41,10 @@ function graceOf(object: KubeObject, wished: number | undefined): number {
 
 export const deletePod = (store: ObjectStore, pod: Pod, now: Date, graceSeconds?: number): Pod | null =>
   deleteObject(store, pods, pod, now, graceSeconds)
+
+/** A namespace waits until nothing is left in it. */
+function terminate<T extends KubeObject>(store: ObjectStore, resource: Resource<T>, object: T, now: Date): T {
+  if (object.metadata.deletionTimestamp !== undefined) return object
+  const metadata = { ...object.metadata, deletionTimestamp: apiTime(now) }
+  return store.update(resource, { ...object, metadata, status: { phase: 'Terminating' } })
+}

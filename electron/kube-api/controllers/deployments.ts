@@ -1,5 +1,6 @@
-import { apiTime, type Condition, type Deployment, type ReplicaSet } from '../model'
+import type { Condition, Deployment, ReplicaSet } from '../model'
 import { deployments, replicaSets } from '../resources'
+import { since } from './conditions'
 import type { World } from './control-loop'
 import { byController, ownedBy, suffixOf } from './owned'
 
@@ -15,7 +16,8 @@ export function deploymentController({ store, now }: World): void {
     const hash = suffixOf(JSON.stringify(deployment.spec.template), 9)
     const current = sets.find(({ metadata }) => metadata.labels?.[hashLabel] === hash)
     const old = sets.filter((set) => set !== current)
-    const newest = current ?? (deployment.spec.paused ? undefined : createSet(store, deployment, hash, old, now))
+    const newest =
+      current ?? (deployment.spec.paused ? undefined : createSet(store, deployment, hash, old, now))
     if (newest) scaleSets(store, deployment, newest, old)
     writeStatus(store, deployment, newest, sets, now)
   }
@@ -45,7 +47,10 @@ function createSet(
       spec: {
         replicas: 0,
         selector: { ...spec.selector, matchLabels: withHash(spec.selector.matchLabels) },
-        template: { ...template, metadata: { ...template.metadata, labels: withHash(template.metadata.labels) } },
+        template: {
+          ...template,
+          metadata: { ...template.metadata, labels: withHash(template.metadata.labels) },
+        },
       },
       status: {},
     },
@@ -53,7 +58,8 @@ function createSet(
   )
 }
 
-const revisionOf = ({ metadata }: ReplicaSet): number => Number(metadata.annotations?.[revisionAnnotation] ?? 0)
+const revisionOf = ({ metadata }: ReplicaSet): number =>
+  Number(metadata.annotations?.[revisionAnnotation] ?? 0)
 
 /** As many old pods stay as new ones are not ready yet, so a template that never starts takes nothing down. */
 function scaleSets(
@@ -88,7 +94,12 @@ function writeStatus(
   const available: Condition =
     ready >= wanted
       ? condition('Available', 'True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.')
-      : condition('Available', 'False', 'MinimumReplicasUnavailable', 'Deployment does not have minimum availability.')
+      : condition(
+          'Available',
+          'False',
+          'MinimumReplicasUnavailable',
+          'Deployment does not have minimum availability.',
+        )
   const status = {
     observedGeneration: deployment.metadata.generation ?? 1,
     replicas: sum(({ status }) => status.replicas),
@@ -106,15 +117,14 @@ function writeStatus(
   store.update(deployments, { ...deployment, metadata: { ...deployment.metadata, annotations }, status })
 }
 
-const condition = (type: string, status: Condition['status'], reason: string, message: string): Condition => ({
+const condition = (
+  type: string,
+  status: Condition['status'],
+  reason: string,
+  message: string,
+): Condition => ({
   type,
   status,
   reason,
   message,
 })
-
-/** A condition with the time since when it has been so. */
-export function since(wanted: Condition, before: readonly Condition[] = [], now: Date): Condition {
-  const same = before.find(({ type, status }) => type === wanted.type && status === wanted.status)
-  return { ...wanted, lastTransitionTime: same?.lastTransitionTime ?? apiTime(now) }
-}

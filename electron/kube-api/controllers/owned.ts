@@ -41,7 +41,11 @@ export function byController<T extends KubeObject>(objects: readonly T[]): Map<s
 }
 
 /** A pod made from a template. */
-export const podFrom = (owner: KubeObject, template: PodTemplate, more: Partial<Pod['spec']> = {}): NewObject<Pod> => ({
+export const podFrom = (
+  owner: KubeObject,
+  template: PodTemplate,
+  more: Partial<Pod['spec']> = {},
+): NewObject<Pod> => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: {
@@ -61,3 +65,6 @@ export const isActive = ({ metadata, status }: Pod): boolean =>
 
 export const isReady = ({ status }: Pod): boolean =>
   status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
+
+/** Whether a DaemonSet keeps this pod on its node. */
+export const isDaemonPod = (pod: Pod): boolean => controllerOf(pod)?.kind === 'DaemonSet'

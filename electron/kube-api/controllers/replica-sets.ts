@@ -15,8 +15,7 @@ export function replicaSetController({ store, now }: World): void {
     const mine = owned.get(set.metadata.uid) ?? []
     const missing = Math.min(set.spec.replicas - mine.length, burst)
     for (let made = 0; made < missing; made++) store.create(pods, podFrom(set, set.spec.template), now)
-    if (missing < 0)
-      for (const pod of mine.sort(bestKeptFirst).slice(missing)) deletePod(store, pod, now)
+    if (missing < 0) for (const pod of mine.sort(bestKeptFirst).slice(missing)) deletePod(store, pod, now)
     writeStatus(store, set, mine)
   }
 }

@@ -5,14 +5,14 @@ export const tolerates = (tolerations: readonly Toleration[] | undefined, taint:
   tolerations?.some(
     ({ key, operator = 'Equal', value = '', effect }) =>
       (!effect || effect === taint.effect) &&
-      (operator === 'Exists' ? !key || key === taint.key : key === taint.key && value === (taint.value ?? '')),
+      (operator === 'Exists'
+        ? !key || key === taint.key
+        : key === taint.key && value === (taint.value ?? '')),
   ) ?? false
 
 /** The taints that keep a pod with these tolerations away. */
 export const repelling = ({ spec }: Node, tolerations: readonly Toleration[] | undefined): Taint[] =>
-  (spec.taints ?? []).filter(
-    (taint) => taint.effect !== 'PreferNoSchedule' && !tolerates(tolerations, taint),
-  )
+  (spec.taints ?? []).filter((taint) => taint.effect !== 'PreferNoSchedule' && !tolerates(tolerations, taint))
 
 /** What the DaemonSet controller adds to its pods: they stay wherever a node is. */
 export const daemonTolerations: readonly Toleration[] = [

@@ -18,6 +18,7 @@ export function handlerOf(exchange: Exchange): Handler {
   if (subresource !== '' && !subresourcesOf(resource).some((one) => one.name === subresource))
     throw new ApiError('NotFound', 'the server could not find the requested resource')
   if (method === 'GET' && isTrue(query, 'watch')) return { verb: 'watch', handle: watch }
-  if (method === 'GET') return name === undefined ? { verb: 'list', handle: list } : { verb: 'get', handle: get }
+  if (method === 'GET')
+    return name === undefined ? { verb: 'list', handle: list } : { verb: 'get', handle: get }
   throw new ApiError('MethodNotAllowed', 'the server does not allow this method on the requested resource')
 }

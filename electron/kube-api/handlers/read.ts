@@ -45,8 +45,10 @@ export function list(exchange: Exchange): void {
       ? { continue: makeToken({ revision, after: placeOf(last) }), remainingItemCount: remaining }
       : {}),
   }
-  if (wantsTable(request.headers.accept ?? ''))
-    return answerJson(response, tableOf(resource, page, metadata, includeObject(query)))
+  if (wantsTable(request.headers.accept ?? '')) {
+    answerJson(response, tableOf(resource, page, metadata, includeObject(query)))
+    return
+  }
   const head = JSON.stringify({ kind: `${resource.kind}List`, apiVersion: apiVersionOf(resource), metadata })
   answerJson(response, `${head.slice(0, -1)},"items":[${page.map(jsonOf).join(',')}]}`)
 }

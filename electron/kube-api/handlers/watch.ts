@@ -87,12 +87,16 @@ class EventWriter {
   }
 
   object(type: ChangeType, object: KubeObject): void {
-    if (!this.#asTable) return this.write(type, jsonOf(object))
+    this.write(type, this.#asTable ? this.#rowOf(object) : jsonOf(object))
+  }
+
+  #rowOf(object: KubeObject): string {
     const { resource, query } = this.#exchange
     const metadata = { resourceVersion: object.metadata.resourceVersion }
     const { columnDefinitions, ...table } = tableOf(resource, [object], metadata, includeObject(query))
-    this.write(type, JSON.stringify(this.#toldColumns ? table : { ...table, columnDefinitions }))
+    const row = JSON.stringify(this.#toldColumns ? table : { ...table, columnDefinitions })
     this.#toldColumns = true
+    return row
   }
 
   /** Tells a client how far it has seen, so that it can go on from there. */
