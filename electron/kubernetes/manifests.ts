@@ -47,7 +47,11 @@ export function readManifests(text: string): Manifest[] {
   const objects = parseAllDocuments(text).flatMap((document) => {
     const [error] = document.errors
     if (error) throw badYaml(error.message)
-    return itemsOf(document.toJS({ maxAliasCount: 100 }))
+    try {
+      return itemsOf(document.toJS({ maxAliasCount: 100 }))
+    } catch (refused) {
+      throw badYaml(String(refused))
+    }
   })
   if (objects.length === 0 || objects.length > maxObjects) throw badYaml(`${objects.length} objects`)
   return objects.map(asManifest)
