@@ -1,4 +1,4 @@
-export { administrators } from './access'
+export { administrators, viewers } from './access'
 export { age } from './age'
 export { ApiError } from './api-error'
 export { CertificateAuthority } from './certificates'

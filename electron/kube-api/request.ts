@@ -1,5 +1,4 @@
-import type { IncomingMessage } from 'node:http'
-import { ApiError, badRequest } from './api-error'
+import { badRequest } from './api-error'
 import type { User } from './certificates'
 import { apiVersionOf, type Resource, resources } from './resources'
 
@@ -46,21 +45,6 @@ function decoded(part: string): string {
   } catch {
     throw badRequest(`the path has an invalid part: ${part}`)
   }
-}
-
-/** Most bytes of a request's body: the API server's own limit is 3 MiB. */
-const maxBodyBytes = 3 * 1024 * 1024
-
-/** Throws `RequestEntityTooLarge`. */
-export async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > maxBodyBytes) throw new ApiError('RequestEntityTooLarge', `limit is ${maxBodyBytes}`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** Query parameters that are true are written `true` or `1`. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Emitter } from '../platform/emitter'
 import { ApiError, alreadyExists, conflict, notFound } from './api-error'
 import { type Change, type ChangeType, History } from './history'
+import { isSame } from './json'
 import { apiTime, type KubeObject } from './model'
 import { type Resource, resources } from './resources'
 
@@ -49,7 +50,7 @@ export class ObjectStore {
   /** Throws `NotFound`. */
   get<T extends KubeObject>(resource: Resource<T>, namespace: string | undefined, name: string): T {
     const found = this.find(resource, namespace, name)
-    if (!found) throw notFound(resource as unknown as Resource, name)
+    if (!found) throw notFound(plain(resource), name)
     return found
   }
 
@@ -68,12 +69,18 @@ export class ObjectStore {
 
   /** Throws `AlreadyExists`, and `TooManyRequests` where the store is full. */
   create<T extends KubeObject>(resource: Resource<T>, given: NewObject<T>, now = new Date()): T {
+    const object = this.prepareCreate(resource, given, now)
+    this.#count++
+    return this.#changed('ADDED', resource, object, null)
+  }
+
+  /** What `create` would store. */
+  prepareCreate<T extends KubeObject>(resource: Resource<T>, given: NewObject<T>, now: Date): T {
     const { name, namespace } = given.metadata
-    if (this.find(resource, namespace, name)) throw alreadyExists(resource as unknown as Resource, name)
+    if (this.find(resource, namespace, name)) throw alreadyExists(plain(resource), name)
     if (this.#count >= maxObjects) throw new ApiError('TooManyRequests', 'etcdserver: no space')
     const metadata = { uid: randomUUID(), creationTimestamp: apiTime(now), generation: 1, ...given.metadata }
-    const object = resource.schema.parse({ ...given, metadata: { ...metadata, resourceVersion: '' } })
-    return this.#put(resource, object, null)
+    return resource.schema.parse({ ...given, metadata: { ...metadata, resourceVersion: '' } })
   }
 
   /**
@@ -81,18 +88,29 @@ export class ObjectStore {
    * Throws `NotFound`, and `Conflict` where `object` was made from an older version.
    */
   update<T extends KubeObject>(resource: Resource<T>, object: T): T {
-    const { name, namespace, resourceVersion } = object.metadata
-    const current = this.get(resource, namespace, name)
-    if (resourceVersion && resourceVersion !== current.metadata.resourceVersion)
-      throw conflict(resource as unknown as Resource, name)
-    if (isFinished(object)) return this.remove(resource, object)
-    const generation = current.metadata.generation ?? 1
-    const sameSpec = JSON.stringify(object.spec) === JSON.stringify(current.spec)
-    const metadata = { ...object.metadata, resourceVersion: current.metadata.resourceVersion }
-    if (current.spec !== undefined) metadata.generation = sameSpec ? generation : generation + 1
+    const current = this.#current(resource, object)
+    const changed = this.prepareUpdate(resource, object)
+    if (isFinished(changed)) return this.remove(resource, changed)
+    return changed === current ? current : this.#changed('MODIFIED', resource, changed, current)
+  }
+
+  /** What `update` would store; the stored object itself where nothing differs. */
+  prepareUpdate<T extends KubeObject>(resource: Resource<T>, object: T): T {
+    const current = this.#current(resource, object)
+    const { resourceVersion, generation = 1 } = current.metadata
+    const metadata = { ...object.metadata, resourceVersion }
+    if (current.metadata.generation !== undefined)
+      metadata.generation = isSame(object.spec, current.spec) ? generation : generation + 1
     const changed = { ...object, metadata }
-    if (JSON.stringify(changed) === JSON.stringify(current)) return current
-    return this.#put(resource, changed, current)
+    return isSame(changed, current) ? current : changed
+  }
+
+  /** The stored version of an object. Throws `NotFound` and `Conflict`. */
+  #current<T extends KubeObject>(resource: Resource<T>, { metadata }: T): T {
+    const current = this.get(resource, metadata.namespace, metadata.name)
+    if (metadata.resourceVersion && metadata.resourceVersion !== current.metadata.resourceVersion)
+      throw conflict(plain(resource), metadata.name)
+    return current
   }
 
   /** Takes the object out at once, whatever it waits for. Throws `NotFound`. */
@@ -122,17 +140,12 @@ export class ObjectStore {
     this.compact()
   }
 
-  #put<T extends KubeObject>(resource: Resource<T>, object: T, previous: T | null): T {
-    if (!previous) this.#count++
-    return this.#changed(previous ? 'MODIFIED' : 'ADDED', resource, object, previous)
-  }
-
   #changed<T extends KubeObject>(type: ChangeType, resource: Resource<T>, object: T, previous: T | null): T {
     const revision = ++this.#revision
     const metadata = { ...object.metadata, resourceVersion: String(revision) }
     const stored = { ...object, metadata }
     if (type !== 'DELETED') this.#table(resource).set(keyOf(metadata.namespace, metadata.name), stored)
-    const change = { revision, type, resource: resource as unknown as Resource, object: stored, previous }
+    const change = { revision, type, resource: plain(resource), object: stored, previous }
     this.#history.add(change)
     this.#emitter.emit('change', change)
     return stored
@@ -144,7 +157,7 @@ export class ObjectStore {
     revision: number,
   ): Map<string, T> {
     const then = new Map(table)
-    const later = this.#history.after(revision, resource as unknown as Resource)
+    const later = this.#history.after(revision, plain(resource))
     for (const { object, previous } of later.reverse()) {
       const key = keyOf(object.metadata.namespace, object.metadata.name)
       if (previous) then.set(key, previous as T)
@@ -155,7 +168,7 @@ export class ObjectStore {
 
   /** A table holds what its resource's schema made. */
   #table<T extends KubeObject>(resource: Resource<T>): Map<string, T> {
-    const table = this.#objects.get(resource as unknown as Resource)
+    const table = this.#objects.get(plain(resource))
     if (!table) throw new Error(`the API has no ${resource.plural}`)
     return table as unknown as Map<string, T>
   }
@@ -163,3 +176,6 @@ export class ObjectStore {
 
 const isFinished = ({ kind, metadata }: KubeObject): boolean =>
   metadata.deletionTimestamp !== undefined && metadata.finalizers?.length === 0 && kind !== 'Pod'
+
+/** A resource without what its objects are, as errors and changes name it. */
+const plain = <T extends KubeObject>(resource: Resource<T>) => resource as unknown as Resource

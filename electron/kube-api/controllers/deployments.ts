@@ -1,3 +1,4 @@
+import { canonicalJson } from '../json'
 import type { Condition, Deployment, ReplicaSet } from '../model'
 import { deployments, replicaSets } from '../resources'
 import { since } from './conditions'
@@ -13,7 +14,7 @@ export function deploymentController({ store, now }: World): void {
   for (const deployment of store.list(deployments)) {
     if (deployment.metadata.deletionTimestamp) continue
     const sets = owned.get(deployment.metadata.uid) ?? []
-    const hash = suffixOf(JSON.stringify(deployment.spec.template), 9)
+    const hash = suffixOf(canonicalJson(deployment.spec.template), 9)
     const current = sets.find(({ metadata }) => metadata.labels?.[hashLabel] === hash)
     const old = sets.filter((set) => set !== current)
     const newest =
