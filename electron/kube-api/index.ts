@@ -23,6 +23,7 @@ export {
   resources,
   services,
 } from './resources'
-export { fieldSelector, labelSelector } from './selectors'
+export type { ExecRequest, LogLine, PodRuntime } from './runtime'
+export { labelSelector } from './selectors'
 export { KubeApiServer } from './server'
 export { type NewObject, ObjectStore } from './store'

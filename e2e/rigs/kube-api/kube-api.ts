@@ -15,6 +15,7 @@ import {
 import type { LabFile } from '../../../electron/labs'
 import { Cluster } from '../../../electron/sandbox/cluster-state'
 import type { Pace } from '../../../electron/sandbox/pace'
+import { SandboxPods } from '../../../electron/sandbox/pod-runtime'
 
 const logger = pino({ level: process.env.RIG_LOG ?? 'silent' })
 const host = '127.0.0.1'
@@ -75,6 +76,8 @@ export class KubeApiRig {
       hosts: [host, 'localhost'],
       version: '1.36.4',
       logger,
+      runtime: new SandboxPods(lab, cluster),
+      kubeletRuns: (name) => cluster.kubeletRuns(name),
       tokens: new Map([[viewerToken, { name: 'viewer', groups: [viewers] }]]),
     })
     const folder = await mkdtemp(join(tmpdir(), 'pilothouse-kube-api-'))
