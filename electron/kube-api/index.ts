@@ -1,7 +1,7 @@
 export { administrators, viewers } from './access'
 export { age } from './age'
 export { ApiError } from './api-error'
-export { CertificateAuthority } from './certificates'
+export { CertificateAuthority, type Identity } from './certificates'
 export { type Column, columnsOf } from './columns'
 export { controllers } from './controllers'
 export { since } from './controllers/conditions'
