@@ -33,8 +33,13 @@ export function placed(
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
   if (name !== undefined && (given.name ?? name) !== name)
     throw badRequest(`the name of the object (${given.name}) does not match the name on the URL (${name})`)
-  const { namespace: _, ...rest } = given
-  const metadata = { ...rest, ...(name ? { name } : {}), ...(namespace ? { namespace } : {}) }
+  // Go's clients write an empty time as null.
+  const set = Object.entries(given).filter(([field, value]) => value !== null && field !== 'namespace')
+  const metadata = {
+    ...Object.fromEntries(set),
+    ...(name ? { name } : {}),
+    ...(namespace ? { namespace } : {}),
+  }
   return { ...body, apiVersion, kind, metadata }
 }
 
@@ -43,7 +48,13 @@ export function admitNew(body: JsonObject, place: Place, store: ObjectStore): Ne
   const { resource, namespace } = place
   if (namespace !== undefined) requireNamespace(store, namespace)
   const { metadata, status, ...rest } = placed(body, place)
-  const { uid: _uid, resourceVersion: _version, deletionTimestamp: _deleted, ...kept } = metadata
+  const {
+    uid: _uid,
+    resourceVersion: _version,
+    creationTimestamp: _created,
+    deletionTimestamp: _deleted,
+    ...kept
+  } = metadata
   const { generateName } = metadata
   const name = metadata.name ?? (typeof generateName === 'string' ? `${generateName}${randomSuffix()}` : '')
   const object = {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { KubeObject } from './model'
 import type { ResourceRequest } from './request'
+import type { PodRuntime } from './runtime'
 import type { ObjectStore } from './store'
 import { type IncludeObject, tableOf, wantsTable } from './table'
 
@@ -9,6 +10,10 @@ export interface Exchange extends ResourceRequest {
   request: IncomingMessage
   response: ServerResponse
   store: ObjectStore
+  /** What runs inside of pods. */
+  runtime: PodRuntime
+  /** Whether this node's kubelet can be asked. */
+  kubeletRuns(node: string): boolean
 }
 
 export function answerJson(

@@ -1,7 +1,7 @@
 export { administrators, viewers } from './access'
 export { age } from './age'
 export { ApiError } from './api-error'
-export { CertificateAuthority } from './certificates'
+export { CertificateAuthority, type Identity } from './certificates'
 export { type Column, columnsOf } from './columns'
 export { controllers } from './controllers'
 export { since } from './controllers/conditions'
@@ -23,6 +23,7 @@ export {
   resources,
   services,
 } from './resources'
-export { fieldSelector, labelSelector } from './selectors'
+export type { ExecRequest, LogLine, PodRuntime } from './runtime'
+export { labelSelector } from './selectors'
 export { KubeApiServer } from './server'
 export { type NewObject, ObjectStore } from './store'

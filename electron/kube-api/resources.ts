@@ -120,7 +120,12 @@ export const podDisruptionBudgets: Resource<PodDisruptionBudget> = define({
   shortNames: ['pdb'],
   hasStatus: true,
 })
-const configMaps = define({ plural: 'configmaps', kind: 'ConfigMap', schema: plain, shortNames: ['cm'] })
+export const configMaps = define({
+  plural: 'configmaps',
+  kind: 'ConfigMap',
+  schema: plain,
+  shortNames: ['cm'],
+})
 const secrets = define({ plural: 'secrets', kind: 'Secret', schema: plain })
 const serviceAccounts = define({
   plural: 'serviceaccounts',

@@ -7,9 +7,12 @@ import { ApiError } from './api-error'
 import type { CertificateAuthority, User } from './certificates'
 import { type Answer, discover } from './discovery'
 import { answerJson, type Exchange } from './exchange'
-import { handlerOf } from './handlers'
+import { exec, handlerOf } from './handlers'
+import { openApi } from './openapi'
 import { parsePath } from './request'
+import type { PodRuntime } from './runtime'
 import type { ObjectStore } from './store'
+import { refuseUpgrade } from './upgrade'
 
 /** How long an idle connection is kept, in ms; longer than clients do, so that they never write to one that ends. */
 const keepAliveMs = 120_000
@@ -24,6 +27,9 @@ export interface KubeApiOptions {
   logger: Logger
   /** Users by bearer token, beside those with a client certificate. */
   tokens?: ReadonlyMap<string, User>
+  runtime: PodRuntime
+  /** Whether this node's kubelet can be asked about its pods. */
+  kubeletRuns(node: string): boolean
 }
 
 /** The API server of a simulated cluster. It opens no port: connections are handed to it. */
@@ -37,6 +43,7 @@ export class KubeApiServer {
     this.#server = server
     server.keepAliveTimeout = keepAliveMs
     server.on('request', (request, response) => void this.#serve(request, response))
+    server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
     // A client that speaks no TLS, or goes away in the middle, is no fault of the server.
     server.on('tlsClientError', (error) => options.logger.debug({ err: error }, 'simulated API server'))
   }
@@ -84,13 +91,15 @@ export class KubeApiServer {
   }
 
   #fail(response: ServerResponse, error: unknown): void {
-    if (!(error instanceof ApiError)) this.#options.logger.error({ err: error }, 'simulated API server')
-    if (response.headersSent) {
-      response.destroy()
-      return
-    }
-    const { status } = error instanceof ApiError ? error : new ApiError('InternalError', String(error))
-    answerJson(response, status, status.code)
+    const { status } = this.#asApiError(error)
+    if (response.headersSent) response.destroy()
+    else answerJson(response, status, status.code)
+  }
+
+  #asApiError(error: unknown): ApiError {
+    if (error instanceof ApiError) return error
+    this.#options.logger.error({ err: error }, 'simulated API server')
+    return new ApiError('InternalError', 'Internal error occurred')
   }
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -101,10 +110,27 @@ export class KubeApiServer {
       authorizePath(user, pathname)
       return this.#servePath(pathname, request, response)
     }
-    const exchange: Exchange = { ...place, query, user, request, response, store: this.#options.store }
+    const { store, runtime, kubeletRuns } = this.#options
+    const exchange: Exchange = { ...place, query, user, request, response, store, runtime, kubeletRuns }
     const { verb, handle } = handlerOf(exchange)
     authorize(user, { ...place, verb })
     await handle(exchange)
+  }
+
+  /** Only `exec` is done over a WebSocket. */
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { pathname, searchParams: query } = new URL(request.url ?? '/', 'https://kubernetes')
+    try {
+      const user = authenticate(request, this.#options.tokens ?? new Map())
+      const place = parsePath(pathname)
+      if (place?.subresource !== 'exec' || place.resource.plural !== 'pods')
+        throw new ApiError('NotFound', 'the server could not find the requested resource')
+      authorize(user, { ...place, verb: 'get' })
+      const { store, runtime, kubeletRuns } = this.#options
+      exec({ ...place, query, user, request, socket, head, store, runtime, kubeletRuns })
+    } catch (error) {
+      refuseUpgrade(socket, this.#asApiError(error))
+    }
   }
 
   #servePath(path: string, request: IncomingMessage, response: ServerResponse): void {
@@ -117,7 +143,7 @@ export class KubeApiServer {
     if (/^\/(healthz|livez|readyz)(\/|$)/.test(path)) return { body: 'ok', contentType: 'text/plain' }
     if (path === '/version')
       return { body: versionInfo(this.#options.version), contentType: 'application/json' }
-    return discover(path, accept)
+    return discover(path, accept) ?? openApi(path)
   }
 }
 

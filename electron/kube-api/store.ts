@@ -35,6 +35,11 @@ export class ObjectStore {
 
   readonly on = this.#emitter.on.bind(this.#emitter)
 
+  /** How many listen to changes. */
+  get watchers(): number {
+    return this.#emitter.listenerCount('change')
+  }
+
   get revision(): number {
     return this.#revision
   }

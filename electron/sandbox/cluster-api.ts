@@ -3,6 +3,7 @@ import { administrators, CertificateAuthority, KubeApiServer, kubeconfig } from 
 import type { LabFile } from '../labs'
 import type { Logger } from '../platform/logger'
 import type { Cluster } from './cluster-state'
+import { SandboxPods } from './pod-runtime'
 import { kubernetesPatch } from './versions'
 
 /** kube-apiserver's `--secure-port`. */
@@ -39,6 +40,8 @@ export async function createClusterApi(
     ],
     version: kubernetesPatch(lab.kubernetesVersion),
     logger,
+    runtime: new SandboxPods(lab, cluster),
+    kubeletRuns: (name) => cluster.kubeletRuns(name),
   })
   const admin = await authority.clientIdentity({ name: 'kubernetes-admin', groups: [administrators] })
   const address = `https://${node.address}:${apiPort}`

@@ -30,7 +30,7 @@ export class Cluster {
       this.store,
       [staticPods(lab), ...controllers],
       pace,
-      (node) => this.#kubelets.has(node),
+      (node) => this.kubeletRuns(node),
       logger,
     )
   }
@@ -41,6 +41,11 @@ export class Cluster {
   /** Whether the API server answers: there is a control plane and its machine runs. */
   get serving(): boolean {
     return this.#controlPlane !== null && this.#kubelets.has(this.#controlPlane)
+  }
+
+  /** Whether the kubelet of this node answers. */
+  kubeletRuns(name: string): boolean {
+    return this.#kubelets.has(name)
   }
 
   /** By name, as the API server lists them. */

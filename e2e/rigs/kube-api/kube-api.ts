@@ -8,6 +8,7 @@ import type { PlannedNode } from '#shared/labs'
 import {
   administrators,
   CertificateAuthority,
+  type Identity,
   KubeApiServer,
   kubeconfig,
   viewers,
@@ -15,9 +16,11 @@ import {
 import type { LabFile } from '../../../electron/labs'
 import { Cluster } from '../../../electron/sandbox/cluster-state'
 import type { Pace } from '../../../electron/sandbox/pace'
+import { SandboxPods } from '../../../electron/sandbox/pod-runtime'
 
 const logger = pino({ level: process.env.RIG_LOG ?? 'silent' })
 const host = '127.0.0.1'
+const adminName = 'kubernetes-admin'
 
 const quickPace: Pace = {
   lineMs: 0,
@@ -39,6 +42,8 @@ export class KubeApiRig {
   readonly folder: string
   readonly authority: CertificateAuthority
   readonly lab: LabFile
+  /** The administrator's certificate. */
+  readonly admin: Identity
   readonly #server: KubeApiServer
   #listener: Server
   #port = 0
@@ -48,12 +53,14 @@ export class KubeApiRig {
     cluster: Cluster,
     folder: string,
     authority: CertificateAuthority,
+    admin: Identity,
     server: KubeApiServer,
   ) {
     this.lab = lab
     this.cluster = cluster
     this.folder = folder
     this.authority = authority
+    this.admin = admin
     this.#server = server
     this.#listener = createServer((socket) => server.accept(socket))
   }
@@ -75,10 +82,13 @@ export class KubeApiRig {
       hosts: [host, 'localhost'],
       version: '1.36.4',
       logger,
+      runtime: new SandboxPods(lab, cluster),
+      kubeletRuns: (name) => cluster.kubeletRuns(name),
       tokens: new Map([[viewerToken, { name: 'viewer', groups: [viewers] }]]),
     })
+    const admin = await authority.clientIdentity({ name: adminName, groups: [administrators] })
     const folder = await mkdtemp(join(tmpdir(), 'pilothouse-kube-api-'))
-    const rig = new KubeApiRig(lab, cluster, folder, authority, server)
+    const rig = new KubeApiRig(lab, cluster, folder, authority, admin, server)
     await rig.#listen()
     await rig.#writeConfig()
     for (const node of lab.nodes) {
@@ -136,11 +146,8 @@ export class KubeApiRig {
   }
 
   async #writeConfig(): Promise<void> {
-    const name = 'kubernetes-admin'
-    const admin = await this.authority.clientIdentity({ name, groups: [administrators] })
-    await writeFile(this.kubeconfig, kubeconfig(this.url, this.authority.certificate, name, admin), {
-      mode: 0o600,
-    })
+    const text = kubeconfig(this.url, this.authority.certificate, adminName, this.admin)
+    await writeFile(this.kubeconfig, text, { mode: 0o600 })
   }
 }
 

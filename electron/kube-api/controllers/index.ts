@@ -1,3 +1,4 @@
+import { budgetController } from './budgets'
 import type { Controller } from './control-loop'
 import { daemonSetController } from './daemon-sets'
 import { deploymentController } from './deployments'
@@ -17,5 +18,6 @@ export const controllers: readonly Controller[] = [
   daemonSetController,
   scheduler,
   kubelets,
+  budgetController,
   eventCleaner,
 ]

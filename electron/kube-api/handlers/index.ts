@@ -3,10 +3,14 @@ import { subresourcesOf } from '../discovery'
 import type { Exchange } from '../exchange'
 import { isTrue } from '../request'
 import { remove, removeAll } from './delete'
+import { evictPod } from './eviction'
+import { log } from './log'
 import { get, list } from './read'
 import { getScale, setScale } from './scale'
 import { watch } from './watch'
 import { create, patch, update } from './write'
+
+export { exec } from './exec'
 
 interface Handler {
   /** What the user must be allowed to do. */
@@ -31,6 +35,8 @@ const ofSubresource: Record<string, Record<string, Handler>> = {
     PUT: { verb: 'update', handle: update },
     PATCH: { verb: 'patch', handle: patch },
   },
+  log: { GET: { verb: 'get', handle: log } },
+  eviction: { POST: { verb: 'create', handle: evictPod } },
   scale: {
     GET: { verb: 'get', handle: getScale },
     PUT: { verb: 'update', handle: setScale },

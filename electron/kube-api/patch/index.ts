@@ -1,12 +1,13 @@
 import { applyPatch as applyJsonPatch, type Operation } from 'rfc6902'
+import { z } from 'zod'
 import { ApiError, badRequest } from '../api-error'
 import { isObject } from '../json'
 import type { KubeObject } from '../model'
 import { mergePatch } from './merge-patch'
 import { strategicMerge } from './strategic-merge'
 
-/** Operations of one JSON patch, as the API server's own limit. */
-const maxOperations = 10_000
+/** As many operations as the API server takes. */
+const operationsSchema = z.array(z.looseObject({ op: z.string(), path: z.string() })).max(10_000)
 
 /** What a patch makes of an object. Throws `BadRequest`, `Invalid` where it does not fit, and `UnsupportedMediaType`. */
 export function applyPatch(type: string, object: KubeObject, patch: unknown): unknown {
@@ -21,10 +22,10 @@ export function applyPatch(type: string, object: KubeObject, patch: unknown): un
 }
 
 function jsonPatch(object: KubeObject, patch: unknown): unknown {
-  if (!Array.isArray(patch) || patch.length > maxOperations)
-    throw badRequest('the patch is no list of operations')
+  const operations = operationsSchema.safeParse(patch)
+  if (!operations.success) throw badRequest('the patch is no list of operations')
   const changed: unknown = structuredClone(object)
-  const failure = applyJsonPatch(changed, patch as Operation[]).find((error) => error !== null)
+  const failure = applyJsonPatch(changed, operations.data as Operation[]).find((error) => error !== null)
   if (failure)
     throw new ApiError(
       'Invalid',
