@@ -14,12 +14,8 @@ const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io']
 /** The first byte of each message says what it is. */
 const channels = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4 } as const
 
-/** An image may have no bash. */
-const command = [
-  'sh',
-  '-c',
-  'export TERM=xterm-256color; command -v bash >/dev/null 2>&1 && exec bash || exec sh',
-]
+/** Every image with any shell has this one. */
+const command = 'sh'
 
 /** Above this much unsent input, in bytes, more waits. */
 const maxUnsentBytes = 64 * 1024
@@ -52,7 +48,7 @@ function connect(
 ): Promise<WebSocket> {
   const url = new URL(`${api.admin.server}${podPath(namespace, pod)}/exec`)
   url.protocol = 'wss:'
-  for (const word of command) url.searchParams.append('command', word)
+  url.searchParams.set('command', command)
   if (container !== undefined) url.searchParams.set('container', container)
   for (const name of ['stdin', 'stdout', 'tty']) url.searchParams.set(name, 'true')
   const { agent, headers } = api

@@ -110,6 +110,9 @@ export class FakeControlPlane implements SshConnections {
       hosts,
       version: '1.36.4',
       logger: pino({ enabled: false }),
+      // Nothing runs inside its pods.
+      runtime: { exec: async () => 0, logLines: () => [] },
+      kubeletRuns: () => true,
     })
   }
 
@@ -158,8 +161,12 @@ export class FakePage implements Client {
   readonly disposables = new DisposableStore()
   readonly events: EventMessage[] = []
   buffered = 0
+  onEvent: (message: EventMessage) => void = () => undefined
   readonly port = {
-    send: (message: object) => void this.events.push(message as EventMessage),
+    send: (message: object) => {
+      this.events.push(message as EventMessage)
+      this.onEvent(message as EventMessage)
+    },
     sendFrame: () => undefined,
     bufferedBytes: () => this.buffered,
   }
