@@ -28,7 +28,7 @@ import { type HostKeys, PromptService, SshService, savedSecrets } from './ssh'
 import { type RemoteSource, type ResolvedSource, TerminalService } from './terminals'
 import { UpdateService } from './updates'
 import { OpenedProvider, Turns } from './vagrant'
-import { VBoxManage, VirtualBoxProvider } from './virtualbox'
+import { machineLoads, VBoxManage, VirtualBoxProvider } from './virtualbox'
 import { WorkspaceService } from './workspace'
 
 /** Ending may take this long, in ms; then the program ends without waiting any longer. */
@@ -116,6 +116,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
   const kubernetes = new KubernetesService({
     connections: ssh,
     labs,
+    machineLoads: (labId, signal) => machineLoads(virtualBox, labs.lab(labId), signal),
     kubeconfigPath: join(homedir(), '.kube', 'config'),
     emit,
     logger: logger.child({ service: 'kubernetes' }),

@@ -85,6 +85,8 @@ export const usageSampleSchema = z.object({
   at: z.number(),
   source: z.enum(['metrics', 'kubelet']),
   nodes: z.array(usageSchema),
+  /** What VirtualBox says of the nodes' machines: percent of all processors of this PC together. */
+  machines: z.array(z.object({ node: z.string(), cpuPercent: z.number() })),
 })
 export type UsageSample = z.infer<typeof usageSampleSchema>
 

@@ -38,6 +38,7 @@ beforeAll(async () => {
       lab: (id) => ({ id, nodes: disk.file.nodes }) as unknown as Lab,
       sshTarget: (_labId, node) => provider.sshTarget(disk, node),
     },
+    machineLoads: async () => [{ node: 'm-k8s', cpuPercent: 12 }],
     kubeconfigPath: join(home, '.kube', 'config'),
     emit: (event, payload) => {
       if (event === 'kubernetes.drain') drains.push(payload as Drain)

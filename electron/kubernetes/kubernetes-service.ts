@@ -13,10 +13,12 @@ import { PageFeeds } from './page-feeds'
 import { PageLogs } from './page-logs'
 import { PageUsage } from './page-usage'
 import { openPodShell, type PodSource } from './pod-shell'
+import type { MachineLoads } from './usage'
 
 interface Needs {
   connections: SshConnections
   labs: KubernetesLabs
+  machineLoads: MachineLoads
   /** The user's own kubeconfig, `~/.kube/config`. */
   kubeconfigPath: string
   emit: Emit
@@ -32,10 +34,10 @@ export class KubernetesService {
   readonly #drains: Drains
   readonly #file: KubeconfigFile
 
-  constructor({ connections, labs, kubeconfigPath, emit, logger }: Needs) {
+  constructor({ connections, labs, machineLoads, kubeconfigPath, emit, logger }: Needs) {
     this.#access = new ApiAccess(connections, labs)
     this.#feeds = new PageFeeds(this.#access, logger)
-    this.#usage = new PageUsage(this.#access, logger)
+    this.#usage = new PageUsage(this.#access, machineLoads, logger)
     this.#logs = new PageLogs(this.#access)
     this.#drains = new Drains(this.#access, emit)
     this.#file = new KubeconfigFile(kubeconfigPath)

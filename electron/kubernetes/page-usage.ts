@@ -2,17 +2,19 @@ import type { UsageSample } from '#shared/kubernetes'
 import type { Logger } from '../platform/logger'
 import type { Client } from '../rpc'
 import type { ApiAccess } from './api-access'
-import { UsageMeter } from './usage'
+import { type MachineLoads, UsageMeter } from './usage'
 
 /** Measurements for the pages that look at a lab's nodes, taken only while one does. */
 export class PageUsage {
   readonly #access: ApiAccess
   readonly #logger: Logger
+  readonly #machines: MachineLoads
   readonly #meters = new Map<string, { meter: UsageMeter; pages: Set<Client> }>()
 
-  constructor(access: ApiAccess, logger: Logger) {
+  constructor(access: ApiAccess, machines: MachineLoads, logger: Logger) {
     this.#access = access
     this.#logger = logger
+    this.#machines = machines
   }
 
   watch(client: Client, labId: string): UsageSample[] {
@@ -38,7 +40,7 @@ export class PageUsage {
 
   #start(labId: string) {
     const pages = new Set<Client>()
-    const meter = new UsageMeter(this.#access, labId)
+    const meter = new UsageMeter(this.#access, labId, this.#machines)
     const measured = { meter, pages }
     this.#meters.set(labId, measured)
     const tell = (sample: UsageSample) => {

@@ -22,16 +22,21 @@ interface Summary {
   node: { cpu?: { usageNanoCores?: number }; memory?: { workingSetBytes?: number } }
 }
 
+/** What the machines of a lab take of this PC; empty where nothing measures them. */
+export type MachineLoads = (labId: string, signal: AbortSignal) => Promise<UsageSample['machines']>
+
 /** Measures the nodes of one lab while somebody looks. */
 export class UsageMeter {
   readonly #access: ApiAccess
   readonly #labId: string
+  readonly #machines: MachineLoads
   readonly #stop = new AbortController()
   readonly samples: UsageSample[] = []
 
-  constructor(access: ApiAccess, labId: string) {
+  constructor(access: ApiAccess, labId: string, machines: MachineLoads) {
     this.#access = access
     this.#labId = labId
+    this.#machines = machines
   }
 
   /** Tells each new sample; one that cannot be taken is left out. */
@@ -39,7 +44,11 @@ export class UsageMeter {
     const { signal } = this.#stop
     while (!signal.aborted) {
       try {
-        const sample = await this.#access.use(this.#labId, (api) => measure(api, signal))
+        const [measured, machines] = await Promise.all([
+          this.#access.use(this.#labId, (api) => measure(api, signal)),
+          this.#machineLoads(logger),
+        ])
+        const sample = { ...measured, machines }
         if (signal.aborted) return
         this.samples.push(sample)
         if (this.samples.length > maxSamples) this.samples.shift()
@@ -54,10 +63,18 @@ export class UsageMeter {
   dispose(): void {
     this.#stop.abort()
   }
+
+  async #machineLoads(logger: Logger): Promise<UsageSample['machines']> {
+    const { signal } = this.#stop
+    return await this.#machines(this.#labId, signal).catch((error: unknown) => {
+      if (!signal.aborted) logger.debug({ err: error, lab: this.#labId }, 'the machines cannot be measured')
+      return []
+    })
+  }
 }
 
 /** From the metrics API, or from each kubelet where there is none. */
-async function measure(api: KubeApi, signal: AbortSignal): Promise<UsageSample> {
+async function measure(api: KubeApi, signal: AbortSignal): Promise<Omit<UsageSample, 'machines'>> {
   const at = Date.now()
   const metrics = await api.json<Metrics>('/apis/metrics.k8s.io/v1beta1/nodes', { signal }).catch(() => null)
   if (metrics && metrics.items.length > 0) {

@@ -19,7 +19,9 @@ export function NodeUsage({ labId, node, allocatable }: NodeUsageProps) {
   const { t } = useTranslation('cluster')
   const samples = useUsage(labId)
   const points = useMemo(() => usagePoints(samples, node), [samples, node])
-  const source = samples.at(-1)?.source
+  const last = samples.at(-1)
+  const source = last?.source
+  const machine = last?.machines.find((one) => one.node === node)
   const cores = quantity(allocatable.cpu ?? '')
   const memory = quantity(allocatable.memory ?? '') / gibibyte
   if (points.at.length === 0) return <p className={styles.quiet}>{t('usage.none')}</p>
@@ -39,7 +41,12 @@ export function NodeUsage({ labId, node, allocatable }: NodeUsageProps) {
         values={points.memory}
         max={memory}
       />
-      {source && <p className={styles.quiet}>{t(`usage.from.${source}`)}</p>}
+      {source && (
+        <p className={styles.quiet}>
+          {t(`usage.from.${source}`)}
+          {machine && ` · ${t('usage.machine', { percent: machine.cpuPercent.toFixed(0) })}`}
+        </p>
+      )}
     </div>
   )
 }
