@@ -203,6 +203,11 @@ describe.skipIf(missing)('the real kubectl', () => {
     await run('delete', 'deployment', 'inside')
   })
 
+  it('shows what nodes and pods use', async () => {
+    expect((await run('top', 'nodes')).out).toMatch(/^NAME +CPU[^\n]*\nm-k8s +\d+m /)
+    expect((await run('top', 'pods', '-A')).out).toMatch(/kube-system +etcd-m-k8s +\d+m +\d+Mi/)
+  })
+
   it('is told in its own words what is wrong', async () => {
     expect((await run('get', 'pod', 'nosuch')).err).toBe(
       'Error from server (NotFound): pods "nosuch" not found\n',

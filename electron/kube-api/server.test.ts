@@ -56,6 +56,26 @@ describe('access', () => {
     expect((await get('/apis', '')).status).toBe(403)
   })
 
+  it('answers what its user may do, and who that is', async () => {
+    const mayDelete = async (token?: string) => {
+      const spec = { resourceAttributes: { verb: 'delete', resource: 'nodes' } }
+      const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
+      return await ask(rig, path, {
+        method: 'POST',
+        body: { spec },
+        ...(token === undefined ? {} : { token }),
+      })
+    }
+    expect((await mayDelete()).body.status).toEqual({ allowed: true })
+    expect((await mayDelete(viewerToken)).body.status).toEqual({ allowed: false })
+    expect((await mayDelete('')).status).toBe(403)
+    const self = '/apis/authentication.k8s.io/v1/selfsubjectreviews'
+    expect((await ask(rig, self, { method: 'POST', body: {} })).body.status.userInfo).toEqual({
+      username: 'kubernetes-admin',
+      groups: ['system:masters', 'system:authenticated'],
+    })
+  })
+
   it('refuses a certificate of another authority', async () => {
     const other = await CertificateAuthority.create()
     const stranger = await other.clientIdentity({ name: 'kubernetes-admin', groups: ['system:masters'] })
