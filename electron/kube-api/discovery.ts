@@ -20,6 +20,7 @@ const scale: Subresource = {
 }
 const subresources: Record<string, readonly Subresource[]> = {
   pods: [
+    { name: 'attach', ...own, kind: 'PodAttachOptions', verbs: ['get'] },
     { name: 'eviction', group: 'policy', version: 'v1', kind: 'Eviction', verbs: ['create'] },
     { name: 'exec', ...own, kind: 'PodExecOptions', verbs: ['get'] },
     { name: 'log', ...own, kind: 'Pod', verbs: ['get'] },

@@ -5,14 +5,13 @@ import { isTrue } from '../request'
 import { virtualResources } from '../virtual'
 import { remove, removeAll } from './delete'
 import { evictPod } from './eviction'
+import { attach, exec, type Upgrade } from './exec'
 import { log } from './log'
 import { get, list } from './read'
 import { getScale, setScale } from './scale'
 import { answerReview, getMetrics, listMetrics } from './virtual'
 import { watch } from './watch'
 import { create, patch, update } from './write'
-
-export { exec } from './exec'
 
 interface Handler {
   /** What the user must be allowed to do. */
@@ -49,6 +48,9 @@ const ofSubresource: Record<string, Record<string, Handler>> = {
 const ofReviews: Record<string, Handler> = { POST: { verb: 'create', handle: answerReview } }
 const ofMetrics: Record<string, Handler> = { GET: { verb: 'list', handle: listMetrics } }
 const ofMetric: Record<string, Handler> = { GET: { verb: 'get', handle: getMetrics } }
+
+/** What is done over a WebSocket, by the pod's subresource. */
+export const streams: Record<string, (upgrade: Upgrade) => void> = { attach, exec }
 
 /** The handlers of what a request is about, by method. */
 function handlersFor({ resource, name, subresource }: Exchange): Record<string, Handler> | undefined {
