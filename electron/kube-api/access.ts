@@ -53,6 +53,8 @@ export interface Access {
 /** Whether the user may do this. */
 export function allows({ groups }: User, { verb, resource, subresource = '' }: Access): boolean {
   if (groups.includes(administrators)) return true
+  // Everybody may ask who they are and what they may do.
+  if (resource.plural.startsWith('selfsubject')) return groups.includes('system:authenticated')
   const reads = ['get', 'list', 'watch'].includes(verb)
   return groups.includes(viewers) && reads && resource.plural !== 'secrets' && subresource !== 'exec'
 }

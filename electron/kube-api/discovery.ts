@@ -1,4 +1,5 @@
-import { apiVersionOf, type Resource, resources } from './resources'
+import { apiVersionOf, type Resource } from './resources'
+import { served } from './virtual'
 
 /** A part of an object that is read or written by itself. */
 export interface Subresource {
@@ -19,6 +20,7 @@ const scale: Subresource = {
 }
 const subresources: Record<string, readonly Subresource[]> = {
   pods: [
+    { name: 'attach', ...own, kind: 'PodAttachOptions', verbs: ['get'] },
     { name: 'eviction', group: 'policy', version: 'v1', kind: 'Eviction', verbs: ['create'] },
     { name: 'exec', ...own, kind: 'PodExecOptions', verbs: ['get'] },
     { name: 'log', ...own, kind: 'Pod', verbs: ['get'] },
@@ -30,12 +32,13 @@ const subresources: Record<string, readonly Subresource[]> = {
 export function subresourcesOf(resource: Resource): Subresource[] {
   const { group, version, kind } = resource
   const status = { name: 'status', group, version, kind, verbs: ['get', 'patch', 'update'] }
+  if (!resource.verbs.includes('watch')) return []
   return [...(subresources[resource.plural] ?? []), ...(resource.hasStatus ? [status] : [])]
 }
 
 /** Groups in the order in which a real API server lists them, each with the versions that it serves here. */
-const groups = [...new Set(resources.map(({ group }) => group))]
-const inGroup = (group: string) => resources.filter((resource) => resource.group === group)
+const groups = [...new Set(served.map(({ group }) => group))]
+const inGroup = (group: string) => served.filter((resource) => resource.group === group)
 
 /** Media types of aggregated discovery, which has everything in one answer (KEP-3352). */
 const aggregated = /application\/json;g=apidiscovery\.k8s\.io;v=(v2|v2beta1);as=APIGroupDiscoveryList/

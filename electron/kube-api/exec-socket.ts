@@ -44,6 +44,11 @@ export class ExecSocket {
     this.#socket.close(1000)
   }
 
+  /** Hangs up without a word, as a node does that fails. */
+  cut(): void {
+    this.#socket.terminate()
+  }
+
   #close(): void {
     this.#closed.abort()
     this.stdin.end()

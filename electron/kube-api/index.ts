@@ -1,5 +1,4 @@
 export { administrators, viewers } from './access'
-export { age } from './age'
 export { ApiError } from './api-error'
 export { CertificateAuthority, type Identity } from './certificates'
 export { type Column, columnsOf } from './columns'

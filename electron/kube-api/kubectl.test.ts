@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { stringify } from 'yaml'
 import { KubeApiRig } from '../../e2e/rigs/kube-api/kube-api'
 import { kubectl, kubectlMissing, type Ran, startKubectl } from '../../e2e/rigs/kube-api/kubectl'
@@ -49,9 +49,10 @@ async function readyPod(app: string): Promise<string> {
 describe.skipIf(missing)('the real kubectl', () => {
   beforeAll(async () => {
     rig = await KubeApiRig.start()
-    await expect
-      .poll(async () => (await run('get', 'pods', '-A', '--no-headers')).out.match(/1\/1 +Running/g)?.length)
-      .toBe(13)
+    await vi.waitFor(async () => {
+      const { out } = await run('get', 'pods', '-A', '--no-headers')
+      expect(out.match(/1\/1 +Running/g)).toHaveLength(13)
+    }, 20_000)
   })
   afterAll(() => rig.stop())
 
@@ -200,7 +201,15 @@ describe.skipIf(missing)('the real kubectl', () => {
     shell.stdin.end('echo one > /tmp/note\ncat /tmp/note\nexit 7\n')
     expect(await shell.until(/one\n/)).toContain('one\n')
     expect(await shell.closed).toBe(7)
+    const attached = startKubectl(rig, 'attach', pod)
+    await attached.until(/kube-probe/)
+    await attached.stop()
     await run('delete', 'deployment', 'inside')
+  })
+
+  it('shows what nodes and pods use', async () => {
+    expect((await run('top', 'nodes')).out).toMatch(/^NAME +CPU[^\n]*\nm-k8s +\d+m /)
+    expect((await run('top', 'pods', '-A')).out).toMatch(/kube-system +etcd-m-k8s +\d+m +\d+Mi/)
   })
 
   it('is told in its own words what is wrong', async () => {

@@ -87,7 +87,6 @@ const podSpec = z.looseObject({
   terminationGracePeriodSeconds: z.number().int().min(0).default(30),
   tolerations: z.array(toleration).optional(),
 })
-export type PodSpec = z.infer<typeof podSpec>
 
 const containerState = z.looseObject({
   waiting: z.looseObject({ reason: z.string().optional(), message: z.string().optional() }).optional(),

@@ -1,6 +1,7 @@
 import { badRequest } from './api-error'
 import type { User } from './certificates'
-import { apiVersionOf, type Resource, resources } from './resources'
+import { apiVersionOf, type Resource } from './resources'
+import { served } from './virtual'
 
 /** What a request is about, as the API server's `RequestInfo`. */
 export interface ResourceRequest {
@@ -33,7 +34,7 @@ export function parsePath(
     rest.splice(0, 2)
   }
   const [plural, name, subresource = '', ...tooMuch] = rest
-  const resource = resources.find((one) => one.plural === plural && apiVersionOf(one) === version)
+  const resource = served.find((one) => one.plural === plural && apiVersionOf(one) === version)
   if (!resource || tooMuch.length > 0 || (namespace !== undefined && !resource.namespaced)) return null
   if (resource.namespaced && namespace === undefined && name !== undefined) return null
   return { resource, namespace, name, subresource }

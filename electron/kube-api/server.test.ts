@@ -56,6 +56,26 @@ describe('access', () => {
     expect((await get('/apis', '')).status).toBe(403)
   })
 
+  it('answers what its user may do, and who that is', async () => {
+    const mayDelete = async (token?: string) => {
+      const spec = { resourceAttributes: { verb: 'delete', resource: 'nodes' } }
+      const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
+      return await ask(rig, path, {
+        method: 'POST',
+        body: { spec },
+        ...(token === undefined ? {} : { token }),
+      })
+    }
+    expect((await mayDelete()).body.status).toEqual({ allowed: true })
+    expect((await mayDelete(viewerToken)).body.status).toEqual({ allowed: false })
+    expect((await mayDelete('')).status).toBe(403)
+    const self = '/apis/authentication.k8s.io/v1/selfsubjectreviews'
+    expect((await ask(rig, self, { method: 'POST', body: {} })).body.status.userInfo).toEqual({
+      username: 'kubernetes-admin',
+      groups: ['system:masters', 'system:authenticated'],
+    })
+  })
+
   it('refuses a certificate of another authority', async () => {
     const other = await CertificateAuthority.create()
     const stranger = await other.clientIdentity({ name: 'kubernetes-admin', groups: ['system:masters'] })
@@ -112,9 +132,13 @@ describe('lists', () => {
     const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json'
     const { body } = await ask(rig, '/api/v1/nodes', { accept })
     expect(body).toMatchObject({ kind: 'Table', apiVersion: 'meta.k8s.io/v1' })
-    expect(body.rows[0]).toMatchObject({
-      cells: ['m-k8s', 'Ready', 'control-plane', expect.any(String), 'v1.36.4'],
-    })
+    expect(body.rows[0].cells.slice(0, 5)).toEqual([
+      'm-k8s',
+      'Ready',
+      'control-plane',
+      expect.any(String),
+      'v1.36.4',
+    ])
     expect(body.rows[0].object.kind).toBe('PartialObjectMetadata')
   })
 })
@@ -123,7 +147,7 @@ describe('watches', () => {
   it('begin where a list ended, and miss nothing', async () => {
     const { body } = await ask(rig, maps)
     await make('w1')
-    const events = watching(rig, `${maps}?watch=true&resourceVersion=${body.metadata.resourceVersion}`)
+    const events = await watching(rig, `${maps}?watch=true&resourceVersion=${body.metadata.resourceVersion}`)
     expect(await take(events, 1)).toEqual(['ADDED w1'])
     await ask(rig, `${maps}/w1`, { method: 'DELETE' })
     expect(await take(events, 1)).toEqual(['DELETED w1'])
@@ -131,7 +155,7 @@ describe('watches', () => {
   })
 
   it('show an object come and go as it begins and ceases to be selected', async () => {
-    const events = watching(rig, `${maps}?watch=true&labelSelector=seen%3Dyes`)
+    const events = await watching(rig, `${maps}?watch=true&labelSelector=seen%3Dyes`)
     const label = (seen: string | null) =>
       ask(rig, `${maps}/w2`, {
         method: 'PATCH',
@@ -151,13 +175,13 @@ describe('watches', () => {
     const old = rig.cluster.store.revision
     await make('w3')
     rig.compact()
-    const tooOld = watching(rig, `${maps}?watch=true&resourceVersion=${old}`)
+    const tooOld = await watching(rig, `${maps}?watch=true&resourceVersion=${old}`)
     expect((await tooOld.next()).value).toMatchObject({
       type: 'ERROR',
       object: { kind: 'Status', code: 410, reason: 'Expired' },
     })
     expect((await tooOld.next()).done).toBe(true)
-    const future = watching(rig, `${maps}?watch=true&resourceVersion=999999`)
+    const future = await watching(rig, `${maps}?watch=true&resourceVersion=999999`)
     expect((await future.next()).value).toMatchObject({ type: 'ERROR', object: { code: 504 } })
   })
 
@@ -165,7 +189,7 @@ describe('watches', () => {
     const query =
       'watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true'
     const seen: string[] = []
-    for await (const { type, object } of watching(rig, `/api/v1/nodes?${query}`)) {
+    for await (const { type, object } of await watching(rig, `/api/v1/nodes?${query}`)) {
       seen.push(`${type} ${object.metadata.name ?? ''}`)
       if (type !== 'BOOKMARK') continue
       expect(object.metadata.annotations).toEqual({ 'k8s.io/initial-events-end': 'true' })
@@ -176,19 +200,21 @@ describe('watches', () => {
 
   it('end after their time', async () => {
     const seen: string[] = []
-    for await (const { object } of watching(rig, '/api/v1/nodes?watch=true&timeoutSeconds=1'))
+    for await (const { object } of await watching(rig, '/api/v1/nodes?watch=true&timeoutSeconds=1'))
       seen.push(object.metadata.name)
     expect(seen).toEqual(['m-k8s', 'w1-k8s', 'w2-k8s'])
   })
 
   it('leave nothing behind when their client goes', async () => {
-    const before = rig.cluster.store.watchers
-    const events = watching(rig, `${maps}?watch=true`)
+    const { store } = rig.cluster
+    // One listener is the controllers'.
+    await expect.poll(() => store.watchers).toBe(1)
+    const events = await watching(rig, `${maps}?watch=true`)
     await take(events, 1)
-    expect(rig.cluster.store.watchers).toBe(before + 1)
+    expect(store.watchers).toBe(2)
     rig.dropConnections()
     await expect(events.next()).rejects.toThrow()
-    await expect.poll(() => rig.cluster.store.watchers).toBe(before)
+    await expect.poll(() => store.watchers).toBe(1)
   })
 })
 
@@ -238,10 +264,15 @@ describe('changes', () => {
 
   it.each([
     ['application/json-patch+json', [{ op: 'replace', path: '/nosuch/x', value: 1 }], 422],
-    ['application/json-patch+json', [{ op: 'add', path: '/__proto__/polluted', value: 1 }], 422],
+    ['application/json-patch+json', [{ op: 'add', path: '/__proto__/polluted', value: 1 }], 400],
+    [
+      'application/json-patch+json',
+      [{ op: 'add', path: '/a/constructor/prototype/polluted', value: 1 }],
+      422,
+    ],
     ['application/json-patch+json', [null], 400],
     ['application/json-patch+json', {}, 400],
-    ['application/json-patch+json', [{ op: 'replace', path: '', value: 1 }], 400],
+    ['application/json-patch+json', [{ op: 'replace', path: '', value: 1 }], 422],
     ['application/merge-patch+json', [], 400],
     ['application/merge-patch+json', { metadata: { name: 'other' } }, 400],
     ['application/xml', {}, 415],

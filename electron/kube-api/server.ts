@@ -7,7 +7,7 @@ import { ApiError } from './api-error'
 import type { CertificateAuthority, User } from './certificates'
 import { type Answer, discover } from './discovery'
 import { answerJson, type Exchange } from './exchange'
-import { exec, handlerOf } from './handlers'
+import { handlerOf, streams } from './handlers'
 import { openApi } from './openapi'
 import { parsePath } from './request'
 import type { PodRuntime } from './runtime'
@@ -117,17 +117,17 @@ export class KubeApiServer {
     await handle(exchange)
   }
 
-  /** Only `exec` is done over a WebSocket. */
+  /** Whoever wants to write and read at once gets a WebSocket. */
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { pathname, searchParams: query } = new URL(request.url ?? '/', 'https://kubernetes')
     try {
       const user = authenticate(request, this.#options.tokens ?? new Map())
       const place = parsePath(pathname)
-      if (place?.subresource !== 'exec' || place.resource.plural !== 'pods')
-        throw new ApiError('NotFound', 'the server could not find the requested resource')
+      const serve = place?.resource.plural === 'pods' ? streams[place.subresource] : undefined
+      if (!place || !serve) throw new ApiError('NotFound', 'the server could not find the requested resource')
       authorize(user, { ...place, verb: 'get' })
       const { store, runtime, kubeletRuns } = this.#options
-      exec({ ...place, query, user, request, socket, head, store, runtime, kubeletRuns })
+      serve({ ...place, query, user, request, socket, head, store, runtime, kubeletRuns })
     } catch (error) {
       refuseUpgrade(socket, this.#asApiError(error))
     }

@@ -18,7 +18,7 @@ export const defaultPace: Pace = {
   readyMs: 1200,
   notReadyMs: 4000,
   reactMs: 50,
-  podStartMs: 400,
+  podStartMs: 1000,
   podStopMs: 1500,
   restartMs: 5000,
   evictMs: 30_000,

@@ -1,16 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import type { Duplex } from 'node:stream'
 import { LabError } from '#shared/errors'
 import type { NodeState, PlannedNode, ProvisioningStep } from '#shared/labs'
-import type { KubeApiServer } from '../kube-api'
 import type { MachineStatus, MadeLab, ProviderReports } from '../labs'
 import type { Logger } from '../platform/logger'
 import type { HostKeys, SshTarget } from '../ssh'
 import { account } from './account'
-import { apiPort, type ClusterApi, createClusterApi } from './cluster-api'
+import { ClusterApi } from './cluster-api'
 import { Cluster } from './cluster-state'
 import { loopback, waitForGreeting } from './listen'
-import { bootMachine, installPrograms, type Machine, writeHosts, writeKubeconfig } from './machine'
+import { bootMachine, installPrograms, type Machine, writeHosts } from './machine'
 import type { Pace } from './pace'
 import { serveSession } from './shell/session'
 import { type KeyPair, makeKeyPair } from './ssh-keys'
@@ -40,9 +38,7 @@ export class SandboxLab {
   readonly #clientKey: KeyPair = makeKeyPair()
   readonly #booted = new Map<string, BootedNode>()
   readonly #transitions = new Map<string, NodeState>()
-  /** Made with the cluster, and gone with it. */
-  #api: Promise<ClusterApi> | null = null
-  #server: KubeApiServer | null = null
+  readonly #api: ClusterApi
   #disposed = false
 
   private constructor(lab: MadeLab, services: SandboxServices, state: StateFile) {
@@ -50,6 +46,7 @@ export class SandboxLab {
     this.#services = services
     this.#state = state
     this.cluster = new Cluster(lab.file, services.pace, services.logger)
+    this.#api = new ClusterApi(this.cluster, services.logger)
     for (const node of lab.file.nodes) this.#restore(node)
     this.cluster.onNode(({ type, object }) => {
       if (type === 'MODIFIED') this.#keepCordon(object.metadata.name, object.spec.unschedulable ?? false)
@@ -137,7 +134,7 @@ export class SandboxLab {
     if (step === 'prepare') writeHosts(booted.machine, this.#lab.file)
     if (step === 'kubernetes') installPrograms(booted.machine, ['kubectl'])
     if (step === 'cni') this.cluster.installNetwork()
-    if (step === 'control-plane') await this.#offerApi(node, booted.machine)
+    if (step === 'control-plane') await this.#api.offer(this.#lab.file, node, booted.machine)
     if (step === 'control-plane' || step === 'join') this.#register(node)
   }
 
@@ -169,7 +166,7 @@ export class SandboxLab {
   async dispose(): Promise<void> {
     this.#disposed = true
     this.cluster.dispose()
-    await this.#endApi()
+    await this.#api.end()
     const booted = [...this.#booted.values()]
     this.#booted.clear()
     await Promise.all(booted.map(({ server }) => server?.close()))
@@ -181,6 +178,7 @@ export class SandboxLab {
     const planned = this.#planned(node)
     const booted = this.#booted.get(node) ?? (await this.#bootNew(planned))
     const { machine, hostKey } = booted
+    const isControlPlane = () => this.hasDone(node, 'control-plane')
     const server = await NodeServer.start({
       hostKey,
       clientKey: this.#clientKey.publicKey,
@@ -188,7 +186,7 @@ export class SandboxLab {
       reservedPorts: new Set(this.#lab.file.nodes.map(({ sshPort }) => sshPort)),
       logger: this.#services.logger,
       serve: (request) => serveSession(machine, request, this.#services.logger),
-      service: (host, port) => this.#serviceAt(planned, host, port),
+      service: (host, port) => (isControlPlane() ? this.#api.serviceAt(planned, host, port) : null),
     })
     try {
       await waitForGreeting(server.port, signal)
@@ -207,31 +205,8 @@ export class SandboxLab {
     const hostKey = makeKeyPair()
     await this.#services.hostKeys.replace(this.#alias(planned.name), hostKey.publicKey)
     const machine = bootMachine(planned, this.#lab.file, this.cluster, () => this.#state.get(planned.name))
-    if (machine.has('control-plane')) await this.#offerApi(planned, machine)
+    if (machine.has('control-plane')) await this.#api.offer(this.#lab.file, planned, machine)
     return { machine, hostKey, server: null }
-  }
-
-  /** Makes the API server, should there be none yet, and gives the node its kubeconfig. */
-  async #offerApi(node: PlannedNode, machine: Machine): Promise<void> {
-    this.#api ??= createClusterApi(this.cluster, this.#lab.file, node, this.#services.logger)
-    const { adminConfig, server } = await this.#api
-    writeKubeconfig(machine, adminConfig)
-    this.#server = server
-  }
-
-  async #endApi(): Promise<void> {
-    const api = this.#api
-    this.#api = null
-    this.#server = null
-    ;(await api)?.server.dispose()
-  }
-
-  /** A control plane forwards to its own API server and to nothing else. */
-  #serviceAt({ name, address }: PlannedNode, host: string, port: number) {
-    const here = ['127.0.0.1', 'localhost', address, name].includes(host) && port === apiPort
-    const server = this.#server
-    if (!here || !server || !this.hasDone(name, 'control-plane')) return null
-    return (channel: Duplex) => server.accept(channel)
   }
 
   /** Ends the node's server, and its kubelet with it. */
@@ -285,7 +260,7 @@ export class SandboxLab {
   /** With its control plane a cluster is gone: the workers that are left belong to none and must join the next one. */
   async #loseCluster(): Promise<void> {
     this.cluster.reset()
-    await this.#endApi()
+    await this.#api.end()
     for (const { name } of this.#lab.file.nodes) {
       const record = this.#state.get(name)
       if (record?.steps.includes('join'))

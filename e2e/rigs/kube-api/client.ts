@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
-import { createInterface } from 'node:readline'
 import type { KubeApiRig } from './kube-api'
 
 interface Asking {
@@ -43,16 +42,26 @@ export async function ask(rig: KubeApiRig, path: string, asking: Asking = {}): P
   return { status: response.statusCode ?? 0, body: isJson ? JSON.parse(text) : text }
 }
 
-/** A watch, event by event. Leaving the loop ends it. */
-export async function* watching(
+// biome-ignore lint/suspicious/noExplicitAny: objects of all kinds, which tests compare as a whole.
+type WatchEvent = { type: string; object: any }
+
+/** A watch that has begun, event by event. Leaving the loop ends it. */
+export async function watching(
   rig: KubeApiRig,
   path: string,
   asking: Asking = {},
-  // biome-ignore lint/suspicious/noExplicitAny: objects of all kinds, which tests compare as a whole.
-): AsyncGenerator<{ type: string; object: any }> {
-  const response = await open(rig, path, asking)
+): Promise<AsyncGenerator<WatchEvent>> {
+  return eventsOf(await open(rig, path, asking))
+}
+
+async function* eventsOf(response: IncomingMessage): AsyncGenerator<WatchEvent> {
+  let rest = ''
   try {
-    for await (const line of createInterface({ input: response })) yield JSON.parse(line)
+    for await (const chunk of response) {
+      const lines = `${rest}${chunk}`.split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) yield JSON.parse(line)
+    }
   } finally {
     response.destroy()
   }

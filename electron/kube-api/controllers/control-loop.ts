@@ -5,7 +5,7 @@ import type { ObjectStore } from '../store'
 export interface ControlPace {
   /** From a change to the controllers' answer to it; changes in between are answered together. */
   reactMs: number
-  /** From a pod's arrival at its node to its running containers; pulling an image takes a real one 2 to 20 s. */
+  /** From a pod's arrival at its node to its running containers, at most, since times of the API are whole seconds. */
   podStartMs: number
   /** From a pod's deletion to the end of its containers, at most; its own grace period may be shorter. */
   podStopMs: number

@@ -24,7 +24,8 @@ let running: Set<string>
 let loop: ControlLoop
 
 beforeEach(() => {
-  vi.useFakeTimers()
+  // A whole second, since times of the API have no fractions.
+  vi.useFakeTimers({ now: 1_750_000_000_000 })
   store = new ObjectStore()
   running = new Set()
   loop = new ControlLoop(store, controllers, pace, (node) => running.has(node), pino({ level: 'silent' }))

@@ -3,9 +3,8 @@ import type { Exchange } from '../exchange'
 import { isTrue, numberOf } from '../request'
 import type { LogLine } from '../runtime'
 import { containerOf, requireRunning } from './containers'
+import { followLog } from './log-follower'
 
-/** How often a followed log is looked at, in ms. */
-const followMs = 250
 /** Bytes that a reader may be behind; a slower one loses its log. */
 const maxBehindBytes = 8 * 1024 * 1024
 
@@ -23,7 +22,7 @@ export function log(exchange: Exchange): void {
   const readUntil = (now: Date) => exchange.runtime.logLines(pod, container, startedAt, now)
   const show = (line: LogLine) => shown(line, isTrue(query, 'timestamps'))
   const limit = numberOf(query, 'limitBytes') ?? Number.POSITIVE_INFINITY
-  let seen = ended?.finishedAt ? new Date(ended.finishedAt) : new Date()
+  const seen = ended?.finishedAt ? new Date(ended.finishedAt) : new Date()
   const text = chosen(readUntil(seen), query, seen).map(show).join('')
   response.writeHead(200, { 'content-type': 'text/plain', 'cache-control': 'no-cache, private' })
   response.write(Buffer.from(text).subarray(0, Math.min(limit, Buffer.byteLength(text))))
@@ -31,31 +30,18 @@ export function log(exchange: Exchange): void {
     response.end()
     return
   }
-  const timer = setInterval(() => {
-    const now = new Date()
-    const fresh = readUntil(now).filter(({ time }) => time > seen)
-    seen = now
-    if (fresh.length > 0) response.write(fresh.map(show).join(''))
-    if (response.writableLength > maxBehindBytes) response.destroy()
-    else if (!stillRuns(exchange, startedAt)) response.end()
-  }, followMs)
-  response.once('close', () => clearInterval(timer))
-}
-
-/** Whether the container that is followed is still the one that runs. */
-function stillRuns(exchange: Exchange, startedAt: Date): boolean {
-  try {
-    const { status, pod } = containerOf(exchange)
-    const running = status?.state?.running?.startedAt
-    return (
-      running !== undefined &&
-      Date.parse(running) === startedAt.getTime() &&
-      exchange.kubeletRuns(pod.spec.nodeName ?? '')
-    )
-  } catch {
-    // The pod is gone, and its log with it.
-    return false
-  }
+  const stop = followLog(
+    exchange,
+    { startedAt, seen },
+    {
+      lines: (fresh) => {
+        response.write(fresh.map(show).join(''))
+        if (response.writableLength > maxBehindBytes) response.destroy()
+      },
+      ended: () => response.end(),
+    },
+  )
+  response.once('close', stop)
 }
 
 function shown({ time, text }: LogLine, timestamps: boolean): string {

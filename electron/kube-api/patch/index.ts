@@ -7,7 +7,9 @@ import { mergePatch } from './merge-patch'
 import { strategicMerge } from './strategic-merge'
 
 /** As many operations as the API server takes. */
-const operationsSchema = z.array(z.looseObject({ op: z.string(), path: z.string() })).max(10_000)
+const operationsSchema = z
+  .array(z.looseObject({ op: z.string(), path: z.string().refine((path) => !path.includes('__proto__')) }))
+  .max(10_000)
 
 /** What a patch makes of an object. Throws `BadRequest`, `Invalid` where it does not fit, and `UnsupportedMediaType`. */
 export function applyPatch(type: string, object: KubeObject, patch: unknown): unknown {

@@ -103,7 +103,9 @@ describe('a strategic merge patch', () => {
 
   it('does nothing where it says what there is', () => {
     fc.assert(
-      fc.property(cleanTrees(tree), (object) => expect(strategicMerge(object, object)).toEqual(object)),
+      fc.property(cleanTrees(tree), (object) => {
+        expect(strategicMerge(object, object)).toEqual(object)
+      }),
     )
   })
 
