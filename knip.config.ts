@@ -33,5 +33,6 @@ export default {
     'asciinema',
     'script',
     'sftp',
+    'kubectl',
   ],
 } satisfies KnipConfig

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { OpenRequest } from '#shared/app'
@@ -9,6 +10,7 @@ import { CompareService } from './compare'
 import { DiagnosisService } from './diagnosis'
 import { FileService, placeTitle } from './files'
 import { ForwardService } from './forwards'
+import { KubernetesService } from './kubernetes'
 import { LabService, OpenRequests, SeenLabs } from './labs'
 import { type AppLock, acquireAppLock } from './platform/app-lock'
 import { ChildNotes } from './platform/child-notes'
@@ -30,7 +32,7 @@ import { type HostKeys, PromptService, SshService, type SshTarget, savedSecrets 
 import { type RemoteSource, type ResolvedSource, TerminalService } from './terminals'
 import { UpdateService } from './updates'
 import { OpenedProvider, Turns } from './vagrant'
-import { VBoxManage, VirtualBoxProvider } from './virtualbox'
+import { machineLoads, VBoxManage, VirtualBoxProvider } from './virtualbox'
 import { WorkspaceService } from './workspace'
 
 /** Ending may take this long, in ms; then the program ends without waiting any longer. */
@@ -115,9 +117,18 @@ async function createServices({ paths, platform, version, headless }: AppOptions
   const inBackground = (work: Promise<void>) =>
     void work.catch((error) => logger.error({ err: error }, 'Work in the background failed'))
   const forwards = new ForwardService({ connections: ssh, sessions, emit, logger })
+  const kubernetes = new KubernetesService({
+    connections: ssh,
+    labs,
+    machineLoads: (labId, signal) => machineLoads(virtualBox, labs.lab(labId), signal),
+    kubeconfigPath: join(homedir(), '.kube', 'config'),
+    emit,
+    logger: logger.child({ service: 'kubernetes' }),
+  })
   const terminals = new TerminalService({
     connections: ssh,
     resolve,
+    openPod: (source, request) => kubernetes.openPodShell(source, request),
     followed: (terminal) => {
       const { id, source, state } = terminal
       if (source.type === 'session') inBackground(forwards.follow(source.sessionId, id, state))
@@ -183,6 +194,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
     compare.removeWorkspace(labId)
     scripts.removeWorkspace(labId)
     inBackground(workspaces.remove(labId))
+    inBackground(kubernetes.removeLab(labId))
   })
   await engine.load()
   await labs.load()
@@ -217,6 +229,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
       ...files.handlers,
       ...recordings.handlers,
       ...cluster.handlers,
+      ...kubernetes.handlers,
       ...diagnosis.handlers,
       ...bundle.handlers,
       ...sessions.handlers,
@@ -241,6 +254,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
       scripts.dispose()
       await allEnded([recordings.dispose()], logger)
       await allEnded([engine.dispose(), terminals.dispose(), compare.dispose()], logger)
+      kubernetes.dispose()
       await allEnded([files.dispose(), bundle.dispose()], logger)
       await allEnded([preflight.dispose()], logger)
       await allEnded([labs.dispose(), settings.dispose(), workspaces.dispose(), snippets.dispose()], logger)

@@ -7,6 +7,7 @@ import { followClusters } from './features/cluster/store'
 import { followComparisons } from './features/compare/store'
 import { followDiagnoses } from './features/diagnosis/store'
 import { followForwards } from './features/forwards/store'
+import { followDrains } from './features/kubernetes/store'
 import { followOpenRequests } from './features/labs/open-requests'
 import { followLabs } from './features/labs/store'
 import { followRuns } from './features/runs/store'
@@ -34,6 +35,7 @@ for (const follow of [
   followRuns,
   followClusters,
   followSlept,
+  followDrains,
   followComparisons,
   followScripts,
   followDiagnoses,

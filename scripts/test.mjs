@@ -31,6 +31,7 @@ const systemNeeds = [
   { program: 'ss', package: 'iproute2', for: 'tests with real OpenSSH servers' },
   { program: 'zsh', package: 'zsh', for: 'tests of send and wait in zsh' },
   { program: 'mmdebstrap', package: 'mmdebstrap', for: 'tests with a real VBoxManage' },
+  { program: 'kubectl', package: 'kubernetes-client', for: 'tests with the real kubectl' },
   { program: 'shellcheck', package: 'shellcheck', for: 'checks of the provisioning scripts' },
   { program: 'ruby', package: 'ruby', for: 'tests of the Vagrantfile' },
   ...['vagrant', 'vagrant-lxc', 'lxc', 'redir', 'mmdebstrap'].map((name) => ({

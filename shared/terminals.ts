@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { method } from './contract/define'
+import { namespaceSchema, objectNameSchema } from './kubernetes'
 import { labIdSchema, machineNameSchema, nodeRoleSchema, wireErrorSchema } from './labs'
 import { quickTargetSchema, sessionIdSchema } from './sessions'
 import { workspaceIdSchema } from './workspace'
@@ -16,6 +17,14 @@ export type RemoteSource = z.infer<typeof remoteSourceSchema>
 export const terminalSourceSchema = z.discriminatedUnion('type', [
   ...remoteSourceSchema.options,
   z.object({ type: z.literal('local') }),
+  /** A shell in a container of a lab's cluster; without `container` in its first one. */
+  z.object({
+    type: z.literal('pod'),
+    labId: labIdSchema,
+    namespace: namespaceSchema,
+    pod: objectNameSchema,
+    container: objectNameSchema.optional(),
+  }),
 ])
 export type TerminalSource = z.infer<typeof terminalSourceSchema>
 

@@ -1,6 +1,10 @@
+import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { PlannedNode } from '#shared/labs'
-import { Cluster, type NodeChange } from './cluster-state'
+import { type Node, nodes, pods, readiness } from '../kube-api'
+import type { LabFile } from '../labs'
+import { Cluster } from './cluster-state'
+import { quickPace } from './testing'
 
 const planned = (name: string, role: PlannedNode['role']) => ({
   name,
@@ -19,14 +23,31 @@ const register = (node: PlannedNode) => ({
   unschedulable: false,
 })
 
+const lab: LabFile = {
+  version: 1,
+  name: 'k8s',
+  provider: 'sandbox',
+  box: 'bento/ubuntu-24.04',
+  kubernetesVersion: '1.36',
+  cni: 'calico',
+  subnet: '192.168.56.0/24',
+  podNetwork: '172.16.0.0/16',
+  nodes: [controlPlane, worker],
+}
+
 let cluster: Cluster
+/** How the nodes were seen to become, without what else changed of them. */
 let changes: string[]
 
 beforeEach(() => {
   vi.useFakeTimers()
-  cluster = new Cluster({ lineMs: 0, readyMs: 1000, notReadyMs: 4000 })
+  cluster = new Cluster(lab, { ...quickPace, readyMs: 1000, notReadyMs: 4000 }, pino({ level: 'silent' }))
   changes = []
-  cluster.on('node', ({ type, node }: NodeChange) => changes.push(`${type} ${node.name} ${node.ready}`))
+  cluster.onNode(({ type, object, previous }) => {
+    const ready = readiness(object)
+    if (type !== 'MODIFIED' || ready !== readiness((previous ?? object) as Node))
+      changes.push(`${type} ${object.metadata.name} ${ready}`)
+  })
   cluster.on('stopped', () => changes.push('stopped'))
 })
 
@@ -43,7 +64,7 @@ describe('Cluster', () => {
     cluster.register(register(controlPlane))
     expect(cluster.serving).toBe(true)
     vi.advanceTimersByTime(60_000)
-    expect(cluster.get('m-k8s')?.ready).toBe('False')
+    expect(readyOf('m-k8s')).toBe('False')
     cluster.installNetwork()
     cluster.start('w1-k8s')
     cluster.register(register(worker))
@@ -60,13 +81,13 @@ describe('Cluster', () => {
     running()
     cluster.stop('w1-k8s')
     vi.advanceTimersByTime(3999)
-    expect(cluster.get('w1-k8s')?.ready).toBe('True')
+    expect(readyOf('w1-k8s')).toBe('True')
     cluster.start('w1-k8s')
     vi.advanceTimersByTime(60_000)
-    expect(cluster.get('w1-k8s')?.ready).toBe('True')
+    expect(readyOf('w1-k8s')).toBe('True')
     cluster.stop('w1-k8s')
     vi.advanceTimersByTime(4000)
-    expect(cluster.get('w1-k8s')?.ready).toBe('Unknown')
+    expect(readyOf('w1-k8s')).toBe('Unknown')
   })
 
   it('stops serving with its control plane, and notices afterwards who is gone', () => {
@@ -76,29 +97,47 @@ describe('Cluster', () => {
     expect(changes.at(-1)).toBe('stopped')
     cluster.stop('w1-k8s')
     vi.advanceTimersByTime(60_000)
-    expect(cluster.get('w1-k8s')?.ready).toBe('True')
+    expect(readyOf('w1-k8s')).toBe('True')
     cluster.start('m-k8s')
     vi.advanceTimersByTime(4000)
-    expect(cluster.get('w1-k8s')?.ready).toBe('Unknown')
+    expect(readyOf('w1-k8s')).toBe('Unknown')
   })
 
-  it('tells a cordon once', () => {
+  it('runs the system’s pods on the nodes that may have them', () => {
     running()
-    expect(cluster.setUnschedulable('w1-k8s', true)).toBe(true)
-    expect(cluster.setUnschedulable('w1-k8s', true)).toBe(false)
-    expect(cluster.setUnschedulable('nosuch', true)).toBe(false)
-    expect(changes.filter((change) => change.startsWith('MODIFIED w1-k8s'))).toHaveLength(2)
+    vi.advanceTimersByTime(60_000)
+    const started = cluster.store.list(pods).filter(({ status }) => status.phase === 'Running')
+    expect(
+      started
+        .map(({ metadata, spec }) => `${metadata.name.replace(/(-\w{9})?-\w{5}$/, '')} ${spec.nodeName}`)
+        .sort(),
+    ).toEqual([
+      'calico-kube-controllers w1-k8s',
+      'calico-node m-k8s',
+      'calico-node w1-k8s',
+      'coredns w1-k8s',
+      'coredns w1-k8s',
+      'etcd-m-k8s m-k8s',
+      'kube-apiserver-m-k8s m-k8s',
+      'kube-controller-manager-m-k8s m-k8s',
+      'kube-proxy m-k8s',
+      'kube-proxy w1-k8s',
+      'kube-scheduler-m-k8s m-k8s',
+    ])
   })
 
   it('numbers every change higher than the one before', () => {
     const versions: number[] = []
-    cluster.on('node', ({ node }) => versions.push(node.resourceVersion))
+    cluster.onNode(({ object }) => versions.push(Number(object.metadata.resourceVersion)))
     running()
-    cluster.setUnschedulable('m-k8s', true)
+    const node = cluster.store.get(nodes, undefined, 'm-k8s')
+    cluster.store.update(nodes, { ...node, spec: { ...node.spec, unschedulable: true } })
     cluster.remove('w1-k8s')
     expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b))
   })
 })
+
+const readyOf = (name: string) => readiness(cluster.store.get(nodes, undefined, name))
 
 /** A cluster of two nodes, both Ready. */
 function running(): void {

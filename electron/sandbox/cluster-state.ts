@@ -1,120 +1,108 @@
-import type { NodeRole, PlannedNode } from '#shared/labs'
+import { type Change, ControlLoop, controllers, type Node, nodes, ObjectStore, readiness } from '../kube-api'
+import type { LabFile } from '../labs'
 import { Emitter } from '../platform/emitter'
+import type { Logger } from '../platform/logger'
+import { nodeObject, type Registration, withReady } from './node-object'
 import type { Pace } from './pace'
-
-export interface ClusterNode {
-  readonly name: string
-  readonly role: NodeRole
-  readonly address: string
-  readonly uid: string
-  readonly createdAt: Date
-  /** Condition `Ready`. `Unknown`: its kubelet has been silent for too long. */
-  readonly ready: 'True' | 'False' | 'Unknown'
-  readonly readySince: Date
-  readonly unschedulable: boolean
-  readonly resourceVersion: number
-}
-
-export interface NodeChange {
-  type: 'ADDED' | 'MODIFIED' | 'DELETED'
-  node: ClusterNode
-}
-
-/** What a node brings along when it registers. */
-export interface Registration {
-  node: PlannedNode
-  uid: string
-  createdAt: Date
-  unschedulable: boolean
-}
+import { installControlPlane, installNetworkPlugin, staticPods } from './system-objects'
 
 /**
- * The one cluster object of a lab: what its API server would know. Kubelets start and stop with their machines;
- * whether a node is Ready follows a moment later, as it does in a real cluster.
+ * The one cluster of a lab: the objects that its API server has, and the controllers that work on them. Kubelets start
+ * and stop with their machines; whether a node is Ready follows a moment later, as it does in a real cluster.
  */
 export class Cluster {
-  readonly #nodes = new Map<string, ClusterNode>()
+  readonly store = new ObjectStore()
+  readonly #lab: LabFile
+  readonly #pace: Pace
+  readonly #loop: ControlLoop
   /** Machines that run, registered or not. */
   readonly #kubelets = new Set<string>()
-  /** Nodes that `kubectl drain` has emptied, until they are uncordoned. */
-  readonly #drained = new Set<string>()
   readonly #timers = new Map<string, NodeJS.Timeout>()
-  readonly #emitter = new Emitter<{ node: NodeChange; stopped: undefined }>()
-  readonly #pace: Pace
+  readonly #emitter = new Emitter<{ stopped: undefined }>()
+  /** The machine whose API server this cluster is; without one there is no cluster. */
+  #controlPlane: string | null = null
   #networked = false
-  #version = 1000
 
-  constructor(pace: Pace) {
+  constructor(lab: LabFile, pace: Pace, logger: Logger) {
+    this.#lab = lab
     this.#pace = pace
+    this.#loop = new ControlLoop(
+      this.store,
+      [staticPods(lab), ...controllers],
+      pace,
+      (node) => this.kubeletRuns(node),
+      logger,
+    )
   }
 
+  /** `stopped`: the API server is gone. */
   readonly on = this.#emitter.on.bind(this.#emitter)
 
   /** Whether the API server answers: there is a control plane and its machine runs. */
   get serving(): boolean {
-    return [...this.#nodes.values()].some(
-      (node) => node.role === 'control-plane' && this.#kubelets.has(node.name),
-    )
+    return this.#controlPlane !== null && this.#kubelets.has(this.#controlPlane)
   }
 
-  /** Whether the network plugin is installed; without it no node becomes Ready. */
-  get networked(): boolean {
-    return this.#networked
-  }
-
-  /** Counts up with every change, as etcd's revision does. */
-  get resourceVersion(): number {
-    return this.#version
+  /** Whether the kubelet of this node answers. */
+  kubeletRuns(name: string): boolean {
+    return this.#kubelets.has(name)
   }
 
   /** By name, as the API server lists them. */
-  get nodes(): ClusterNode[] {
-    return [...this.#nodes.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+  get nodes(): Node[] {
+    return this.store.list(nodes)
   }
 
-  get(name: string): ClusterNode | undefined {
-    return this.#nodes.get(name)
+  get(name: string): Node | undefined {
+    return this.store.find(nodes, undefined, name)
+  }
+
+  /** Calls `listener` with each change of a node; gives back what ends that. */
+  onNode(listener: (change: Change & { object: Node }) => void): () => void {
+    return this.store.on('change', (change) => {
+      if (change.resource === (nodes as unknown)) listener(change as Change & { object: Node })
+    })
   }
 
   /** `kubeadm init` or `kubeadm join` has succeeded on this node. */
-  register({ node, uid, createdAt, unschedulable }: Registration): void {
-    const { name, role, address } = node
-    const running = this.#kubelets.has(name)
-    const added: ClusterNode = {
-      name,
-      role,
-      address,
-      uid,
-      createdAt,
-      ready: running ? 'False' : 'Unknown',
-      readySince: new Date(),
-      unschedulable,
-      resourceVersion: ++this.#version,
+  register(registration: Registration): void {
+    const { name, role } = registration.node
+    if (role === 'control-plane') {
+      this.#controlPlane = name
+      installControlPlane(this.store, this.#lab)
     }
-    this.#nodes.set(name, added)
-    this.#emitter.emit('node', { type: 'ADDED', node: added })
+    const running = this.#kubelets.has(name)
+    const index = this.#lab.nodes.findIndex((node) => node.name === name)
+    const made = nodeObject(registration, this.#lab, Math.max(0, index))
+    const metadata = { ...made.metadata, resourceVersion: '' } as Node['metadata']
+    const object = withReady({ ...made, metadata } as Node, running ? 'False' : 'Unknown', new Date())
+    this.store.create(nodes, object)
     if (running) this.#becomeReady(name)
+    if (this.serving) this.#loop.start()
   }
 
   remove(name: string): void {
-    const node = this.#nodes.get(name)
     this.#forgetTimer(name)
-    if (!node) return
-    const served = this.serving
-    this.#drained.delete(name)
-    this.#nodes.delete(name)
-    this.#emitter.emit('node', { type: 'DELETED', node: { ...node, resourceVersion: ++this.#version } })
-    this.#stoppedServing(served)
+    if (this.get(name)) this.store.remove(nodes, this.store.get(nodes, undefined, name))
   }
 
   /** The network plugin was applied. */
   installNetwork(): void {
     this.#networked = true
-    for (const name of this.#nodes.keys()) if (this.#kubelets.has(name)) this.#becomeReady(name)
+    installNetworkPlugin(this.store, this.#lab)
+    for (const { metadata } of this.nodes)
+      if (this.#kubelets.has(metadata.name)) this.#becomeReady(metadata.name)
   }
 
-  removeNetwork(): void {
+  /** With its control plane everything that the cluster knew is gone. */
+  reset(): void {
+    const served = this.serving
+    this.#loop.stop()
+    this.#controlPlane = null
     this.#networked = false
+    for (const name of [...this.#timers.keys()]) this.#forgetTimer(name)
+    this.store.clear()
+    this.#stoppedServing(served)
   }
 
   /** The machine has booted, and its kubelet with it. */
@@ -122,8 +110,11 @@ export class Cluster {
     const served = this.serving
     this.#kubelets.add(name)
     this.#becomeReady(name)
+    this.#loop.soon()
     if (served || !this.serving) return
-    for (const other of this.#nodes.keys()) if (!this.#kubelets.has(other)) this.#becomeUnknown(other)
+    this.#loop.start()
+    for (const { metadata } of this.nodes)
+      if (!this.#kubelets.has(metadata.name)) this.#becomeUnknown(metadata.name)
   }
 
   /** The machine has been switched off. */
@@ -134,37 +125,16 @@ export class Cluster {
     this.#stoppedServing(served)
   }
 
-  /** Marks the node unschedulable or schedulable; false where it was so already. */
-  setUnschedulable(name: string, unschedulable: boolean): boolean {
-    const node = this.#nodes.get(name)
-    if (!node || node.unschedulable === unschedulable) return false
-    if (!unschedulable) this.#drained.delete(name)
-    this.#change(node, { unschedulable })
-    return true
-  }
-
-  /** What ran on the node and can run elsewhere has left it. */
-  drain(name: string): void {
-    this.#drained.add(name)
-  }
-
-  isDrained(name: string): boolean {
-    return this.#drained.has(name)
-  }
-
   dispose(): void {
+    this.#loop.stop()
     for (const name of [...this.#timers.keys()]) this.#forgetTimer(name)
     this.#emitter.emit('stopped', undefined)
   }
 
-  #change(node: ClusterNode, change: Partial<ClusterNode>): void {
-    const changed = { ...node, ...change, resourceVersion: ++this.#version }
-    this.#nodes.set(node.name, changed)
-    this.#emitter.emit('node', { type: 'MODIFIED', node: changed })
-  }
-
   #stoppedServing(served: boolean): void {
-    if (served && !this.serving) this.#emitter.emit('stopped', undefined)
+    if (!served || this.serving) return
+    this.#loop.stop()
+    this.#emitter.emit('stopped', undefined)
   }
 
   #becomeReady(name: string): void {
@@ -179,15 +149,15 @@ export class Cluster {
     })
   }
 
-  #setReady(node: ClusterNode, ready: ClusterNode['ready']): void {
-    if (node.ready !== ready) this.#change(node, { ready, readySince: new Date() })
+  #setReady(node: Node, ready: 'True' | 'Unknown'): void {
+    if (readiness(node) !== ready) this.store.update(nodes, withReady(node, ready, new Date()))
   }
 
-  #after(milliseconds: number, name: string, action: (node: ClusterNode) => void): void {
+  #after(milliseconds: number, name: string, action: (node: Node) => void): void {
     this.#forgetTimer(name)
     const timer = setTimeout(() => {
       this.#timers.delete(name)
-      const node = this.#nodes.get(name)
+      const node = this.get(name)
       if (node) action(node)
     }, milliseconds)
     this.#timers.set(name, timer)

@@ -109,8 +109,8 @@ it('a node whose object was deleted comes back when it boots', async () => {
 
 it.each([
   ['kubectl delete node nope', 'nodes "nope" not found'],
-  ['kubectl delete pod x', 'only nodes can be deleted'],
-  ['kubectl delete node', 'USAGE: delete'],
+  ['kubectl delete pod x', 'pods "x" not found'],
+  ['kubectl delete node', 'no name was specified'],
 ])('%s fails in its own words', async (command, words) => {
   expect(await run('m-k8s', command)).toContain(words)
 })

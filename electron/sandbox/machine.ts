@@ -1,6 +1,8 @@
+import { posix } from 'node:path'
 import { type CommandName, getCommandNames, InMemoryFs } from 'just-bash'
 import type { PlannedNode } from '#shared/labs'
 import type { LabFile } from '../labs'
+import { account } from './account'
 import type { Cluster } from './cluster-state'
 import type { NodeRecord } from './state-file'
 import { system } from './versions'
@@ -76,6 +78,14 @@ export function installPrograms({ files }: Machine, names: readonly string[]): v
 /** Lets the node know the others of its lab by name. */
 export function writeHosts({ files }: Machine, lab: LabFile): void {
   files.writeFileSync('/etc/hosts', hosts(lab))
+}
+
+/** Where kubeadm writes the administrator's kubeconfig, and where its last words say to copy it to. */
+export function writeKubeconfig({ files }: Machine, text: string): void {
+  for (const path of ['/etc/kubernetes/admin.conf', `${account.home}/.kube/config`]) {
+    files.mkdirSync(posix.dirname(path), { recursive: true })
+    files.writeFileSync(path, text, undefined, { mode: 0o600 })
+  }
 }
 
 function initialFiles(node: PlannedNode, lab: LabFile): Record<string, string> {

@@ -9,6 +9,8 @@ interface NetworkPlugin {
   daemonSet: string
   /** Its controller, where it has one. */
   deployment: string | null
+  image: string
+  controllerImage?: string
   /** What `kubectl apply` of its manifest prints, shortened. */
   applied: string[]
 }
@@ -18,6 +20,8 @@ export const networkPlugins: Record<Plugin, NetworkPlugin> = {
     namespace: 'kube-system',
     daemonSet: 'calico-node',
     deployment: 'calico-kube-controllers',
+    image: `quay.io/calico/node:${system.calico}`,
+    controllerImage: `quay.io/calico/kube-controllers:${system.calico}`,
     applied: [
       `Applying Calico ${system.calico}`,
       'poddisruptionbudget.policy/calico-kube-controllers created',
@@ -33,6 +37,7 @@ export const networkPlugins: Record<Plugin, NetworkPlugin> = {
     namespace: 'kube-flannel',
     daemonSet: 'kube-flannel-ds',
     deployment: null,
+    image: `ghcr.io/flannel-io/flannel:${system.flannel}`,
     applied: [
       `Applying Flannel ${system.flannel}`,
       'namespace/kube-flannel created',
@@ -46,6 +51,8 @@ export const networkPlugins: Record<Plugin, NetworkPlugin> = {
     namespace: 'kube-system',
     daemonSet: 'cilium',
     deployment: 'cilium-operator',
+    image: `quay.io/cilium/cilium:${system.cilium}`,
+    controllerImage: `quay.io/cilium/operator-generic:${system.cilium}`,
     applied: [
       `Applying Cilium ${system.cilium}`,
       'serviceaccount/cilium created',

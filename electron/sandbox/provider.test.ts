@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { MadeLab } from '../labs'
 import type { SshTarget } from '../ssh'
 import { makeKeyPair } from './ssh-keys'
-import { exec, login, openShell, removeLab, runPlan, sandbox, temporaryLab } from './testing'
+import { exec, login, openShell, quickPace, removeLab, runPlan, sandbox, temporaryLab } from './testing'
 
 let lab: MadeLab
 let rig: ReturnType<typeof sandbox>
@@ -111,7 +111,7 @@ describe('life of the nodes', () => {
 
   it('stops at once when a run is cancelled, and goes on from there', async () => {
     await rig.provider.dispose()
-    rig = sandbox(lab, { lineMs: 60_000, readyMs: 20, notReadyMs: 60 })
+    rig = sandbox(lab, { ...quickPace, lineMs: 60_000 })
     const cancel = new AbortController()
     const run = runPlan(rig.provider.planCreate(lab, rig.all), cancel.signal)
     cancel.abort()

@@ -5,6 +5,7 @@ import type { MachineStatus, MadeLab, ProviderReports } from '../labs'
 import type { Logger } from '../platform/logger'
 import type { HostKeys, SshTarget } from '../ssh'
 import { account } from './account'
+import { ClusterApi } from './cluster-api'
 import { Cluster } from './cluster-state'
 import { pack, unpack } from './file-archive'
 import { loopback, waitForGreeting } from './listen'
@@ -41,16 +42,18 @@ export class SandboxLab {
   /** Files that nodes start with, after a snapshot was restored. */
   readonly #restored = new Map<string, NonNullable<NodeSnapshot['files']>>()
   readonly #transitions = new Map<string, NodeState>()
+  readonly #api: ClusterApi
   #disposed = false
 
   private constructor(lab: MadeLab, services: SandboxServices, state: StateFile) {
     this.#lab = lab
     this.#services = services
     this.#state = state
-    this.cluster = new Cluster(services.pace)
+    this.cluster = new Cluster(lab.file, services.pace, services.logger)
+    this.#api = new ClusterApi(this.cluster, services.logger)
     for (const node of lab.file.nodes) this.#restore(node)
-    this.cluster.on('node', ({ type, node }) => {
-      if (type === 'MODIFIED') this.#keepCordon(node.name, node.unschedulable)
+    this.cluster.onNode(({ type, object }) => {
+      if (type === 'MODIFIED') this.#keepCordon(object.metadata.name, object.spec.unschedulable ?? false)
     })
   }
 
@@ -135,6 +138,7 @@ export class SandboxLab {
     if (step === 'prepare') writeHosts(booted.machine, this.#lab.file)
     if (step === 'kubernetes') installPrograms(booted.machine, ['kubectl'])
     if (step === 'cni') this.cluster.installNetwork()
+    if (step === 'control-plane') await this.#api.offer(this.#lab.file, node, booted.machine)
     if (step === 'control-plane' || step === 'join') this.#register(node)
   }
 
@@ -185,6 +189,7 @@ export class SandboxLab {
   async dispose(): Promise<void> {
     this.#disposed = true
     this.cluster.dispose()
+    await this.#api.end()
     const booted = [...this.#booted.values()]
     this.#booted.clear()
     await Promise.all(booted.map(({ server }) => server?.close()))
@@ -196,6 +201,7 @@ export class SandboxLab {
     const planned = this.#planned(node)
     const booted = this.#booted.get(node) ?? (await this.#bootNew(planned))
     const { machine, hostKey } = booted
+    const isControlPlane = () => this.hasDone(node, 'control-plane')
     const server = await NodeServer.start({
       hostKey,
       clientKey: this.#clientKey.publicKey,
@@ -203,6 +209,7 @@ export class SandboxLab {
       reservedPorts: new Set(this.#lab.file.nodes.map(({ sshPort }) => sshPort)),
       logger: this.#services.logger,
       serve: (request) => serveSession(machine, request, this.#services.logger),
+      service: (host, port) => (isControlPlane() ? this.#api.serviceAt(planned, host, port) : null),
     })
     try {
       await waitForGreeting(server.port, signal)
@@ -224,6 +231,7 @@ export class SandboxLab {
     const files = this.#restored.get(planned.name)
     if (files) await unpack(machine.files, files)
     this.#restored.delete(planned.name)
+    if (machine.has('control-plane')) await this.#api.offer(this.#lab.file, planned, machine)
     return { machine, hostKey, server: null }
   }
 
@@ -277,11 +285,11 @@ export class SandboxLab {
 
   /** With its control plane a cluster is gone: the workers that are left belong to none and must join the next one. */
   async #loseCluster(): Promise<void> {
-    this.cluster.removeNetwork()
-    for (const { name } of this.cluster.nodes) {
-      this.cluster.remove(name)
+    this.cluster.reset()
+    await this.#api.end()
+    for (const { name } of this.#lab.file.nodes) {
       const record = this.#state.get(name)
-      if (record)
+      if (record?.steps.includes('join'))
         await this.#state.set(name, { ...record, steps: record.steps.filter((step) => step !== 'join') })
     }
   }

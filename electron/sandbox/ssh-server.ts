@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import ssh2, { type AuthContext, type Connection, type ServerChannel, type Session } from 'ssh2'
 import type { ScreenSize } from '#shared/terminals'
 import type { Logger } from '../platform/logger'
@@ -38,6 +39,8 @@ export interface NodeServerOptions {
   reservedPorts: ReadonlySet<number>
   logger: Logger
   serve(request: SessionRequest): void
+  /** Who answers at an address of this node that a client wants to be forwarded to; null where nobody does. */
+  service(host: string, port: number): ((channel: Duplex) => void) | null
 }
 
 /** The SSH server of one simulated node. */
@@ -97,6 +100,11 @@ export class NodeServer {
     connection.on('ready', () => {
       clearTimeout(grace)
       connection.on('session', (accept) => this.#openSession(accept()))
+      connection.on('tcpip', (accept, reject, { destIP, destPort }) => {
+        const service = this.#options.service(destIP, destPort)
+        if (service) service(accept())
+        else reject()
+      })
     })
     // A client that goes away, or that is no SSH client at all, is no fault of the server.
     connection.on('error', (error) => this.#options.logger.debug({ err: error }, 'sandbox SSH connection'))

@@ -11,7 +11,16 @@ import type { SshTarget } from '../ssh'
 import type { Pace } from './pace'
 import { SandboxProvider } from './provider'
 
-export const quickPace: Pace = { lineMs: 0, readyMs: 20, notReadyMs: 60 }
+export const quickPace: Pace = {
+  lineMs: 0,
+  readyMs: 20,
+  notReadyMs: 60,
+  reactMs: 5,
+  podStartMs: 10,
+  podStopMs: 10,
+  restartMs: 20,
+  evictMs: 200,
+}
 
 /** A lab of `workers` workers in a temporary folder, on ports that were free a moment ago. */
 export async function temporaryLab(workers = 2): Promise<MadeLab> {

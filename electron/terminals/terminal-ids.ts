@@ -36,10 +36,12 @@ function sourceKey(source: TerminalSource): string {
       return `session/${source.sessionId}`
     case 'local':
       return 'local'
+    case 'pod':
+      return `pod/${source.labId}/${digest(`${source.namespace}/${source.pod}/${source.container ?? ''}`)}`
     case 'quick':
       return `quick/${digest(quickTargetText(source))}`
   }
 }
 
-/** A target's text has characters that an id cannot have. Two of them with one digest would be called by one another's name. */
+/** A target's text has characters that an id cannot have, and a pod's name may be too long. Two of them with one digest would be called by one another's name. */
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 40)

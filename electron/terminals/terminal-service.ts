@@ -20,7 +20,7 @@ import type { Tapped } from './output-hub'
 import type { OutputTap } from './output-tap'
 import { OwnWindows } from './own-windows'
 import { typedLine } from './paste'
-import type { OpenShell } from './shell'
+import type { Shell, ShellRequest } from './shell'
 import type { ShellMark } from './shell-marks'
 import { openSshShell } from './ssh-shell'
 import { Streams } from './streams'
@@ -33,13 +33,16 @@ export interface ResolvedSource {
   role?: NodeRole
 }
 
-/** A source behind SSH; local shells need no resolving. */
-export type RemoteSource = Exclude<TerminalSource, { type: 'local' }>
+/** A source behind SSH; local shells and pods need no resolving. */
+export type RemoteSource = Exclude<TerminalSource, { type: 'local' | 'pod' }>
+type PodSource = Extract<TerminalSource, { type: 'pod' }>
 
 interface TerminalServiceOptions {
   connections: SshConnections
   /** Throws a `LabError`, such as `terminals.nodeOff` or `sessions.missing`. */
   resolve(source: RemoteSource): Promise<ResolvedSource>
+  /** Starts a shell in a container of a cluster. */
+  openPod(source: PodSource, request: ShellRequest): Promise<Shell>
   /** Told of every state of a terminal; one that is gone counts as `closed`. */
   followed?(terminal: Terminal): void
   emit: Emit
@@ -216,6 +219,8 @@ export class TerminalService implements FrameSink {
   /** A node that is off keeps its pane, which says so; a source that is not there at all gets none. */
   async #describe(source: TerminalSource): Promise<{ title: string; role?: NodeRole }> {
     if (source.type === 'local') return { title: localTitle }
+    if (source.type === 'pod')
+      return { title: source.container ? `${source.pod}/${source.container}` : source.pod }
     try {
       const { title, role } = await this.#options.resolve(source)
       return { title, ...(role ? { role } : {}) }
@@ -226,8 +231,9 @@ export class TerminalService implements FrameSink {
     }
   }
 
-  async #openShell(id: string, source: TerminalSource, request: Parameters<OpenShell>[0]) {
+  async #openShell(id: string, source: TerminalSource, request: ShellRequest) {
     if (source.type === 'local') return openLocalShell(request.size())
+    if (source.type === 'pod') return this.#options.openPod(source, request)
     const { target, title, role } = await this.#options.resolve(source)
     this.#terminals.get(id)?.describe(numberedTitle(title, source, id), role)
     return openSshShell(this.#options.connections, target, request)

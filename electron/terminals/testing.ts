@@ -147,6 +147,7 @@ export class TestDesk {
     this.service = new TerminalService({
       connections: { connect: () => Promise.reject(new Error('no SSH in this test')), dispose: () => {} },
       resolve: () => Promise.reject(new Error('nothing but local shells in this test')),
+      openPod: () => Promise.reject(new Error('no cluster in this test')),
       ...options,
       emit: (event, payload) => this.#note(event, payload),
       logger: pino({ enabled: false }),

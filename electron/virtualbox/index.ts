@@ -1,3 +1,4 @@
+export { machineLoads } from './machine-usage'
 export type { HostOnlyNetwork, ListedMachine, VirtualBoxVersion } from './parse-lists'
 export type { MachineInfo } from './parse-machine'
 export { VBoxManage } from './vboxmanage'

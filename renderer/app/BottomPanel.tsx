@@ -8,6 +8,7 @@ import { Problems } from '../features/diagnosis/Problems'
 import { useProblems } from '../features/diagnosis/store'
 import { Forwards } from '../features/forwards/Forwards'
 import { useForwards } from '../features/forwards/store'
+import { Workloads } from '../features/kubernetes/Workloads'
 import { useActiveLab } from '../features/labs/store'
 import { Provisioning } from '../features/runs/Provisioning'
 import { RunMark } from '../features/runs/RunMark'
@@ -31,6 +32,7 @@ export function BottomPanel() {
   const hasForwards = useForwards(({ forwards }) => forwards.length > 0)
   const tabs: Tab<PanelTab>[] = [
     { id: 'nodes', label: t('nodes'), content: <Nodes /> },
+    { id: 'workloads', label: t('workloads'), content: <Workloads /> },
     { id: 'provisioning', label: t('provisioning'), mark: <RunMark />, content: <Provisioning /> },
     { id: 'results', label: t('results'), content: <Results /> },
     {

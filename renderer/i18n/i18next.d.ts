@@ -10,6 +10,7 @@ import type errors from '../../shared/i18n/en/errors.json'
 import type files from '../../shared/i18n/en/files.json'
 import type forwards from '../../shared/i18n/en/forwards.json'
 import type guard from '../../shared/i18n/en/guard.json'
+import type kubernetes from '../../shared/i18n/en/kubernetes.json'
 import type labs from '../../shared/i18n/en/labs.json'
 import type live from '../../shared/i18n/en/live.json'
 import type palette from '../../shared/i18n/en/palette.json'
@@ -42,6 +43,7 @@ declare module 'i18next' {
       forwards: typeof forwards
       files: typeof files
       guard: typeof guard
+      kubernetes: typeof kubernetes
       labs: typeof labs
       live: typeof live
       palette: typeof palette

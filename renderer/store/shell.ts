@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { Recording } from '#shared/recordings'
 
-export type PanelTab = 'nodes' | 'provisioning' | 'results' | 'script' | 'problems' | 'forwards'
+export type PanelTab = 'nodes' | 'workloads' | 'provisioning' | 'results' | 'script' | 'problems' | 'forwards'
 
 /** At most one dialog is open. */
 export type OpenDialog =

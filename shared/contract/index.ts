@@ -9,6 +9,7 @@ import { diagnosisContract } from '../diagnosis'
 import { filesContract } from '../files'
 import { forwardsContract } from '../forwards'
 import { hostKeysContract } from '../host-keys'
+import { kubernetesContract } from '../kubernetes'
 import { labsContract } from '../labs'
 import { liveContract } from '../live'
 import { preflightContract } from '../preflight'
@@ -48,6 +49,7 @@ export const contract = {
     ...hostKeysContract.methods,
     ...clusterContract.methods,
     ...checkpointsContract.methods,
+    ...kubernetesContract.methods,
     ...diagnosisContract.methods,
     ...bundleContract.methods,
     ...settingsContract.methods,
@@ -70,6 +72,7 @@ export const contract = {
     ...promptsContract.events,
     ...clusterContract.events,
     ...checkpointsContract.events,
+    ...kubernetesContract.events,
     ...diagnosisContract.events,
     ...bundleContract.events,
     ...settingsContract.events,

@@ -1,7 +1,6 @@
-import { podsOf } from '../pods'
+import { columnsOf, type Node, nodes, pods } from '../../kube-api'
 import { KubectlError } from './arguments'
 import type { Call } from './call'
-import { apiTime, nodeLabels, nodeTaints, readyCondition, wideNodeRow } from './node-object'
 
 /** `kubectl describe node`, with what is known of a simulated node. */
 export async function describe(call: Call): Promise<void> {
@@ -14,37 +13,35 @@ export async function describe(call: Call): Promise<void> {
         : 'error: You must specify the type of resource to describe.',
     )
   const wanted = [...slashed, ...names]
-  const nodes = call.cluster.nodes.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
-  const missing = wanted.find((name) => !nodes.some((node) => node.name === name))
-  if (missing) throw new KubectlError(`Error from server (NotFound): nodes "${missing}" not found`)
-  await call.out(nodes.map(({ name }) => describeNode(call, name)).join('\n\n'))
+  const { store, nodes: all } = call.cluster
+  const chosen = wanted.length === 0 ? all : wanted.map((name) => store.get(nodes, undefined, name))
+  await call.out(chosen.map((node) => describeNode(call, node)).join('\n\n'))
 }
 
-function describeNode({ cluster, machine }: Call, name: string): string {
-  const node = cluster.get(name)
-  if (!node) return ''
-  const [, , roles = '', , version = '', , , osImage = '', kernel = '', runtime = ''] = wideNodeRow(
-    node,
-    machine.lab,
+function describeNode({ cluster }: Call, node: Node): string {
+  const { metadata, spec, status } = node
+  const cells = new Map(columnsOf(nodes).map(({ name, cell }) => [name, String(cell(node))]))
+  const taints = (spec.taints ?? []).map(({ key, effect }) => `${key}:${effect}`)
+  const conditions = (status.conditions ?? []).map(
+    ({ type, status, reason = '', message = '' }) =>
+      `  ${type.padEnd(16)} ${status.padEnd(8)} ${reason.padEnd(28)} ${message}\n`,
   )
-  const taints = nodeTaints(node).map(({ key, effect }) => `${key}:${effect}`)
-  const { status, reason, message } = readyCondition(node)
-  const pods = podsOf(cluster, machine.lab).filter((pod) => pod.node?.name === name)
+  const mine = cluster.store.list(pods).filter((pod) => pod.spec.nodeName === metadata.name)
   const field = (label: string, lines: readonly string[]) =>
     lines.map((line, index) => `${(index === 0 ? `${label}:` : '').padEnd(20)}${line}\n`).join('')
   return [
-    field('Name', [name]),
-    field('Roles', [roles]),
+    field('Name', [metadata.name]),
+    field('Roles', [cells.get('Roles') ?? '']),
     field(
       'Labels',
-      Object.entries(nodeLabels(node)).map(([label, value]) => `${label}=${value}`),
+      Object.entries(metadata.labels ?? {}).map(([label, value]) => `${label}=${value}`),
     ),
-    field('CreationTimestamp', [apiTime(node.createdAt)]),
+    field('CreationTimestamp', [metadata.creationTimestamp]),
     field('Taints', taints.length > 0 ? taints : ['<none>']),
-    field('Unschedulable', [String(node.unschedulable)]),
-    `Conditions:\n  Type   Status   Reason             Message\n  Ready  ${status.padEnd(8)} ${reason.padEnd(18)} ${message}\n`,
-    `Addresses:\n  InternalIP:  ${node.address}\n  Hostname:    ${name}\n`,
-    `System Info:\n  Kernel Version:             ${kernel}\n  OS Image:                   ${osImage}\n  Container Runtime Version:  ${runtime}\n  Kubelet Version:            ${version}\n`,
-    `Non-terminated Pods:          (${pods.length} in total)\n${pods.map((pod) => `  ${pod.namespace}  ${pod.name}\n`).join('')}`,
+    field('Unschedulable', [String(spec.unschedulable ?? false)]),
+    `Conditions:\n  ${'Type'.padEnd(16)} ${'Status'.padEnd(8)} ${'Reason'.padEnd(28)} Message\n${conditions.join('')}`,
+    `Addresses:\n  InternalIP:  ${cells.get('Internal-IP')}\n  Hostname:    ${metadata.name}\n`,
+    `System Info:\n  Kernel Version:             ${cells.get('Kernel-Version')}\n  OS Image:                   ${cells.get('OS-Image')}\n  Container Runtime Version:  ${cells.get('Container-Runtime')}\n  Kubelet Version:            ${cells.get('Version')}\n`,
+    `Non-terminated Pods:          (${mine.length} in total)\n${mine.map((pod) => `  ${pod.metadata.namespace}  ${pod.metadata.name}\n`).join('')}`,
   ].join('')
 }

@@ -1,69 +1,9 @@
-import type { LabFile } from '../../labs'
-import type { ClusterNode, NodeChange } from '../cluster-state'
-import { networkPlugins } from '../network-plugins'
-import { type Pod, podsOf } from '../pods'
+import { type Change, type Column, columnsOf, type KubeObject, type Resource } from '../../kube-api'
 import { KubectlError } from './arguments'
 import type { Call } from './call'
-import {
-  apiTime,
-  nodeColumns,
-  nodeLabels,
-  nodeObject,
-  nodeRow,
-  wideNodeColumns,
-  wideNodeRow,
-} from './node-object'
-import { podColumns, podObject, podRow, widePodColumns, widePodRow } from './pod-object'
-import { type ApiObject, age, listOf, printEvent, printJson, printYaml, TablePrinter } from './print'
-
-/** What one kind of object needs to be listed. */
-interface Resource<T> {
-  /** `node/` in front of names. */
-  kind: string
-  name(item: T): string
-  object(item: T): ApiObject
-  columns(wide: boolean): string[]
-  row(item: T, wide: boolean): string[]
-}
-
-const nodeResource = (lab: LabFile): Resource<ClusterNode> => ({
-  kind: 'node',
-  name: ({ name }) => name,
-  object: (node) => nodeObject(node, lab),
-  columns: (wide) => (wide ? wideNodeColumns : nodeColumns),
-  row: (node, wide) => (wide ? wideNodeRow(node, lab) : nodeRow(node, lab)),
-})
-
-const podResource = (allNamespaces: boolean): Resource<Pod> => ({
-  kind: 'pod',
-  name: ({ name }) => name,
-  object: podObject,
-  columns: (wide) => [...(allNamespaces ? ['NAMESPACE'] : []), ...(wide ? widePodColumns : podColumns)],
-  row: (pod, wide) => [...(allNamespaces ? [pod.namespace] : []), ...(wide ? widePodRow(pod) : podRow(pod))],
-})
-
-interface Namespace {
-  name: string
-  createdAt: Date
-}
-
-const namespaceResource: Resource<Namespace> = {
-  kind: 'namespace',
-  name: ({ name }) => name,
-  object: ({ name, createdAt }) => ({
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: {
-      creationTimestamp: apiTime(createdAt),
-      labels: { 'kubernetes.io/metadata.name': name },
-      name,
-    },
-    spec: { finalizers: ['kubernetes'] },
-    status: { phase: 'Active' },
-  }),
-  columns: () => ['NAME', 'STATUS', 'AGE'],
-  row: ({ name, createdAt }) => [name, 'Active', age(createdAt)],
-}
+import { findObjects, readWanted, selects, type Wanted } from './find'
+import { follow } from './follow'
+import { listOf, printEvent, printJson, printYaml, TablePrinter } from './print'
 
 /** `kubectl get`. */
 export async function get(call: Call): Promise<void> {
@@ -72,97 +12,47 @@ export async function get(call: Call): Promise<void> {
     throw new KubectlError(
       'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\nerror: Required resource not specified.',
     )
-  const [type = '', ...slashed] = types.split('/')
-  const wanted = [...slashed, ...names]
-  if (['no', 'node', 'nodes'].includes(type)) return await getNodes(call, wanted)
-  if (['po', 'pod', 'pods'].includes(type)) return await getPods(call, wanted)
-  if (['ns', 'namespace', 'namespaces'].includes(type))
-    return await print(
-      call,
-      namespaceResource,
-      pick(call, namespacesOf(call), wanted, namespaceResource, 'namespaces'),
-      wanted,
-    )
-  throw new KubectlError(
-    `error: the server doesn't have a resource type "${type}"\nSandbox – simulated: it has nodes, pods and namespaces.`,
-  )
+  const wanted = readWanted(call, [types, ...names])
+  const objects = findObjects(call, wanted)
+  const { flags } = call.args
+  if (flags.has('watch') || flags.has('watch-only')) return await watch(call, wanted, objects)
+  if (objects.length > 0 || /json|yaml/.test(call.args.values.output ?? ''))
+    return await print(call, wanted, objects)
+  const { namespace } = wanted
+  call.err(namespace ? `No resources found in ${namespace} namespace.\n` : 'No resources found\n')
 }
 
-async function getNodes(call: Call, wanted: string[]): Promise<void> {
-  const resource = nodeResource(call.machine.lab)
-  const selects = selector(call.args.values.selector)
-  const nodes = call.cluster.nodes.filter((node) => selects(nodeLabels(node)))
-  const listed = pick(call, nodes, wanted, resource, 'nodes')
-  if (!call.args.flags.has('watch') && !call.args.flags.has('watch-only'))
-    return await print(call, resource, listed, wanted)
+async function watch(call: Call, wanted: Wanted, objects: readonly KubeObject[]): Promise<void> {
+  const { resource, namespace, names } = wanted
   const printer = new WatchPrinter(call, resource)
-  const matches = ({ node }: NodeChange) =>
-    selects(nodeLabels(node)) && (wanted.length === 0 || wanted.includes(node.name))
+  const isSelected = selects(call)
+  const matches = ({ object, resource: changed }: Change) =>
+    changed === resource &&
+    (namespace === undefined || object.metadata.namespace === namespace) &&
+    (names.length === 0 || names.includes(object.metadata.name)) &&
+    isSelected(object)
   const first = call.args.flags.has('watch-only')
     ? []
-    : listed.map((node) => ({ type: 'ADDED' as const, node }))
-  await follow(call, first, async (change) => {
-    if (matches(change)) await printer.print(change.type, change.node)
-  })
+    : objects.map((object) => ({ type: 'ADDED' as const, object }))
+  await follow(call, first, matches, ({ type, object }) => printer.print(type, object))
 }
 
-async function getPods(call: Call, wanted: string[]): Promise<void> {
-  const allNamespaces = call.args.flags.has('all-namespaces')
-  if (call.args.flags.has('watch') || call.args.flags.has('watch-only'))
-    throw new KubectlError('error: the sandbox can watch nodes only')
-  const namespace = call.args.values.namespace ?? 'default'
-  const pods = podsOf(call.cluster, call.machine.lab).filter(
-    (pod) => allNamespaces || pod.namespace === namespace,
-  )
-  const resource = podResource(allNamespaces)
-  const listed = pick(call, pods, wanted, resource, 'pods')
-  if (listed.length > 0 || /json|yaml/.test(call.args.values.output ?? ''))
-    return await print(call, resource, listed, wanted)
-  call.err(
-    `No resources found${allNamespaces ? '' : ` in ${namespace} namespace`}${allNamespaces ? '' : '.'}\n`,
-  )
-}
-
-function namespacesOf({ cluster, machine }: Call): Namespace[] {
-  const names = new Set(['default', 'kube-node-lease', 'kube-public', 'kube-system'])
-  if (cluster.networked) names.add(networkPlugins[machine.lab.cni].namespace)
-  const createdAt = cluster.nodes.find(({ role }) => role === 'control-plane')?.createdAt ?? new Date()
-  return [...names].sort().map((name) => ({ name, createdAt }))
-}
-
-/** The items with the wanted names, in their order; all of them where none is wanted. */
-function pick<T>(call: Call, items: T[], wanted: string[], resource: Resource<T>, plural: string): T[] {
-  if (wanted.length === 0) return items
-  const found = wanted.flatMap((name) => {
-    const item = items.find((one) => resource.name(one) === name)
-    if (!item) call.fail(`Error from server (NotFound): ${plural} "${name}" not found\n`)
-    return item ?? []
-  })
-  if (found.length === 0) throw new KubectlError('')
-  return found
-}
-
-async function print<T>(call: Call, resource: Resource<T>, items: T[], wanted: string[]): Promise<void> {
+async function print(call: Call, { resource, names }: Wanted, objects: readonly KubeObject[]): Promise<void> {
   const { output = '' } = call.args.values
-  const [only] = items
-  const object = () =>
-    wanted.length === 1 && only ? resource.object(only) : listOf(items.map((item) => resource.object(item)))
+  const [only] = objects
+  const object = () => (names.length === 1 && only ? only : listOf([...objects]))
   switch (output) {
     case 'json':
       return await call.out(printJson(object()))
     case 'yaml':
       return await call.out(printYaml(object()))
     case 'name':
-      return await call.out(items.map((item) => `${resource.kind}/${resource.name(item)}\n`).join(''))
+      return await call.out(objects.map((one) => nameLine(resource, one)).join(''))
     case '':
     case 'wide': {
-      const wide = output === 'wide'
-      const rows = items.map((item) => resource.row(item, wide))
-      return await call.out(
-        new TablePrinter().print(
-          call.args.flags.has('no-headers') ? rows : [resource.columns(wide), ...rows],
-        ),
-      )
+      const rows = objects.map((one) => rowOf(call, resource, one))
+      const heading = call.args.flags.has('no-headers') ? [] : [headingOf(call, resource)]
+      return await call.out(new TablePrinter().print([...heading, ...rows]))
     }
     default:
       throw new KubectlError(
@@ -171,90 +61,59 @@ async function print<T>(call: Call, resource: Resource<T>, items: T[], wanted: s
   }
 }
 
-/** Prints one item after the other, as a watch does. */
-class WatchPrinter<T> {
+const nameLine = ({ singular, group }: Resource, { metadata }: KubeObject): string =>
+  `${group === '' ? singular : `${singular}.${group}`}/${metadata.name}\n`
+
+function shownColumns({ args }: Call, resource: Resource): Column[] {
+  const wide = args.values.output === 'wide'
+  return columnsOf(resource).filter((column) => wide || !column.wide)
+}
+
+const withNamespace = ({ args }: Call, { namespaced }: Resource, cell: string): string[] =>
+  namespaced && args.flags.has('all-namespaces') ? [cell] : []
+
+const headingOf = (call: Call, resource: Resource): string[] => [
+  ...withNamespace(call, resource, 'NAMESPACE'),
+  ...shownColumns(call, resource).map(({ name }) => name.toUpperCase()),
+]
+
+const rowOf = (call: Call, resource: Resource, object: KubeObject): string[] => [
+  ...withNamespace(call, resource, object.metadata.namespace ?? ''),
+  ...shownColumns(call, resource).map(({ cell }) => String(cell(object))),
+]
+
+/** Prints one object after the other, as a watch does. */
+class WatchPrinter {
   readonly #call: Call
-  readonly #resource: Resource<T>
+  readonly #resource: Resource
   readonly #table = new TablePrinter()
   #headed: boolean
 
-  constructor(call: Call, resource: Resource<T>) {
+  constructor(call: Call, resource: Resource) {
     this.#call = call
     this.#resource = resource
     this.#headed = call.args.flags.has('no-headers')
   }
 
-  async print(type: NodeChange['type'], item: T): Promise<void> {
+  async print(type: Change['type'], object: KubeObject): Promise<void> {
     const { values, flags } = this.#call.args
     const events = flags.has('output-watch-events')
-    const object = () => this.#resource.object(item)
     switch (values.output ?? '') {
       case 'json':
-        return await this.#call.out(events ? printEvent(type, object()) : printJson(object()))
+        return await this.#call.out(events ? printEvent(type, object) : printJson(object))
       case 'yaml':
-        return await this.#call.out(`---\n${printYaml(events ? { type, object: object() } : object())}`)
+        return await this.#call.out(`---\n${printYaml(events ? { type, object } : object)}`)
       case 'name':
-        return await this.#call.out(`${this.#resource.kind}/${this.#resource.name(item)}\n`)
+        return await this.#call.out(nameLine(this.#resource, object))
       default:
-        return await this.#call.out(this.#table.print(this.#rows(type, item, events)))
+        return await this.#call.out(this.#table.print(this.#rows(type, object, events)))
     }
   }
 
-  #rows(type: string, item: T, events: boolean): string[][] {
-    const wide = this.#call.args.values.output === 'wide'
-    const row = [...(events ? [type] : []), ...this.#resource.row(item, wide)]
+  #rows(type: string, object: KubeObject, events: boolean): string[][] {
+    const row = [...(events ? [type] : []), ...rowOf(this.#call, this.#resource, object)]
     if (this.#headed) return [row]
     this.#headed = true
-    return [[...(events ? ['EVENT'] : []), ...this.#resource.columns(wide)], row]
+    return [[...(events ? ['EVENT'] : []), ...headingOf(this.#call, this.#resource)], row]
   }
-}
-
-/** Changes that a reader may be behind; a slower one loses its watch, as with a real API server. */
-const maxBehind = 1000
-
-/**
- * Hands over the `first` changes and then the cluster's, one after the other, until the call is interrupted or the
- * API server goes away. It listens before anything is handed over, so that nothing falls in between.
- */
-async function follow(
-  { cluster, signal }: Call,
-  first: readonly NodeChange[],
-  take: (change: NodeChange) => Promise<void>,
-): Promise<void> {
-  const waiting: NodeChange[] = [...first]
-  const ended = new AbortController()
-  let wake = () => {}
-  const stop = [
-    cluster.on('node', (change) => {
-      waiting.push(change)
-      if (waiting.length > maxBehind) ended.abort()
-      wake()
-    }),
-    cluster.on('stopped', () => ended.abort()),
-  ]
-  const either = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal
-  either.addEventListener('abort', () => wake(), { once: true })
-  try {
-    while (!either.aborted) {
-      const change = waiting.shift()
-      if (change) await take(change)
-      else
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
-    }
-  } finally {
-    for (const off of stop) off()
-  }
-}
-
-/** A label selector of equalities and existence: `a=b,c!=d,e,!f`. */
-function selector(text = ''): (labels: Record<string, string>) => boolean {
-  const terms = text.split(',').filter((term) => term !== '')
-  return (labels) =>
-    terms.every((term) => {
-      const [, name = '', operator, value] = /^([^!=]+)(!=|==?)(.*)$/.exec(term) ?? []
-      if (operator) return (labels[name] === value) === (operator !== '!=')
-      return term.startsWith('!') ? labels[term.slice(1)] === undefined : labels[term] !== undefined
-    })
 }

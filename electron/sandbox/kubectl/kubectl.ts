@@ -1,4 +1,5 @@
 import type { ExecResult } from 'just-bash'
+import { ApiError } from '../../kube-api'
 import type { Machine } from '../machine'
 import type { Output } from '../shell/devices'
 import { kubernetesPatch } from '../versions'
@@ -6,7 +7,7 @@ import { KubectlError, parseArguments } from './arguments'
 import { Call } from './call'
 import { describe } from './describe'
 import { get } from './get'
-import { deleteNodes, drain, setCordon } from './manage'
+import { deleteObjects, drain, setCordon } from './manage'
 
 const commands: Record<string, (call: Call) => Promise<void>> = {
   get,
@@ -14,7 +15,7 @@ const commands: Record<string, (call: Call) => Promise<void>> = {
   cordon: (call) => setCordon(call, true),
   uncordon: (call) => setCordon(call, false),
   drain,
-  delete: deleteNodes,
+  delete: deleteObjects,
   'cluster-info': clusterInfo,
 }
 
@@ -33,11 +34,18 @@ export async function kubectl(
     await run(call)
     const { stdout, stderr, exitCode } = call
     return { stdout, stderr, exitCode }
-  } catch (error) {
-    if (!(error instanceof KubectlError)) throw error
+  } catch (thrown) {
+    const error = asKubectlError(thrown)
+    if (!error) throw thrown
     const stderr = `${call?.stderr ?? ''}${error.message && `${error.message}\n`}`
     return { stdout: call?.stdout ?? '', stderr, exitCode: error.exitCode }
   }
+}
+
+function asKubectlError(error: unknown): KubectlError | null {
+  if (error instanceof ApiError)
+    return new KubectlError(`Error from server (${error.reason}): ${error.message}`)
+  return error instanceof KubectlError ? error : null
 }
 
 async function run(call: Call): Promise<void> {

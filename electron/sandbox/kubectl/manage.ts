@@ -1,53 +1,92 @@
-import type { ClusterNode } from '../cluster-state'
-import { type Pod, podsOf } from '../pods'
+import {
+  deleteObject,
+  deletePod,
+  isDaemonPod,
+  isMirror,
+  type Node,
+  nodes,
+  type Pod,
+  pods,
+} from '../../kube-api'
 import { KubectlError } from './arguments'
 import type { Call } from './call'
+import { findObjects, readWanted } from './find'
 
 /** `kubectl cordon` and `kubectl uncordon`. */
 export async function setCordon(call: Call, unschedulable: boolean): Promise<void> {
-  for (const { name } of namedNodes(call)) await cordon(call, name, unschedulable)
+  for (const node of namedNodes(call)) await cordon(call, node, unschedulable)
 }
 
-async function cordon(call: Call, name: string, unschedulable: boolean): Promise<void> {
+async function cordon(call: Call, node: Node, unschedulable: boolean): Promise<void> {
+  const { name } = node.metadata
   const word = unschedulable ? 'cordoned' : 'uncordoned'
-  const changed = call.cluster.setUnschedulable(name, unschedulable)
-  await call.out(`node/${name} ${changed ? word : `already ${word}`}\n`)
+  const { unschedulable: before = false, ...spec } = node.spec
+  if (before !== unschedulable)
+    call.cluster.store.update(nodes, { ...node, spec: unschedulable ? { ...spec, unschedulable } : spec })
+  await call.out(`node/${name} ${before === unschedulable ? 'already ' : ''}${word}\n`)
 }
 
 /** `kubectl drain`: cordons the node and evicts what may be evicted. */
 export async function drain(call: Call): Promise<void> {
+  const { store } = call.cluster
   for (const node of namedNodes(call)) {
-    await cordon(call, node.name, true)
-    const pods = podsOf(call.cluster, call.machine.lab).filter((pod) => pod.node?.name === node.name)
-    const daemons = pods.filter(({ owner }) => owner === 'daemon-set')
+    const { name } = node.metadata
+    await cordon(call, node, true)
+    const mine = store.list(pods).filter(({ spec }) => spec.nodeName === name)
+    const daemons = mine.filter(isDaemonPod)
     const names = daemons.map(fullName).join(', ')
-    if (daemons.length > 0 && !call.args.flags.has('ignore-daemonsets')) throw refused(node, names)
+    if (daemons.length > 0 && !call.args.flags.has('ignore-daemonsets')) throw refused(name, names)
     if (daemons.length > 0) call.err(`Warning: ignoring DaemonSet-managed Pods: ${names}\n`)
-    const evicted = pods.filter(({ owner }) => owner === 'replica-set')
-    for (const pod of evicted) await call.out(`evicting pod ${fullName(pod)}\n`)
-    call.cluster.drain(node.name)
-    for (const pod of evicted) await call.out(`pod/${pod.name} evicted\n`)
-    await call.out(`node/${node.name} drained\n`)
+    const evicted = mine.filter((pod) => !isDaemonPod(pod) && !isMirror(pod))
+    for (const pod of evicted) {
+      await call.out(`evicting pod ${fullName(pod)}\n`)
+      deletePod(store, pod, new Date())
+    }
+    for (const pod of evicted) {
+      await gone(call, pod)
+      await call.out(`pod/${pod.metadata.name} evicted\n`)
+    }
+    await call.out(`node/${name} drained\n`)
   }
 }
 
-/** `kubectl delete node`: the cluster forgets the node; its machine runs on. */
-export async function deleteNodes(call: Call): Promise<void> {
-  const [, kind = '', ...names] = call.args.words
-  const [prefix, name] = kind.split('/')
-  if (!['node', 'nodes', 'no'].includes(prefix ?? ''))
-    throw new KubectlError(
-      'error: Sandbox – simulated: only nodes can be deleted, as in kubectl delete node w1-k8s',
-    )
-  for (const node of findNodes(call, name === undefined ? names : [name, ...names])) {
-    call.cluster.remove(node.name)
-    await call.out(`node "${node.name}" deleted\n`)
+/** Resolves once the pod has ended, or the call was interrupted. */
+async function gone({ cluster, signal }: Call, { metadata }: Pod): Promise<void> {
+  const there = () =>
+    cluster.store.find(pods, metadata.namespace, metadata.name)?.metadata.uid === metadata.uid
+  if (!there() || signal?.aborted) return
+  await new Promise<void>((resolve) => {
+    const stop = [
+      cluster.store.on('change', () => there() || finish()),
+      cluster.on('stopped', () => finish()),
+    ]
+    const finish = () => {
+      for (const off of stop) off()
+      signal?.removeEventListener('abort', finish)
+      resolve()
+    }
+    signal?.addEventListener('abort', finish)
+  })
+}
+
+/** `kubectl delete`. The cluster forgets a node that is deleted; its machine runs on. */
+export async function deleteObjects(call: Call): Promise<void> {
+  const [, ...words] = call.args.words
+  if (words.length === 0)
+    throw new KubectlError('error: You must provide one or more resources by argument or filename.')
+  const wanted = readWanted(call, words)
+  if (wanted.names.length === 0 && call.args.values.selector === undefined)
+    throw new KubectlError('error: resource(s) were provided, but no name was specified')
+  const { singular, group } = wanted.resource
+  for (const object of findObjects(call, wanted)) {
+    deleteObject(call.cluster.store, wanted.resource, object, new Date())
+    await call.out(`${group === '' ? singular : `${singular}.${group}`} "${object.metadata.name}" deleted\n`)
   }
 }
 
-const fullName = ({ namespace, name }: Pod) => `${namespace}/${name}`
+const fullName = ({ metadata }: Pod) => `${metadata.namespace}/${metadata.name}`
 
-function refused({ name }: ClusterNode, daemons: string): KubectlError {
+function refused(name: string, daemons: string): KubectlError {
   const reason = `cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore): ${daemons}`
   return new KubectlError(
     [
@@ -60,21 +99,12 @@ function refused({ name }: ClusterNode, daemons: string): KubectlError {
 }
 
 /** The nodes a command names; all must be there, or none is touched. */
-export function namedNodes(call: Call): ClusterNode[] {
-  const [, ...names] = call.args.words
-  return findNodes(call, names)
-}
-
-function findNodes(call: Call, names: readonly string[]): ClusterNode[] {
-  const [command] = call.args.words
+function namedNodes(call: Call): Node[] {
+  const [command, ...names] = call.args.words
   const plain = names.map((name) => name.replace(/^nodes?\//, ''))
   if (plain.length === 0)
     throw new KubectlError(
       `error: USAGE: ${command} NODE [flags]\nSee 'kubectl ${command} -h' for help and examples`,
     )
-  return plain.map((name) => {
-    const node = call.cluster.get(name)
-    if (!node) throw new KubectlError(`Error from server (NotFound): nodes "${name}" not found`)
-    return node
-  })
+  return plain.map((name) => call.cluster.store.get(nodes, undefined, name))
 }

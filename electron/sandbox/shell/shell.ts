@@ -1,5 +1,6 @@
+import type { Duplex, Writable } from 'node:stream'
 import type { Machine } from '../machine'
-import type { SessionRequest } from '../ssh-server'
+import type { TerminalRequest } from '../ssh-server'
 import { system } from '../versions'
 import { complete } from './complete'
 import type { Output } from './devices'
@@ -10,12 +11,19 @@ import { LineEditor } from './line-editor'
 import { LineView } from './line-view'
 import { ChannelOutput, TerminalOutput } from './output'
 
+/** Where a shell reads and writes. */
+export interface ShellRequest {
+  channel: Duplex & { stderr: Writable }
+  terminal: TerminalRequest | null
+}
+
 const bracketedPaste = { on: '\x1b[?2004h', off: '\x1b[?2004l' }
 
 /** A login shell: prompt, line editing, command lines one after the other. Without a terminal it only runs lines. */
 export class Shell {
   readonly #machine: Machine
-  readonly #request: SessionRequest
+  readonly #request: ShellRequest
+  readonly #greeting: string
   readonly #closed: AbortSignal
   readonly #keys: KeyQueue
   readonly #editor = new LineEditor()
@@ -25,7 +33,8 @@ export class Shell {
   #listedCompletions = false
   #prompts = 0
 
-  constructor(machine: Machine, request: SessionRequest, closed: AbortSignal) {
+  constructor(machine: Machine, request: ShellRequest, closed: AbortSignal, greeting = welcome(machine)) {
+    this.#greeting = greeting
     this.#machine = machine
     this.#request = request
     this.#closed = closed
@@ -39,7 +48,7 @@ export class Shell {
 
   /** Resolves with the exit status once the shell was left, or the channel has closed. */
   async run(): Promise<number> {
-    await this.#show(welcome(this.#machine))
+    await this.#show(this.#greeting)
     for (;;) {
       const source = await this.#readCommand()
       if (source === null) return this.#leave()

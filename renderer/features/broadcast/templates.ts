@@ -66,6 +66,8 @@ function valuesOf({ source, title, role }: Terminal, { labs, sessions }: Templat
     }
     case 'quick':
       return { name: source.host, ip: source.host }
+    case 'pod':
+      return { name: source.pod }
     case 'local':
       return { name: title }
   }

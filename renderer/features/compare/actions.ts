@@ -3,6 +3,7 @@ import type { Terminal } from '#shared/terminals'
 import type { Host } from '../../transport/host'
 import { toastError } from '../../ui/toast'
 import { useBroadcast } from '../broadcast/store'
+import { isRemote } from '../files/place'
 
 /** Runs the same command once more on some of the nodes; the others keep their results. */
 export function runAgain(host: Host, comparisonId: string, results: readonly NodeResult[]): void {
@@ -13,7 +14,7 @@ export function runAgain(host: Host, comparisonId: string, results: readonly Nod
 /** The terminals on the machines of `results`. */
 export function terminalsOf(results: readonly NodeResult[], terminals: readonly Terminal[]): Terminal[] {
   const ids = new Set(results.map(({ source }) => sourceId(source)))
-  return terminals.filter(({ source }) => source.type !== 'local' && ids.has(sourceId(source)))
+  return terminals.filter(({ source }) => isRemote(source) && ids.has(sourceId(source)))
 }
 
 /** Makes them the targets of the next broadcast, and goes to its field. */

@@ -5,16 +5,17 @@ import type { Terminal } from '#shared/terminals'
 import { showPanel } from '../../store/shell'
 import type { Host } from '../../transport/host'
 import { toast, toastError } from '../../ui/toast'
+import { isRemote } from '../files/place'
 import { useWorkspace } from '../workspace/store'
 import { useCompare } from './store'
 
-/** The machines behind terminals. A local shell has no SSH connection on which a command could run apart from it. */
+/** The machines behind terminals. A local shell or a pod has no SSH connection on which a command could run apart from it. */
 export const comparable = (
   terminals: readonly Terminal[],
   values: Record<string, TemplateValues> = {},
 ): CompareTarget[] =>
   terminals.flatMap(({ id, source, title }) =>
-    source.type === 'local' ? [] : [{ source, name: title, ...(values[id] && { values: values[id] }) }],
+    isRemote(source) ? [{ source, name: title, ...(values[id] && { values: values[id] }) }] : [],
   )
 
 /**

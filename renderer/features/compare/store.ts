@@ -5,6 +5,7 @@ import type { TerminalSource } from '#shared/terminals'
 import { sync } from '../../store/sync'
 import type { Host } from '../../transport/host'
 import { toastError } from '../../ui/toast'
+import { isRemote } from '../files/place'
 import { useWorkspace } from '../workspace/store'
 
 interface CompareState {
@@ -60,7 +61,7 @@ export function useComparison(): Comparison | undefined {
 /** What the newest command gave on a terminal's machine. */
 export function useLastResult(source: TerminalSource): NodeResult | undefined {
   const comparison = useComparison()
-  if (source.type === 'local') return undefined
+  if (!isRemote(source)) return undefined
   const id = sourceId(source)
   return comparison?.results.find((result) => sourceId(result.source) === id)
 }

@@ -3,7 +3,8 @@ import type { RemoteSource, TerminalSource } from '#shared/terminals'
 import type { Pane } from '../workspace/layout'
 
 /** Whether a terminal's source has files that can be browsed here. */
-export const isRemote = (source: TerminalSource): source is RemoteSource => source.type !== 'local'
+export const isRemote = (source: TerminalSource): source is RemoteSource =>
+  source.type !== 'local' && source.type !== 'pod'
 
 /** The same for the same machine. */
 export const placeKey = (place: RemoteSource): string => JSON.stringify(Object.entries(place).sort())

@@ -1,0 +1,167 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright/test'
+import { expect, test } from './support/fixtures'
+import { createCluster, destroyCluster, expectLine, expectPrompt, expectStatus, terminal } from './support/ui'
+
+const manifest = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: nginx, image: nginx}]
+      volumes: [{name: cache, emptyDir: {}}]
+`
+
+const grid = (page: Page, name: string) => page.getByRole('grid', { name, exact: true })
+const rows = (page: Page, kind: string, text: string | RegExp) =>
+  grid(page, kind).getByRole('row').filter({ hasText: text })
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+const runningWebPods = (page: Page) => rows(page, 'Pods', /^defaultweb-.*1\/1Running/)
+
+async function openWorkloads(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: 'Workloads' }).click()
+  await expect(rows(page, 'Pods', /coredns.*Running/)).toHaveCount(2, { timeout: 20_000 })
+}
+
+async function apply(page: Page, text: string): Promise<void> {
+  const results = page.getByRole('region', { name: 'What happens' })
+  await press(page, 'Apply YAML…')
+  await page.getByRole('textbox', { name: 'YAML to apply' }).fill(text)
+  await press(page, 'Check')
+  await expect(results.getByRole('listitem')).toContainText('would be')
+  await press(page, 'Apply')
+  await expect(results.getByRole('listitem')).not.toContainText('would be')
+  await press(page, 'Back to the list')
+}
+
+test('workloads are shown live, applied, scaled, looked into and deleted', async ({ app, page }) => {
+  test.setTimeout(120_000)
+  await createCluster(page, app, { workers: 2 })
+  await openWorkloads(page)
+  await apply(page, manifest)
+  await expect(runningWebPods(page)).toHaveCount(2, { timeout: 20_000 })
+
+  await test.step('scale', async () => {
+    await press(page, 'Deployments')
+    await rows(page, 'Deployments', 'defaultweb').click()
+    await press(page, 'Scale…')
+    await page.getByRole('spinbutton', { name: 'Replicas' }).fill('3')
+    await page.getByRole('dialog').getByRole('button', { name: 'Scale', exact: true }).click()
+    await expect(rows(page, 'Deployments', /^defaultweb3\/3/)).toBeVisible({ timeout: 20_000 })
+    await press(page, 'Pods')
+    await expect(runningWebPods(page)).toHaveCount(3)
+  })
+
+  await test.step('YAML', async () => {
+    await press(page, 'Deployments')
+    await rows(page, 'Deployments', 'defaultweb').click()
+    await press(page, 'YAML')
+    await expect(page.getByRole('textbox', { name: 'YAML of web' })).toHaveValue(/replicas: 3/)
+    await press(page, 'Back to the list')
+    await press(page, 'Pods')
+  })
+
+  await test.step('log', async () => {
+    await runningWebPods(page).first().click()
+    await press(page, 'Logs')
+    const log = page.getByRole('log', { name: /^Log of web-/ })
+    await expect(log).toContainText('nginx')
+    await page.getByRole('searchbox', { name: 'Search in the log' }).fill('no such words')
+    await expect(log).toHaveText('')
+    await press(page, 'Back to the list')
+  })
+
+  await test.step('shells, and a broadcast to them', async () => {
+    await page.getByRole('searchbox', { name: 'Filter' }).fill('web- running')
+    await grid(page, 'Pods').focus()
+    await page.keyboard.press('Control+a')
+    await press(page, 'Broadcast to pods')
+    const panes = page.getByRole('region', { name: /^Terminal web-/ })
+    await expect(panes).toHaveCount(3)
+    const names = await panes.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''))
+    const pods = names.map((name) => name.replace('Terminal ', ''))
+    for (const pod of pods) await expectPrompt(page, pod)
+    await page.getByRole('textbox', { name: 'Broadcast command' }).fill('hostname')
+    await press(page, 'Send')
+    for (const pod of pods) await expectLine(page, pod, pod)
+    expect(await terminal(page, 'w1-k8s').innerText()).not.toContain('hostname')
+    for (const pod of pods) await terminal(page, pod).getByRole('button', { name: 'Close' }).click()
+  })
+
+  await test.step('delete', async () => {
+    await page.getByRole('searchbox', { name: 'Filter' }).fill('')
+    await press(page, 'Deployments')
+    await rows(page, 'Deployments', 'defaultweb').click()
+    await page.keyboard.press('Delete')
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete', exact: true }).click()
+    await expect(rows(page, 'Deployments', 'defaultweb')).toHaveCount(0)
+    await press(page, 'Pods')
+    await expect(rows(page, 'Pods', 'defaultweb-')).toHaveCount(0, { timeout: 20_000 })
+  })
+})
+
+test('a node is cordoned and drained, nodes get a broadcast, and the kubeconfig comes and goes', async ({
+  app,
+  page,
+}) => {
+  test.setTimeout(120_000)
+  await createCluster(page, app, { workers: 2 })
+  await openWorkloads(page)
+  await apply(page, manifest)
+  await expect(runningWebPods(page)).toHaveCount(2, { timeout: 20_000 })
+
+  await test.step('cordon', async () => {
+    await page.getByRole('tab', { name: 'Nodes' }).click()
+    await press(page, 'w1-k8s')
+    await expect(page.getByRole('table', { name: 'Conditions' })).toContainText('KubeletReady')
+    await press(page, 'Cordon')
+    await expectStatus(page, 'w1-k8s', 'Ready,SchedulingDisabled')
+    await press(page, 'Uncordon')
+    await expectStatus(page, 'w1-k8s', 'Ready')
+  })
+
+  await test.step('drain', async () => {
+    await press(page, 'Drain…')
+    const dialog = page.getByRole('dialog', { name: 'Drain w1-k8s' })
+    await expect(dialog).toContainText('stays (DaemonSet)')
+    await dialog.getByRole('button', { name: 'Drain', exact: true }).click()
+    const progress = page.getByRole('region', { name: 'Drain of w1-k8s' })
+    await expect(progress.getByRole('status')).toContainText('Drained', { timeout: 30_000 })
+    await expectStatus(page, 'w1-k8s', 'Ready,SchedulingDisabled')
+    const pods = page.getByRole('list', { name: 'Pods of the node' }).getByRole('listitem')
+    await expect(pods.filter({ hasText: 'web-' })).toHaveCount(0)
+  })
+
+  await test.step('broadcast to chosen nodes', async () => {
+    for (const node of ['w1-k8s', 'w2-k8s'])
+      await page.getByRole('checkbox', { name: `Choose ${node}` }).check()
+    await press(page, 'Broadcast to 2 nodes')
+    await page.getByRole('textbox', { name: 'Broadcast command' }).fill('echo for workers')
+    await press(page, 'Send')
+    for (const node of ['w1-k8s', 'w2-k8s']) await expectLine(page, node, 'for workers')
+    expect(await terminal(page, 'm-k8s').innerText()).not.toContain('for workers')
+  })
+
+  await test.step('kubeconfig', async () => {
+    const config = join(app.folder, 'home', '.kube', 'config')
+    await page.getByRole('tab', { name: 'Workloads' }).click()
+    await press(page, 'Kubeconfig…')
+    const dialog = page.getByRole('dialog', { name: /^Kubeconfig of/ })
+    await expect(dialog).toContainText('https://192.168.56.10:6443')
+    const saved = page.waitForEvent('download')
+    await dialog.getByRole('button', { name: 'Save as a file…' }).click()
+    expect((await saved).suggestedFilename()).toBe('k8s.kubeconfig')
+    await dialog.getByRole('button', { name: 'Add to my kubeconfig' }).click()
+    await expect(dialog.getByRole('button', { name: 'Remove from my kubeconfig' })).toBeVisible()
+    expect(readFileSync(config, 'utf8')).toContain('current-context: k8s')
+    await page.keyboard.press('Escape')
+    await destroyCluster(page, app)
+    await expect.poll(() => existsSync(config) && readFileSync(config, 'utf8')).not.toContain('pilothouse')
+  })
+})

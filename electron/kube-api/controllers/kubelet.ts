@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto'
+import { apiTime, type Condition, type ContainerStatus, type Node, type Pod } from '../model'
+import { nodes, pods } from '../resources'
+import { since } from './conditions'
+import { startContainers } from './containers'
+import type { World } from './control-loop'
+import { recordEvent } from './events'
+
+/** What the kubelets of all nodes whose machines run do: start pods, end those that were deleted, report both. */
+export function kubelets(world: World): void {
+  const places = new Map(world.store.list(nodes).map((node, index) => [node.metadata.name, { node, index }]))
+  for (const pod of world.store.list(pods)) {
+    const place = places.get(pod.spec.nodeName ?? '')
+    if (!place || !world.kubeletRuns(place.node.metadata.name)) continue
+    if (pod.metadata.deletionTimestamp) end(world, pod)
+    else if (!pod.status.startTime) admit(world, pod, place.node)
+    else if (pod.status.phase === 'Pending' || pod.status.phase === 'Running') run(world, pod, place)
+  }
+}
+
+function end({ store, now, pace, wakeAt }: World, pod: Pod): void {
+  const grace = (pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000
+  const deletedAt = Date.parse(pod.metadata.deletionTimestamp ?? '') - grace
+  const due = deletedAt + Math.min(grace, pace.podStopMs)
+  if (due > now.getTime()) wakeAt(due)
+  else store.remove(pods, pod)
+}
+
+function admit({ store, now }: World, pod: Pod, node: Node): void {
+  const waiting = pod.spec.containers.map(({ name, image }) => ({
+    name,
+    image,
+    imageID: '',
+    ready: false,
+    started: false,
+    restartCount: 0,
+    state: { waiting: { reason: 'ContainerCreating' } },
+    lastState: {},
+  }))
+  store.update(pods, {
+    ...pod,
+    status: {
+      ...pod.status,
+      conditions: conditionsOf(pod, false, now),
+      containerStatuses: waiting,
+      hostIP: addressOf(node),
+      startTime: apiTime(now),
+    },
+  })
+}
+
+function run(world: World, pod: Pod, { node, index }: { node: Node; index: number }): void {
+  const { store, now } = world
+  const nodeReady = node.status.conditions?.find(({ type }) => type === 'Ready')?.status === 'True'
+  // Without its network plugin a node can give no pod an address.
+  if (pod.status.phase === 'Pending' && !nodeReady && !pod.spec.hostNetwork) return
+  const statuses = startContainers(world, pod)
+  if (!statuses) return
+  const running = statuses.every(({ ready }) => ready)
+  const podIP = pod.spec.hostNetwork ? addressOf(node) : podAddress(node, index, pod.metadata.uid)
+  const phase = phaseOf(pod, statuses)
+  const changed = store.update(pods, {
+    ...pod,
+    status: {
+      ...pod.status,
+      phase,
+      podIP,
+      podIPs: [{ ip: podIP }],
+      qosClass: 'BestEffort',
+      containerStatuses: statuses,
+      conditions: conditionsOf(pod, running, now),
+    },
+  })
+  if (running && changed !== pod) tellStarted(world, changed)
+}
+
+function phaseOf({ spec }: Pod, statuses: readonly ContainerStatus[]): Pod['status']['phase'] {
+  const began = statuses.some(({ state, lastState }) => !state?.waiting || lastState?.terminated)
+  if (!began) return 'Pending'
+  const codes = statuses.map(({ state }) => state?.terminated?.exitCode)
+  if (spec.restartPolicy === 'Always' || codes.includes(undefined)) return 'Running'
+  return codes.every((code) => code === 0) ? 'Succeeded' : 'Failed'
+}
+
+function tellStarted({ store, now }: World, pod: Pod): void {
+  const { nodeName = '' } = pod.spec
+  for (const { name, image } of pod.spec.containers) {
+    const happened = (reason: string, message: string) =>
+      recordEvent({ store, now }, pod, { type: 'Normal', reason, message, component: `kubelet, ${nodeName}` })
+    happened('Pulled', `Container image "${image}" already present on machine`)
+    happened('Started', `Started container ${name}`)
+  }
+}
+
+/** The conditions that a kubelet reports (kubernetes.io, "Pod Lifecycle"). */
+export function conditionsOf(pod: Pod, ready: boolean, now: Date): Condition[] {
+  const before = pod.status.conditions
+  const status = ready ? 'True' : 'False'
+  const why = ready ? {} : { reason: 'ContainersNotReady' }
+  return [
+    { type: 'PodReadyToStartContainers', status: 'True' as const },
+    { type: 'Initialized', status: 'True' as const },
+    { type: 'Ready', status, ...why } as const,
+    { type: 'ContainersReady', status, ...why } as const,
+    { type: 'PodScheduled', status: 'True' as const },
+  ].map((one) => since(one, before, now))
+}
+
+const addressOf = ({ status }: Node): string =>
+  status.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? ''
+
+/** An address in the node's own part of the pod network; always the same for the same pod. */
+function podAddress({ spec }: Node, index: number, uid: string): string {
+  const [first = '10', second = '244', third = String(index % 256)] =
+    (spec.podCIDR ?? '').split('/')[0]?.split('.') ?? []
+  const [byte = 0] = createHash('sha256').update(uid).digest()
+  return `${first || '10'}.${second}.${third}.${2 + (byte % 252)}`
+}

@@ -1,0 +1,308 @@
+import { connect } from 'node:tls'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ask, watching } from '../../e2e/rigs/kube-api/client'
+import { KubeApiRig, viewerToken } from '../../e2e/rigs/kube-api/kube-api'
+import { CertificateAuthority } from './certificates'
+import { configMaps, nodes } from './resources'
+
+let rig: KubeApiRig
+
+beforeAll(async () => {
+  rig = await KubeApiRig.start()
+})
+afterAll(() => rig.stop())
+
+const maps = '/api/v1/namespaces/default/configmaps'
+const map = (name: string, labels: Record<string, string> = {}) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name, labels },
+  data: {},
+})
+const make = (name: string, labels = {}) => ask(rig, maps, { method: 'POST', body: map(name, labels) })
+
+/** The next events of a watch; each must come. */
+async function take(
+  events: AsyncGenerator<{ type: string; object: { metadata: { name: string } } }>,
+  count: number,
+) {
+  const seen: string[] = []
+  while (seen.length < count) {
+    const { value } = await events.next()
+    seen.push(`${value?.type} ${value?.object.metadata?.name}`)
+  }
+  return seen
+}
+
+describe('access', () => {
+  it('knows its users, and what each may do', async () => {
+    const get = (path: string, token?: string) => ask(rig, path, token === undefined ? {} : { token })
+    expect((await get('/api/v1/nodes')).status).toBe(200)
+    expect((await get('/api/v1/nodes', viewerToken)).status).toBe(200)
+    expect(await get('/api/v1/secrets', viewerToken)).toMatchObject({
+      status: 403,
+      body: {
+        kind: 'Status',
+        reason: 'Forbidden',
+        message:
+          'secrets is forbidden: User "viewer" cannot list resource "secrets" in API group "" at the cluster scope',
+      },
+    })
+    const created = await ask(rig, maps, { method: 'POST', body: map('x'), token: viewerToken })
+    expect(created.status).toBe(403)
+    expect((await get('/api/v1/nodes', '')).body.message).toContain('User "system:anonymous" cannot list')
+    expect((await get('/api/v1/nodes', 'wrong')).status).toBe(401)
+    expect((await get('/version', '')).body.gitVersion).toBe('v1.36.4')
+    expect((await get('/apis', '')).status).toBe(403)
+  })
+
+  it('answers what its user may do, and who that is', async () => {
+    const mayDelete = async (token?: string) => {
+      const spec = { resourceAttributes: { verb: 'delete', resource: 'nodes' } }
+      const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
+      return await ask(rig, path, {
+        method: 'POST',
+        body: { spec },
+        ...(token === undefined ? {} : { token }),
+      })
+    }
+    expect((await mayDelete()).body.status).toEqual({ allowed: true })
+    expect((await mayDelete(viewerToken)).body.status).toEqual({ allowed: false })
+    expect((await mayDelete('')).status).toBe(403)
+    const self = '/apis/authentication.k8s.io/v1/selfsubjectreviews'
+    expect((await ask(rig, self, { method: 'POST', body: {} })).body.status.userInfo).toEqual({
+      username: 'kubernetes-admin',
+      groups: ['system:masters', 'system:authenticated'],
+    })
+  })
+
+  it('refuses a certificate of another authority', async () => {
+    const other = await CertificateAuthority.create()
+    const stranger = await other.clientIdentity({ name: 'kubernetes-admin', groups: ['system:masters'] })
+    const { hostname, port } = new URL(rig.url)
+    const socket = connect({
+      host: hostname,
+      port: Number(port),
+      ca: rig.authority.certificate,
+      cert: stranger.certificate,
+      key: stranger.key,
+    })
+    socket.write('GET /api/v1/nodes HTTP/1.1\r\nhost: kubernetes\r\nconnection: close\r\n\r\n')
+    let text = ''
+    for await (const chunk of socket) text += chunk
+    expect(text).toMatch(/^HTTP\/1\.1 401 /)
+  })
+})
+
+describe('lists', () => {
+  it('come in pages that belong together', async () => {
+    for (const name of ['p1', 'p2', 'p3', 'p4', 'p5']) await make(name, { page: 'yes' })
+    const query = 'labelSelector=page%3Dyes&limit=2'
+    const first = (await ask(rig, `${maps}?${query}`)).body
+    expect(first.metadata).toMatchObject({ remainingItemCount: 3, continue: expect.any(String) })
+    await ask(rig, `${maps}/p3`, { method: 'DELETE' })
+    await make('p2b', { page: 'yes' })
+    const names: string[] = []
+    for (let page = first; ; ) {
+      names.push(...page.items.map(({ metadata }: { metadata: { name: string } }) => metadata.name))
+      expect(page.metadata.resourceVersion).toBe(first.metadata.resourceVersion)
+      if (!page.metadata.continue) break
+      page = (await ask(rig, `${maps}?${query}&continue=${page.metadata.continue}`)).body
+    }
+    expect(names).toEqual(['p1', 'p2', 'p3', 'p4', 'p5'])
+  })
+
+  it('cannot be continued after a compaction', async () => {
+    const { body } = await ask(rig, '/api/v1/pods?limit=1')
+    await make('later')
+    rig.compact()
+    const next = await ask(rig, `/api/v1/pods?limit=1&continue=${body.metadata.continue}`)
+    expect(next).toMatchObject({ status: 410, body: { reason: 'Expired', code: 410 } })
+    expect((await ask(rig, '/api/v1/pods?continue=nonsense')).status).toBe(400)
+  })
+
+  it.each(['fieldSelector=spec.nosuch=1', 'labelSelector=a%20b', 'limit=-1', 'fieldSelector=nonsense'])(
+    'refuse %s',
+    async (query) => {
+      expect((await ask(rig, `/api/v1/pods?${query}`)).status).toBe(400)
+    },
+  )
+
+  it('can be tables', async () => {
+    const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json'
+    const { body } = await ask(rig, '/api/v1/nodes', { accept })
+    expect(body).toMatchObject({ kind: 'Table', apiVersion: 'meta.k8s.io/v1' })
+    expect(body.rows[0].cells.slice(0, 5)).toEqual([
+      'm-k8s',
+      'Ready',
+      'control-plane',
+      expect.any(String),
+      'v1.36.4',
+    ])
+    expect(body.rows[0].object.kind).toBe('PartialObjectMetadata')
+  })
+})
+
+describe('watches', () => {
+  it('begin where a list ended, and miss nothing', async () => {
+    const { body } = await ask(rig, maps)
+    await make('w1')
+    const events = await watching(rig, `${maps}?watch=true&resourceVersion=${body.metadata.resourceVersion}`)
+    expect(await take(events, 1)).toEqual(['ADDED w1'])
+    await ask(rig, `${maps}/w1`, { method: 'DELETE' })
+    expect(await take(events, 1)).toEqual(['DELETED w1'])
+    await events.return(undefined)
+  })
+
+  it('show an object come and go as it begins and ceases to be selected', async () => {
+    const events = await watching(rig, `${maps}?watch=true&labelSelector=seen%3Dyes`)
+    const label = (seen: string | null) =>
+      ask(rig, `${maps}/w2`, {
+        method: 'PATCH',
+        type: 'application/merge-patch+json',
+        body: { metadata: { labels: { seen } } },
+      })
+    await make('w2')
+    await label('yes')
+    await label('no')
+    await label('yes')
+    await ask(rig, `${maps}/w2`, { method: 'DELETE' })
+    expect(await take(events, 4)).toEqual(['ADDED w2', 'DELETED w2', 'ADDED w2', 'DELETED w2'])
+    await events.return(undefined)
+  })
+
+  it('are told when they begin too early, or in the future', async () => {
+    const old = rig.cluster.store.revision
+    await make('w3')
+    rig.compact()
+    const tooOld = await watching(rig, `${maps}?watch=true&resourceVersion=${old}`)
+    expect((await tooOld.next()).value).toMatchObject({
+      type: 'ERROR',
+      object: { kind: 'Status', code: 410, reason: 'Expired' },
+    })
+    expect((await tooOld.next()).done).toBe(true)
+    const future = await watching(rig, `${maps}?watch=true&resourceVersion=999999`)
+    expect((await future.next()).value).toMatchObject({ type: 'ERROR', object: { code: 504 } })
+  })
+
+  it('can begin with everything there is, and say where that ends', async () => {
+    const query =
+      'watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true'
+    const seen: string[] = []
+    for await (const { type, object } of await watching(rig, `/api/v1/nodes?${query}`)) {
+      seen.push(`${type} ${object.metadata.name ?? ''}`)
+      if (type !== 'BOOKMARK') continue
+      expect(object.metadata.annotations).toEqual({ 'k8s.io/initial-events-end': 'true' })
+      break
+    }
+    expect(seen).toEqual(['ADDED m-k8s', 'ADDED w1-k8s', 'ADDED w2-k8s', 'BOOKMARK '])
+  })
+
+  it('end after their time', async () => {
+    const seen: string[] = []
+    for await (const { object } of await watching(rig, '/api/v1/nodes?watch=true&timeoutSeconds=1'))
+      seen.push(object.metadata.name)
+    expect(seen).toEqual(['m-k8s', 'w1-k8s', 'w2-k8s'])
+  })
+
+  it('leave nothing behind when their client goes', async () => {
+    const { store } = rig.cluster
+    // One listener is the controllers'.
+    await expect.poll(() => store.watchers).toBe(1)
+    const events = await watching(rig, `${maps}?watch=true`)
+    await take(events, 1)
+    expect(store.watchers).toBe(2)
+    rig.dropConnections()
+    await expect(events.next()).rejects.toThrow()
+    await expect.poll(() => store.watchers).toBe(1)
+  })
+})
+
+describe('changes', () => {
+  it('are refused where somebody else was faster', async () => {
+    await make('c1')
+    const { body } = await ask(rig, `${maps}/c1`)
+    const put = (data: object) => ask(rig, `${maps}/c1`, { method: 'PUT', body: { ...body, data } })
+    expect((await put({ a: '1' })).status).toBe(200)
+    expect(await put({ a: '2' })).toMatchObject({ status: 409, body: { reason: 'Conflict' } })
+    expect(rig.cluster.store.get(configMaps, 'default', 'c1').data).toEqual({ a: '1' })
+  })
+
+  it('can be tried without being made', async () => {
+    const tried = await ask(rig, `${maps}?dryRun=All`, { method: 'POST', body: map('tried') })
+    expect(tried).toMatchObject({
+      status: 201,
+      body: { metadata: { name: 'tried', uid: expect.any(String) } },
+    })
+    expect((await ask(rig, `${maps}/tried`)).status).toBe(404)
+    const patch = {
+      method: 'PATCH',
+      type: 'application/merge-patch+json',
+      body: { spec: { unschedulable: true } },
+    }
+    expect((await ask(rig, '/api/v1/nodes/w1-k8s?dryRun=All', patch)).body.spec.unschedulable).toBe(true)
+    expect(rig.cluster.store.get(nodes, undefined, 'w1-k8s').spec.unschedulable).toBeUndefined()
+  })
+
+  it.each([
+    ['another kind', { ...map('x'), kind: 'Pod' }, 400],
+    ['another version', { ...map('x'), apiVersion: 'v2' }, 400],
+    ['another namespace', { ...map('x'), metadata: { name: 'x', namespace: 'kube-system' } }, 400],
+    ['no name', { ...map(''), metadata: {} }, 422],
+    ['a name that is none', map('../x'), 422],
+    ['no object', [], 400],
+    ['no JSON', '{', 400],
+    [
+      '__proto__ as a field',
+      `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"proto"},"__proto__":{"a":1}}`,
+      201,
+    ],
+  ])('with %s are answered', async (_case, body, status) => {
+    expect((await ask(rig, maps, { method: 'POST', body })).status).toBe(status)
+    expect(({} as Record<string, unknown>).a).toBeUndefined()
+  })
+
+  it.each([
+    ['application/json-patch+json', [{ op: 'replace', path: '/nosuch/x', value: 1 }], 422],
+    ['application/json-patch+json', [{ op: 'add', path: '/__proto__/polluted', value: 1 }], 400],
+    [
+      'application/json-patch+json',
+      [{ op: 'add', path: '/a/constructor/prototype/polluted', value: 1 }],
+      422,
+    ],
+    ['application/json-patch+json', [null], 400],
+    ['application/json-patch+json', {}, 400],
+    ['application/json-patch+json', [{ op: 'replace', path: '', value: 1 }], 422],
+    ['application/merge-patch+json', [], 400],
+    ['application/merge-patch+json', { metadata: { name: 'other' } }, 400],
+    ['application/xml', {}, 415],
+    ['application/apply-patch+yaml', {}, 400],
+  ])('as %s %j are refused', async (type, body, status) => {
+    expect((await ask(rig, '/api/v1/nodes/w1-k8s', { method: 'PATCH', type, body })).status).toBe(status)
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined()
+  })
+
+  it('of too many bytes are refused', async () => {
+    const body = { ...map('big'), data: { a: 'x'.repeat(4 * 1024 * 1024) } }
+    expect((await ask(rig, maps, { method: 'POST', body })).status).toBe(413)
+  })
+})
+
+it('serves on after connections were cut and its port was closed for a while', async () => {
+  await rig.down()
+  await expect(ask(rig, '/api/v1/nodes')).rejects.toThrow()
+  await rig.up()
+  expect((await ask(rig, '/api/v1/nodes')).body.items).toHaveLength(3)
+})
+
+it('tells what it has, in one answer and in many', async () => {
+  const aggregated = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json'
+  const all = (await ask(rig, '/apis', { accept: aggregated })).body
+  const one = (await ask(rig, '/apis/apps/v1')).body
+  const names = (list: { name?: string; resource?: string }[]) =>
+    list.map((item) => item.name ?? item.resource).sort()
+  const apps = all.items.find(({ metadata }: { metadata: { name: string } }) => metadata.name === 'apps')
+  expect(names(apps.versions[0].resources)).toEqual(['daemonsets', 'deployments', 'replicasets'])
+  expect(names(one.resources)).toContain('deployments/scale')
+  expect((await ask(rig, '/apis/nosuch/v1')).status).toBe(404)
+})

@@ -1,0 +1,56 @@
+import type { KubeConfig } from '@kubernetes/client-node'
+import { LabError } from '#shared/errors'
+import type { SshConnection } from '../ssh'
+
+/** kubeadm leaves it for root; its own advice is a copy in the home folder. */
+const commands = ['sudo -n cat /etc/kubernetes/admin.conf', 'cat ~/.kube/config'] as const
+/** A kubeconfig with its three certificates has about 6 KiB. */
+const maxBytes = 256 * 1024
+
+/** The cluster's admin kubeconfig, as it stands on a control plane. It is kept in memory alone. */
+export interface AdminConfig {
+  text: string
+  config: KubeConfig
+  /** `https://192.168.56.10:6443`. */
+  server: string
+}
+
+/** Throws `kubernetes.noConfig` where there is none that can be used, and what the connection throws. */
+export async function readAdminConfig(connection: SshConnection, node: string): Promise<AdminConfig> {
+  // About a megabyte of code, which only those need who look at a cluster.
+  const { KubeConfig } = await import('@kubernetes/client-node')
+  const unusable = (cause?: unknown) =>
+    new LabError('resource.missing', 'kubernetes.noConfig', { params: { node }, cause })
+  for (const command of commands) {
+    const text = await outputOf(connection, command)
+    if (text === null) continue
+    const config = new KubeConfig()
+    try {
+      config.loadFromString(text)
+      const server = config.getCurrentCluster()?.server
+      if (server && new URL(server).protocol === 'https:') return { text, config, server }
+    } catch (error) {
+      throw unusable(error)
+    }
+  }
+  throw unusable()
+}
+
+/** What `command` prints; null where it fails, or prints more than any kubeconfig has. */
+async function outputOf(connection: SshConnection, command: string): Promise<string | null> {
+  const channel = await connection.exec(command)
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  return await new Promise((resolve) => {
+    channel.listen({
+      data: (chunk) => {
+        bytes += chunk.byteLength
+        if (bytes > maxBytes) channel.close()
+        else chunks.push(chunk)
+      },
+      end: ({ code }) =>
+        resolve(code === 0 && bytes <= maxBytes ? Buffer.concat(chunks).toString('utf8') : null),
+    })
+    channel.endInput()
+  })
+}

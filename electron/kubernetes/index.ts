@@ -1,0 +1,1 @@
+export { KubernetesService } from './kubernetes-service'

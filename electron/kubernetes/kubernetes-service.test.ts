@@ -1,0 +1,179 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pino from 'pino'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Drain } from '#shared/kubernetes'
+import type { Lab } from '#shared/labs'
+import type { MadeLab } from '../labs'
+import { FakeKeychain } from '../platform/testing-keychain'
+import { SandboxProvider } from '../sandbox'
+import { quickPace, removeLab, runPlan, temporaryLab } from '../sandbox/testing'
+import { SshService } from '../ssh'
+import { FakePerson } from '../ssh/testing'
+import { KubernetesService } from './kubernetes-service'
+import { FakePage } from './testing'
+
+const logger = pino({ level: 'silent' })
+
+/** The sandbox's cluster, reached as a real one: by SSH, TLS and HTTP. */
+let home: string
+let disk: MadeLab
+let ssh: SshService
+let provider: SandboxProvider
+let service: KubernetesService
+const drains: Drain[] = []
+const page = new FakePage()
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'pilothouse-kubernetes-'))
+  disk = await temporaryLab(2)
+  const prompter = new FakePerson(() => null)
+  ssh = new SshService({ homeFolder: home, prompter, keychain: new FakeKeychain(), logger })
+  const reports = { reachable: () => undefined, changed: () => undefined }
+  provider = new SandboxProvider({ hostKeys: ssh.hostKeys, reports, logger, pace: quickPace })
+  service = new KubernetesService({
+    connections: ssh,
+    labs: {
+      lab: (id) => ({ id, nodes: disk.file.nodes }) as unknown as Lab,
+      sshTarget: (_labId, node) => provider.sshTarget(disk, node),
+    },
+    machineLoads: async () => [{ node: 'm-k8s', cpuPercent: 12 }],
+    kubeconfigPath: join(home, '.kube', 'config'),
+    emit: (event, payload) => {
+      if (event === 'kubernetes.drain') drains.push(payload as Drain)
+    },
+    logger,
+  })
+  await runPlan(provider.planCreate(disk, ['m-k8s', 'w1-k8s', 'w2-k8s']))
+}, 30_000)
+afterAll(async () => {
+  service.dispose()
+  await provider.dispose()
+  ssh.dispose()
+  await removeLab(disk)
+  await rm(home, { recursive: true })
+})
+
+const labId = 'k8s'
+
+const manifest = (budget: number) => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 4
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: nginx, image: nginx}]
+      volumes: [{name: cache, emptyDir: {}}]
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: web}
+spec:
+  minAvailable: ${budget}
+  selector: {matchLabels: {app: web}}
+`
+
+const apply = (text: string) => service.handlers['kubernetes.apply']({ labId, text, dryRun: false }, page)
+const watch = () => service.handlers['kubernetes.watch']({ labId, kind: 'pods' }, page)
+const webPods = async () => (await watch()).rows.filter(({ name }) => name.startsWith('web-'))
+const ready = async () => (await webPods()).filter(({ cells }) => cells[1] === 'Running')
+
+async function somePod() {
+  await apply(manifest(0))
+  await expect.poll(async () => (await ready()).length, { timeout: 10_000 }).toBe(4)
+  const [pod] = await ready()
+  if (!pod) throw new Error('no pod runs')
+  return pod
+}
+
+it('sends the log of a container while it is written', async () => {
+  const { namespace, name } = await somePod()
+  const log = { labId, namespace, name, container: 'nginx', previous: false, stream: 7 }
+  await service.handlers['kubernetes.followLog'](log, page)
+  const text = () =>
+    page
+      .of('kubernetes.log')
+      .map((news) => news.text)
+      .join('')
+  await expect.poll(text, { timeout: 10_000 }).toContain('\n')
+  expect(page.of('kubernetes.log').every(({ stream, ended }) => stream === 7 && !ended)).toBe(true)
+  await service.handlers['kubernetes.stopLog']({ stream: 7 }, page)
+})
+
+it('says why a log cannot be read', async () => {
+  const log = { labId, namespace: 'default', name: 'nobody', container: 'c', previous: false, stream: 8 }
+  await service.handlers['kubernetes.followLog'](log, page)
+  const last = () => page.of('kubernetes.log').find(({ stream }) => stream === 8)
+  await expect.poll(last).toMatchObject({ ended: true, error: { key: 'kubernetes.missing' } })
+})
+
+const size = { cols: 100, rows: 30 }
+const open = (namespace: string, pod: string) =>
+  service.openPodShell(
+    { type: 'pod', labId, namespace, pod },
+    { size: () => size, signal: new AbortController().signal, authenticating: () => undefined },
+  )
+
+it('opens a shell in a pod, with its size, and tells its exit code', async () => {
+  const { namespace, name } = await somePod()
+  const shell = await open(namespace, name)
+  let output = ''
+  const end = new Promise((resolve) => {
+    shell.listen({
+      data: (bytes) => {
+        output += Buffer.from(bytes).toString('utf8')
+      },
+      end: resolve,
+    })
+  })
+  await expect.poll(() => output).toMatch(/[$#] $/)
+  shell.write(Buffer.from('hostname\r'))
+  await expect.poll(() => output).toContain(`${name}\r\n`)
+  shell.resize({ cols: 60, rows: 20 })
+  shell.write(Buffer.from('exit 3\r'))
+  expect(await end).toEqual({ code: 3, signal: null, lost: null })
+})
+
+it('says that the pod of a shell is not there', async () => {
+  await expect(open('default', 'nobody')).rejects.toMatchObject({ key: 'kubernetes.missing' })
+})
+
+it('drains a node, waiting for a budget, and leaves what belongs to the node', async () => {
+  await somePod()
+  await apply(manifest(4))
+  const node = 'w1-k8s'
+  const { pods } = await service.handlers['kubernetes.planDrain']({ labId, node }, page)
+  const own = pods.filter(({ action }) => action === 'evict')
+  expect(own.length).toBeGreaterThan(0)
+  expect(own.filter(({ name }) => name.startsWith('web-')).every(({ emptyDir }) => emptyDir)).toBe(true)
+  expect(pods.some(({ action }) => action === 'daemonset')).toBe(true)
+
+  await service.handlers['kubernetes.drain']({ labId, node }, page)
+  expect(() => service.handlers['kubernetes.drain']({ labId, node }, page)).toThrow(
+    expect.objectContaining({ key: 'kubernetes.draining' }),
+  )
+  const states = () => new Set(drains.at(-1)?.pods.map(({ state }) => state))
+  await expect.poll(states, { timeout: 10_000 }).toContain('blocked')
+  await service.handlers['kubernetes.cancelDrain']({ labId, node }, page)
+  await expect.poll(() => drains.at(-1)?.state).toBe('cancelled')
+
+  await apply(manifest(0))
+  await service.handlers['kubernetes.drain']({ labId, node }, page)
+  await expect.poll(() => drains.at(-1)?.state, { timeout: 15_000 }).toBe('done')
+  expect(states()).toEqual(new Set(['gone', 'left']))
+  expect((await webPods()).every((pod) => pod.node !== node || pod.cells[1] === 'Terminating')).toBe(true)
+}, 40_000)
+
+it('puts the lab into the user’s kubeconfig, and takes it out when the lab is gone', async () => {
+  const config = () => service.handlers['kubernetes.kubeconfig']({ labId }, page)
+  expect(await config()).toMatchObject({ context: labId, merged: false })
+  await service.handlers['kubernetes.mergeKubeconfig']({ labId }, page)
+  expect(await config()).toMatchObject({ merged: true })
+  await service.removeLab(labId)
+  expect(await readFile(join(home, '.kube', 'config'), 'utf8')).not.toContain('pilothouse')
+})

@@ -1,0 +1,60 @@
+import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node'
+import type { ResourceRow } from '#shared/kubernetes'
+import type { KubeObject } from './follow'
+import type { RowPart } from './rows'
+
+/** A pod's row with what kubectl shows as its STATUS (kubernetes `pkg/printers/internalversion`, `printPod`). */
+export function podRow(object: KubeObject): RowPart {
+  const { metadata, spec, status } = object as V1Pod
+  const containers = spec?.containers ?? []
+  const states = status?.containerStatuses ?? []
+  const ready = states.filter((state) => state.ready).length
+  const restarts = states.reduce((sum, { restartCount }) => sum + restartCount, 0)
+  const text = metadata?.deletionTimestamp ? 'Terminating' : statusOf(object as V1Pod, states)
+  const node = spec?.nodeName ?? ''
+  return {
+    cells: [
+      `${ready}/${containers.length}`,
+      text,
+      String(restarts),
+      status?.podIP || '<none>',
+      node || '<none>',
+    ],
+    health: healthOf(text, ready === containers.length),
+    node,
+    containers: containers.map(({ name }) => name),
+  }
+}
+
+function statusOf({ status }: V1Pod, states: readonly V1ContainerStatus[]): string {
+  const starting = initialising(status?.initContainerStatuses ?? [])
+  if (starting) return starting
+  const reasons = states.map(({ state }) => state?.waiting?.reason ?? endedBy(state))
+  const reason = reasons.find((one) => one && one !== 'Completed') ?? reasons.find((one) => one)
+  const runs = states.some(({ ready, state }) => ready && state?.running)
+  if (reason === 'Completed' && runs) return 'Running'
+  return reason ?? status?.reason ?? status?.phase ?? 'Unknown'
+}
+
+/** The first init container that has not ended well. */
+function initialising(states: readonly V1ContainerStatus[]): string | undefined {
+  const index = states.findIndex(({ state, started }) => state?.terminated?.exitCode !== 0 && !started)
+  const state = states[index]?.state
+  if (!state) return undefined
+  const reason = state.waiting?.reason ?? endedBy(state)
+  return reason && reason !== 'PodInitializing' ? `Init:${reason}` : `Init:${index}/${states.length}`
+}
+
+function endedBy(state: V1ContainerStatus['state']): string | undefined {
+  const ended = state?.terminated
+  if (!ended) return undefined
+  return ended.reason || (ended.signal ? `Signal:${ended.signal}` : `ExitCode:${ended.exitCode}`)
+}
+
+const underWay: readonly string[] = ['Pending', 'ContainerCreating', 'PodInitializing', 'Terminating']
+
+function healthOf(text: string, allReady: boolean): ResourceRow['health'] {
+  if (text === 'Running') return allReady ? 'good' : 'busy'
+  if (text === 'Succeeded' || text === 'Completed') return 'done'
+  return underWay.includes(text) || /^Init:\d/.test(text) ? 'busy' : 'bad'
+}

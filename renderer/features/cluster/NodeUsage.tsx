@@ -1,0 +1,52 @@
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { quantity } from '#shared/quantity'
+import { useUsage } from '../kubernetes/store'
+import styles from './NodeDetails.module.css'
+import { UsageChart } from './UsageChart'
+import { usagePoints } from './usage-points'
+
+interface NodeUsageProps {
+  labId: string
+  node: string
+  allocatable: Readonly<Record<string, string>>
+}
+
+const gibibyte = 2 ** 30
+
+/** CPU and memory of the last ten minutes, against what pods may have. */
+export function NodeUsage({ labId, node, allocatable }: NodeUsageProps) {
+  const { t } = useTranslation('cluster')
+  const samples = useUsage(labId)
+  const points = useMemo(() => usagePoints(samples, node), [samples, node])
+  const last = samples.at(-1)
+  const source = last?.source
+  const machine = last?.machines.find((one) => one.node === node)
+  const cores = quantity(allocatable.cpu ?? '')
+  const memory = quantity(allocatable.memory ?? '') / gibibyte
+  if (points.at.length === 0) return <p className={styles.quiet}>{t('usage.none')}</p>
+  return (
+    <div className={styles.charts}>
+      <UsageChart
+        label={t('usage.cpu')}
+        text={t('usage.cores', { value: (points.cpu.at(-1) ?? 0).toFixed(2), all: cores })}
+        at={points.at}
+        values={points.cpu}
+        max={cores}
+      />
+      <UsageChart
+        label={t('usage.memory')}
+        text={t('usage.gib', { value: (points.memory.at(-1) ?? 0).toFixed(2), all: memory.toFixed(1) })}
+        at={points.at}
+        values={points.memory}
+        max={memory}
+      />
+      {source && (
+        <p className={styles.quiet}>
+          {t(`usage.from.${source}`)}
+          {machine && ` · ${t('usage.machine', { percent: machine.cpuPercent.toFixed(0) })}`}
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,91 @@
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Kubeconfig } from '#shared/kubernetes'
+import type { Lab } from '#shared/labs'
+import { useHost } from '../../host'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { saveFile } from '../../ui/save-file'
+import { toast } from '../../ui/toast'
+import { toastApiError } from './api-toast'
+import styles from './Dialogs.module.css'
+
+/** Gives the admin kubeconfig to a person, as a file or in their own kubeconfig. */
+export function KubeconfigDialog({ lab, onClose }: { lab: Lab; onClose: () => void }) {
+  const host = useHost()
+  const { t } = useTranslation(['kubernetes', 'app'])
+  const [known, setKnown] = useState<Kubeconfig | null>(null)
+  const labId = lab.id
+  useEffect(() => {
+    host.call('kubernetes.kubeconfig', { labId }).then(setKnown, toastApiError)
+  }, [host, labId])
+
+  const save = () =>
+    host
+      .call('kubernetes.exportKubeconfig', { labId })
+      .then(({ fileName, text }) => saveFile(fileName, [text]), toastApiError)
+  const merge = async ({ path, context }: Kubeconfig) => {
+    try {
+      const { backup } = await host.call('kubernetes.mergeKubeconfig', { labId })
+      setKnown((now) => now && { ...now, merged: true })
+      const description = backup === null ? undefined : t('kubeconfig.backup', { path: backup })
+      toast.success(t('kubeconfig.wasMerged', { name: context, path }), {
+        ...(description && { description }),
+      })
+    } catch (error) {
+      toastApiError(error)
+    }
+  }
+  const remove = async ({ context, path }: Kubeconfig) => {
+    try {
+      await host.call('kubernetes.removeKubeconfig', { labId })
+      setKnown((now) => now && { ...now, merged: false })
+      toast.success(t('kubeconfig.wasRemoved', { name: context, path }))
+    } catch (error) {
+      toastApiError(error)
+    }
+  }
+
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      width="medium"
+      title={t('kubeconfig.title', { lab: lab.name })}
+      description={t('kubeconfig.about')}
+      footer={<Button onClick={onClose}>{t('app:close')}</Button>}
+    >
+      {known === null ? (
+        <p role="status">{t('loading')}</p>
+      ) : (
+        <>
+          <dl className={styles.facts}>
+            <dt>{t('kubeconfig.server')}</dt>
+            <dd>{known.server}</dd>
+            <dt>{t('kubeconfig.context')}</dt>
+            <dd>{known.context}</dd>
+          </dl>
+          <p className={styles.hint}>
+            {t(lab.simulated ? 'kubeconfig.simulated' : 'kubeconfig.whileRunning')}
+          </p>
+          <div className={styles.choice}>
+            <Button onClick={() => void save()} data-first>
+              {t('kubeconfig.save')}
+            </Button>
+            <span>{t('kubeconfig.saveText')}</span>
+          </div>
+          <div className={styles.choice}>
+            {known.merged ? (
+              <Button onClick={() => void remove(known)}>{t('kubeconfig.remove')}</Button>
+            ) : (
+              <Button onClick={() => void merge(known)}>{t('kubeconfig.merge')}</Button>
+            )}
+            <span>
+              {t(known.merged ? 'kubeconfig.isMerged' : 'kubeconfig.mergeText', { path: known.path })}
+            </span>
+          </div>
+        </>
+      )}
+    </Dialog>
+  )
+}

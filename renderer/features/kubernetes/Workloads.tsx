@@ -1,0 +1,33 @@
+import { useTranslation } from 'react-i18next'
+import type { Lab } from '#shared/labs'
+import { EmptyState } from '../../ui/EmptyState'
+import { useActiveLab } from '../labs/store'
+import { ApplyView } from './ApplyView'
+import { PodLog } from './PodLog'
+import { ResourceList } from './ResourceList'
+import { useKubernetes } from './store'
+import { YamlView } from './YamlView'
+
+/** What runs in the open lab's cluster. */
+export function Workloads() {
+  const { t } = useTranslation('kubernetes')
+  const lab = useActiveLab()
+  if (!lab) return null
+  const isOn = lab.nodes.some(({ role, state }) => role === 'control-plane' && state === 'running')
+  if (!isOn) return <EmptyState title={t('off')} text={t('offText')} />
+  return <View key={lab.id} lab={lab} />
+}
+
+function View({ lab }: { lab: Lab }) {
+  const view = useKubernetes((state) => state.view)
+  switch (view.type) {
+    case 'list':
+      return <ResourceList lab={lab} />
+    case 'log':
+      return <PodLog key={view.row.key} labId={lab.id} pod={view.row} />
+    case 'yaml':
+      return <YamlView labId={lab.id} kind={view.kind} row={view.row} />
+    case 'apply':
+      return <ApplyView labId={lab.id} initial={view.text} />
+  }
+}
