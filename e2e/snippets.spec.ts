@@ -83,6 +83,9 @@ test('snippets of the user and of the lab, and texts that differ by target', asy
       await expectLine(page, node, `from ${node}`)
       expect(await countLines(page, node, /PILOTHOUSE/)).toBe(0)
     }
+    const steps = { name: 'steps.sh', mimeType: 'text/x-sh', buffer: Buffer.from('hostname\nuptime\n') }
+    await panel.getByLabel('Script file').setInputFiles(steps)
+    await expect(panel.getByRole('textbox', { name: 'Script' })).toHaveValue('hostname\nuptime\n')
   })
 
   await test.step('It is renamed and moved, deleted and brought back', async () => {

@@ -1,58 +1,22 @@
 import { FolderOpen, Play, Square } from 'lucide-react'
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { maxScriptLength, type Script } from '#shared/script'
 import { useHost } from '../../host'
 import { Button } from '../../ui/Button'
 import { CheckboxField, TextAreaField } from '../../ui/Field'
 import { toast, toastError } from '../../ui/toast'
-import { useFlawText } from '../broadcast/TemplatePreview'
-import { expandFor, valuesById } from '../broadcast/templates'
-import { useTargets, useWorkspaceTerminals } from '../broadcast/use-targets'
-import { useTemplateFacts } from '../broadcast/use-template-facts'
-import { confirmGuarded } from '../guard/confirm'
-import { useWorkspace } from '../workspace/store'
 import styles from './SendAndWait.module.css'
 import { setMarks, setStopAtFailure, useScripts, writeScript } from './store'
+import { useScriptStart } from './use-script-start'
 
 /** Where a script is written, and its start and end. */
 export function ScriptForm({ script }: { script: Script | undefined }) {
   const host = useHost()
   const { t } = useTranslation('script')
-  const { draft, stopAtFailure, marks } = useScripts()
-  const { targets } = useTargets(useWorkspaceTerminals())
-  const facts = useTemplateFacts()
-  const [starting, setStarting] = useState(false)
-  const text = draft ?? script?.text ?? ''
-  const isRunning = script?.state === 'running'
-  const flaw = useFlawText(expandFor(text, targets.receivers, facts))
-
-  const unavailable = () => {
-    if (isRunning) return t('isRunning')
-    if (text.trim() === '') return t('noText')
-    if (targets.receivers.length === 0) return t('nobody')
-    return marks ? flaw : t('noMarks')
-  }
-
-  const start = async () => {
-    if (starting || unavailable() !== undefined) return
-    if (!(await confirmGuarded(text, targets.receivers.length))) return
-    const values = valuesById(expandFor(text, targets.receivers, facts))
-    setStarting(true)
-    try {
-      await host.call('script.start', {
-        workspace: useWorkspace.getState().active,
-        text,
-        targets: targets.receivers.map(({ id }) => ({ terminalId: id, values: values?.[id] })),
-        stopAtFailure,
-        marks: true,
-      })
-    } catch (error) {
-      toastError(error)
-    } finally {
-      setStarting(false)
-    }
-  }
+  const { stopAtFailure, marks } = useScripts()
+  const { text, targets, flaw, unavailable, start } = useScriptStart(script)
+  const openFile = useOpenFile()
 
   const stop = () => script && void host.call('script.stop', { scriptId: script.id }).catch(toastError)
 
@@ -60,13 +24,6 @@ export function ScriptForm({ script }: { script: Script | undefined }) {
     if (event.nativeEvent.isComposing || event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
     event.preventDefault()
     void start()
-  }
-
-  const open = async (file: File | undefined) => {
-    if (!file) return
-    const content = file.size > maxScriptLength ? null : await file.text()
-    if (content === null || content.includes('\0')) toast.error(t('noScript', { name: file.name }))
-    else writeScript(content)
   }
 
   return (
@@ -87,7 +44,7 @@ export function ScriptForm({ script }: { script: Script | undefined }) {
           const [file] = event.dataTransfer.files
           if (!file) return
           event.preventDefault()
-          void open(file).catch(toastError)
+          openFile(file)
         }}
       />
       <CheckboxField
@@ -102,13 +59,17 @@ export function ScriptForm({ script }: { script: Script | undefined }) {
         onChange={({ target }) => setMarks(target.checked)}
       />
       <div className={styles.buttons}>
-        <Button variant="primary" icon={Play} unavailable={unavailable()} onClick={() => void start()}>
+        <Button variant="primary" icon={Play} unavailable={unavailable} onClick={() => void start()}>
           {t('start')}
         </Button>
-        <Button icon={Square} unavailable={isRunning ? undefined : t('notRunning')} onClick={stop}>
+        <Button
+          icon={Square}
+          unavailable={script?.state === 'running' ? undefined : t('notRunning')}
+          onClick={stop}
+        >
           {t('stop')}
         </Button>
-        <OpenFile onOpen={(file) => void open(file).catch(toastError)} />
+        <FileButton onOpen={openFile} />
         <span className={styles.targets}>
           {t('targets', { n: targets.receivers.length, all: targets.members.length })}
         </span>
@@ -117,7 +78,18 @@ export function ScriptForm({ script }: { script: Script | undefined }) {
   )
 }
 
-function OpenFile({ onOpen }: { onOpen: (file: File | undefined) => void }) {
+/** Puts a file's text into the field. */
+function useOpenFile(): (file: File) => void {
+  const { t } = useTranslation('script')
+  const read = async (file: File) => {
+    const content = file.size > maxScriptLength ? null : await file.text()
+    if (content === null || content.includes('\0')) toast.error(t('noScript', { name: file.name }))
+    else writeScript(content)
+  }
+  return (file) => void read(file).catch(toastError)
+}
+
+function FileButton({ onOpen }: { onOpen: (file: File) => void }) {
   const { t } = useTranslation('script')
   const input = useRef<HTMLInputElement>(null)
   return (
@@ -132,7 +104,8 @@ function OpenFile({ onOpen }: { onOpen: (file: File | undefined) => void }) {
         aria-label={t('file')}
         accept=".sh,.bash,.zsh,.txt,text/plain"
         onChange={({ target }) => {
-          onOpen(target.files?.[0])
+          const [file] = target.files ?? []
+          if (file) onOpen(file)
           // The same file can be opened again.
           target.value = ''
         }}

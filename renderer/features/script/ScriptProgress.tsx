@@ -27,7 +27,8 @@ export function ScriptProgress({ script }: { script: Script | undefined }) {
         </code>
         {late.length > 0 && <span className={styles.late}>{t('late', { names: late.join(', ') })}</span>}
       </output>
-      <div className={styles.scroll}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
+      <section className={styles.scroll} tabIndex={0}>
         <table className={styles.table} aria-label={t('table')}>
           <thead>
             <tr>
@@ -47,7 +48,7 @@ export function ScriptProgress({ script }: { script: Script | undefined }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </div>
   )
 }
