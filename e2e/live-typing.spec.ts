@@ -39,7 +39,7 @@ async function typeLiveIn(page: Page, name: string, count: number): Promise<void
   await terminal(page, name).getByRole('textbox', { name: 'Terminal input' }).focus()
 }
 
-/** Every twelfth step, 830 keys in all, is pressed by the browser: on a busy machine that takes some ms for each key. */
+/** Every sixth round of keys, 1,670 in all, is pressed by the browser: on a busy machine that takes some ms for each key. */
 const realSteps = 12
 
 test('10,000 keys and pastes arrive in each of 16 terminals exactly once', async ({ app, page }) => {
@@ -71,6 +71,18 @@ test('10,000 keys and pastes arrive in each of 16 terminals exactly once', async
 /** Real key presses, sent without waiting for each: as a key that is held down. */
 async function press(keyboard: CDPSession, keys: readonly string[]): Promise<void> {
   await Promise.all(keys.flatMap(keyEvents).map((event) => keyboard.send('Input.dispatchKeyEvent', event)))
+}
+
+/** Drags text from elsewhere onto a terminal. */
+async function dropOn(page: Page, name: string, text: string): Promise<void> {
+  const screen = terminal(page, name).locator('.xterm-screen')
+  const taken = await screen.evaluate((element, dropped) => {
+    const dataTransfer = new DataTransfer()
+    dataTransfer.setData('text/plain', dropped)
+    const about = { dataTransfer, bubbles: true, cancelable: true }
+    return ['dragover', 'drop'].map((type) => !element.dispatchEvent(new DragEvent(type, about)))
+  }, text)
+  expect(taken).toEqual([true, true])
 }
 
 test('composed text, answers of terminals, held receivers, the guard and the ways to end it', async ({
@@ -146,6 +158,12 @@ test('composed text, answers of terminals, held receivers, the guard and the way
     await page.keyboard.press('Enter')
     await page.keyboard.press('Enter')
     for (const name of names) await expectLine(page, name, 'two')
+  })
+
+  await test.step('Text that is dropped on a pane goes to all', async () => {
+    await dropOn(page, 'w1-k8s', 'echo dropped')
+    await page.keyboard.press('Enter')
+    for (const name of names) await expectLine(page, name, 'dropped')
   })
 
   await test.step('A dangerous command is asked about, typed or sent', async () => {
