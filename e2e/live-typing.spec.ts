@@ -35,7 +35,7 @@ const liveSwitch = (page: Page) => page.getByRole('checkbox', { name: 'Live typi
 /** Arms it and gives the keyboard to a terminal. */
 async function typeLiveIn(page: Page, name: string, count: number): Promise<void> {
   await liveSwitch(page).check()
-  await expect(page.getByRole('status').filter({ hasText: `keys go to ${count} terminals` })).toBeVisible()
+  await expect(page.getByRole('status').filter({ hasText: `on for ${count} terminals` })).toBeVisible()
   await terminal(page, name).getByRole('textbox', { name: 'Terminal input' }).focus()
 }
 
@@ -121,8 +121,9 @@ test('composed text, answers of terminals, held receivers, the guard and the way
     for (const name of names) await expect(terminal(page, name).locator('.enable-mouse-events')).toBeVisible()
     await terminal(page, 'm-k8s').locator('.xterm-screen').click()
     await page.keyboard.type('abQ')
-    for (const name of others) await expectLine(page, name, /^\$'\\E\[\?1;2c\\E\[\d+;\d+Rab'$/)
-    await expectLine(page, 'm-k8s', /^\$'.*\\E\[<0;\d+;\d+[Mm].*ab'$/)
+    // Each has its own answers: the others do not have the focus, and know of no mouse.
+    for (const name of others) await expectLine(page, name, /^\$'\\E\[O\\E\[\?1;2c\\E\[\d+;\d+Rab'$/)
+    await expectLine(page, 'm-k8s', /^\$'\\E\[I\\E\[\?1;2c\\E\[\d+;\d+R(\\E\[<0;\d+;\d+[Mm]){2}ab'$/)
   })
 
   await test.step('A password prompt and a full-screen program are held until allowed', async () => {
