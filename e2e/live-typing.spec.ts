@@ -35,11 +35,11 @@ const liveSwitch = (page: Page) => page.getByRole('checkbox', { name: 'Live typi
 /** Arms it and gives the keyboard to a terminal. */
 async function typeLiveIn(page: Page, name: string, count: number): Promise<void> {
   await liveSwitch(page).check()
-  await expect(page.getByRole('status').filter({ hasText: `keys go to ${count} terminals` })).toBeVisible()
+  await expect(page.getByRole('status').filter({ hasText: `on for ${count} terminals` })).toBeVisible()
   await terminal(page, name).getByRole('textbox', { name: 'Terminal input' }).focus()
 }
 
-/** Every twelfth step, 830 keys in all, is pressed by the browser: on a busy machine that takes some ms for each key. */
+/** Every sixth round of keys, 1,670 in all, is pressed by the browser: on a busy machine that takes some ms for each key. */
 const realSteps = 12
 
 test('10,000 keys and pastes arrive in each of 16 terminals exactly once', async ({ app, page }) => {
@@ -71,6 +71,18 @@ test('10,000 keys and pastes arrive in each of 16 terminals exactly once', async
 /** Real key presses, sent without waiting for each: as a key that is held down. */
 async function press(keyboard: CDPSession, keys: readonly string[]): Promise<void> {
   await Promise.all(keys.flatMap(keyEvents).map((event) => keyboard.send('Input.dispatchKeyEvent', event)))
+}
+
+/** Drags text from elsewhere onto a terminal. */
+async function dropOn(page: Page, name: string, text: string): Promise<void> {
+  const screen = terminal(page, name).locator('.xterm-screen')
+  const taken = await screen.evaluate((element, dropped) => {
+    const dataTransfer = new DataTransfer()
+    dataTransfer.setData('text/plain', dropped)
+    const about = { dataTransfer, bubbles: true, cancelable: true }
+    return ['dragover', 'drop'].map((type) => !element.dispatchEvent(new DragEvent(type, about)))
+  }, text)
+  expect(taken).toEqual([true, true])
 }
 
 test('composed text, answers of terminals, held receivers, the guard and the ways to end it', async ({
@@ -109,8 +121,9 @@ test('composed text, answers of terminals, held receivers, the guard and the way
     for (const name of names) await expect(terminal(page, name).locator('.enable-mouse-events')).toBeVisible()
     await terminal(page, 'm-k8s').locator('.xterm-screen').click()
     await page.keyboard.type('abQ')
-    for (const name of others) await expectLine(page, name, /^\$'\\E\[\?1;2c\\E\[\d+;\d+Rab'$/)
-    await expectLine(page, 'm-k8s', /^\$'.*\\E\[<0;\d+;\d+[Mm].*ab'$/)
+    // Each has its own answers: the others do not have the focus, and know of no mouse.
+    for (const name of others) await expectLine(page, name, /^\$'\\E\[O\\E\[\?1;2c\\E\[\d+;\d+Rab'$/)
+    await expectLine(page, 'm-k8s', /^\$'\\E\[I\\E\[\?1;2c\\E\[\d+;\d+R(\\E\[<0;\d+;\d+[Mm]){2}ab'$/)
   })
 
   await test.step('A password prompt and a full-screen program are held until allowed', async () => {
@@ -146,6 +159,12 @@ test('composed text, answers of terminals, held receivers, the guard and the way
     await page.keyboard.press('Enter')
     await page.keyboard.press('Enter')
     for (const name of names) await expectLine(page, name, 'two')
+  })
+
+  await test.step('Text that is dropped on a pane goes to all', async () => {
+    await dropOn(page, 'w1-k8s', 'echo dropped')
+    await page.keyboard.press('Enter')
+    for (const name of names) await expectLine(page, name, 'dropped')
   })
 
   await test.step('A dangerous command is asked about, typed or sent', async () => {

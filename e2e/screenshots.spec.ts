@@ -52,10 +52,11 @@ test('pictures of the documentation', async ({ app, page }) => {
 
   const liveSwitch = page.getByRole('checkbox', { name: /^(Live typing|실시간 입력)$/ })
   await commandBox.fill('')
-  await runIn(page, 'w2-k8s', "read -rsp 'Password: ' secret")
   await liveSwitch.check()
   await typeInto(page, 'm-k8s', 'kubectl get pods -A')
+  for (const node of nodeNames(3)) await expectLine(page, node, /kubectl get pods -A$/)
   await picture(page, 'live-typing')
+  await page.keyboard.press('Control+u')
   await liveSwitch.uncheck()
   await commandBox.fill('kubectl version')
 

@@ -35,9 +35,9 @@ interface Rule {
 
 const help = /^(--help|--version|-h)$/
 const recursive = /^(-[a-qs-zA-QS-Z]*[rR][a-zA-Z]*|--recursive)$/
-/** The root, a folder without which a node does not work, or everything in one of them. */
+/** The root, a folder without which a node or a login on it does not work, or everything in one of them. */
 const systemFolder =
-  /^\/+(\*|\.|(bin|boot|dev|etc|home|lib|lib64|opt|proc|root|run|sbin|srv|sys|usr|var|etc\/kubernetes|var\/lib|var\/lib\/(etcd|kubelet|containerd))\/*\*?)?$/
+  /^(\/+(\*|\.|(bin|boot|dev|etc|home|home\/vagrant|lib|lib64|opt|proc|root|run|sbin|srv|sys|usr|var|etc\/kubernetes|var\/lib|var\/lib\/(etcd|kubelet|containerd))\/*\*?)?|(~|\$HOME|\$\{HOME\})\/*\*?)$/
 const diskDevice = /^\/dev\/((sd|vd|hd|xvd)[a-z]|nvme\d|mmcblk\d|mapper\/|dm-\d|md\d)/
 
 /** Adding one: its line here, and its reason in `guard.json` if it has a new one. */
@@ -53,7 +53,8 @@ const rules: readonly Rule[] = [
   },
   { reason: 'deleteSystem', programs: /^rm$/, has: [recursive, systemFolder], hasNot: [help] },
   { reason: 'deleteSystem', programs: /^find$/, has: [systemFolder, /^(-delete|rm)$/] },
-  { reason: 'formatDisk', programs: /^(mkfs(\.\w+)?|mke2fs|mkswap|wipefs)$/, has: [diskDevice] },
+  { reason: 'formatDisk', programs: /^(mkfs(\.\w+)?|mke2fs|mkswap)$/, has: [diskDevice] },
+  { reason: 'formatDisk', programs: /^wipefs$/, has: [/^(-a|-af|-fa|--all)$/, diskDevice] },
   { reason: 'formatDisk', programs: /^(sgdisk|sfdisk)$/, has: [/^(-Z|--zap-all|--delete)$/, diskDevice] },
   { reason: 'writeDisk', programs: /^dd$/, has: [new RegExp(diskDevice.source.replace('^', '^of='))] },
   { reason: 'writeDisk', programs: /^(shred|blkdiscard)$/, has: [diskDevice] },
@@ -81,7 +82,8 @@ const rules: readonly Rule[] = [
     has: [/^(sshd?|kubelet|containerd|docker|crio|networking)$/, /^stop$/],
   },
   { reason: 'network', programs: /^ip$/, has: [/^l(i|in|ink)?$/, /^set$/, /^down$/] },
-  { reason: 'network', programs: /^(ifconfig|ifdown)$/, has: [/^(down|e\w+|-a)$/], hasNot: [/^up$/] },
+  { reason: 'network', programs: /^ifconfig$/, has: [/^down$/] },
+  { reason: 'network', programs: /^ifdown$/, has: [/./], hasNot: [help] },
   { reason: 'deleteUser', programs: /^(userdel|deluser)$/, has: [/^(vagrant|root|ubuntu)$/] },
   { reason: 'permissions', programs: /^(chmod|chown|chgrp)$/, has: [recursive, systemFolder] },
 ]
