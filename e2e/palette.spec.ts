@@ -111,9 +111,10 @@ test('terminals look as chosen, and zoom in their view', async ({ app: _, page }
 
 test('text is found in all panes at once', async ({ app: _, page }) => {
   await openLocals(page, 2)
-  await runIn(page, 'local', 'for i in 1 2 3; do echo "a needle"; done; clear -x')
+  await runIn(page, 'local', 'for i in 1 2 3; do echo "a needle"; done')
   await runIn(page, 'local 2', 'echo one needle')
   await expectLine(page, 'local 2', 'one needle')
+  await expectLine(page, 'local', 'a needle')
 
   await page.keyboard.press('Control+Shift+F')
   await page.keyboard.type('a needle')
