@@ -40,8 +40,8 @@ export const settingsSchema = z.object({
   'terminal.copyOnSelect': z.boolean(),
   /** Right click pastes, as in PuTTY; otherwise it opens a menu. */
   'terminal.rightClickPastes': z.boolean(),
-  /** Actions chosen last in the command palette, newest first. */
-  'palette.recent': z.array(z.string().max(200)).max(maxRecentActions),
+  /** Ids of the actions chosen last in the command palette, newest first; a folder's path is in some. */
+  'palette.recent': z.array(z.string().max(600)).max(maxRecentActions),
 })
 export type Settings = z.infer<typeof settingsSchema>
 

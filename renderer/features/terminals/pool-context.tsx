@@ -30,17 +30,13 @@ export function TerminalPoolProvider({ alone, children }: TerminalPoolProviderPr
   const { t } = useTranslation('terminals')
   const [pool] = useState(
     () =>
-      new TerminalPool(
-        host,
-        {
-          openLink: (url) => openLink(host, url),
-          failed: toastError,
-          focused: noteKeyboard,
-          askAboutLines,
-          clipboardRefused: () => toast.error(t('clipboardRefused'), { description: t('clipboardHint') }),
-        },
-        zoomOf,
-      ),
+      new TerminalPool(host, {
+        openLink: (url) => openLink(host, url),
+        failed: toastError,
+        focused: noteKeyboard,
+        askAboutLines,
+        clipboardRefused: () => toast.error(t('clipboardRefused'), { description: t('clipboardHint') }),
+      }),
   )
 
   useEffect(() => pool.start(), [pool])
@@ -53,12 +49,12 @@ export function TerminalPoolProvider({ alone, children }: TerminalPoolProviderPr
     [pool, alone],
   )
   const settings = useSettings((state) => state.settings)
-  useEffect(() => pool.configure(settings), [pool, settings])
-  useEffect(() => useZoom.subscribe(() => pool.adjustAll()), [pool])
+  const zooms = useZoom((state) => state.zooms)
+  useEffect(() => pool.configure(settings, (id) => zoomOf(zooms, id)), [pool, settings, zooms])
   return <PoolContext value={pool}>{children}</PoolContext>
 }
 
-function zoomOf(terminalId: string): number {
+function zoomOf(zooms: Readonly<Record<string, number>>, terminalId: string): number {
   const terminal = useTerminals.getState().terminals.find(({ id }) => id === terminalId)
-  return terminal ? (useZoom.getState().zooms[terminal.workspace] ?? 0) : 0
+  return terminal ? (zooms[terminal.workspace] ?? 0) : 0
 }

@@ -14,12 +14,11 @@ export class TerminalPool {
   private readonly terminals = new Map<string, LiveTerminal>()
   private readonly shared: TerminalSurroundings
   private running = false
+  private zoomOf: (terminalId: string) => number = () => 0
 
   constructor(
     private readonly host: Host,
     actions: Omit<TerminalSurroundings, 'host' | 'router' | 'leases' | 'settings'>,
-    /** By how many pixels a terminal's text is larger than the settings say. */
-    private readonly zoomOf: (terminalId: string) => number,
   ) {
     this.shared = {
       host,
@@ -66,13 +65,13 @@ export class TerminalPool {
     for (const id of [...this.terminals.keys()]) if (!terminalIds.has(id)) this.remove(id)
   }
 
-  configure(settings: Settings): void {
+  /**
+   * `zoomOf` gives by how many pixels a terminal's text is larger than the settings say. Measuring and laying out many screens takes
+   * time, so each waits for its turn.
+   */
+  configure(settings: Settings, zoomOf: (terminalId: string) => number): void {
     this.shared.settings = settings
-    this.adjustAll()
-  }
-
-  /** The settings or the zoom changed. Measuring and laying out many screens takes time, so each waits for its turn. */
-  adjustAll(): void {
+    this.zoomOf = zoomOf
     for (const [id, terminal] of this.terminals) {
       takeTurn(() => {
         if (this.terminals.get(id) === terminal) this.adjust(id, terminal)

@@ -49,6 +49,7 @@ describe('matches', () => {
 
   it('are not broken by the cell that a wide character leaves empty', async () => {
     expect(await find('0123456789가b', '9가b', { cols: 11 })).toEqual([{ row: 0, column: 9, cells: 5 }])
+    expect(await find('a가나', '가나', { cols: 2 })).toEqual([{ row: 1, column: 0, cells: 4 }])
   })
 
   it('may be a regular expression, and empty ones are none', async () => {
@@ -78,7 +79,7 @@ describe('matches', () => {
           expect(parts.join('')).toBe('a가')
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 300 },
     )
   })
 })

@@ -68,9 +68,11 @@ function printedLine(buffer: Buffer, last: number): PrintedLine {
   return { first, texts }
 }
 
-/** A character of two cells does not fit into the last cell of a row, which then stays empty. */
-const endsBeforeWide = (line: IBufferLine, next: IBufferLine | undefined): boolean =>
-  line.getCell(line.length - 1)?.getCode() === 0 && next?.getCell(0)?.getWidth() === 2
+/** A character of two cells does not fit into the last cell of a row, which then stays empty. The second half of one has no width. */
+function endsBeforeWide(line: IBufferLine, next: IBufferLine | undefined): boolean {
+  const last = line.getCell(line.length - 1)
+  return last?.getCode() === 0 && last.getWidth() === 1 && next?.getCell(0)?.getWidth() === 2
+}
 
 function placeOf(buffer: Buffer, { first, texts }: PrintedLine, from: number, length: number): Match {
   const start = cellAt(buffer, first, texts, from)
