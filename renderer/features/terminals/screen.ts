@@ -124,10 +124,10 @@ export class TerminalScreen {
     parent.append(this.element)
     if (!this.terminal.element) this.terminal.open(this.element)
     if (this.focusWhenShown) this.focus()
-    // A graphics context takes about as long as all the rest. The size of a character depends on it, so the size waits for it.
+    this.observer.observe(this.element)
+    // A graphics context takes about as long as all the rest. The size of a character depends on it.
     this.giveUpTurn = takeTurn(() => {
-      this.renderer.enable()
-      this.observer.observe(this.element)
+      if (this.renderer.enable()) this.fit()
     })
   }
 
