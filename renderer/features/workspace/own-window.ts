@@ -27,15 +27,17 @@ export function openOwnWindow({ dock }: OpenView, { terminalId }: Pane): void {
   const height = Math.round(Math.max(size.height, smallest.height))
   const address = `${location.pathname}?${new URLSearchParams({ [parameter]: terminalId })}`
   const own = window.open(address, `pilothouse-${terminalId}`, `popup,width=${width},height=${height}`)
-  if (own) return void opened.set(terminalId, own)
   const t = i18next.getFixedT(null, 'workspace')
-  toast.error(t('ownWindow.blocked'), { description: t('ownWindow.blockedHint') })
+  if (own) opened.set(terminalId, own)
+  else toast.error(t('ownWindow.blocked'), { description: t('ownWindow.blockedHint') })
 }
 
 /** Brings the terminal's window to the front; where another page has opened it, says that there is one. */
 export function showOwnWindow({ id, title }: Terminal): void {
   const own = opened.get(id)
-  if (own && !own.closed) return own.focus()
-  opened.delete(id)
-  toast.info(i18next.getFixedT(null, 'workspace')('ownWindow.elsewhere', { name: title }))
+  if (own && !own.closed) own.focus()
+  else {
+    opened.delete(id)
+    toast.info(i18next.getFixedT(null, 'workspace')('ownWindow.elsewhere', { name: title }))
+  }
 }
