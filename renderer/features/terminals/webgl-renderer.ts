@@ -17,11 +17,11 @@ export class WebglRenderer {
     private readonly leases: Leases,
   ) {}
 
-  /** The terminal can be seen. Does nothing where no lease is free. True where WebGL begins to draw it. */
-  enable(): boolean {
-    if (this.addon || !this.usable) return false
+  /** The terminal can be seen. Does nothing where no lease is free. */
+  enable(): void {
+    if (this.addon || !this.usable) return
     this.releaseLease = this.leases.acquire()
-    if (!this.releaseLease) return false
+    if (!this.releaseLease) return
     try {
       const addon = new WebglAddon()
       addon.onContextLoss(() => this.recover())
@@ -32,7 +32,6 @@ export class WebglRenderer {
       this.usable = false
       this.disable()
     }
-    return this.usable
   }
 
   /** The terminal cannot be seen any more: others may need the context. */
