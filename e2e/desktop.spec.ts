@@ -160,6 +160,7 @@ test('opens a window on its own page for a single terminal, with a bridge of its
 })
 
 test('opens no other second window; a web link goes to the browser', async () => {
+  const before = desktop.BrowserWindow.all.size
   await desktop.page.evaluate(() => {
     for (const url of [
       'https://kubernetes.io/docs/',
@@ -170,7 +171,13 @@ test('opens no other second window; a web link goes to the browser', async () =>
       open(url)
   })
   await expect.poll(() => desktop.recorded.opened).toEqual(['https://kubernetes.io/docs/'])
-  await expect.poll(() => desktop.page.context().pages().length).toBe(1)
+  expect(desktop.BrowserWindow.all.size).toBe(before)
+  const shown = () =>
+    desktop.page
+      .context()
+      .pages()
+      .map((page) => page.url())
+  await expect.poll(shown).not.toContainEqual(expect.stringMatching(/kubernetes\.io|passwd|alert|smb/))
   await call('app.openExternal', { url: 'https://example.com/' })
   expect(desktop.recorded.opened).toContain('https://example.com/')
 })

@@ -188,6 +188,30 @@ describe('opening', () => {
   )
 })
 
+describe('a window of its own', () => {
+  it('is told as long as a page shows the terminal there', async () => {
+    const { id } = await openNode('m-k8s')
+    const [one, other] = [new TestClient(), new TestClient()]
+    const isThere = async () => (await desk.info(id)).inOwnWindow ?? false
+    expect(await isThere()).toBe(false)
+    for (const page of [one, other, one]) await call()['terminals.showInOwnWindow']({ terminalId: id }, page)
+    one.disposables.dispose()
+    expect(await isThere()).toBe(true)
+    other.disposables.dispose()
+    expect(await isThere()).toBe(false)
+  })
+
+  it('goes with its terminal, of which nothing more is told', async () => {
+    const { id } = await openNode('m-k8s')
+    const page = new TestClient()
+    await call()['terminals.showInOwnWindow']({ terminalId: id }, page)
+    await call()['terminals.close']({ terminalId: id }, desk.client)
+    desk.states.clear()
+    page.disposables.dispose()
+    expect(desk.states.size).toBe(0)
+  })
+})
+
 describe('frames', () => {
   const inputTypes: number[] = [frameType.input, frameType.typed, frameType.pasted]
 

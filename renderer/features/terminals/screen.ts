@@ -4,7 +4,6 @@ import { WebLinksAddon } from '@xterm/addon-web-links'
 import { Terminal } from '@xterm/xterm'
 import type { Settings } from '#shared/settings'
 import type { ScreenSize } from '#shared/terminals'
-import { takeTurn } from '../../ui/take-turn'
 import type { Leases } from './leases'
 import { readColours, textOptions } from './theme'
 import { WebglRenderer } from './webgl-renderer'
@@ -33,9 +32,6 @@ export class TerminalScreen {
   private resizeTimer: ReturnType<typeof setTimeout> | undefined
   private frame = 0
   private fitted = false
-  private giveUpTurn = () => {}
-  /** Where it is shown, or will be in its turn. */
-  private parent: HTMLElement | null = null
   private focusWhenShown = false
 
   constructor(settings: Settings, leases: Leases, openLink: (url: string) => void) {
@@ -56,12 +52,13 @@ export class TerminalScreen {
     this.renderer = new WebglRenderer(this.terminal, leases)
   }
 
-  /** Moves the screen into `parent`; the first time when it is its turn, since making it takes about half a frame. */
+  /** Moves the screen into `parent`. */
   show(parent: HTMLElement): void {
-    this.giveUpTurn()
-    this.parent = parent
-    if (this.terminal.element) this.place(parent)
-    else this.giveUpTurn = takeTurn(() => this.place(parent))
+    parent.append(this.element)
+    if (!this.terminal.element) this.terminal.open(this.element)
+    this.renderer.enable()
+    this.observer.observe(this.element)
+    if (this.focusWhenShown) this.focus()
   }
 
   /** Takes the keyboard focus, as soon as there is a pane that shows it. */
@@ -72,9 +69,7 @@ export class TerminalScreen {
 
   /** Takes it out of `parent`, unless it is shown somewhere else already. */
   hide(parent: HTMLElement): void {
-    if (this.parent !== parent) return
-    this.parent = null
-    this.giveUpTurn()
+    if (this.element.parentElement !== parent) return
     this.observer.disconnect()
     this.renderer.disable()
     this.element.remove()
@@ -107,22 +102,10 @@ export class TerminalScreen {
   dispose(): void {
     clearTimeout(this.resizeTimer)
     cancelAnimationFrame(this.frame)
-    this.giveUpTurn()
     this.observer.disconnect()
     this.renderer.disable()
     this.terminal.dispose()
     this.element.remove()
-  }
-
-  private place(parent: HTMLElement): void {
-    parent.append(this.element)
-    if (!this.terminal.element) this.terminal.open(this.element)
-    if (this.focusWhenShown) this.focus()
-    // A graphics context takes about as long as all the rest. The size of a character depends on it, so the size waits for it.
-    this.giveUpTurn = takeTurn(() => {
-      this.renderer.enable()
-      this.observer.observe(this.element)
-    })
   }
 
   private onSize(): void {
