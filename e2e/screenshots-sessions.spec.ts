@@ -13,10 +13,6 @@ test.skip(missing !== null, missing ?? '')
 const pictures = join(import.meta.dirname, '../docs/screenshots')
 const picture = (page: Page, name: string) => page.screenshot({ path: join(pictures, `${name}.png`) })
 
-// A folder whose name may be seen in the pictures.
-const labs = join(tmpdir(), 'Pilothouse')
-test.use({ appOptions: { env: { PILOTHOUSE_LABS: labs } } })
-
 let rig: TestHosts
 let folder: string
 test.beforeAll(async () => {
@@ -25,7 +21,7 @@ test.beforeAll(async () => {
 })
 test.afterAll(async () => {
   await rig?.stop()
-  for (const path of [folder, labs]) rmSync(path, { recursive: true, force: true })
+  rmSync(folder, { recursive: true, force: true })
 })
 
 const superPutty = `<?xml version="1.0" encoding="utf-8"?>
