@@ -52,6 +52,17 @@ test('suspend, resume, reload and provision one node and all; add and remove a w
   test.setTimeout(180_000)
   const nodes = await createCluster(page, app)
 
+  await test.step('Files of a simulated node are not offered', async () => {
+    for (const tree of ['Labs', 'Sessions'] as const) {
+      await treeItem(page, tree, /^w1-k8s/).click({ button: 'right' })
+      await expect(menuItem(page, 'Files')).toBeDisabled()
+      await expect(menuItem(page, 'Files')).toHaveAccessibleDescription(
+        'Simulated nodes have no files to transfer.',
+      )
+      await page.keyboard.press('Escape')
+    }
+  })
+
   await test.step('A suspended node hangs up, and wakes with all that it had', async () => {
     await runIn(page, 'w1-k8s', 'echo remembered > /tmp/note')
     await choose(page, nodeItem(page, 'w1-k8s'), 'Suspend')

@@ -12,7 +12,6 @@ import {
   expectStatus,
   fillClusterForm,
   nodeNames,
-  runIn,
   treeItem,
   typeInto,
 } from './support/ui'
@@ -24,7 +23,9 @@ const picture = (page: Page, name: string) => page.screenshot({ path: join(folde
 const labs = join(tmpdir(), 'Pilothouse')
 test.use({ appOptions: { env: { PILOTHOUSE_LABS: labs } } })
 // Each test has labs of its own: one would read what the other left under the same name.
-test.afterEach(() => rmSync(labs, { recursive: true, force: true }))
+const removeLabs = () => rmSync(labs, { recursive: true, force: true })
+test.beforeEach(removeLabs)
+test.afterAll(removeLabs)
 
 test('pictures of the documentation', async ({ app, page }) => {
   test.setTimeout(180_000)

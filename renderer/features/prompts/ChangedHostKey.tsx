@@ -81,21 +81,23 @@ function ForgetDialog({ params, onClose, onForgotten }: ForgetDialogProps) {
         </>
       }
     >
-      <dl className={styles.keys}>
-        <dt>{t('changedKey.known')}</dt>
-        <dd>{expected}</dd>
-        <dt>{t('changedKey.shown')}</dt>
-        <dd className={styles.shown}>{actual}</dd>
-      </dl>
-      <p>{t('changedKey.compare')}</p>
-      <pre className={styles.command}>{compareCommand}</pre>
-      <form id={formId} onSubmit={(event) => void forget(event)}>
-        <TextField
-          label={t('changedKey.type', { address })}
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-        />
-      </form>
+      <div className={styles.content}>
+        <dl className={styles.keys}>
+          <dt>{t('changedKey.known')}</dt>
+          <dd>{expected}</dd>
+          <dt>{t('changedKey.shown')}</dt>
+          <dd className={styles.shown}>{actual}</dd>
+        </dl>
+        <p>{t('changedKey.compare')}</p>
+        <pre className={styles.command}>{compareCommand}</pre>
+        <form id={formId} onSubmit={(event) => void forget(event)}>
+          <TextField
+            label={t('changedKey.type', { address })}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        </form>
+      </div>
     </Dialog>
   )
 }

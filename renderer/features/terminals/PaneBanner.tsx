@@ -52,16 +52,19 @@ export function PaneBanner({ terminal }: { terminal: Terminal }) {
         {texts && <p className={cx(tone === 'problem' && styles.reason)}>{texts.message}</p>}
         {texts?.hint !== undefined && !isDeleted && <p className={styles.hint}>{texts.hint}</p>}
       </div>
-      <ChangedHostKey error={error} onForgotten={reconnect} />
-      {!isWaiting && isDeleted && (
-        <Button icon={X} onClick={close}>
-          {t('closePane')}
-        </Button>
-      )}
-      {!isWaiting && !isDeleted && (
-        <Button icon={RotateCw} onClick={reconnect}>
-          {t(state === 'lost' ? 'reconnectNow' : 'reconnect')}
-        </Button>
+      {!isWaiting && (
+        <div className={styles.buttons}>
+          <ChangedHostKey error={error} onForgotten={reconnect} />
+          {isDeleted ? (
+            <Button icon={X} onClick={close}>
+              {t('closePane')}
+            </Button>
+          ) : (
+            <Button icon={RotateCw} onClick={reconnect}>
+              {t(state === 'lost' ? 'reconnectNow' : 'reconnect')}
+            </Button>
+          )}
+        </div>
       )}
     </div>
   )
