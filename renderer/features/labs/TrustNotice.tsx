@@ -36,11 +36,11 @@ function Question({ lab }: { lab: Lab }) {
         action={t('trusting.action')}
         onAction={trust}
       >
-        <p>{t('trusting.why')}</p>
-        <p>{t('trusting.program')}</p>
-        <p>
+        <div className={styles.paragraphs}>
+          <p>{t('trusting.why')}</p>
+          <p>{t('trusting.program')}</p>
           <code className={styles.path}>{lab.path}</code>
-        </p>
+        </div>
       </AlertDialog>
     </Notice>
   )
