@@ -79,6 +79,7 @@ test('workloads are shown live, applied, scaled, looked into and deleted', async
 
   await test.step('shells, and a broadcast to them', async () => {
     await page.getByRole('searchbox', { name: 'Filter' }).fill('web- running')
+    await expect(runningWebPods(page)).toHaveCount(3)
     await grid(page, 'Pods').focus()
     await page.keyboard.press('Control+a')
     await press(page, 'Broadcast to pods')
