@@ -71,7 +71,7 @@ function makeChart(element: HTMLElement, max: number): uPlot {
         {
           ...axis,
           size: 34,
-          splits: [0, max / 2, max],
+          splits: [0, max],
           values: (_, splits) => splits.map((split) => String(Number(split.toFixed(1)))),
         },
       ],
