@@ -71,7 +71,7 @@ test('workloads are shown live, applied, scaled, looked into and deleted', async
     await runningWebPods(page).first().click()
     await press(page, 'Logs')
     const log = page.getByRole('log', { name: /^Log of web-/ })
-    await expect(log).toContainText('nginx')
+    await expect(log).toContainText('start worker processes')
     await page.getByRole('searchbox', { name: 'Search in the log' }).fill('no such words')
     await expect(log).toHaveText('')
     await press(page, 'Back to the list')
@@ -79,6 +79,7 @@ test('workloads are shown live, applied, scaled, looked into and deleted', async
 
   await test.step('shells, and a broadcast to them', async () => {
     await page.getByRole('searchbox', { name: 'Filter' }).fill('web- running')
+    await expect(runningWebPods(page)).toHaveCount(3)
     await grid(page, 'Pods').focus()
     await page.keyboard.press('Control+a')
     await press(page, 'Broadcast to pods')

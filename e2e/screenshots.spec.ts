@@ -151,3 +151,61 @@ test('picture of checkpoints', async ({ app, page }) => {
   await expect(dialog.getByRole('listitem')).toHaveCount(2)
   await picture(page, 'checkpoints')
 })
+
+test('pictures of the cluster: a node with its charts, a drain under way, the workloads', async ({
+  app,
+  page,
+}) => {
+  test.setTimeout(180_000)
+  await createCluster(page, app, { workers: 2 })
+  await page.getByRole('separator', { name: 'Resize the bottom panel' }).focus()
+  for (let step = 0; step < 10; step++) await page.keyboard.press('ArrowUp')
+
+  await page.getByRole('tab', { name: 'Workloads' }).click()
+  await page.getByRole('button', { name: 'Apply YAML…' }).click()
+  await page.getByRole('textbox', { name: 'YAML to apply' }).fill(heldByBudget)
+  await page.getByRole('button', { name: 'Check', exact: true }).click()
+  await page.getByRole('button', { name: 'Apply', exact: true }).click()
+  await page.getByRole('button', { name: 'Back to the list' }).click()
+  const pods = page.getByRole('grid', { name: 'Pods' }).getByRole('row')
+  await expect(pods.filter({ hasText: /^defaultweb-.*Running/ })).toHaveCount(6, { timeout: 30_000 })
+  await pods
+    .filter({ hasText: /^defaultweb-/ })
+    .first()
+    .click()
+  await picture(page, 'workloads')
+
+  await page.getByRole('tab', { name: 'Nodes' }).click()
+  await page.getByRole('button', { name: 'w1-k8s', exact: true }).click()
+  await expect(page.getByRole('figure', { name: /^CPU: / })).toBeVisible({ timeout: 30_000 })
+  // Long enough for a line.
+  await page.waitForTimeout(40_000)
+  await picture(page, 'node')
+  await page.getByRole('button', { name: 'Drain…' }).click()
+  const plan = page.getByRole('dialog', { name: 'Drain w1-k8s' })
+  await plan.getByRole('button', { name: 'Drain', exact: true }).click()
+  const progress = page.getByRole('region', { name: 'Drain of w1-k8s' })
+  await expect(progress).toContainText('held by a PodDisruptionBudget', { timeout: 30_000 })
+  await picture(page, 'drain')
+})
+
+/** One pod at most may be away at the same time. */
+const heldByBudget = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 6
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: nginx, image: nginx}]
+      volumes: [{name: cache, emptyDir: {}}]
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: web}
+spec:
+  minAvailable: 5
+  selector: {matchLabels: {app: web}}
+`

@@ -101,8 +101,7 @@ async function pathOf(
   resources: Map<string, Promise<ApiResource[]>>,
 ): Promise<string> {
   const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`
-  const asked =
-    resources.get(group) ?? api.json<{ resources: ApiResource[] }>(group).then((list) => list.resources)
+  const asked = resources.get(group) ?? resourcesOf(api, group)
   resources.set(group, asked)
   const found = (await asked).find((one) => one.kind === kind && !one.name.includes('/'))
   if (!found)
@@ -110,6 +109,16 @@ async function pathOf(
   const namespace = encodeURIComponent(metadata.namespace ?? 'default')
   const within = found.namespaced ? `/namespaces/${namespace}` : ''
   return `${group}${within}/${found.name}/${encodeURIComponent(metadata.name)}`
+}
+
+/** None where the API server does not know the group. */
+async function resourcesOf(api: KubeApi, group: string): Promise<ApiResource[]> {
+  try {
+    return (await api.json<{ resources: ApiResource[] }>(group)).resources
+  } catch (error) {
+    if (error instanceof LabError && error.key === 'kubernetes.missing') return []
+    throw error
+  }
 }
 
 /** Without what the API server counts by itself, so that only real changes show. */

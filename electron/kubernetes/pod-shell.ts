@@ -57,8 +57,6 @@ function connect(
     headers: headers as Record<string, string>,
     perMessageDeflate: false,
   })
-  // Output may come with the answer itself, before anybody listens.
-  socket.pause()
   return new Promise((resolve, reject) => {
     const aborted = () => {
       socket.terminate()
@@ -67,6 +65,8 @@ function connect(
     signal.addEventListener('abort', aborted, { once: true })
     socket.once('open', () => {
       signal.removeEventListener('abort', aborted)
+      // Output may come with the answer itself, before anybody listens.
+      socket.pause()
       resolve(socket)
     })
     socket.on('error', (error) => reject(noAnswer(error)))

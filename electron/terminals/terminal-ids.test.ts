@@ -6,6 +6,7 @@ const sources: TerminalSource[] = [
   { type: 'node', labId: 'k8s', node: 'm-k8s' },
   { type: 'session', sessionId: 'a1' },
   { type: 'local' },
+  { type: 'pod', labId: 'k8s', namespace: 'default', pod: 'web-5b7c.x', container: 'nginx' },
   { type: 'quick', host: '::1', port: 2222, username: 'corp\\kim' },
 ]
 

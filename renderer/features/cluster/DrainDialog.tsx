@@ -50,7 +50,7 @@ export function DrainDialog({ labId, node, onClose }: { labId: string; node: str
           <p>{t('drain.count', { n: evicted.length })}</p>
           {losesData > 0 && <p className={styles.warning}>{t('drain.losesData', { n: losesData })}</p>}
           {unmanaged > 0 && <p className={styles.warning}>{t('drain.unmanagedCount', { n: unmanaged })}</p>}
-          <DrainPods pods={pods} />
+          <DrainPods pods={pods} isPlan />
         </>
       )}
     </Dialog>

@@ -14,7 +14,7 @@ const tones: Record<DrainPod['state'], StateTone> = {
 }
 
 /** The pods of a node that is or will be drained, those that go first. */
-export function DrainPods({ pods }: { pods: readonly DrainPod[] }) {
+export function DrainPods({ pods, isPlan = false }: { pods: readonly DrainPod[]; isPlan?: boolean }) {
   const { t } = useTranslation('cluster')
   const sorted = [...pods].sort((a, b) => Number(a.action !== 'evict') - Number(b.action !== 'evict'))
   return (
@@ -26,7 +26,7 @@ export function DrainPods({ pods }: { pods: readonly DrainPod[] }) {
           {emptyDir && action === 'evict' && <Badge>{t('drain.emptyDir')}</Badge>}
           {unmanaged && <Badge tone="danger">{t('drain.unmanaged')}</Badge>}
           <span className={styles.state} title={message}>
-            {action === 'evict' ? t(`drain.states.${state}`) : t(`drain.actions.${action}`)}
+            {action === 'evict' && !isPlan ? t(`drain.states.${state}`) : t(`drain.actions.${action}`)}
           </span>
           {message && <span className={styles.message}>{message}</span>}
         </li>

@@ -8,6 +8,8 @@ import { usagePoints } from './usage-points'
 
 interface NodeUsageProps {
   labId: string
+  /** The values are made up. */
+  simulated: boolean
   node: string
   allocatable: Readonly<Record<string, string>>
 }
@@ -15,7 +17,7 @@ interface NodeUsageProps {
 const gibibyte = 2 ** 30
 
 /** CPU and memory of the last ten minutes, against what pods may have. */
-export function NodeUsage({ labId, node, allocatable }: NodeUsageProps) {
+export function NodeUsage({ labId, simulated, node, allocatable }: NodeUsageProps) {
   const { t } = useTranslation('cluster')
   const samples = useUsage(labId)
   const points = useMemo(() => usagePoints(samples, node), [samples, node])
@@ -43,7 +45,7 @@ export function NodeUsage({ labId, node, allocatable }: NodeUsageProps) {
       />
       {source && (
         <p className={styles.quiet}>
-          {t(`usage.from.${source}`)}
+          {t(`usage.from.${simulated ? 'sandbox' : source}`)}
           {machine && ` · ${t('usage.machine', { percent: machine.cpuPercent.toFixed(0) })}`}
         </p>
       )}

@@ -50,7 +50,8 @@ export function UsageChart({ label, text, at, values, max }: UsageChartProps) {
 
 function makeChart(element: HTMLElement, max: number): uPlot {
   const style = getComputedStyle(element)
-  const color = (token: string) => style.getPropertyValue(token).trim()
+  // At each drawing: the theme changes after this component has heard of it.
+  const color = (token: string) => () => style.getPropertyValue(token).trim()
   const grid = { stroke: color('--line'), width: 1 }
   const axis = {
     stroke: color('--text-faint'),
@@ -67,7 +68,12 @@ function makeChart(element: HTMLElement, max: number): uPlot {
       scales: { y: { range: [0, max || 1] } },
       axes: [
         { ...axis, show: false },
-        { ...axis, size: 34, splits: [0, max / 2, max] },
+        {
+          ...axis,
+          size: 34,
+          splits: [0, max],
+          values: (_, splits) => splits.map((split) => String(Number(split.toFixed(1)))),
+        },
       ],
       series: [
         {},

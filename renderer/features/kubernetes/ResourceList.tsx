@@ -30,14 +30,13 @@ const noRows: ReadonlyMap<string, ResourceRow> = new Map()
 /** The list of one kind with its filters, and what can be done with the chosen rows. */
 export function ResourceList({ lab }: { lab: Lab }) {
   const { t } = useTranslation(['kubernetes', 'labs'])
-  const { kind, namespace } = useKubernetes()
+  const { kind, namespace, filter } = useKubernetes()
   const known = useResources(lab.id, kind)
-  const [text, setText] = useState('')
   const [selection, setSelection] = useState(nothingChosen)
   const [asked, ask] = useState<Asked | null>(null)
   const rows = known?.rows ?? noRows
   const sorted = useMemo(() => sortedRows(kind, rows.values()), [kind, rows])
-  const shown = useMemo(() => filteredRows(sorted, namespace, text), [sorted, namespace, text])
+  const shown = useMemo(() => filteredRows(sorted, namespace, filter), [sorted, namespace, filter])
   const namespaces = useMemo(() => namespacesOf(rows.values()), [rows])
   const keys = useMemo(() => shown.map(({ key }) => key), [shown])
   const kept = remaining(keys, selection)
@@ -78,8 +77,8 @@ export function ResourceList({ lab }: { lab: Lab }) {
           className={styles.filter}
           aria-label={t('filter')}
           placeholder={t('filter')}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
+          value={filter}
+          onChange={(event) => useKubernetes.setState({ filter: event.target.value })}
         />
         <span className={styles.space} />
         {lab.simulated && <Badge tone="simulated">{t('labs:simulated')}</Badge>}

@@ -11,7 +11,7 @@ export const columnWidths: Record<ResourceKind, string> = {
   deployments: '120px minmax(180px, 1fr) 72px 96px 96px minmax(180px, 2fr) 72px',
   replicasets: '120px minmax(220px, 1fr) 80px 80px 80px 72px',
   services: '120px minmax(160px, 1fr) 110px 130px 130px minmax(140px, 1fr) 72px',
-  events: '110px minmax(140px, 1fr) 80px 150px minmax(140px, 1fr) minmax(200px, 3fr) 72px',
+  events: '110px minmax(100px, 1fr) 80px 130px minmax(240px, 2fr) minmax(220px, 3fr) 72px',
 }
 
 export const healthTones: Record<ResourceRow['health'], StateTone> = {

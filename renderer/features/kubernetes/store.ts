@@ -27,6 +27,8 @@ interface KubernetesState {
   kind: ResourceKind
   /** Empty: all namespaces. */
   namespace: string
+  /** Words that rows must have. */
+  filter: string
   view: WorkloadsView
 }
 
@@ -36,6 +38,7 @@ export const useKubernetes = create<KubernetesState>(() => ({
   drains: [],
   kind: 'pods',
   namespace: '',
+  filter: '',
   view: { type: 'list' },
 }))
 
