@@ -43,6 +43,7 @@ const condition = z.looseObject({
   reason: z.string().optional(),
   message: z.string().optional(),
   lastTransitionTime: z.string().optional(),
+  lastHeartbeatTime: z.string().optional(),
 })
 export type Condition = z.infer<typeof condition>
 
