@@ -213,7 +213,7 @@ describe('watches', () => {
     await take(events, 1)
     expect(store.watchers).toBe(2)
     rig.dropConnections()
-    await expect(events.next()).rejects.toThrow()
+    await expect(take(events, 1000)).rejects.toThrow()
     await expect.poll(() => store.watchers).toBe(1)
   })
 })
