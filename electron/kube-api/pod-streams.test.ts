@@ -137,6 +137,19 @@ describe('exec', () => {
   })
 })
 
+it('refuses to upgrade what has no path, and lives on', async () => {
+  const proof = { cert: rig.admin.certificate, key: rig.admin.key }
+  const socket = new WebSocket(`${rig.url.replace('https', 'wss')}//`, {
+    ca: rig.authority.certificate,
+    ...proof,
+  })
+  socket.on('error', () => {})
+  const [, response] = await once(socket, 'unexpected-response')
+  expect(response.statusCode).toBe(400)
+  response.destroy()
+  expect((await ask(rig, '/version')).status).toBe(200)
+})
+
 describe('logs', () => {
   const log = (name: string, query = '') => ask(rig, `${base}/${name}/log?${query}`)
 

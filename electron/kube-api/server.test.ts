@@ -288,6 +288,18 @@ describe('changes', () => {
   })
 })
 
+it.each([
+  ['//', 400],
+  ['/api/v1/namespaces/%zz/pods', 400],
+  ['/api/v1/nosuch', 404],
+  ['/api/v1/nodes/a/b/c', 404],
+  ['/api/v1/pods/name-without-namespace', 404],
+  ['/apis/apps/v1/deployments/x/scale', 404],
+  ['/openapi/v3/../../etc/passwd', 404],
+])('answers GET %s with %i', async (path, status) => {
+  expect((await ask(rig, path)).status).toBe(status)
+})
+
 it('serves on after connections were cut and its port was closed for a while', async () => {
   await rig.down()
   await expect(ask(rig, '/api/v1/nodes')).rejects.toThrow()
