@@ -87,7 +87,7 @@ export class KubeApiServer {
       await this.#route(request, response)
     } catch (error) {
       // Nobody waits for an answer to a request that broke off.
-      if (request.complete) this.#fail(response, error)
+      if (request.complete || error instanceof ApiError) this.#fail(response, error)
       else response.destroy()
     }
   }
