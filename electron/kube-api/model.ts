@@ -50,7 +50,13 @@ export type Condition = z.infer<typeof condition>
 const selector = z.looseObject({
   matchLabels: labels.optional(),
   matchExpressions: z
-    .array(z.looseObject({ key: z.string(), operator: z.string(), values: z.array(z.string()).optional() }))
+    .array(
+      z.looseObject({
+        key: z.string(),
+        operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+        values: z.array(z.string()).optional(),
+      }),
+    )
     .optional(),
 })
 export type LabelSelector = z.infer<typeof selector>
