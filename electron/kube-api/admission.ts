@@ -98,11 +98,8 @@ export function validated(resource: Resource, object: unknown): KubeObject {
   return result.data
 }
 
-const causeOf = ({ path, message, code }: z.core.$ZodIssue) => ({
-  reason:
-    code === 'invalid_type' && /received undefined/.test(message)
-      ? 'FieldValueRequired'
-      : 'FieldValueInvalid',
+const causeOf = ({ path, message }: z.core.$ZodIssue) => ({
+  reason: 'FieldValueInvalid',
   field: path
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
     .join('')

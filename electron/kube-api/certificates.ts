@@ -1,18 +1,14 @@
-import 'reflect-metadata'
 import { webcrypto } from 'node:crypto'
 import { isIP } from 'node:net'
-import {
-  BasicConstraintsExtension,
-  cryptoProvider,
-  ExtendedKeyUsage,
-  ExtendedKeyUsageExtension,
-  type Extension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  SubjectAlternativeNameExtension,
-  type X509Certificate,
-  X509CertificateGenerator,
-} from '@peculiar/x509'
+import type { Extension, X509Certificate } from '@peculiar/x509'
+
+type X509 = typeof import('@peculiar/x509')
+
+/** Loaded when a cluster is made: it takes a quarter of a second, for which no start of the app should wait. */
+async function loadX509(): Promise<X509> {
+  await import('reflect-metadata')
+  return await import('@peculiar/x509')
+}
 
 /** As kubeadm has them: ten years for the authority, one for what it signs. */
 const authorityDays = 3650
@@ -37,57 +33,60 @@ export interface User {
 export class CertificateAuthority {
   /** As PEM. */
   readonly certificate: string
+  readonly #x509: X509
   readonly #authority: X509Certificate
   readonly #key: webcrypto.CryptoKey
 
-  private constructor(authority: X509Certificate, key: webcrypto.CryptoKey) {
+  private constructor(x509: X509, authority: X509Certificate, key: webcrypto.CryptoKey) {
+    this.#x509 = x509
     this.#authority = authority
     this.#key = key
     this.certificate = authority.toString('pem')
   }
 
   static async create(): Promise<CertificateAuthority> {
-    cryptoProvider.set(webcrypto as Crypto)
+    const x509 = await loadX509()
+    x509.cryptoProvider.set(webcrypto as Crypto)
     const keys = await makeKeys()
-    const authority = await X509CertificateGenerator.createSelfSigned({
+    const authority = await x509.X509CertificateGenerator.createSelfSigned({
       serialNumber: serialNumber(),
       name: 'CN=kubernetes',
       ...validFor(authorityDays),
       signingAlgorithm: algorithm,
       keys,
       extensions: [
-        new BasicConstraintsExtension(true, undefined, true),
-        new KeyUsagesExtension(
-          KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign | KeyUsageFlags.digitalSignature,
+        new x509.BasicConstraintsExtension(true, undefined, true),
+        new x509.KeyUsagesExtension(
+          x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign | x509.KeyUsageFlags.digitalSignature,
           true,
         ),
       ],
     })
-    return new CertificateAuthority(authority, keys.privateKey)
+    return new CertificateAuthority(x509, authority, keys.privateKey)
   }
 
   /** For a server that is reached by these names and IP addresses. */
   async serverIdentity(name: string, hosts: readonly string[]): Promise<Identity> {
     const names = hosts.map((value) => ({ type: isIP(value) ? ('ip' as const) : ('dns' as const), value }))
-    return await this.#issue([{ CN: [name] }], ExtendedKeyUsage.serverAuth, [
-      new SubjectAlternativeNameExtension(names),
+    return await this.#issue([{ CN: [name] }], this.#x509.ExtendedKeyUsage.serverAuth, [
+      new this.#x509.SubjectAlternativeNameExtension(names),
     ])
   }
 
   async clientIdentity({ name, groups }: User): Promise<Identity> {
     return await this.#issue(
       [...groups.map((O) => ({ O: [O] })), { CN: [name] }],
-      ExtendedKeyUsage.clientAuth,
+      this.#x509.ExtendedKeyUsage.clientAuth,
     )
   }
 
   async #issue(
     subject: { [field: string]: string[] }[],
-    use: ExtendedKeyUsage,
+    use: string,
     more: Extension[] = [],
   ): Promise<Identity> {
     const keys = await makeKeys()
-    const certificate = await X509CertificateGenerator.create({
+    const certificate = await this.#x509.X509CertificateGenerator.create({
       serialNumber: serialNumber(),
       subject,
       issuer: this.#authority.subject,
@@ -96,9 +95,9 @@ export class CertificateAuthority {
       publicKey: keys.publicKey,
       signingKey: this.#key,
       extensions: [
-        new BasicConstraintsExtension(false, undefined, true),
-        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-        new ExtendedKeyUsageExtension([use]),
+        new this.#x509.BasicConstraintsExtension(false, undefined, true),
+        new this.#x509.KeyUsagesExtension(this.#x509.KeyUsageFlags.digitalSignature, true),
+        new this.#x509.ExtendedKeyUsageExtension([use]),
         ...more,
       ],
     })

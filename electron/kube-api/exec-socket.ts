@@ -40,13 +40,17 @@ export class ExecSocket {
 
   /** Tells how the command has ended, and hangs up. */
   end(exitCode: number): void {
-    this.#send(channels.error, Buffer.from(JSON.stringify(exitStatus(exitCode))))
-    this.#socket.close(1000)
+    this.#conclude(exitStatus(exitCode))
   }
 
-  /** Hangs up without a word, as a node does that fails. */
-  cut(): void {
-    this.#socket.terminate()
+  /** Tells that the command could not be run to its end, and hangs up. */
+  fail(error: Error): void {
+    this.#conclude({ metadata: {}, status: 'Failure', message: error.message, reason: 'InternalError' })
+  }
+
+  #conclude(status: object): void {
+    this.#send(channels.error, Buffer.from(JSON.stringify(status)))
+    this.#socket.close(1000)
   }
 
   #close(): void {

@@ -8,7 +8,7 @@ import { deployments, nodes, pods } from './resources'
 
 const missing = kubectlMissing()
 if (missing) console.warn(`skipped: ${missing}`)
-/** `exec` over WebSockets and OpenAPI v3 came later than the rest. */
+/** `exec` over WebSockets, OpenAPI v3 and waiting for a field came later than the rest. */
 const old = kubectlMissing(31)
 if (old && !missing) console.warn(`skipped: ${old}`)
 
@@ -105,7 +105,7 @@ describe.skipIf(missing)('the real kubectl', () => {
     await watch.stop()
   })
 
-  it('goes on with a watch after its connection was cut', async () => {
+  it.skipIf(old)('goes on with a watch after its connection was cut', async () => {
     const waiting = startKubectl(
       rig,
       'wait',
@@ -221,7 +221,7 @@ describe.skipIf(missing)('the real kubectl', () => {
     )
     const bad = { ...web(), metadata: { name: 'Not_Valid', namespace: 'default' } }
     expect((await run('create', '--validate=false', '-f', await manifest(bad))).err).toContain(
-      'Deployment.apps "Not_Valid" is invalid: metadata.name: Invalid value',
+      'The Deployment "Not_Valid" is invalid: metadata.name: Invalid value',
     )
   })
 })

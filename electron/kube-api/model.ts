@@ -43,13 +43,20 @@ const condition = z.looseObject({
   reason: z.string().optional(),
   message: z.string().optional(),
   lastTransitionTime: z.string().optional(),
+  lastHeartbeatTime: z.string().optional(),
 })
 export type Condition = z.infer<typeof condition>
 
 const selector = z.looseObject({
   matchLabels: labels.optional(),
   matchExpressions: z
-    .array(z.looseObject({ key: z.string(), operator: z.string(), values: z.array(z.string()).optional() }))
+    .array(
+      z.looseObject({
+        key: z.string(),
+        operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+        values: z.array(z.string()).optional(),
+      }),
+    )
     .optional(),
 })
 export type LabelSelector = z.infer<typeof selector>

@@ -1,4 +1,4 @@
-import { ApiError, badRequest } from './api-error'
+import { badRequest } from './api-error'
 import type { KubeObject, LabelSelector } from './model'
 
 export type Labels = Readonly<Record<string, string>>
@@ -64,8 +64,6 @@ function matchesExpression(
       return Object.hasOwn(labels, key)
     case 'DoesNotExist':
       return !Object.hasOwn(labels, key)
-    default:
-      throw new ApiError('Invalid', `"${operator}" is not a valid label selector operator`)
   }
 }
 

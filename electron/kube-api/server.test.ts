@@ -213,7 +213,7 @@ describe('watches', () => {
     await take(events, 1)
     expect(store.watchers).toBe(2)
     rig.dropConnections()
-    await expect(events.next()).rejects.toThrow()
+    await expect(take(events, 1000)).rejects.toThrow()
     await expect.poll(() => store.watchers).toBe(1)
   })
 })
@@ -282,10 +282,47 @@ describe('changes', () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined()
   })
 
+  it('are made and deleted in one namespace at a time', async () => {
+    const everywhere = (method: string, body?: object) => ask(rig, '/api/v1/configmaps', { method, body })
+    expect((await everywhere('POST', map('nowhere'))).status).toBe(405)
+    expect((await everywhere('DELETE')).status).toBe(405)
+    const elsewhere = '/api/v1/namespaces/nosuch/configmaps'
+    expect((await ask(rig, elsewhere, { method: 'POST', body: map('x') })).status).toBe(404)
+  })
+
+  it('of workloads that could not work are refused', async () => {
+    const path = '/apis/apps/v1/namespaces/default/deployments'
+    const template = { metadata: { labels: { app: 'a' } }, spec: { containers: [{ name: 'a', image: 'a' }] } }
+    const post = (spec: object) =>
+      ask(rig, path, { method: 'POST', body: { metadata: { name: 'bad' }, spec } })
+    const selector = { matchLabels: { app: 'b' } }
+    expect((await post({ selector, template })).body.message).toContain(
+      '`selector` does not match template `labels`',
+    )
+    const odd = { matchExpressions: [{ key: 'app', operator: 'Like', values: ['a'] }] }
+    expect((await post({ selector: odd, template })).body.details.causes[0].field).toBe(
+      'spec.selector.matchExpressions[0].operator',
+    )
+    expect((await post({ selector, template: { spec: { containers: [] } } })).status).toBe(422)
+    expect((await post({ selector, template, replicas: 1e9 })).status).toBe(422)
+  })
+
   it('of too many bytes are refused', async () => {
     const body = { ...map('big'), data: { a: 'x'.repeat(4 * 1024 * 1024) } }
     expect((await ask(rig, maps, { method: 'POST', body })).status).toBe(413)
   })
+})
+
+it.each([
+  ['//', 400],
+  ['/api/v1/namespaces/%zz/pods', 400],
+  ['/api/v1/nosuch', 404],
+  ['/api/v1/nodes/a/b/c', 404],
+  ['/api/v1/pods/name-without-namespace', 404],
+  ['/apis/apps/v1/deployments/x/scale', 404],
+  ['/openapi/v3/../../etc/passwd', 404],
+])('answers GET %s with %i', async (path, status) => {
+  expect((await ask(rig, path)).status).toBe(status)
 })
 
 it('serves on after connections were cut and its port was closed for a while', async () => {

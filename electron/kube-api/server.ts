@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:https'
 import type { Duplex } from 'node:stream'
 import type { Logger } from '../platform/logger'
 import { authenticate, authorize, authorizePath } from './access'
-import { ApiError } from './api-error'
+import { ApiError, badRequest } from './api-error'
 import type { CertificateAuthority, User } from './certificates'
 import { type Answer, discover } from './discovery'
 import { answerJson, type Exchange } from './exchange'
@@ -86,7 +86,9 @@ export class KubeApiServer {
     try {
       await this.#route(request, response)
     } catch (error) {
-      this.#fail(response, error)
+      // Nobody waits for an answer to a request that broke off.
+      if (request.complete || error instanceof ApiError) this.#fail(response, error)
+      else response.destroy()
     }
   }
 
@@ -103,7 +105,7 @@ export class KubeApiServer {
   }
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname, searchParams: query } = new URL(request.url ?? '/', 'https://kubernetes')
+    const { pathname, query } = addressOf(request)
     const user = authenticate(request, this.#options.tokens ?? new Map())
     const place = parsePath(pathname)
     if (!place) {
@@ -119,8 +121,10 @@ export class KubeApiServer {
 
   /** Whoever wants to write and read at once gets a WebSocket. */
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { pathname, searchParams: query } = new URL(request.url ?? '/', 'https://kubernetes')
+    // A client that goes away is no fault of the server.
+    socket.on('error', (error) => this.#options.logger.debug({ err: error }, 'simulated API server'))
     try {
+      const { pathname, query } = addressOf(request)
       const user = authenticate(request, this.#options.tokens ?? new Map())
       const place = parsePath(pathname)
       const serve = place?.resource.plural === 'pods' ? streams[place.subresource] : undefined
@@ -145,6 +149,14 @@ export class KubeApiServer {
       return { body: versionInfo(this.#options.version), contentType: 'application/json' }
     return discover(path, accept) ?? openApi(path)
   }
+}
+
+/** Throws `BadRequest` where the request names no path. */
+function addressOf({ url = '/' }: IncomingMessage) {
+  const base = 'https://kubernetes'
+  if (!URL.canParse(url, base)) throw badRequest('the path is not valid')
+  const { pathname, searchParams } = new URL(url, base)
+  return { pathname, query: searchParams }
 }
 
 function versionInfo(version: string) {

@@ -2,7 +2,7 @@ import { type Change, ControlLoop, controllers, type Node, nodes, ObjectStore, r
 import type { LabFile } from '../labs'
 import { Emitter } from '../platform/emitter'
 import type { Logger } from '../platform/logger'
-import { nodeObject, type Registration, withReady } from './node-object'
+import { nodeObject, podRange, type Registration, withReady } from './node-object'
 import type { Pace } from './pace'
 import { installControlPlane, installNetworkPlugin, staticPods } from './system-objects'
 
@@ -72,8 +72,7 @@ export class Cluster {
       installControlPlane(this.store, this.#lab)
     }
     const running = this.#kubelets.has(name)
-    const index = this.#lab.nodes.findIndex((node) => node.name === name)
-    const made = nodeObject(registration, this.#lab, Math.max(0, index))
+    const made = nodeObject(registration, this.#lab, this.#freeRange())
     const metadata = { ...made.metadata, resourceVersion: '' } as Node['metadata']
     const object = withReady({ ...made, metadata } as Node, running ? 'False' : 'Unknown', new Date())
     this.store.create(nodes, object)
@@ -129,6 +128,14 @@ export class Cluster {
     this.#loop.stop()
     for (const name of [...this.#timers.keys()]) this.#forgetTimer(name)
     this.#emitter.emit('stopped', undefined)
+  }
+
+  /** The first part of the pod network that no node has. */
+  #freeRange(): string {
+    const taken = new Set(this.nodes.map(({ spec }) => spec.podCIDR))
+    let index = 0
+    while (taken.has(podRange(this.#lab, index))) index++
+    return podRange(this.#lab, index)
   }
 
   #stoppedServing(served: boolean): void {

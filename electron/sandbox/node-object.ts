@@ -27,11 +27,11 @@ function nodeLabels({ name, role }: PlannedNode): Record<string, string> {
   }
 }
 
-/** The Node of the Kubernetes API (core/v1) as a kubelet registers it. `index` counts the lab's nodes. */
+/** The Node of the Kubernetes API (core/v1) as a kubelet registers it, with its part of the pod network. */
 export function nodeObject(
   { node, uid, createdAt, unschedulable }: Registration,
   lab: LabFile,
-  index: number,
+  podCIDR: string,
 ): NewObject<Node> {
   const { name, role, address, cpus, memoryMiB } = node
   const version = `v${kubernetesPatch(lab.kubernetesVersion)}`
@@ -48,8 +48,8 @@ export function nodeObject(
       annotations: { 'node.alpha.kubernetes.io/ttl': '0' },
     },
     spec: {
-      podCIDR: podRange(lab, index),
-      podCIDRs: [podRange(lab, index)],
+      podCIDR,
+      podCIDRs: [podCIDR],
       ...(role === 'control-plane' ? { taints: [{ key: controlPlaneRole, effect: 'NoSchedule' }] } : {}),
       ...(unschedulable ? { unschedulable: true } : {}),
     },
@@ -78,10 +78,10 @@ export function nodeObject(
   }
 }
 
-/** Each node has a /24 of the pod network in turn. */
-function podRange({ podNetwork }: LabFile, index: number): string {
+/** The /24 of the pod network that a node with this index has. */
+export function podRange({ podNetwork }: LabFile, index: number): string {
   const [first = '172', second = '16'] = podNetwork.split('.')
-  return `${first}.${second}.${index % 256}.0/24`
+  return `${first}.${Number(second) + Math.floor(index / 256)}.${index % 256}.0/24`
 }
 
 type Ready = 'True' | 'False' | 'Unknown'

@@ -8,6 +8,7 @@ import type { PlannedNode } from '#shared/labs'
 import {
   administrators,
   CertificateAuthority,
+  deployments,
   type Identity,
   KubeApiServer,
   kubeconfig,
@@ -108,6 +109,31 @@ export class KubeApiRig {
     return join(this.folder, 'config')
   }
 
+  /** Runs `count` more pods in the namespace `default`; a node takes 110. Resolves once all of them run. */
+  async runPods(count: number): Promise<void> {
+    const { store } = this.cluster
+    const labels = { app: 'many' }
+    const spec = { containers: [{ name: 'many', image: 'nginx' }] }
+    const deployment = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'many', namespace: 'default' },
+      spec: { replicas: count, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
+    }
+    store.create(
+      deployments,
+      deployments.schema.parse({ ...deployment, metadata: { ...deployment.metadata, ...unset } }),
+    )
+    const running = () => store.get(deployments, 'default', 'many').status.readyReplicas === count
+    await new Promise<void>((resolve) => {
+      const stop = store.on('change', ({ object }) => {
+        if (object.kind !== 'Deployment' || !running()) return
+        stop()
+        resolve()
+      })
+    })
+  }
+
   /** Refuses connections until `up`; those that are open are cut. */
   async down(): Promise<void> {
     const closed = once(this.#listener, 'close')
@@ -176,5 +202,8 @@ function labOf(workers: number): LabFile {
     nodes: [controlPlane, ...Array.from({ length: workers }, (_, index) => worker(index + 1))],
   }
 }
+
+/** What the store fills in. */
+const unset = { uid: 'uid-many', resourceVersion: '', creationTimestamp: '2026-01-01T00:00:00Z' }
 
 const size = { sshPort: 0, cpus: 2, memoryMiB: 2048 }

@@ -181,6 +181,23 @@ describe('the scheduler', () => {
   })
 })
 
+it('a kubelet that runs reports every five minutes, and nothing else changes', () => {
+  const status = {
+    conditions: [{ type: 'Ready', status: 'True' as const, lastHeartbeatTime: apiTime(new Date()) }],
+  }
+  store.update(nodes, { ...store.get(nodes, undefined, 'w1'), status })
+  const heartbeat = () => store.get(nodes, undefined, 'w1').status.conditions?.[0]?.lastHeartbeatTime
+  const first = heartbeat()
+  pass(299_000)
+  expect(heartbeat()).toBe(first)
+  pass(2000)
+  const second = heartbeat()
+  expect(second).not.toBe(first)
+  running.delete('w1')
+  pass(600_000)
+  expect(heartbeat()).toBe(second)
+})
+
 describe('a node that is silent', () => {
   it('loses its pods after a while, and ends them when it is back', () => {
     deployed()

@@ -31,7 +31,7 @@ export function exec(upgrade: Upgrade): void {
     runtime
       .exec({ pod, container, command, stdin, stdout, stderr, terminal, signal })
       .then((code) => streams.end(code))
-      .catch(() => streams.cut())
+      .catch((error: Error) => streams.fail(error))
   })
 }
 

@@ -24,6 +24,7 @@ const ofCollection: Record<string, Handler> = {
   POST: { verb: 'create', handle: create },
   DELETE: { verb: 'deletecollection', handle: removeAll },
 }
+const ofAllNamespaces: Record<string, Handler> = { GET: { verb: 'list', handle: list } }
 const ofObject: Record<string, Handler> = {
   GET: { verb: 'get', handle: get },
   PUT: { verb: 'update', handle: update },
@@ -53,11 +54,18 @@ const ofMetric: Record<string, Handler> = { GET: { verb: 'get', handle: getMetri
 export const streams: Record<string, (upgrade: Upgrade) => void> = { attach, exec }
 
 /** The handlers of what a request is about, by method. */
-function handlersFor({ resource, name, subresource }: Exchange): Record<string, Handler> | undefined {
+function handlersFor({
+  resource,
+  namespace,
+  name,
+  subresource,
+}: Exchange): Record<string, Handler> | undefined {
   if (subresource !== '') return ofSubresource[subresource]
   if (!resource.verbs.includes('list')) return ofReviews
   if (virtualResources.includes(resource)) return name === undefined ? ofMetrics : ofMetric
-  return name === undefined ? ofCollection : ofObject
+  if (name !== undefined) return ofObject
+  // Objects are made and deleted in one namespace, and only read across all of them.
+  return resource.namespaced && namespace === undefined ? ofAllNamespaces : ofCollection
 }
 
 /** Who answers a request. Throws `NotFound` and `MethodNotAllowed`. */
