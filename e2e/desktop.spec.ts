@@ -110,6 +110,8 @@ test('tells the page events', async () => {
 test('carries a local shell’s bytes both ways', async () => {
   const answer = await call('terminals.open', { source: { type: 'local' }, workspace: 'sessions' })
   const { result: terminal } = answer as { result: { id: string } }
+  // The page's own view comes first: a later one of the same page ends it.
+  await expect(desktop.page.getByRole('region', { name: /^Terminal local/ })).toContainText('connected')
   await desktop.page.evaluate(
     async ([terminalId, inputType]) => {
       const decoder = new TextDecoder()
