@@ -156,6 +156,7 @@ test('opens a window on its own page for a single terminal, with a bridge of its
   desktop.recorded.opened.length = 0
   await child.close()
   await expect.poll(isThere).toBe(false)
+  await call('terminals.close', { terminalId: terminal.id })
 })
 
 test('opens no other second window; a web link goes to the browser', async () => {
