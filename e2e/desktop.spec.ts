@@ -113,6 +113,8 @@ test('tells the page events', async () => {
 test('carries a local shell’s bytes both ways', async () => {
   const answer = await call('terminals.open', { source: { type: 'local' }, workspace: 'sessions' })
   const { result: terminal } = answer as { result: { id: string } }
+  // The page's own view comes first: a later one of the same page ends it.
+  await expect(desktop.page.getByRole('region', { name: /^Terminal local/ })).toContainText('connected')
   await desktop.page.evaluate(
     async ([terminalId, inputType]) => {
       const decoder = new TextDecoder()
@@ -157,6 +159,7 @@ test('opens a window on its own page for a single terminal, with a bridge of its
   desktop.recorded.opened.length = 0
   await child.close()
   await expect.poll(isThere).toBe(false)
+  await call('terminals.close', { terminalId: terminal.id })
 })
 
 test('opens no other second window; a web link goes to the browser', async () => {
