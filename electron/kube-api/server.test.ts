@@ -218,6 +218,25 @@ describe('watches', () => {
   })
 })
 
+it('a watch whose client does not read is cut off, and no other', async () => {
+  const { store } = rig.cluster
+  await make('large')
+  await expect.poll(() => store.watchers).toBe(1)
+  const slow = await watching(rig, `${maps}?watch=true`)
+  const other = await watching(rig, '/api/v1/nodes?watch=true')
+  expect(store.watchers).toBe(3)
+  // What the system's own buffers take comes first.
+  for (let round = 0; store.watchers === 3 && round < 300; round++) {
+    const current = store.get(configMaps, 'default', 'large')
+    store.update(configMaps, { ...current, data: { filler: `${round}`.padEnd(500_000, 'x') } })
+    await new Promise(setImmediate)
+  }
+  expect(store.watchers).toBe(2)
+  expect((await other.next()).value?.type).toBe('ADDED')
+  await expect(take(slow, 1000)).rejects.toThrow()
+  await other.return(undefined)
+})
+
 describe('changes', () => {
   it('are refused where somebody else was faster', async () => {
     await make('c1')

@@ -22,7 +22,7 @@ export function log(exchange: Exchange): void {
   const readUntil = (now: Date) => exchange.runtime.logLines(pod, container, startedAt, now)
   const show = (line: LogLine) => shown(line, isTrue(query, 'timestamps'))
   const limit = numberOf(query, 'limitBytes') ?? Number.POSITIVE_INFINITY
-  const seen = ended?.finishedAt ? new Date(ended.finishedAt) : new Date()
+  const seen = ended?.finishedAt ? endOf(ended.finishedAt) : new Date()
   const text = chosen(readUntil(seen), query, seen).map(show).join('')
   response.writeHead(200, { 'content-type': 'text/plain', 'cache-control': 'no-cache, private' })
   response.write(Buffer.from(text).subarray(0, Math.min(limit, Buffer.byteLength(text))))
@@ -43,6 +43,9 @@ export function log(exchange: Exchange): void {
   )
   response.once('close', stop)
 }
+
+/** The last moment of a time of the API, which has whole seconds. */
+const endOf = (time: string): Date => new Date(Date.parse(time) + 999)
 
 function shown({ time, text }: LogLine, timestamps: boolean): string {
   const nanoseconds = time.toISOString().replace('Z', '000000Z')
