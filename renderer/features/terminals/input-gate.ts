@@ -18,7 +18,9 @@ export class InputGate {
   pass(input: string, send: () => void): void {
     if (this.asking) return
     const ended = this.line.add(input)
-    const lines = ended.flatMap((line) => line ?? this.lineOnScreen() ?? [])
+    // The screen knows the whole line, but may be late; what was typed is known at once, and may be a part of the line.
+    const onScreen = ended.length > 0 ? this.lineOnScreen() : null
+    const lines = [...ended, onScreen].filter((line) => line !== null)
     // A program with the whole screen is typed text, not commands.
     const isShell = this.terminal.buffer.active.type === 'normal'
     const question = isShell && lines.length > 0 ? this.ask(lines) : null

@@ -28,9 +28,9 @@ export class TypedLine {
     return ended
   }
 
-  /** Something else has written in the line. */
+  /** Something else may have written in the line: only what follows is known. */
   lose(): void {
-    this.text = null
+    this.text = ''
   }
 
   private append(part: string): void {
