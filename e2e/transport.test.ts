@@ -155,9 +155,9 @@ describe('a page whose host goes away', () => {
     answerLabs = () => new Promise(() => {})
     const page = open()
     await reaches(page, 'connected')
-    const call = page.call('labs.list')
+    const failed = expect(page.call('labs.list')).rejects.toMatchObject({ code: 'host.lost' })
     await server.close()
-    await expect(call).rejects.toMatchObject({ code: 'host.lost' })
+    await failed
     expect(page.state).toBe('lost')
     await expect(page.call('app.info')).rejects.toMatchObject({ code: 'host.lost' })
     page.sendFrame(new Uint8Array(13))

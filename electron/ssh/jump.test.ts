@@ -154,8 +154,10 @@ describe.skipIf(missing)('jump hosts, files and TCP over OpenSSH', () => {
     cleanups.push(() => server.close())
     const { port } = await listenOnFreePort(server)
     const reading = (await connection.openTcp('127.0.0.1', port)).toArray()
+    // Expected before it happens: nobody would have been there to handle it.
+    const lost = expect(reading).rejects.toMatchObject({ code: 'net.lost' })
     await rig.drop('m-k8s')
-    await expect(reading).rejects.toMatchObject({ code: 'net.lost' })
+    await lost
   })
 })
 

@@ -41,13 +41,13 @@ test('an abort keeps waiting work from beginning, and does not let go of work th
   const abort = new AbortController()
   const [a, b] = [work(log, 'a'), work(log, 'b')]
   const first = turns.take('x', abort.signal, a.run)
-  const second = turns.take('x', abort.signal, b.run)
+  const second = expect(turns.take('x', abort.signal, b.run)).rejects.toMatchObject({ code: 'cancelled' })
   abort.abort()
   await new Promise((resolve) => setImmediate(resolve))
   expect(turns.isTaken('x')).toBe(true)
   a.release()
   await first
-  await expect(second).rejects.toMatchObject({ code: 'cancelled' })
+  await second
   expect(log).toEqual(['a begins', 'a ends'])
 })
 
