@@ -292,7 +292,7 @@ describe.skipIf(missing)('ClusterService over OpenSSH, with a fake kubectl', () 
         listJson([podJson('kube-system', 'calico-node-x', phase), podJson('kube-system', 'coredns-1')]),
       )
       start()
-      await expect(service.proveReady('k8s', context(), 1500)).rejects.toMatchObject({
+      await expect(service.proveReady('k8s', context(), 3000)).rejects.toMatchObject({
         code: 'timeout',
         key: 'cluster.notReady',
         params: { nodes },
