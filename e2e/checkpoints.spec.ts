@@ -20,6 +20,19 @@ async function openCheckpoints(page: Page): Promise<void> {
   await expect(dialog(page)).toBeVisible()
 }
 
+const coredns = (page: Page): Locator =>
+  page.getByRole('grid', { name: 'Deployments', exact: true }).getByRole('row').filter({ hasText: 'coredns' })
+
+async function scaleCoredns(page: Page, replicas: number): Promise<void> {
+  await page.getByRole('tab', { name: 'Workloads' }).click()
+  await page.getByRole('button', { name: 'Deployments', exact: true }).click()
+  await coredns(page).click()
+  await page.getByRole('button', { name: 'Scale…', exact: true }).click()
+  await page.getByRole('spinbutton', { name: 'Replicas' }).fill(String(replicas))
+  await page.getByRole('dialog').getByRole('button', { name: 'Scale', exact: true }).click()
+  await expect(coredns(page)).toContainText(`${replicas}/${replicas}`, { timeout: 20_000 })
+}
+
 const step = (page: Page, name: string): Locator =>
   page
     .getByRole('list', { name: 'Provisioning steps' })
@@ -30,6 +43,7 @@ test('a checkpoint is taken, restored with all that was on the nodes, and delete
   const nodes = await createCluster(page, app, { workers: 1 })
   for (const node of nodes) await expectStatus(page, node, 'Ready')
   await runIn(page, 'w1-k8s', 'echo before > note; ln -s note link')
+  await scaleCoredns(page, 3)
 
   await test.step('Nodes stand still together, and wake', async () => {
     await openCheckpoints(page)
@@ -56,6 +70,11 @@ test('a checkpoint is taken, restored with all that was on the nodes, and delete
     await runIn(page, 'm-k8s', 'kubectl cordon w1-k8s')
     await page.getByRole('tab', { name: 'Nodes' }).click()
     await expectStatus(page, 'w1-k8s', 'Ready,SchedulingDisabled')
+    await runIn(page, 'm-k8s', 'clear; kubectl delete -n kube-system deployment coredns')
+    await runIn(page, 'm-k8s', 'kubectl delete -n kube-system service kube-dns')
+    await expectLine(page, 'm-k8s', 'service "kube-dns" deleted')
+    await page.getByRole('tab', { name: 'Workloads' }).click()
+    await expect(coredns(page)).toHaveCount(0)
   })
 
   await test.step('is gone after the restore, and the cluster is proved ready', async () => {
@@ -75,6 +94,14 @@ test('a checkpoint is taken, restored with all that was on the nodes, and delete
     await runIn(page, 'w1-k8s', 'clear; cat link; ls more')
     await expectLine(page, 'w1-k8s', 'before')
     await expectLine(page, 'w1-k8s', /No such file/)
+  })
+
+  await test.step('So are the changes of the cluster’s objects', async () => {
+    await page.getByRole('tab', { name: 'Workloads' }).click()
+    await expect(coredns(page)).toContainText('3/3', { timeout: 20_000 })
+    await expectPrompt(page, 'm-k8s')
+    await runIn(page, 'm-k8s', 'clear; kubectl get service -n kube-system')
+    await expectLine(page, 'm-k8s', /^kube-dns +ClusterIP +10\.96\.0\.10/)
   })
 
   await test.step('It is deleted', async () => {

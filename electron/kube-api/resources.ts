@@ -157,3 +157,7 @@ export const apiVersionOf = ({ group, version }: Pick<Resource, 'group' | 'versi
 /** `pods` or `deployments.apps`, as error messages name a kind. */
 export const qualifiedName = ({ group, plural }: Pick<Resource, 'group' | 'plural'>): string =>
   group === '' ? plural : `${plural}.${group}`
+
+/** The resource that an object belongs to. */
+export const resourceOf = ({ apiVersion, kind }: KubeObject): Resource | undefined =>
+  resources.find((one) => one.kind === kind && apiVersionOf(one) === apiVersion)

@@ -96,6 +96,29 @@ it('can still be read as it was', () => {
   )
 })
 
+it('goes back to objects of before, and tells each difference', () => {
+  fc.assert(
+    fc.property(fc.array(step), fc.array(step), fc.boolean(), (before, after, isOtherStore) => {
+      const earlier = new ObjectStore()
+      for (const one of before) take(earlier, one)
+      const then = earlier.all()
+      const store = isOtherStore ? new ObjectStore(5000) : earlier
+      for (const one of after) take(store, one)
+      const known = new Map(store.list(configMaps).map((object) => [object.metadata.name, object]))
+      const revision = store.revision
+      store.replaceAll(JSON.parse(JSON.stringify(then)))
+      for (const { type, object } of store.changesAfter(revision, configMaps))
+        if (type === 'DELETED') known.delete(object.metadata.name)
+        else known.set(object.metadata.name, object)
+      expect([...known.values()].sort(byName)).toEqual(store.all())
+      expect(store.all().map(withoutVersion)).toEqual(then.map(withoutVersion))
+      const settled = store.revision
+      store.replaceAll(then)
+      expect(store.revision).toBe(settled)
+    }),
+  )
+})
+
 it('forgets old changes, and says so', () => {
   const store = new ObjectStore()
   const revision = store.revision
@@ -106,4 +129,8 @@ it('forgets old changes, and says so', () => {
   expect(() => store.changesAfter(store.revision - 5, configMaps)).toThrow('too old resource version')
 })
 
+const withoutVersion = (object: KubeObject) => ({
+  ...object,
+  metadata: { ...object.metadata, resourceVersion: '' },
+})
 const byName = (a: KubeObject, b: KubeObject) => (a.metadata.name < b.metadata.name ? -1 : 1)

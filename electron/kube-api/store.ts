@@ -4,7 +4,7 @@ import { ApiError, alreadyExists, conflict, notFound } from './api-error'
 import { type Change, type ChangeType, History } from './history'
 import { isSame } from './json'
 import { apiTime, type KubeObject } from './model'
-import { type Resource, resources } from './resources'
+import { type Resource, resourceOf, resources } from './resources'
 
 /** What is to be stored: its place is given by name and namespace, the rest of the metadata is the store's. */
 export type NewObject<T extends KubeObject = KubeObject> = Omit<T, 'metadata'> & {
@@ -12,9 +12,12 @@ export type NewObject<T extends KubeObject = KubeObject> = Omit<T, 'metadata'> &
 }
 
 /** Objects that may be stored; a client is told that there is no more room. Etcd's own limit is 2 GiB. */
-const maxObjects = 50_000
+export const maxObjects = 50_000
 
 const keyOf = (namespace: string | undefined, name: string) => `${namespace ?? ''}/${name}`
+
+const placeOf = ({ apiVersion, kind, metadata }: KubeObject) =>
+  `${apiVersion} ${kind} ${keyOf(metadata.namespace, metadata.name)}`
 
 /**
  * All objects of one cluster, as etcd has them: each change has a revision of its own, and the newest changes can be
@@ -135,6 +138,36 @@ export class ObjectStore {
   /** Forgets all changes up to now. */
   compact(): void {
     this.#history.compact(this.#revision)
+  }
+
+  /** Every object there is. */
+  all(): KubeObject[] {
+    return resources.flatMap((resource) => this.list(resource))
+  }
+
+  /** Makes `objects` all that there is. Each difference is a change of its own, so whoever watches learns of it. */
+  replaceAll(objects: readonly KubeObject[]): void {
+    const uids = new Map(objects.map((object) => [placeOf(object), object.metadata.uid]))
+    // What goes makes room for what comes.
+    for (const resource of resources)
+      for (const object of this.list(resource))
+        if (uids.get(placeOf(object)) !== object.metadata.uid) this.remove(resource, object)
+    for (const object of objects) this.#put(object)
+  }
+
+  /** Unlike `update` it also takes the object back to an earlier generation. */
+  #put(object: KubeObject): void {
+    const resource = resourceOf(object)
+    if (!resource) throw new Error(`the API has no ${object.kind}`)
+    const { namespace, name } = object.metadata
+    const current = this.find(resource, namespace, name)
+    if (!current) {
+      this.create(resource, object)
+      return
+    }
+    const { resourceVersion } = current.metadata
+    const same = { ...object, metadata: { ...object.metadata, resourceVersion } }
+    if (!isSame(same, current)) this.#changed('MODIFIED', resource, object, current)
   }
 
   /** Forgets every object and every change; revisions go on, so a watch from before is told so. */

@@ -15,6 +15,7 @@ const admin = { name: 'kubernetes-admin', groups: [administrators] }
 
 interface Made {
   server: KubeApiServer
+  pods: SandboxPods
   /** The text of `/etc/kubernetes/admin.conf`. */
   adminConfig: string
 }
@@ -46,6 +47,12 @@ export class ClusterApi {
     return isHere && server ? (channel) => server.accept(channel) : null
   }
 
+  /** Files in containers are of the moment that the cluster leaves. */
+  async forgetContainers(): Promise<void> {
+    const made = await this.#making
+    made?.pods.forget()
+  }
+
   async end(): Promise<void> {
     const making = this.#making
     this.#making = null
@@ -57,6 +64,7 @@ export class ClusterApi {
   async #make(lab: LabFile, { name, address }: PlannedNode): Promise<Made> {
     const authority = await CertificateAuthority.create()
     const service = ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc']
+    const pods = new SandboxPods(lab, this.#cluster)
     const server = await KubeApiServer.create({
       store: this.#cluster.store,
       authority,
@@ -71,11 +79,11 @@ export class ClusterApi {
       ],
       version: kubernetesPatch(lab.kubernetesVersion),
       logger: this.#logger,
-      runtime: new SandboxPods(lab, this.#cluster),
+      runtime: pods,
       kubeletRuns: (node) => this.#cluster.kubeletRuns(node),
     })
     const identity = await authority.clientIdentity(admin)
     const url = `https://${address}:${apiPort}`
-    return { server, adminConfig: kubeconfig(url, authority.certificate, admin.name, identity) }
+    return { server, pods, adminConfig: kubeconfig(url, authority.certificate, admin.name, identity) }
   }
 }

@@ -1,7 +1,7 @@
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { PlannedNode } from '#shared/labs'
-import { type Node, nodes, pods, readiness } from '../kube-api'
+import { type Node, namespaces, nodes, pods, readiness } from '../kube-api'
 import type { LabFile } from '../labs'
 import { Cluster } from './cluster-state'
 import { quickPace } from './testing'
@@ -124,6 +124,47 @@ describe('Cluster', () => {
       'kube-proxy w1-k8s',
       'kube-scheduler-m-k8s m-k8s',
     ])
+  })
+
+  it('goes back to what it was, and notices afterwards who is gone', () => {
+    running()
+    vi.advanceTimersByTime(60_000)
+    const objects = cluster.save()
+    cluster.remove('w1-k8s')
+    vi.advanceTimersByTime(60_000)
+    for (const name of ['m-k8s', 'w1-k8s']) cluster.stop(name)
+    cluster.restore({ controlPlane: 'm-k8s', networked: true, objects })
+    expect(cluster.save().length).toBe(objects.length)
+    cluster.start('m-k8s')
+    vi.advanceTimersByTime(3999)
+    expect([readyOf('m-k8s'), readyOf('w1-k8s')]).toEqual(['True', 'True'])
+    vi.advanceTimersByTime(60_000)
+    expect([readyOf('m-k8s'), readyOf('w1-k8s')]).toEqual(['True', 'Unknown'])
+    expect(
+      cluster.store
+        .list(pods)
+        .filter(({ metadata }) => metadata.name.startsWith('coredns') && !metadata.deletionTimestamp)
+        .map(({ spec, status }) => `${status.phase} on ${spec.nodeName}`),
+    ).toEqual(['Running on m-k8s', 'Running on m-k8s'])
+  })
+
+  it('is too big to be saved with more text than one string can hold', () => {
+    const filler = 'x'.repeat(4 * 1024 * 1024)
+    const save = (count: number) => {
+      for (let index = 0; index < count; index++)
+        cluster.store.create(namespaces, {
+          apiVersion: 'v1',
+          kind: 'Namespace',
+          metadata: { name: `${count}-${index}`, annotations: { filler } },
+          spec: {},
+          status: { phase: 'Active' },
+        })
+      return cluster.save()
+    }
+    expect(save(63)).toHaveLength(63)
+    expect(() => save(2)).toThrow(
+      expect.objectContaining({ key: 'checkpoints.tooBig', params: { max: 256 } }),
+    )
   })
 
   it('numbers every change higher than the one before', () => {

@@ -1,10 +1,32 @@
-import { type Change, ControlLoop, controllers, type Node, nodes, ObjectStore, readiness } from '../kube-api'
+import { LabError } from '#shared/errors'
+import {
+  type Change,
+  ControlLoop,
+  controllers,
+  type KubeObject,
+  type Node,
+  nodes,
+  ObjectStore,
+  readiness,
+} from '../kube-api'
 import type { LabFile } from '../labs'
 import { Emitter } from '../platform/emitter'
 import type { Logger } from '../platform/logger'
 import { nodeObject, podRange, type Registration, withReady } from './node-object'
 import type { Pace } from './pace'
 import { installControlPlane, installNetworkPlugin, staticPods } from './system-objects'
+
+/** Most of the text of all objects that `save` gives, in characters: half of what a string of V8 can hold. */
+const maxSavedChars = 2 ** 28
+
+/** What a cluster goes back to. */
+interface Moment {
+  /** The node whose API server has the objects. */
+  controlPlane: string
+  /** Whether the network plugin was applied. */
+  networked: boolean
+  objects: readonly KubeObject[]
+}
 
 /**
  * The one cluster of a lab: the objects that its API server has, and the controllers that work on them. Kubelets start
@@ -93,6 +115,28 @@ export class Cluster {
       if (this.#kubelets.has(metadata.name)) this.#becomeReady(metadata.name)
   }
 
+  /** All objects, for `restore`. Throws `checkpoints.tooBig`. */
+  save(): KubeObject[] {
+    const objects = this.store.all()
+    let chars = 0
+    for (const object of objects) {
+      chars += JSON.stringify(object).length
+      if (chars > maxSavedChars) throw tooBig()
+    }
+    return objects
+  }
+
+  /**
+   * Goes back while the control plane is off. Its nodes are as it knew them: whether they still are Ready follows once it runs.
+   * Nothing is installed anew, since somebody may have deleted it before that moment.
+   */
+  restore({ controlPlane, networked, objects }: Moment): void {
+    for (const name of [...this.#timers.keys()]) this.#forgetTimer(name)
+    this.#controlPlane = controlPlane
+    this.#networked = networked
+    this.store.replaceAll(objects)
+  }
+
   /** With its control plane everything that the cluster knew is gone. */
   reset(): void {
     const served = this.serving
@@ -175,3 +219,6 @@ export class Cluster {
     this.#timers.delete(name)
   }
 }
+
+const tooBig = (): LabError =>
+  new LabError('state.conflict', 'checkpoints.tooBig', { params: { max: maxSavedChars / 2 ** 20 } })

@@ -37,6 +37,11 @@ export class SandboxPods implements PodRuntime {
     return isShell(command) ? await runShell(machine, request) : await runCommand(machine, request)
   }
 
+  /** Every container begins anew. */
+  forget(): void {
+    this.#machines.clear()
+  }
+
   #machineOf(pod: Pod, container: string): Machine {
     const { restartCount = 0 } = pod.status.containerStatuses?.find(({ name }) => name === container) ?? {}
     const key = `${pod.metadata.uid}/${container}/${restartCount}`

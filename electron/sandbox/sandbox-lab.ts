@@ -158,22 +158,26 @@ export class SandboxLab {
     })
   }
 
-  /** Throws `sandbox.nodeOff` for a node that was never made. */
+  /** Throws `sandbox.nodeOff` for a node that was never made, and `checkpoints.tooBig`. */
   async save(node: string): Promise<NodeSnapshot> {
     const record = this.#state.get(node)
     if (!record) throw nodeOff(node)
     const booted = this.#booted.get(node)
-    return { record, files: booted ? await pack(booted.machine.files) : (this.#restored.get(node) ?? null) }
+    const files = booted ? await pack(booted.machine.files) : (this.#restored.get(node) ?? null)
+    return { record, files, ...(this.hasDone(node, 'control-plane') ? { objects: this.cluster.save() } : {}) }
   }
 
-  /** Leaves the node off, to start with what the snapshot has. */
-  async restore(node: string, { record, files }: NodeSnapshot): Promise<void> {
+  /**
+   * Leaves the node off, to start with what the snapshot has. The objects of the cluster, nodes among them, are the control
+   * plane's; a node that has none registers when it boots.
+   */
+  async restore(node: string, { record, files, objects }: NodeSnapshot): Promise<void> {
     await this.halt(node)
-    this.cluster.remove(node)
     if (files) this.#restored.set(node, files)
     else this.#restored.delete(node)
     await this.#state.set(node, record)
-    this.#restore(this.#planned(node))
+    if (this.#planned(node).role === 'control-plane') await this.#restoreCluster(node, objects)
+    else if (!this.hasDone(node, 'join')) this.cluster.remove(node)
   }
 
   async destroy(node: PlannedNode): Promise<void> {
@@ -269,6 +273,13 @@ export class SandboxLab {
   #restore(node: PlannedNode): void {
     this.#registerAgain(node)
     if (this.hasDone(node.name, 'cni')) this.cluster.installNetwork()
+  }
+
+  /** Without objects there was no cluster yet. */
+  async #restoreCluster(controlPlane: string, objects: NodeSnapshot['objects']): Promise<void> {
+    if (!objects) return await this.#loseCluster()
+    await this.#api.forgetContainers()
+    this.cluster.restore({ controlPlane, networked: this.hasDone(controlPlane, 'cni'), objects })
   }
 
   /** A kubelet that starts registers its node again, should somebody have deleted it. */

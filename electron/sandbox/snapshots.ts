@@ -2,6 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { LabError } from '#shared/errors'
+import { storedObjects } from '../kube-api'
 import type { MachineSnapshots, MadeLab } from '../labs'
 import { fileError, readJson, writeAtomic } from '../platform/files'
 import type { StepContext } from '../runs'
@@ -14,6 +15,8 @@ const nodeSnapshotSchema = z.object({
   record: nodeRecordSchema,
   /** Null where the node was off: it begins with the files of a fresh system. */
   files: archiveSchema.nullable(),
+  /** Of a control plane that was initialised: all that its API server had. */
+  objects: storedObjects.optional(),
 })
 export type NodeSnapshot = z.infer<typeof nodeSnapshotSchema>
 
