@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Locator, Page } from 'playwright/test'
 import { startTestHosts, type TestHosts, testHostsMissing } from './rigs/testhosts'
+import { expectAccessible } from './support/axe'
 import { expect, test } from './support/fixtures'
 import { treeItem } from './support/ui'
 
@@ -104,6 +105,7 @@ test('a machine’s files are browsed and changed with the keyboard', async ({ a
     await page.keyboard.type('work')
     await page.keyboard.press('Enter')
     await expect(row(page, 'many')).toBeVisible()
+    await expectAccessible(page, 'files')
     await page.keyboard.press('Home')
     await page.keyboard.press('Enter')
     await expect(files.getByText('5000 entries')).toBeVisible()

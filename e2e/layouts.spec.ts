@@ -127,6 +127,27 @@ test('a pane goes into a window of its own and comes back with its shell', async
   await expectLine(own, 'local 2', 'same-shell')
   expect(own.url()).not.toContain('token')
 
+  await test.step('There it is found in and zoomed by keys; the view searches its own panes only', async () => {
+    const rows = terminal(own, 'local 2').getByRole('list').getByRole('listitem')
+    const before = await rows.count()
+    for (let press = 0; press < 4; press += 1) await own.keyboard.press('Control+=')
+    await expect.poll(() => rows.count()).toBeLessThan(before)
+    await own.keyboard.press('Control+0')
+    await expect.poll(() => rows.count()).toBe(before)
+    await own.keyboard.press('Control+Shift+F')
+    await own.keyboard.type('same-shell')
+    await expect(own.getByRole('search')).toContainText('1 of 2')
+    await expect(own.getByRole('button', { name: 'Search all panes' })).toHaveCount(0)
+    await own.keyboard.press('Escape')
+    await expectFocus(own, 'local 2')
+
+    await page.keyboard.press('Control+Shift+F')
+    await page.keyboard.press('Control+Shift+F')
+    await page.getByRole('textbox', { name: 'Search all panes' }).fill('same-shell')
+    await expect(page.getByRole('search', { name: 'Search all panes' })).toContainText('no matches')
+    await page.keyboard.press('Escape')
+  })
+
   await test.step('Its window can be reloaded, too', async () => {
     await own.reload()
     await expectLine(own, 'local 2', 'same-shell')

@@ -75,6 +75,33 @@ test('the palette finds and does things, and shells keep their Ctrl+K', async ({
   })
 })
 
+test('what other parts of the program do is done by the palette too', async ({ app: _, page }) => {
+  await openLocals(page, 1)
+  const choose = async (name: string) => {
+    await page.keyboard.press('Control+Shift+p')
+    await field(page).fill(name)
+    await expect(options(page).first()).toHaveText(new RegExp(`^${name}`))
+    await page.keyboard.press('Enter')
+    await expect(palette(page)).toBeHidden()
+  }
+  await choose('Second terminal beside')
+  await expect(input(page, 'local 2')).toBeFocused()
+  await choose('Maximise pane')
+  await expect(terminal(page, 'local')).toBeHidden()
+  await choose('Maximise pane')
+  await expect(terminal(page, 'local')).toBeVisible()
+
+  await choose('Turn on live typing')
+  await expect(page.getByText('Live typing is on for 2 terminals')).toBeVisible()
+  await choose('Turn off live typing')
+  await expect(page.getByText('Live typing is on for 2 terminals')).toBeHidden()
+  await choose('Snippets')
+  await expect(page.getByRole('textbox', { name: 'Search snippets' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await choose('Show Send and wait')
+  await expect(page.getByRole('region', { name: 'Send and wait' })).toBeVisible()
+})
+
 test('terminals look as chosen, and zoom in their view', async ({ app: _, page }) => {
   await openLocals(page, 2)
   const columns = async () => {

@@ -4,7 +4,7 @@ import type { Logger } from '../platform/logger'
 import type { Emit, HandlersOf } from '../rpc'
 import type { StepContext } from '../runs'
 import type { SshConnections, SshTarget } from '../ssh'
-import { deleteNode, drain } from './departure'
+import { deleteNode, drain, uncordon } from './departure'
 import type { Pace } from './follow'
 import { LabCluster } from './lab-cluster'
 import { proveReady } from './prove-ready'
@@ -71,6 +71,12 @@ export class ClusterService {
   async deleteNode(labId: string, node: string, context: StepContext): Promise<void> {
     const { labs, connections } = this.#needs
     await deleteNode({ labId, node, labs, connections, context })
+  }
+
+  /** Lets pods come to a node again that was drained, where it is still in the cluster. Throws as `drain`. */
+  async uncordon(labId: string, node: string, context: StepContext): Promise<void> {
+    const { labs, connections } = this.#needs
+    await uncordon({ labId, node, labs, connections, context })
   }
 
   dispose(): void {

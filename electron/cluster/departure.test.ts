@@ -86,7 +86,7 @@ describe('a worker leaves a simulated cluster', () => {
     }))
   }
 
-  async function logOf(step: 'drain' | 'deleteNode'): Promise<string[]> {
+  async function logOf(step: 'drain' | 'deleteNode' | 'uncordon'): Promise<string[]> {
     const lines: string[] = []
     await service[step](disk.id, 'w1-k8s', { signal, log: (text) => void lines.push(...text.split('\n')) })
     return lines
@@ -104,6 +104,13 @@ describe('a worker leaves a simulated cluster', () => {
     expect((await nodes()).map(({ name }) => name)).toEqual(['m-k8s'])
     for (const step of ['drain', 'deleteNode'] as const)
       expect(await logOf(step)).toEqual(['The cluster has no node w1-k8s'])
+  })
+
+  it('gets pods again where it stays after all; one that was not cordoned is left as it is', async () => {
+    await logOf('drain')
+    expect(await logOf('uncordon')).toEqual(['kubectl uncordon w1-k8s', 'node/w1-k8s uncordoned'])
+    expect(await nodes()).toContainEqual({ name: 'w1-k8s', ready: 'True', cordoned: false })
+    expect(await logOf('uncordon')).toEqual([])
   })
 
   it('is not waited for where it does not answer', async () => {

@@ -37,6 +37,14 @@ export async function deleteNode(leaving: Leaving): Promise<void> {
   await throughControlPlane(leaving, (kubectl) => change(kubectl, `delete node ${node}`, context))
 }
 
+/** See `ClusterService.uncordon`. */
+export async function uncordon(leaving: Leaving): Promise<void> {
+  const { node, context } = leaving
+  await throughControlPlane(leaving, async (kubectl, row) => {
+    if (row.unschedulable) await change(kubectl, `uncordon ${node}`, context)
+  })
+}
+
 /** Does nothing where the cluster has no such node. */
 async function throughControlPlane(
   { labId, node, labs, connections, context }: Leaving,

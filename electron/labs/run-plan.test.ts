@@ -64,6 +64,40 @@ describe('a run that destroys', () => {
   })
 })
 
+describe('a run that removes a worker', () => {
+  const called: string[] = []
+  const noted = (text: string) => async () => void called.push(text)
+  const departure = {
+    drain: noted('drain'),
+    deleteNode: async () => Promise.reject(new Error('refused')),
+    uncordon: noted('uncordon'),
+  }
+  const context = { signal: new AbortController().signal, log: () => undefined }
+  const planned = (unfinished: string[]) => {
+    const steps = planRun(
+      request({ kind: 'remove', nodes: ['w1-k8s'], departure, unfinished: new Set(unfinished) }),
+    )
+    return (id: string) => {
+      const step = steps.find((each) => each.id === `w1-k8s/${id}`)
+      if (!step) throw new Error(`no step ${id}`)
+      return step
+    }
+  }
+
+  it('uncordons it where it was drained and could not be deleted, and drains it again then', async () => {
+    const step = planned([])
+    await step('uncordon').run(context)
+    expect(called).toEqual([])
+    expect(await step('drain').isDone?.()).toBe(true)
+    await step('drain').run(context)
+    await expect(step('delete-node').run(context)).rejects.toThrow('refused')
+    await step('uncordon').run(context)
+    expect(called).toEqual(['drain', 'uncordon'])
+    expect(step('uncordon')).toMatchObject({ always: true, needs: ['w1-k8s/drain', 'w1-k8s/delete-node'] })
+    expect(await planned(['w1-k8s/delete-node'])('drain').isDone?.()).toBe(false)
+  })
+})
+
 it('knows of each step how it ended when it was last performed', () => {
   const step = (id: string, status: RunStep['status'], startedAt?: number) => ({
     id,

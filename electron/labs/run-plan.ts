@@ -10,11 +10,14 @@ import type { LabOnDisk, Provider } from './provider'
 /** Id and name of the last step of a run that destroys the whole lab. */
 const folderStep = 'folder'
 
-/** Takes a node out of the cluster that runs, over its control plane. Both throw where that cannot be reached. */
+/** Takes a node out of the cluster that runs, over its control plane. All throw where that cannot be reached. */
 export interface Departure {
+  /** The node is cordoned first, and stays so. */
   drain(labId: string, node: string, context: StepContext): Promise<void>
   /** Deletes the node's object. */
   deleteNode(labId: string, node: string, context: StepContext): Promise<void>
+  /** Lets pods come to the node again, where it stays. */
+  uncordon(labId: string, node: string, context: StepContext): Promise<void>
 }
 
 export interface PlanRequest {
@@ -163,24 +166,59 @@ function proved({ lab, nodes, running, prove }: PlanRequest, steps: StepPlan[]):
 }
 
 /** The cluster is left first: a machine that is gone could not be drained any more. */
-function removal({ lab, provider, nodes, departure }: PlanRequest): StepPlan[] {
+function removal(request: PlanRequest): StepPlan[] {
+  const { lab, provider, nodes, departure, unfinished } = request
   const destroyed = provider.planDestroy(lab, nodes)
   if (!departure) return destroyed
-  const leaving = nodes.flatMap((node): StepPlan[] => {
-    const [drain, remove] = [`${node}/drain`, `${node}/delete-node`]
-    return [
-      { id: drain, name: 'drain', node, needs: [], run: (context) => departure.drain(lab.id, node, context) },
-      {
-        id: remove,
-        name: 'delete-node',
-        node,
-        needs: [drain],
-        run: (context) => departure.deleteNode(lab.id, node, context),
-      },
-    ]
-  })
-  const left = leaving.map(({ id }) => id)
+  const leaving = nodes.flatMap((node) => leave(lab.id, node, departure, unfinished))
+  const left = leaving.filter(({ always }) => !always).map(({ id }) => id)
   return [...leaving, ...destroyed.map((step) => ({ ...step, needs: [...left, ...step.needs] }))]
+}
+
+/** A node that was drained and stays after all gets its pods again. */
+function leave(
+  labId: string,
+  node: string,
+  departure: Departure,
+  unfinished: ReadonlySet<string>,
+): StepPlan[] {
+  const [drain, remove, uncordon] = [`${node}/drain`, `${node}/delete-node`, `${node}/uncordon`]
+  let isHalfway = false
+  const drained: StepPlan = {
+    id: drain,
+    name: 'drain',
+    node,
+    needs: [],
+    // After a removal that came to nothing its pods may be back.
+    isDone: async () => !unfinished.has(remove),
+    run: async (context) => {
+      isHalfway = true
+      await departure.drain(labId, node, context)
+    },
+  }
+  const removed: StepPlan = {
+    id: remove,
+    name: 'delete-node',
+    node,
+    needs: [drain],
+    run: async (context) => {
+      await departure.deleteNode(labId, node, context)
+      isHalfway = false
+    },
+  }
+  const uncordoned: StepPlan = {
+    id: uncordon,
+    name: 'uncordon',
+    node,
+    needs: [drain, remove],
+    always: true,
+    isDone: async () => !isHalfway,
+    run: async (context) => {
+      if (isHalfway) await departure.uncordon(labId, node, context)
+      else context.log('Not needed', 'info')
+    },
+  }
+  return [drained, removed, uncordoned]
 }
 
 function withLast(steps: StepPlan[], name: string, run: StepPlan['run']): StepPlan[] {

@@ -43,6 +43,7 @@ export async function openLabs(root: string, prepare: (provider: FakeProvider) =
   labs.setDeparture({
     drain: (_labId, node) => depart(`drain ${node}`),
     deleteNode: (_labId, node) => depart(`delete ${node}`),
+    uncordon: async (_labId, node) => void cluster.departed.push(`uncordon ${node}`),
   })
   const proved: string[] = []
   labs.setProof(async (labId) => {

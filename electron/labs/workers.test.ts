@@ -123,7 +123,13 @@ test('a worker leaves its cluster, then its machine goes, then its line in lab.y
   world.labs.onNodeRemoved((event) => removed.push(event))
   const { runId, status } = await world.removeWorker(labId, 'w2-k8s')
   expect(status).toBe('succeeded')
-  expect(stepsOf(runId)).toEqual(['w2-k8s/drain', 'w2-k8s/delete-node', 'w2-k8s/destroy', 'lab-file'])
+  expect(stepsOf(runId)).toEqual([
+    'w2-k8s/drain',
+    'w2-k8s/delete-node',
+    'w2-k8s/uncordon',
+    'w2-k8s/destroy',
+    'lab-file',
+  ])
   expect(world.cluster.departed).toEqual(['drain w2-k8s', 'delete w2-k8s'])
   expect(world.provider.machines.has('k8s/w2-k8s')).toBe(false)
   expect(await nodesOnDisk()).toEqual(['m-k8s', 'w1-k8s', 'w3-k8s'])
@@ -148,7 +154,7 @@ test('right after a start of the app a removal waits until it is known that ther
   expect(world.cluster.departed).toEqual(['drain w1-k8s', 'delete w1-k8s'])
 })
 
-test('a worker whose cluster does not let it go stays, and the removal can go on later', async () => {
+test('a worker whose cluster does not let it go stays and gets pods again, and the removal can go on later', async () => {
   const { labId } = await labs.createLab()
   const { world } = labs
   world.cluster.refuses = true
@@ -156,9 +162,11 @@ test('a worker whose cluster does not let it go stays, and the removal can go on
   expect(status).toBe('failed')
   expect(world.provider.machines.has('k8s/w1-k8s')).toBe(true)
   expect(await nodesOnDisk()).toContain('w1-k8s')
+  expect(world.cluster.departed).toEqual(['uncordon w1-k8s'])
   world.cluster.refuses = false
   await world.engine.resume(runId)
   expect(await world.events.ended(runId)).toBe('succeeded')
+  expect(world.cluster.departed).toEqual(['uncordon w1-k8s', 'drain w1-k8s', 'delete w1-k8s'])
   expect(await nodesOnDisk()).toEqual(['m-k8s'])
 })
 

@@ -248,6 +248,7 @@ describe.skipIf(missing)('real machines by Vagrant', { timeout: 400_000, sequent
     expect(run.steps.map(({ id }) => id)).toEqual([
       'w4-k8s/drain',
       'w4-k8s/delete-node',
+      'w4-k8s/uncordon',
       'w4-k8s/destroy',
       'lab-file',
     ])

@@ -74,6 +74,7 @@ export async function openLabs(rig: VagrantRig) {
   labs.setDeparture({
     drain: async (_labId, node) => void departed.push(`drain ${node}`),
     deleteNode: async (_labId, node) => void departed.push(`delete ${node}`),
+    uncordon: async (_labId, node) => void departed.push(`uncordon ${node}`),
   })
   await engine.load()
   await labs.load()

@@ -135,15 +135,18 @@ export function BroadcastBar() {
       <Button icon={OctagonX} unavailable={unavailable} onClick={interrupt}>
         {t('interrupt')}
       </Button>
-      <LiveSwitch />
-      <Snippets
-        newText={() => text || history.last()}
-        onInsert={insert}
-        onSend={(snippet) => void send(snippet)}
-      />
-      <IconButton icon={ListOrdered} label={t('sendAndWait')} onClick={() => showPanel('script')} />
-      <DeliveryLine delivery={delivery} terminals={terminals} />
-      <RecordControls />
+      {/* Where there is no room for all of it, this goes to a line of its own. */}
+      <div className={styles.more}>
+        <LiveSwitch />
+        <Snippets
+          newText={() => text || history.last()}
+          onInsert={insert}
+          onSend={(snippet) => void send(snippet)}
+        />
+        <IconButton icon={ListOrdered} label={t('sendAndWait')} onClick={() => showPanel('script')} />
+        <DeliveryLine delivery={delivery} terminals={terminals} />
+        <RecordControls />
+      </div>
       <TemplatePreview expansions={expansions} flawId={flawId} />
     </section>
   )

@@ -7,9 +7,7 @@ import { toastError } from '../../ui/toast'
 import { hostPlatform } from '../terminals/host-platform'
 import { useTerminals } from '../terminals/store'
 import styles from './LiveTyping.module.css'
-import { useBroadcast, useLiveMark } from './store'
-
-const setArmed = (armed: boolean) => useBroadcast.setState({ armed, held: [] })
+import { setArmed, useBroadcast, useLiveMark } from './store'
 
 /** Arms live typing, which is off whenever the page begins. */
 export function LiveSwitch() {

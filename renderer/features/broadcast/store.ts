@@ -36,6 +36,9 @@ export const useBroadcast = create<BroadcastState>((set) => ({
   setReceivers: (receivers) => set({ receivers }),
 }))
 
+/** Switches live typing; with it goes what was held back. */
+export const setArmed = (armed: boolean): void => useBroadcast.setState({ armed, held: [] })
+
 /** Whether the broadcast that is being written goes to this terminal. */
 export const useIsReceiver = (terminalId: string): boolean =>
   useBroadcast(({ receivers }) => receivers.includes(terminalId))

@@ -2,9 +2,9 @@ import { useEffect } from 'react'
 import { useHost } from '../../host'
 import { toastError } from '../../ui/toast'
 import { hostPlatform } from '../terminals/host-platform'
-import { useBroadcast } from './store'
+import { setArmed, useBroadcast } from './store'
 
-const disarm = () => useBroadcast.setState({ armed: false, held: [] })
+const disarm = () => setArmed(false)
 
 /** Keeps the host's live typing in step with the switch, its targets and the keyboard; ends it with the connection. */
 export function useLiveTyping(targetIds: readonly string[]): void {

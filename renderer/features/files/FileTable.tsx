@@ -140,64 +140,66 @@ export function FileTable(props: FileTableProps) {
   }
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a table cannot leave out the rows that are not seen
-    <div
-      ref={table}
-      role="grid"
-      aria-label={label}
-      aria-multiselectable
-      aria-rowcount={entries.length + headerRows}
-      aria-activedescendant={activeIndex >= 0 ? `${id}-${activeIndex}` : undefined}
-      tabIndex={0}
-      className={styles.table}
-      onKeyDown={onKeyDown}
-    >
-      <TableHeader sorting={props.sorting} onSort={props.onSort} />
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the grid around it has the keys */}
-      {/* biome-ignore lint/a11y/useSemanticElements: rows of a list that draws only what can be seen */}
+    <>
+      {/* biome-ignore lint/a11y/useSemanticElements: a table cannot leave out the rows that are not seen */}
       <div
-        ref={body}
-        role="rowgroup"
-        className={cx(styles.body, dropTarget === '' && styles.bodyTarget)}
-        onClick={onClick}
-        onDoubleClick={(event) => {
-          const entry = byName(nameAt(event))
-          if (entry) props.onOpen(entry)
-        }}
-        onContextMenu={chooseForMenu}
-        onDragStart={onDragStart}
-        onDragOver={onDragOver}
-        onDragLeave={(event) =>
-          event.currentTarget.contains(event.relatedTarget as Node | null) || setDropTarget(null)
-        }
-        onDrop={onDrop}
+        ref={table}
+        role="grid"
+        aria-label={label}
+        aria-multiselectable
+        aria-rowcount={entries.length + headerRows}
+        aria-activedescendant={activeIndex >= 0 ? `${id}-${activeIndex}` : undefined}
+        tabIndex={0}
+        className={styles.table}
+        onKeyDown={onKeyDown}
       >
-        {entries.length === 0 && <p className={styles.empty}>{props.empty}</p>}
-        <div style={{ height: rows.getTotalSize() }} role="presentation">
-          {rows.getVirtualItems().map(({ index, start }) => {
-            const entry = entries[index]
-            return (
-              entry && (
-                <FileRow
-                  key={entry.name}
-                  id={`${id}-${index}`}
-                  entry={entry}
-                  row={index + 1 + headerRows}
-                  top={start}
-                  isChosen={selection.chosen.has(entry.name)}
-                  isActive={index === activeIndex}
-                  isDropTarget={dropTarget === entry.name}
-                  isDraggable={!entry.unreadableName}
-                />
+        <TableHeader sorting={props.sorting} onSort={props.onSort} />
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: the grid around it has the keys */}
+        {/* biome-ignore lint/a11y/useSemanticElements: rows of a list that draws only what can be seen */}
+        <div
+          ref={body}
+          role="rowgroup"
+          className={cx(styles.body, dropTarget === '' && styles.bodyTarget)}
+          onClick={onClick}
+          onDoubleClick={(event) => {
+            const entry = byName(nameAt(event))
+            if (entry) props.onOpen(entry)
+          }}
+          onContextMenu={chooseForMenu}
+          onDragStart={onDragStart}
+          onDragOver={onDragOver}
+          onDragLeave={(event) =>
+            event.currentTarget.contains(event.relatedTarget as Node | null) || setDropTarget(null)
+          }
+          onDrop={onDrop}
+        >
+          {entries.length === 0 && <p className={styles.empty}>{props.empty}</p>}
+          <div style={{ height: rows.getTotalSize() }} role="presentation">
+            {rows.getVirtualItems().map(({ index, start }) => {
+              const entry = entries[index]
+              return (
+                entry && (
+                  <FileRow
+                    key={entry.name}
+                    id={`${id}-${index}`}
+                    entry={entry}
+                    row={index + 1 + headerRows}
+                    top={start}
+                    isChosen={selection.chosen.has(entry.name)}
+                    isActive={index === activeIndex}
+                    isDropTarget={dropTarget === entry.name}
+                    isDraggable={!entry.unreadableName}
+                  />
+                )
               )
-            )
-          })}
+            })}
+          </div>
         </div>
       </div>
       <span className="visually-hidden" aria-live="polite">
         {selection.chosen.size > 1 ? t('chosen', { count: selection.chosen.size }) : ''}
       </span>
-    </div>
+    </>
   )
 }
 

@@ -1,4 +1,5 @@
 import {
+  Camera,
   CircleMinus,
   CirclePlus,
   FolderOpen,
@@ -42,7 +43,7 @@ interface LabMenus {
 
 /** The menus of labs and nodes: what cannot be done now says why, and what the lab's provider cannot do is left out. In the page's language, or the given one. */
 export function useLabMenu(language?: 'en' | 'ko'): LabMenus {
-  const { t } = useTranslation(['labs', 'bundle', 'files'], language && { lng: language })
+  const { t } = useTranslation(['labs', 'bundle', 'checkpoints', 'files'], language && { lng: language })
   const actions = useLabActions()
 
   const unavailable = (action: LabAction, lab: Lab | undefined, nodes?: LabNode[]) => {
@@ -133,6 +134,12 @@ export function useLabMenu(language?: 'en' | 'ko'): LabMenus {
       ...addWorkers(lab),
       ...opened(lab),
       'separator',
+      {
+        label: t('checkpoints:entry'),
+        icon: Camera,
+        onSelect: () => openDialog({ type: 'checkpoints', labId: lab.id }),
+        unavailable: lab.provider === 'vagrant' ? t('checkpoints:notOffered') : undefined,
+      },
       {
         label: t('bundle:entry'),
         icon: PackageSearch,

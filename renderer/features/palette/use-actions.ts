@@ -1,9 +1,11 @@
 import i18next from 'i18next'
 import { useAppActions } from './actions/app-actions'
+import { useInputActions } from './actions/input-actions'
 import { useLabActionList } from './actions/lab-actions'
 import { useLookActions } from './actions/look-actions'
 import { useSessionActionList } from './actions/session-actions'
 import { useViewActions } from './actions/view-actions'
+import { useWorkspaceActions } from './actions/workspace-actions'
 import { type NamedAction, wordsOf } from './find-actions'
 import type { ActionProvider, Language } from './palette-action'
 
@@ -12,6 +14,8 @@ const providers: readonly ActionProvider[] = [
   useAppActions,
   useLabActionList,
   useViewActions,
+  useInputActions,
+  useWorkspaceActions,
   useSessionActionList,
   useLookActions,
 ]

@@ -8,6 +8,7 @@ import { useActiveLab } from '../labs/store'
 import { writeScript } from '../script/store'
 import { type EditedSnippet, SnippetDialog } from './SnippetDialog'
 import { SnippetList, type SnippetUses } from './SnippetList'
+import { useSnippetsOpen } from './store'
 import { useSnippets } from './use-snippets'
 
 interface SnippetsProps {
@@ -21,7 +22,8 @@ interface SnippetsProps {
 export function Snippets({ newText, onInsert, onSend }: SnippetsProps) {
   const { t } = useTranslation('snippets')
   const lab = useActiveLab()
-  const [open, setOpen] = useState(false)
+  const open = useSnippetsOpen((state) => state.open)
+  const setOpen = (isOpen: boolean) => useSnippetsOpen.setState({ open: isOpen })
   const [edited, setEdited] = useState<EditedSnippet | null>(null)
   const lists = useSnippets(lab?.id ?? null, open || edited !== null)
 

@@ -52,7 +52,7 @@ export function TerminalPane({ terminal }: { terminal: Terminal }) {
         <ScreenMenu terminal={terminal} live={live} onSearch={() => setSearching(true)}>
           <Screen live={live} />
         </ScreenMenu>
-        {searching && <SearchBar terminalId={terminal.id} live={live} onClose={closeSearch} />}
+        {searching && <SearchBar terminal={terminal} live={live} onClose={closeSearch} />}
         <LiveNote terminalId={terminal.id} />
         {pasting !== null && (
           <PasteQuestion text={pasting} terminals={countReached(terminal.id)} onAnswer={finishPaste} />

@@ -123,6 +123,8 @@ export class LiveTerminal {
 
   private onDragOver(event: DragEvent): void {
     if (!event.dataTransfer || !isDroppable(event.dataTransfer, this.shared.host.files)) return
+    // A pane that is dragged can only be moved: it is the docking library's, which also calls it text.
+    if (event.dataTransfer.effectAllowed === 'move') return
     event.preventDefault()
     event.dataTransfer.dropEffect = 'copy'
   }

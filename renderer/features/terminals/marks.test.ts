@@ -71,6 +71,16 @@ describe('marks', () => {
     expect(marks()).toEqual({})
   })
 
+  it('count a terminal in a window of its own as seen, also while this one is hidden', () => {
+    active('apart', 'output')
+    useTerminals.setState({ terminals: [{ id: 'apart', inOwnWindow: true } as Terminal], loaded: true })
+    expect(marks()).toEqual({})
+    page.visibilityState = 'hidden'
+    active('apart', 'output')
+    expect(marks()).toEqual({})
+    page.visibilityState = 'visible'
+  })
+
   it('count nothing as seen while the window is hidden', () => {
     page.visibilityState = 'hidden'
     active('front', 'output')

@@ -60,6 +60,7 @@ export function followMarks(host: Host): () => void {
       for (const { id, state } of terminals) {
         if (state === 'lost' && (states.get(id) ?? 'lost') !== 'lost') add(id, 'lost')
       }
+      look()
     }),
     useWorkspace.subscribe(({ onScreen }, before) => {
       if (onScreen !== before.onScreen) look()
@@ -73,5 +74,7 @@ export function followMarks(host: Host): () => void {
   }
 }
 
+/** A window of its own is not hidden with this one. */
 const isInSight = (id: string): boolean =>
-  document.visibilityState === 'visible' && (useWorkspace.getState().onScreen ?? []).includes(id)
+  useTerminals.getState().terminals.some((terminal) => terminal.id === id && terminal.inOwnWindow) ||
+  (document.visibilityState === 'visible' && (useWorkspace.getState().onScreen ?? []).includes(id))

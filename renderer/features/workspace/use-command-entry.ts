@@ -16,7 +16,7 @@ import {
   SquareSplitVertical,
 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { MenuEntry } from '../../ui/Menu'
+import type { MenuAction } from '../../ui/Menu'
 import { hostPlatform } from '../terminals/host-platform'
 import { runWorkspaceCommand, type WorkspaceCommand, whyNotNow } from './actions'
 import type { Pane } from './layout'
@@ -39,9 +39,11 @@ const icons: Partial<Record<WorkspaceCommand, LucideIcon>> = {
   moveDown: ArrowDown,
 }
 
-/** A command as an entry of a menu, as it can be done now: with `pane`, or with the one that is used. */
-export function useCommandEntry(): (command: WorkspaceCommand, pane?: Pane) => MenuEntry {
-  const { t } = useTranslation('workspace')
+/** A command as an entry of a menu, as it can be done now: with `pane`, or with the one that is used. In the page's language, or the given one. */
+export function useCommandEntry(
+  language?: 'en' | 'ko',
+): (command: WorkspaceCommand, pane?: Pane) => MenuAction {
+  const { t } = useTranslation('workspace', language && { lng: language })
   return (command, pane) => {
     const reason = whyNotNow(command, pane)
     const shortcut = shortcutOf(command, hostPlatform())

@@ -1,10 +1,9 @@
-import { LayoutPanelTop, RadioTower, RotateCw, Search, ZoomIn } from 'lucide-react'
+import { LayoutPanelTop, RotateCw, Search, ZoomIn } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useHost } from '../../../host'
 import { type PanelTab, showPanel, togglePanel } from '../../../store/shell'
 import { shortcutText } from '../../../ui/shortcut-text'
 import { toastError } from '../../../ui/toast'
-import { useBroadcast } from '../../broadcast/store'
 import { useActiveLab, useLabs } from '../../labs/store'
 import { useSettings } from '../../settings/store'
 import { hostPlatform } from '../../terminals/host-platform'
@@ -14,13 +13,20 @@ import { zoomView } from '../../terminals/zoom'
 import { sessionsWorkspace, useWorkspace } from '../../workspace/store'
 import type { ActionProvider, PaletteAction } from '../palette-action'
 
-const panelTabs = ['nodes', 'provisioning', 'results', 'problems'] as const satisfies readonly PanelTab[]
+const panelTabs = [
+  'nodes',
+  'workloads',
+  'provisioning',
+  'results',
+  'script',
+  'problems',
+] as const satisfies readonly PanelTab[]
 const zooms = { in: 'mod+=', out: 'mod+-', reset: 'mod+0' } as const
 
 /** What is shown: views, terminals' text, the bottom panel. */
 export const useViewActions: ActionProvider = (lng) => {
   const host = useHost()
-  const { t } = useTranslation(['palette', 'app', 'labs', 'terminals', 'broadcast'], { lng })
+  const { t } = useTranslation(['palette', 'app', 'labs', 'terminals'], { lng })
   const { active, setActive } = useWorkspace()
   const keys = (names: string) => shortcutText(names, hostPlatform())
   const labs = useLabs((state) => state.labs)
@@ -47,14 +53,6 @@ export const useViewActions: ActionProvider = (lng) => {
       run: () => openSearchAll(),
     },
     {
-      id: 'broadcast',
-      label: t('broadcast:command'),
-      icon: RadioTower,
-      shortcut: keys('mod+shift+b'),
-      unavailable: noTerminal,
-      run: () => useBroadcast.getState().requestFocus(),
-    },
-    {
       id: 'reconnect-all',
       label: t('terminals:reconnectAll'),
       icon: RotateCw,
@@ -76,7 +74,7 @@ export const useViewActions: ActionProvider = (lng) => {
       id: `panel/${tab}`,
       label: t('showTab', { name: t(`app:${tab}`) }),
       icon: LayoutPanelTop,
-      unavailable: lab ? undefined : t('labs:reason.noLab'),
+      unavailable: lab ? undefined : tab === 'script' ? noTerminal : t('labs:reason.noLab'),
       run: () => showPanel(tab),
     })),
     {

@@ -93,10 +93,14 @@ function AllPanes({ query }: { query: Query }) {
   )
 }
 
+/** Those in windows of their own have no text here. */
 function useViewTerminals() {
   const view = useWorkspace(({ active }) => active)
   const terminals = useTerminals((state) => state.terminals)
-  return useMemo(() => terminals.filter(({ workspace }) => workspace === view), [terminals, view])
+  return useMemo(
+    () => terminals.filter(({ workspace, inOwnWindow }) => workspace === view && !inOwnWindow),
+    [terminals, view],
+  )
 }
 
 const sumOf = (found: readonly PaneResult[]): number => found.reduce((sum, { count }) => sum + count, 0)

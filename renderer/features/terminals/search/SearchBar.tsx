@@ -1,6 +1,7 @@
 import { LayoutGrid } from 'lucide-react'
 import { type KeyboardEvent, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Terminal } from '#shared/terminals'
 import { IconButton } from '../../../ui/Button'
 import type { LiveTerminal } from '../live-terminal'
 import { FindField } from './FindField'
@@ -11,17 +12,17 @@ import { isSearchKey } from './search-key'
 import { usePaneSearch } from './use-pane-search'
 
 interface SearchBarProps {
-  terminalId: string
+  terminal: Terminal
   live: LiveTerminal
   onClose: () => void
 }
 
 /** Finds text in one terminal; goes to the newest match while it is typed. */
-export function SearchBar({ terminalId, live, onClose }: SearchBarProps) {
+export function SearchBar({ terminal: { id, inOwnWindow }, live, onClose }: SearchBarProps) {
   const { t } = useTranslation('terminals')
   const [query, setQuery] = useState<Query>({ text: '', caseSensitive: false, regex: false })
   const { terminal } = live.screen
-  const panes = useMemo(() => [{ id: terminalId, terminal }], [terminalId, terminal])
+  const panes = useMemo(() => [{ id, terminal }], [id, terminal])
   const { state, move } = usePaneSearch(panes, query, 'alone')
   const result = state.results[0]
   const isFound = result !== undefined && result.count > 0
@@ -41,7 +42,7 @@ export function SearchBar({ terminalId, live, onClose }: SearchBarProps) {
     if (!isSearchKey(event)) return
     event.preventDefault()
     event.stopPropagation()
-    searchAll()
+    if (!inOwnWindow) searchAll()
   }
   return (
     <search className={styles.bar} onKeyDown={onKeyDown}>
@@ -54,7 +55,8 @@ export function SearchBar({ terminalId, live, onClose }: SearchBarProps) {
         move={move}
         onClose={onClose}
       >
-        <IconButton icon={LayoutGrid} label={t('search.all')} onClick={searchAll} />
+        {/* A window of its own has no other panes. */}
+        {!inOwnWindow && <IconButton icon={LayoutGrid} label={t('search.all')} onClick={searchAll} />}
       </FindField>
     </search>
   )

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults, RunOptions } from 'axe-core'
+import { expect, type Page, test } from 'playwright/test'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+declare const window: { axe: { run: (options: RunOptions) => Promise<AxeResults> } }
+
+/** WCAG 2.2 A and AA as far as axe can tell, and what it calls good practice. */
+const options: RunOptions = {
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  resultTypes: ['violations'],
+  // An experiment of axe. Rows of trees are named by their state, and show more than that.
+  rules: { 'label-content-name-mismatch': { enabled: false } },
+}
+
+/** Looks at the page in the dark theme and in the light one. */
+export async function expectAccessible(page: Page, screen: string): Promise<void> {
+  // Playwright's evaluation is not held by the page's content security policy.
+  await page.evaluate(axe)
+  for (const theme of ['dark', 'light']) {
+    await test.step(`${screen}, ${theme}`, async () => {
+      await page.evaluate((chosen) => {
+        document.documentElement.dataset.theme = chosen
+        document.documentElement.dataset.terminalTheme = `pilothouse-${chosen}`
+      }, theme)
+      // What appears or changes its colour slowly is looked at when it is there.
+      await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))
+      const { violations } = await page.evaluate((asked) => window.axe.run(asked), options)
+      const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      const found = grave.map(({ id, help, nodes }) => ({
+        rule: `${id}: ${help}`,
+        where: nodes.slice(0, 5).map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary}`),
+      }))
+      expect(found, `${screen} in the ${theme} theme`).toEqual([])
+    })
+  }
+}
