@@ -1,6 +1,7 @@
 import type { KubeConfig } from '@kubernetes/client-node'
 import { LabError } from '#shared/errors'
 import type { SshConnection } from '../ssh'
+import { type PlainConfig, plainConfig } from './kubeconfig'
 
 /** kubeadm leaves it for root; its own advice is a copy in the home folder. */
 const commands = ['sudo -n cat /etc/kubernetes/admin.conf', 'cat ~/.kube/config'] as const
@@ -9,7 +10,7 @@ const maxBytes = 256 * 1024
 
 /** The cluster's admin kubeconfig, as it stands on a control plane. It is kept in memory alone. */
 export interface AdminConfig {
-  text: string
+  plain: PlainConfig
   config: KubeConfig
   /** `https://192.168.56.10:6443`. */
   server: string
@@ -26,9 +27,10 @@ export async function readAdminConfig(connection: SshConnection, node: string): 
     if (text === null) continue
     const config = new KubeConfig()
     try {
-      config.loadFromString(text)
+      const plain = plainConfig(text)
+      config.loadFromString(JSON.stringify(plain))
       const server = config.getCurrentCluster()?.server
-      if (server && new URL(server).protocol === 'https:') return { text, config, server }
+      if (server) return { plain, config, server }
     } catch (error) {
       throw unusable(error)
     }

@@ -4,13 +4,12 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { kubeconfig } from '../kube-api'
-import { exportText, labEntries } from './kubeconfig'
+import { exportText, labEntries, plainConfig } from './kubeconfig'
 import { KubeconfigFile } from './kubeconfig-file'
 
-const admin = kubeconfig('https://192.168.56.10:6443', 'CA', 'kubernetes-admin', {
-  certificate: 'C',
-  key: 'K',
-})
+const admin = plainConfig(
+  kubeconfig('https://192.168.56.10:6443', 'CA', 'kubernetes-admin', { certificate: 'C', key: 'K' }),
+)
 const own = `# my clusters
 apiVersion: v1
 kind: Config

@@ -43,7 +43,8 @@ export class FakeControlPlane implements SshConnections {
   readonly store = new ObjectStore()
   #authority: CertificateAuthority | null = null
   #server: KubeApiServer | null = null
-  #adminConfig = ''
+  /** What it prints as its kubeconfig. */
+  adminConfig = ''
   readonly #lost = new Set<() => void>()
   /** SSH connections that were made, and those that are in use. */
   logins = 0
@@ -52,7 +53,7 @@ export class FakeControlPlane implements SshConnections {
   async start(hosts: readonly string[] = [address]): Promise<void> {
     this.#authority = await CertificateAuthority.create()
     const admin = await this.#authority.clientIdentity({ name: 'admin', groups: [administrators] })
-    this.#adminConfig = kubeconfig(`https://${address}:6443`, this.#authority.certificate, 'admin', admin)
+    this.adminConfig = kubeconfig(`https://${address}:6443`, this.#authority.certificate, 'admin', admin)
     await this.#serve(hosts)
   }
 
@@ -65,7 +66,7 @@ export class FakeControlPlane implements SshConnections {
   async useForeignAuthority(): Promise<void> {
     const foreign = await CertificateAuthority.create()
     const admin = await foreign.clientIdentity({ name: 'admin', groups: [administrators] })
-    this.#adminConfig = kubeconfig(`https://${address}:6443`, foreign.certificate, 'admin', admin)
+    this.adminConfig = kubeconfig(`https://${address}:6443`, foreign.certificate, 'admin', admin)
   }
 
   dropConnections(): void {
@@ -130,7 +131,7 @@ export class FakeControlPlane implements SshConnections {
   #channel(): SshChannel {
     return {
       listen: ({ data, end }: { data(bytes: Uint8Array): void; end(result: ChannelEnd): void }) => {
-        data(Buffer.from(this.#adminConfig))
+        data(Buffer.from(this.adminConfig))
         end({ code: 0, signal: null, lost: false })
       },
       endInput: () => undefined,
