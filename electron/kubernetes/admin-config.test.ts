@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { parse, stringify } from 'yaml'
+import type { SshChannel, SshConnection } from '../ssh'
+import { readAdminConfig } from './admin-config'
 import type { ApiAccess } from './api-access'
 import { exportText, labEntries } from './kubeconfig'
 import { accessTo, FakeControlPlane } from './testing'
@@ -76,4 +78,21 @@ it.each([
 ])('refuses a cluster with %j', async (cluster) => {
   tamper({}, cluster)
   await expect(exported()).rejects.toMatchObject({ key: 'kubernetes.noConfig' })
+})
+
+it('gives up on a machine that never ends its answer', async () => {
+  const close = vi.fn()
+  const listen = () => setImmediate(() => vi.advanceTimersByTime(20_000))
+  const silent = { listen, endInput: () => undefined, close }
+  const exec = async () => silent as unknown as SshChannel
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const reading = readAdminConfig({ exec } as unknown as SshConnection, 'm-k8s')
+    await expect(reading).rejects.toMatchObject({ code: 'timeout', params: { seconds: 20 } })
+    expect(close).toHaveBeenCalledOnce()
+    await access.use('k8s', async () => undefined)
+    expect(vi.getTimerCount()).toBe(0)
+  } finally {
+    vi.useRealTimers()
+  }
 })
