@@ -40,7 +40,7 @@ class End extends Duplex {
  * top. `restart` makes the server anew, `drop` breaks the SSH connection.
  */
 export class FakeControlPlane implements SshConnections {
-  readonly store = new ObjectStore()
+  store = new ObjectStore()
   #authority: CertificateAuthority | null = null
   #server: KubeApiServer | null = null
   /** What it prints as its kubeconfig. */
@@ -60,6 +60,13 @@ export class FakeControlPlane implements SshConnections {
   async restart(): Promise<void> {
     this.#server?.dispose()
     await this.#serve([address])
+  }
+
+  /** The machine goes back to a checkpoint, in which the cluster was empty and younger. */
+  async restoreCheckpoint(): Promise<void> {
+    this.store = new ObjectStore(1)
+    await this.restart()
+    this.drop()
   }
 
   /** The kubeconfig names an authority that has not signed the server's certificate. */
