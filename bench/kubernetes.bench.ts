@@ -86,7 +86,7 @@ async function informer(kind: 'pods' | 'nodes'): Promise<void> {
       }
     }
     const config = new Tunnelled()
-    config.loadFromString(admin.text)
+    config.loadFromString(JSON.stringify(admin.plain))
     const client = config.makeApiClient(CoreV1Api)
     const cache =
       kind === 'pods'

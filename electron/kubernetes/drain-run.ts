@@ -14,6 +14,11 @@ const blockedMs = 5000
 /** Between two looks whether a pod has ended, in ms. */
 const goneMs = 1000
 
+interface PlacedPod {
+  metadata: { uid: string }
+  spec: { nodeName?: string }
+}
+
 /** One drain of a node: cordons it, then evicts its pods and waits until each is gone. */
 export class DrainRun {
   readonly #stop = new AbortController()
@@ -59,11 +64,10 @@ export class DrainRun {
     if (signal.aborted) return
     this.#pod(pod, { state: 'evicting' })
     try {
-      const uid = await uidOf(api, pod, signal)
-      await this.#untilAllowed(api, pod)
+      const uid = await this.#uidOf(api, pod)
+      if (uid !== null) await this.#untilAllowed(api, pod, uid)
       // One of the same name with another uid is a new pod, as a StatefulSet makes it.
-      while (uid !== null && (await uidOf(api, pod, signal)) === uid)
-        await sleep(goneMs, undefined, { signal })
+      while (uid !== null && (await this.#uidOf(api, pod)) === uid) await sleep(goneMs, undefined, { signal })
       this.#pod(pod, { state: 'gone' })
     } catch (error) {
       if (signal.aborted) return this.#pod(pod, { state: 'waiting' })
@@ -74,21 +78,39 @@ export class DrainRun {
     }
   }
 
-  /** The Eviction API answers 429 while a budget does not allow it. */
-  async #untilAllowed(api: KubeApi, pod: DrainPod): Promise<void> {
+  /** The Eviction API answers 429 while a budget does not allow it, and 409 where a new pod has the name. */
+  async #untilAllowed(api: KubeApi, pod: DrainPod, uid: string): Promise<void> {
     const { namespace, name } = pod
     const { signal } = this.#stop
-    const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { namespace, name } }
+    const body = {
+      apiVersion: 'policy/v1',
+      kind: 'Eviction',
+      metadata: { namespace, name },
+      deleteOptions: { preconditions: { uid } },
+    }
     for (;;) {
       try {
         await api.text(`${podPath(namespace, name)}/eviction`, { method: 'POST', body, signal })
         return this.#pod(pod, { state: 'evicting' })
       } catch (error) {
         if (isKey(error, 'kubernetes.missing')) return
+        if (isKey(error, 'kubernetes.conflict') && (await this.#uidOf(api, pod)) !== uid) return
         if (!isKey(error, 'kubernetes.notNow')) throw error
         this.#pod(pod, { state: 'blocked', message: (error as LabError).details ?? '' })
         await sleep(blockedMs, undefined, { signal })
       }
+    }
+  }
+
+  /** Null where the node has no such pod any more; one of the same name may be on another node. */
+  async #uidOf(api: KubeApi, { namespace, name }: DrainPod): Promise<string | null> {
+    try {
+      const { signal } = this.#stop
+      const { metadata, spec } = await api.json<PlacedPod>(podPath(namespace, name), { signal })
+      return spec.nodeName === this.#drain.node ? metadata.uid : null
+    } catch (error) {
+      if (isKey(error, 'kubernetes.missing')) return null
+      throw error
     }
   }
 
@@ -105,21 +127,6 @@ export class DrainRun {
   #set(part: Partial<Drain>): void {
     this.#drain = { ...this.#drain, ...part }
     this.#changed(this.#drain)
-  }
-}
-
-/** Null where there is no such pod. */
-async function uidOf(
-  api: KubeApi,
-  { namespace, name }: DrainPod,
-  signal: AbortSignal,
-): Promise<string | null> {
-  try {
-    const { metadata } = await api.json<{ metadata: { uid: string } }>(podPath(namespace, name), { signal })
-    return metadata.uid
-  } catch (error) {
-    if (isKey(error, 'kubernetes.missing')) return null
-    throw error
   }
 }
 

@@ -92,6 +92,17 @@ describe('live lists over the tunnel', () => {
     expect(controlPlane.logins).toBe(2)
   })
 
+  it('show an older cluster after a checkpoint was restored', async () => {
+    addPod('a')
+    watch()
+    await expectSeen(['a'])
+    await controlPlane.restoreCheckpoint()
+    addPod('older')
+    await expectSeen(['older'])
+    addPod('new')
+    await expectSeen(['new', 'older'])
+  })
+
   it('are read again where the server has forgotten the version (410 Gone)', async () => {
     addPod('a')
     watch()

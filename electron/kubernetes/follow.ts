@@ -42,9 +42,9 @@ export interface Follower {
 }
 
 /**
- * Lists and then watches all objects of one kind until `signal` ends it. A watch that ends, by the server's will or a lost
- * connection, goes on from the last version that was seen; where the server does not know that any more (410 Gone), it is listed
- * again. Never throws.
+ * Lists and then watches all objects of one kind until `signal` ends it. A watch that the server ends goes on from the last
+ * version that was seen. After a failure, a lost connection or where the server does not know the version any more (410 Gone) it
+ * is listed again: behind a new connection may be an older cluster, out of a checkpoint. Never throws.
  */
 export async function follow(
   path: string,
@@ -52,32 +52,46 @@ export async function follow(
   follower: Follower,
   signal: AbortSignal,
 ): Promise<void> {
-  let version: string | null = null
   let failures = 0
+  const watched = () => {
+    failures = 0
+  }
   while (!signal.aborted) {
     try {
-      const held = await lease()
+      const { api, gone, release } = await lease()
       try {
-        const stop = AbortSignal.any([signal, held.gone])
-        version ??= await list(held.api, path, follower, stop)
-        follower.live()
-        const begun = performance.now()
-        version = await watch(held.api, path, version, follower, stop)
-        failures = 0
-        // A server that ends each watch at once is not asked without a pause.
-        if (performance.now() - begun < shortWatchMs) await pause(backOff.first, signal)
+        await listAndWatch(api, path, follower, AbortSignal.any([signal, gone]), watched)
       } finally {
-        held.release()
+        release()
       }
     } catch (error) {
       if (signal.aborted) return
-      if (isGone(error)) version = null
-      else {
-        follower.failed(error)
+      const forgotten = isGone(error)
+      if (!forgotten) follower.failed(error)
+      // A server that forgets each version at once is not asked without a pause.
+      if (!forgotten || failures > 0)
         await pause(Math.min(backOff.last, backOff.first * 2 ** failures), signal)
-      }
       failures += 1
     }
+  }
+}
+
+/** Until `signal` ends it; `watched` is told of each watch that did not fail. */
+async function listAndWatch(
+  api: KubeApi,
+  path: string,
+  follower: Follower,
+  signal: AbortSignal,
+  watched: () => void,
+): Promise<void> {
+  let version = await list(api, path, follower, signal)
+  while (!signal.aborted) {
+    follower.live()
+    const begun = performance.now()
+    version = await watch(api, path, version, follower, signal)
+    watched()
+    // A server that ends each watch at once is not asked without a pause.
+    if (performance.now() - begun < shortWatchMs) await pause(backOff.first, signal)
   }
 }
 

@@ -2,15 +2,14 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { parse } from 'yaml'
+import { parse, stringify } from 'yaml'
 import { kubeconfig } from '../kube-api'
-import { exportText, labEntries } from './kubeconfig'
+import { exportText, labEntries, plainConfig } from './kubeconfig'
 import { KubeconfigFile } from './kubeconfig-file'
 
-const admin = kubeconfig('https://192.168.56.10:6443', 'CA', 'kubernetes-admin', {
-  certificate: 'C',
-  key: 'K',
-})
+const admin = plainConfig(
+  kubeconfig('https://192.168.56.10:6443', 'CA', 'kubernetes-admin', { certificate: 'C', key: 'K' }),
+)
 const own = `# my clusters
 apiVersion: v1
 kind: Config
@@ -89,6 +88,15 @@ it('leaves the context of another cluster alone', async () => {
   await expect(merge('work')).rejects.toMatchObject({ key: 'kubernetes.contextTaken' })
   await file.remove('work')
   expect(await text()).toBe(own)
+})
+
+it('keeps a context of the lab’s name that the user has made point elsewhere', async () => {
+  await merge()
+  const changed = parse(await text())
+  changed.contexts[0].context = { cluster: 'work', user: 'me' }
+  await writeFile(file.path, stringify(changed))
+  await file.remove('k8s')
+  expect(parse(await text())).toEqual({ ...changed, clusters: [], users: [] })
 })
 
 it.each(['not: [closed', '- a list', '"text"'])('leaves %j alone, which is no kubeconfig', async (broken) => {

@@ -72,13 +72,15 @@ function isForeign(document: Document, labId: string): boolean {
   return index >= 0 && document.getIn(['contexts', index, 'context', 'cluster']) !== entryName(labId)
 }
 
+/** A context that the user made out of the lab's stays, and stays chosen. */
 function remove(document: Document, labId: string): void {
   const names = { contexts: labId, clusters: entryName(labId), users: entryName(labId) }
+  const foreign = isForeign(document, labId)
   for (const list of lists) {
-    const index = find(document, list, names[list])
+    const index = list === 'contexts' && foreign ? -1 : find(document, list, names[list])
     if (index >= 0) document.deleteIn([list, index])
   }
-  if (document.get('current-context') === labId) document.delete('current-context')
+  if (!foreign && document.get('current-context') === labId) document.delete('current-context')
 }
 
 function add(document: Document, list: (typeof lists)[number], entry: object): void {

@@ -101,6 +101,6 @@ export class KubernetesService {
   }
 
   #entries(labId: string) {
-    return this.#access.use(labId, async ({ admin }) => labEntries(admin.text, labId))
+    return this.#access.use(labId, async ({ admin }) => labEntries(admin.plain, labId))
   }
 }

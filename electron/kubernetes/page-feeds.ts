@@ -19,6 +19,8 @@ export class PageFeeds {
   readonly #access: ApiAccess
   readonly #logger: Logger
   readonly #followed = new Map<string, Followed>()
+  /** Pages whose end is listened to. */
+  readonly #known = new WeakSet<Client>()
 
   constructor(access: ApiAccess, logger: Logger) {
     this.#access = access
@@ -28,20 +30,13 @@ export class PageFeeds {
   watch(client: Client, labId: string, kind: ResourceKind): FeedState & { rows: ResourceRow[] } {
     const key = `${labId}/${kind}`
     const followed = this.#followed.get(key) ?? this.#start(key, labId, kind)
-    if (!followed.pages.has(client)) {
-      followed.pages.set(client, new PageNews(client, labId, kind))
-      client.disposables.defer(() => this.unwatch(client, labId, kind))
-    }
+    if (!followed.pages.has(client)) followed.pages.set(client, new PageNews(client, labId, kind))
+    this.#meet(client)
     return { ...followed.feed.state, rows: followed.feed.rows }
   }
 
   unwatch(client: Client, labId: string, kind: ResourceKind): void {
-    const key = `${labId}/${kind}`
-    const followed = this.#followed.get(key)
-    followed?.pages.get(client)?.dispose()
-    if (!followed?.pages.delete(client) || followed.pages.size > 0) return
-    followed.feed.dispose()
-    this.#followed.delete(key)
+    this.#leave(client, `${labId}/${kind}`)
   }
 
   dispose(): void {
@@ -50,6 +45,23 @@ export class PageFeeds {
       for (const page of pages.values()) page.dispose()
     }
     this.#followed.clear()
+  }
+
+  /** With its page goes everything that it looks at. */
+  #meet(client: Client): void {
+    if (this.#known.has(client)) return
+    this.#known.add(client)
+    client.disposables.defer(() => {
+      for (const key of [...this.#followed.keys()]) this.#leave(client, key)
+    })
+  }
+
+  #leave(client: Client, key: string): void {
+    const followed = this.#followed.get(key)
+    followed?.pages.get(client)?.dispose()
+    if (!followed?.pages.delete(client) || followed.pages.size > 0) return
+    followed.feed.dispose()
+    this.#followed.delete(key)
   }
 
   #start(key: string, labId: string, kind: ResourceKind): Followed {

@@ -10,6 +10,8 @@ export class PageUsage {
   readonly #logger: Logger
   readonly #machines: MachineLoads
   readonly #meters = new Map<string, { meter: UsageMeter; pages: Set<Client> }>()
+  /** Pages whose end is listened to. */
+  readonly #known = new WeakSet<Client>()
 
   constructor(access: ApiAccess, machines: MachineLoads, logger: Logger) {
     this.#access = access
@@ -19,10 +21,8 @@ export class PageUsage {
 
   watch(client: Client, labId: string): UsageSample[] {
     const { meter, pages } = this.#meters.get(labId) ?? this.#start(labId)
-    if (!pages.has(client)) {
-      pages.add(client)
-      client.disposables.defer(() => this.unwatch(client, labId))
-    }
+    pages.add(client)
+    this.#meet(client)
     return [...meter.samples]
   }
 
@@ -36,6 +36,15 @@ export class PageUsage {
   dispose(): void {
     for (const { meter } of this.#meters.values()) meter.dispose()
     this.#meters.clear()
+  }
+
+  /** With its page goes every look at a lab. */
+  #meet(client: Client): void {
+    if (this.#known.has(client)) return
+    this.#known.add(client)
+    client.disposables.defer(() => {
+      for (const labId of [...this.#meters.keys()]) this.unwatch(client, labId)
+    })
   }
 
   #start(labId: string) {

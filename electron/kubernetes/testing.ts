@@ -40,10 +40,11 @@ class End extends Duplex {
  * top. `restart` makes the server anew, `drop` breaks the SSH connection.
  */
 export class FakeControlPlane implements SshConnections {
-  readonly store = new ObjectStore()
+  store = new ObjectStore()
   #authority: CertificateAuthority | null = null
   #server: KubeApiServer | null = null
-  #adminConfig = ''
+  /** What it prints as its kubeconfig. */
+  adminConfig = ''
   readonly #lost = new Set<() => void>()
   /** SSH connections that were made, and those that are in use. */
   logins = 0
@@ -52,7 +53,7 @@ export class FakeControlPlane implements SshConnections {
   async start(hosts: readonly string[] = [address]): Promise<void> {
     this.#authority = await CertificateAuthority.create()
     const admin = await this.#authority.clientIdentity({ name: 'admin', groups: [administrators] })
-    this.#adminConfig = kubeconfig(`https://${address}:6443`, this.#authority.certificate, 'admin', admin)
+    this.adminConfig = kubeconfig(`https://${address}:6443`, this.#authority.certificate, 'admin', admin)
     await this.#serve(hosts)
   }
 
@@ -61,11 +62,18 @@ export class FakeControlPlane implements SshConnections {
     await this.#serve([address])
   }
 
+  /** The machine goes back to a checkpoint, in which the cluster was empty and younger. */
+  async restoreCheckpoint(): Promise<void> {
+    this.store = new ObjectStore(1)
+    await this.restart()
+    this.drop()
+  }
+
   /** The kubeconfig names an authority that has not signed the server's certificate. */
   async useForeignAuthority(): Promise<void> {
     const foreign = await CertificateAuthority.create()
     const admin = await foreign.clientIdentity({ name: 'admin', groups: [administrators] })
-    this.#adminConfig = kubeconfig(`https://${address}:6443`, foreign.certificate, 'admin', admin)
+    this.adminConfig = kubeconfig(`https://${address}:6443`, foreign.certificate, 'admin', admin)
   }
 
   dropConnections(): void {
@@ -130,7 +138,7 @@ export class FakeControlPlane implements SshConnections {
   #channel(): SshChannel {
     return {
       listen: ({ data, end }: { data(bytes: Uint8Array): void; end(result: ChannelEnd): void }) => {
-        data(Buffer.from(this.#adminConfig))
+        data(Buffer.from(this.adminConfig))
         end({ code: 0, signal: null, lost: false })
       },
       endInput: () => undefined,

@@ -108,6 +108,12 @@ describe('a Deployment', () => {
     })
   })
 
+  it('gets an address of its own for each pod', () => {
+    deployed({ replicas: 150 })
+    pass()
+    expect(new Set(all().map(({ status }) => status.podIP)).size).toBe(150)
+  })
+
   it('is scaled up and down', () => {
     const web = deployed()
     pass()

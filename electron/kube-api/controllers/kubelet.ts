@@ -9,12 +9,15 @@ import { recordEvent } from './events'
 /** What the kubelets of all nodes whose machines run do: start pods, end those that were deleted, report both. */
 export function kubelets(world: World): void {
   const places = new Map(world.store.list(nodes).map((node, index) => [node.metadata.name, { node, index }]))
-  for (const pod of world.store.list(pods)) {
+  const all = world.store.list(pods)
+  const taken = new Set(all.filter(isLiving).flatMap(({ status }) => status.podIP ?? []))
+  for (const pod of all) {
     const place = places.get(pod.spec.nodeName ?? '')
     if (!place || !world.kubeletRuns(place.node.metadata.name)) continue
     if (pod.metadata.deletionTimestamp) end(world, pod)
     else if (!pod.status.startTime) admit(world, pod, place.node)
-    else if (pod.status.phase === 'Pending' || pod.status.phase === 'Running') run(world, pod, place)
+    else if (pod.status.phase === 'Pending' || pod.status.phase === 'Running')
+      run(world, pod, { ...place, taken })
   }
 }
 
@@ -49,7 +52,17 @@ function admit({ store, now }: World, pod: Pod, node: Node): void {
   })
 }
 
-function run(world: World, pod: Pod, { node, index }: { node: Node; index: number }): void {
+/** Where a pod runs; `taken` are the addresses that living pods have. */
+interface Place {
+  node: Node
+  index: number
+  taken: Set<string>
+}
+
+const isLiving = ({ status }: Pod): boolean => status.phase !== 'Succeeded' && status.phase !== 'Failed'
+
+function run(world: World, pod: Pod, place: Place): void {
+  const { node } = place
   const { store, now } = world
   const nodeReady = node.status.conditions?.find(({ type }) => type === 'Ready')?.status === 'True'
   // Without its network plugin a node can give no pod an address.
@@ -57,7 +70,10 @@ function run(world: World, pod: Pod, { node, index }: { node: Node; index: numbe
   const statuses = startContainers(world, pod)
   if (!statuses) return
   const running = statuses.every(({ ready }) => ready)
-  const podIP = pod.spec.hostNetwork ? addressOf(node) : podAddress(node, index, pod.metadata.uid)
+  const podIP = pod.spec.hostNetwork
+    ? addressOf(node)
+    : (pod.status.podIP ?? freeAddress(place, pod.metadata.uid))
+  place.taken.add(podIP)
   const phase = phaseOf(pod, statuses)
   const changed = store.update(pods, {
     ...pod,
@@ -109,10 +125,18 @@ export function conditionsOf(pod: Pod, ready: boolean, now: Date): Condition[] {
 const addressOf = ({ status }: Node): string =>
   status.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? ''
 
-/** An address in the node's own part of the pod network; always the same for the same pod. */
-function podAddress({ spec }: Node, index: number, uid: string): string {
+/** Addresses in a node's own part of the pod network; more than the pods that a kubelet takes. */
+const addressesPerNode = 252
+
+/** An address that no living pod of the node has; the first that is tried follows from the pod's `uid`. */
+function freeAddress({ node, index, taken }: Place, uid: string): string {
   const [first = '10', second = '244', third = String(index % 256)] =
-    (spec.podCIDR ?? '').split('/')[0]?.split('.') ?? []
+    (node.spec.podCIDR ?? '').split('/')[0]?.split('.') ?? []
   const [byte = 0] = createHash('sha256').update(uid).digest()
-  return `${first || '10'}.${second}.${third}.${2 + (byte % 252)}`
+  const addresses = Array.from(
+    { length: addressesPerNode },
+    (_, step) => `${first || '10'}.${second}.${third}.${2 + ((byte + step) % addressesPerNode)}`,
+  )
+  const [preferred = ''] = addresses
+  return addresses.find((address) => !taken.has(address)) ?? preferred
 }

@@ -58,7 +58,8 @@ function removeOne(exchange: Exchange, object: KubeObject, options: JsonObject):
   return deleteObject(store, resource, waiting, now, grace)
 }
 
-function requireSame({ metadata }: KubeObject, preconditions: unknown): void {
+/** Throws `Conflict` where a precondition of `DeleteOptions` is not met. */
+export function requireSame({ metadata }: KubeObject, preconditions: unknown): void {
   if (!isObject(preconditions)) return
   for (const field of ['uid', 'resourceVersion'] as const) {
     const wanted = preconditions[field]

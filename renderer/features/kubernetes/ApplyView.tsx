@@ -52,7 +52,7 @@ export function ApplyView({ labId, initial }: { labId: string; initial: string }
 
   return (
     <div className={panel.panel}>
-      <BackBar title={t('apply.title')}>
+      <BackBar labId={labId} title={t('apply.title')}>
         <input
           ref={file}
           type="file"

@@ -5,12 +5,18 @@ import { Button } from '../../ui/Button'
 import { showWorkloads } from './store'
 import styles from './Workloads.module.css'
 
+interface BackBarProps {
+  labId: string
+  title: string
+  children?: ReactNode
+}
+
 /** The head of what stands in place of the list. */
-export function BackBar({ title, children }: { title: string; children?: ReactNode }) {
+export function BackBar({ labId, title, children }: BackBarProps) {
   const { t } = useTranslation('kubernetes')
   return (
     <div className={styles.bar}>
-      <Button variant="quiet" icon={ArrowLeft} onClick={() => showWorkloads({ type: 'list' })}>
+      <Button variant="quiet" icon={ArrowLeft} onClick={() => showWorkloads(labId, { type: 'list' })}>
         {t('back')}
       </Button>
       <h2 className={styles.title}>{title}</h2>

@@ -30,7 +30,7 @@ export function PodLog({ labId, pod }: { labId: string; pod: ResourceRow }) {
 
   return (
     <div className={styles.panel}>
-      <BackBar title={pod.key}>
+      <BackBar labId={labId} title={pod.key}>
         <BareSelect
           label={t('log.container')}
           value={container}

@@ -82,7 +82,7 @@ export function ResourceList({ lab }: { lab: Lab }) {
         />
         <span className={styles.space} />
         {lab.simulated && <Badge tone="simulated">{t('labs:simulated')}</Badge>}
-        <Button icon={FileUp} onClick={() => showWorkloads({ type: 'apply', text: '' })}>
+        <Button icon={FileUp} onClick={() => showWorkloads(lab.id, { type: 'apply', text: '' })}>
           {t('apply.open')}
         </Button>
         <Button icon={KeyRound} onClick={() => ask({ type: 'kubeconfig' })}>
@@ -103,7 +103,7 @@ export function ResourceList({ lab }: { lab: Lab }) {
             selection={kept}
             onSelect={setSelection}
             onOpen={(row) =>
-              showWorkloads(kind === 'pods' ? { type: 'log', row } : { type: 'yaml', kind, row })
+              showWorkloads(lab.id, kind === 'pods' ? { type: 'log', row } : { type: 'yaml', kind, row })
             }
             onDelete={() => chosen.length > 0 && ask({ type: 'delete', kind, rows: chosen })}
           />

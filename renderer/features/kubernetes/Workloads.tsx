@@ -5,7 +5,7 @@ import { useActiveLab } from '../labs/store'
 import { ApplyView } from './ApplyView'
 import { PodLog } from './PodLog'
 import { ResourceList } from './ResourceList'
-import { useKubernetes, useResources } from './store'
+import { useKubernetes, useResources, viewIn } from './store'
 import { YamlView } from './YamlView'
 
 /** What runs in the open lab's cluster. */
@@ -19,7 +19,8 @@ export function Workloads() {
 }
 
 function View({ lab }: { lab: Lab }) {
-  const { view, kind } = useKubernetes()
+  const view = useKubernetes((state) => viewIn(state, lab.id))
+  const kind = useKubernetes((state) => state.kind)
   // Followed all the time, so that the list is there at once when one comes back to it.
   useResources(lab.id, kind)
   switch (view.type) {

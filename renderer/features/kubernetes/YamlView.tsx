@@ -27,9 +27,9 @@ export function YamlView({ labId, kind, row: { namespace, name, key } }: YamlVie
   }, [host, labId, kind, namespace, name])
   return (
     <div className={styles.panel}>
-      <BackBar title={key}>
+      <BackBar labId={labId} title={key}>
         {text !== null && (
-          <Button icon={Pencil} onClick={() => showWorkloads({ type: 'apply', text })}>
+          <Button icon={Pencil} onClick={() => showWorkloads(labId, { type: 'apply', text })}>
             {t('yaml.edit')}
           </Button>
         )}

@@ -29,8 +29,12 @@ interface KubernetesState {
   namespace: string
   /** Words that rows must have. */
   filter: string
+  /** The lab whose panel shows `view`; those of others show their list. */
+  viewOf: string | null
   view: WorkloadsView
 }
+
+const list: WorkloadsView = { type: 'list' }
 
 export const useKubernetes = create<KubernetesState>(() => ({
   feeds: {},
@@ -39,10 +43,16 @@ export const useKubernetes = create<KubernetesState>(() => ({
   kind: 'pods',
   namespace: '',
   filter: '',
-  view: { type: 'list' },
+  viewOf: null,
+  view: list,
 }))
 
-export const showWorkloads = (view: WorkloadsView): void => useKubernetes.setState({ view })
+export const showWorkloads = (labId: string, view: WorkloadsView): void =>
+  useKubernetes.setState({ viewOf: labId, view })
+
+/** What the lab's panel shows. */
+export const viewIn = ({ viewOf, view }: KubernetesState, labId: string): WorkloadsView =>
+  viewOf === labId ? view : list
 
 /** As many measurements as the host keeps. */
 const maxSamples = 120

@@ -30,7 +30,7 @@ export function useRowActions(
       label: t('actions.logs'),
       icon: ScrollText,
       unavailable: notOne,
-      onSelect: () => single && showWorkloads({ type: 'log', row: single }),
+      onSelect: () => single && showWorkloads(labId, { type: 'log', row: single }),
     },
     {
       label: t('actions.shell'),
@@ -58,7 +58,7 @@ export function useRowActions(
       label: t('actions.yaml'),
       icon: FileCode,
       unavailable: notOne,
-      onSelect: () => single && showWorkloads({ type: 'yaml', kind, row: single }),
+      onSelect: () => single && showWorkloads(labId, { type: 'yaml', kind, row: single }),
     },
     {
       label: t('actions.delete'),
