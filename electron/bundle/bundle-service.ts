@@ -2,7 +2,6 @@ import { homedir, userInfo } from 'node:os'
 import PQueue from 'p-queue'
 import type { BundleFile } from '#shared/bundle'
 import { englishHint, LabError } from '#shared/errors'
-import type { Lab } from '#shared/labs'
 import type { Logger } from '../platform/logger'
 import type { Client, Emit, HandlersOf } from '../rpc'
 import { type NodeCommandNeeds, NodeCommands } from './node-commands'
@@ -18,7 +17,6 @@ const maxFileLength = 512 * 1024
 const maxLength = 12 * 1024 * 1024
 
 interface BundleNeeds extends Omit<PartNeeds, 'onNode'>, NodeCommandNeeds {
-  labs: { lab(labId: string): Lab | null }
   emit: Emit
   logger: Logger
   owner?: Owner

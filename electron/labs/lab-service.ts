@@ -190,6 +190,12 @@ export class LabService {
     return lab && this.#view(lab)
   }
 
+  /** Throws `labs.missing`, and where nothing may be done with the lab yet, as `labs.untrusted`. */
+  async checkUsable(labId: string): Promise<void> {
+    const { disk, provider } = this.#registry.get(labId)
+    await provider.checkUsable?.(disk)
+  }
+
   /** How to log in to a node; null while it does not run. Throws `labs.missing`, `labs.nodeMissing`. */
   sshTarget(labId: string, node: string): SshTarget | null {
     const lab = this.#registry.get(labId)
