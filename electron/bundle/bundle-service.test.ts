@@ -2,7 +2,7 @@ import { access, chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LabError } from '#shared/errors'
 import type { Lab } from '#shared/labs'
 import type { LogLine, Run } from '#shared/runs'
@@ -190,6 +190,18 @@ describe('BundleService', () => {
       expect(foreign).toMatchObject({ failed: true, text: expect.stringContaining('is not the one that') })
       expect(await started()).toBe(false)
     })
+  })
+
+  it('leaves no more behind in its page with every bundle', async () => {
+    const defer = vi.spyOn(client.disposables, 'defer')
+    check = async () => []
+    for (const request of ['a', 'b', 'c']) await collect('k8s', request)
+    expect(defer).toHaveBeenCalledTimes(1)
+    const left = collect('k8s', 'd')
+    client.disposables.dispose()
+    await expect(left).rejects.toMatchObject({ code: 'cancelled' })
+    const late = collect('k8s', 'e')
+    await expect(late).rejects.toMatchObject({ code: 'cancelled' })
   })
 
   it('knows no lab of another name', async () => {
