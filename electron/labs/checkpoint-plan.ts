@@ -46,6 +46,7 @@ export function planCheckpoint({ lab, provider, snapshots, checkpoint }: Checkpo
   const resumed = (provider.planResume?.(lab, running) ?? []).map((plan) => ({
     ...plan,
     needs: idsOf(saves),
+    isDone: async () => (await plan.isDone?.()) ?? false,
     always: true,
   }))
   const finished = step('checkpoint', null, [...idsOf(saves), ...idsOf(resumed)], async (context) => {

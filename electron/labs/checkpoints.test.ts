@@ -88,6 +88,20 @@ test('a cancel wakes the nodes and leaves nothing', async () => {
   expect(await list()).toEqual([])
 })
 
+test('a retry that is cancelled wakes the nodes that it has suspended', async () => {
+  await labs.createLab()
+  snapshots().broken.add('w1-k8s')
+  const { runId } = await take()
+  const release = labs.world.provider.steps.hold('w1-k8s/suspend')
+  await labs.world.engine.resume(runId)
+  await labs.world.events.stepIs(runId, 'm-k8s/suspend', 'succeeded')
+  const cancelled = labs.world.engine.cancel(runId)
+  release()
+  await cancelled
+  expect(labs.world.events.run(runId)?.status).toBe('cancelled')
+  expect(states(labs.world.labs.lab('k8s'))).toEqual({ 'm-k8s': 'running', 'w1-k8s': 'running' })
+})
+
 test('an app that ends in the middle leaves a checkpoint that says that it is not whole', async () => {
   await labs.createLab()
   const release = labs.world.provider.steps.hold('w1-k8s/resume')
