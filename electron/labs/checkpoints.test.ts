@@ -149,6 +149,26 @@ test('what cannot be taken or found is refused', async () => {
   })
 })
 
+test('a node whose state is not clear, or not fresh, is in no checkpoint as it was thought to be', async () => {
+  await labs.createLab()
+  const { machines } = labs.world.provider
+  for (const state of ['problem', 'starting', 'stopping'] as const) {
+    machines.set('k8s/w1-k8s', { state })
+    await expect(take()).rejects.toMatchObject({
+      code: 'state.conflict',
+      key: 'checkpoints.notStill',
+      params: { nodes: 'w1-k8s' },
+    })
+  }
+  machines.set('k8s/w1-k8s', { state: 'off' })
+  await labs.world.labs.reports.changed('k8s')
+  await labs.told((lab) => states(lab)['w1-k8s'] === 'off')
+  // Somebody starts it in VirtualBox.
+  machines.set('k8s/w1-k8s', { state: 'running', sshPort: 60_011 })
+  expect((await take()).status).toBe('succeeded')
+  expect(snapshots().done.sort()).toEqual(['save m-k8s suspended', 'save w1-k8s suspended'])
+})
+
 test('after a sleep of this PC a repair is offered for labs of real machines that run', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
   try {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Checkpoint, maxCheckpoints, type RunCheckpoint } from '#shared/checkpoints'
 import { LabError } from '#shared/errors'
+import type { NodeState } from '#shared/labs'
 import type { Emit, HandlersOf } from '../rpc'
 import { type CheckpointNote, CheckpointNotes } from './checkpoint-notes'
 import type { KnownLab } from './known-lab'
@@ -12,6 +13,9 @@ import { SleepWatch } from './sleep-watch'
 
 /** A provider may take so long to tell its snapshots, in ms. */
 const listMs = 60_000
+
+/** In which a node can be suspended, or need not be. */
+const clearStates: ReadonlySet<NodeState> = new Set(['running', 'off', 'suspended'])
 
 interface Needs {
   registry: LabRegistry
@@ -64,20 +68,30 @@ export class CheckpointService {
     })
   }
 
-  /** Throws `labs.missing`, `checkpoints.notOffered`, `checkpoints.tooMany`, `checkpoints.notCreated`, and what `begin` throws. */
+  /**
+   * Throws `labs.missing`, `labs.busy`, `checkpoints.notOffered`, `checkpoints.tooMany`, `checkpoints.notCreated`,
+   * `checkpoints.notStill`, and what `begin` throws.
+   */
   async #take(labId: string, name: string): Promise<{ runId: string }> {
     const { lab, notes } = this.#of(labId)
+    const { registry, runs } = this.#needs
+    if (registry.isActive(labId)) throw new LabError('resource.busy', 'labs.busy', { params: { lab: labId } })
     if ((await notes.list()).length >= maxCheckpoints)
       throw new LabError('state.conflict', 'checkpoints.tooMany', { params: { max: maxCheckpoints } })
+    // What is known may be old, and a machine that runs unnoticed would not be suspended.
+    await lab.refresh()
     const { nodes } = lab.view(null)
     const missing = nodes.filter(({ state }) => state === 'not-created').map((node) => node.name)
     if (missing.length > 0)
       throw new LabError('state.conflict', 'checkpoints.notCreated', {
         params: { nodes: missing.join(', ') },
       })
+    const unclear = nodes.filter(({ state }) => !clearStates.has(state)).map((node) => node.name)
+    if (unclear.length > 0)
+      throw new LabError('state.conflict', 'checkpoints.notStill', { params: { nodes: unclear.join(', ') } })
     const running = nodes.filter(({ state }) => state === 'running').map((node) => node.name)
     const checkpoint: RunCheckpoint = { id: `checkpoint-${randomBytes(6).toString('hex')}`, name, running }
-    return { runId: await this.#needs.runs.begin('checkpoint', lab, lab.nodeNames, { checkpoint }) }
+    return { runId: await runs.begin('checkpoint', lab, lab.nodeNames, { checkpoint }) }
   }
 
   /** Throws `labs.missing`, `checkpoints.notOffered`, `checkpoints.missing`, `checkpoints.notWhole`, and what `begin` throws. */
