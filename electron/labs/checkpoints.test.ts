@@ -102,6 +102,46 @@ test('a retry that is cancelled wakes the nodes that it has suspended', async ()
   expect(states(labs.world.labs.lab('k8s'))).toEqual({ 'm-k8s': 'running', 'w1-k8s': 'running' })
 })
 
+test('a snapshot that is there only after a cancel can be deleted', async () => {
+  await labs.createLab()
+  snapshots().slow.add('w1-k8s')
+  const { runId } = (await call('checkpoints.take', { labId: 'k8s', name: 'late' })) as { runId: string }
+  await labs.world.events.stepIs(runId, 'm-k8s/save', 'succeeded')
+  await labs.world.engine.cancel(runId)
+  expect(snapshots().taken.get('k8s/m-k8s')?.size).toBe(0)
+  const checkpointId = await firstId()
+  expect(await list()).toMatchObject([{ name: 'late', whole: false }])
+  snapshots().taken.set('k8s/w1-k8s', new Map([[checkpointId, { state: 'suspended' }]]))
+  expect((await ended(call('checkpoints.delete', { labId: 'k8s', checkpointId }))).status).toBe('succeeded')
+  expect(snapshots().taken.get('k8s/w1-k8s')?.size).toBe(0)
+  expect(await list()).toEqual([])
+})
+
+test('a checkpoint is good also where its size cannot be measured', async () => {
+  await labs.createLab()
+  snapshots().bytes = async () => {
+    throw new Error('no such folder')
+  }
+  expect((await take()).status).toBe('succeeded')
+  expect(await list()).toMatchObject([{ name: 'first', bytes: null, whole: true }])
+})
+
+test('what woke is repaired, also after a cancel, and once more in a retry', async () => {
+  labs.world.virtualBox.missing = []
+  await labs.createLab({ provider: 'virtualbox' })
+  const { steps } = labs.world.virtualBox
+  const release = steps.hold('w1-k8s/suspend')
+  const { runId } = (await call('checkpoints.take', { labId: 'k8s', name: 'first' })) as { runId: string }
+  await labs.world.events.stepIs(runId, 'm-k8s/suspend', 'succeeded')
+  const cancelled = labs.world.engine.cancel(runId)
+  release()
+  await cancelled
+  expect(labs.world.repaired.sort()).toEqual(['m-k8s', 'w1-k8s'])
+  await labs.world.engine.resume(runId)
+  expect(await labs.world.events.ended(runId)).toBe('succeeded')
+  expect(labs.world.repaired.sort()).toEqual(['m-k8s', 'm-k8s', 'w1-k8s', 'w1-k8s'])
+})
+
 test('an app that ends in the middle leaves a checkpoint that says that it is not whole', async () => {
   await labs.createLab()
   const release = labs.world.provider.steps.hold('w1-k8s/resume')
