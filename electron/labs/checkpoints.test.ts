@@ -222,13 +222,34 @@ test('after a sleep of this PC a repair is offered for labs of real machines tha
       subnet: '192.168.57.0/24',
       sshPortBase: 30_000,
     })
-    vi.setSystemTime(Date.now() + 3_600_000)
-    vi.advanceTimersByTime(5000)
+    const sleep = () => {
+      vi.setSystemTime(Date.now() + 3_600_000)
+      vi.advanceTimersByTime(5000)
+    }
+    sleep()
     expect(call('checkpoints.slept', undefined)).toEqual(['real'])
     expect((await ended(call('checkpoints.repair', { labId: 'real' }))).status).toBe('succeeded')
     expect(labs.world.repaired.sort()).toEqual(['m-k8s', 'w1-k8s'])
     expect(labs.world.proved.at(-1)).toBe('real')
     expect(labs.world.events.of('checkpoints.slept')).toEqual([['real'], []])
+
+    sleep()
+    await labs.world.run('halt', 'real')
+    expect(call('checkpoints.slept', undefined)).toEqual([])
+    await labs.world.run('up', 'real')
+    expect(call('checkpoints.slept', undefined)).toEqual([])
+    sleep()
+    await labs.world.run('destroy', 'real')
+    await labs.world.events.until(() => labs.world.labs.lab('real') === null)
+    // Another one of its name has not slept.
+    const { labId } = await labs.createLab({
+      provider: 'virtualbox',
+      name: 'real',
+      subnet: '192.168.57.0/24',
+    })
+    expect(labId).toBe('real')
+    expect(call('checkpoints.slept', undefined)).toEqual([])
+    expect(labs.world.events.of('checkpoints.slept').slice(2)).toEqual([['real'], [], ['real'], []])
   } finally {
     vi.useRealTimers()
   }

@@ -116,6 +116,8 @@ export class LabService {
       nodeRemoved: (labId, node) => this.#events.emit('nodeRemoved', { labId, node }),
     })
     this.checkpoints = new CheckpointService({ registry: this.#registry, runs: this.#runs, emit })
+    this.onChanged(() => this.checkpoints.tell())
+    this.onRemoved((labId) => this.checkpoints.forget(labId))
     engine.setOwner({
       plan: (run) => this.#runs.planAgain(run),
       changed: () => this.#publish(),
