@@ -94,7 +94,8 @@ test('a retry that is cancelled wakes the nodes that it has suspended', async ()
   const { runId } = await take()
   const release = labs.world.provider.steps.hold('w1-k8s/suspend')
   await labs.world.engine.resume(runId)
-  await labs.world.events.stepIs(runId, 'm-k8s/suspend', 'succeeded')
+  const { machines } = labs.world.provider
+  await labs.world.events.until(() => machines.get('k8s/m-k8s')?.state === 'suspended')
   const cancelled = labs.world.engine.cancel(runId)
   release()
   await cancelled
