@@ -51,6 +51,30 @@ export const runSchema = z.object({
 })
 export type Run = z.infer<typeof runSchema>
 
+const resumable: ReadonlySet<RunStatus> = new Set(['failed', 'cancelled', 'interrupted'])
+
+/** Done again later they would undo what other runs have done since. */
+const onlyLast: ReadonlySet<RunKind> = new Set([
+  'checkpoint',
+  'restore',
+  'delete-checkpoint',
+  'destroy',
+  'remove',
+])
+
+export const hasStopped = ({ status }: Run): boolean => resumable.has(status)
+
+/** Whether another run, of `runs` of the same lab, has begun or worked since and forbids that this one goes on. */
+export function isOvertaken(run: Run, runs: readonly Run[]): boolean {
+  if (!onlyLast.has(run.kind)) return false
+  return runs.some(
+    ({ id, labId, createdAt, endedAt = createdAt }) =>
+      id !== run.id &&
+      labId === run.labId &&
+      (createdAt > run.createdAt || endedAt > (run.endedAt ?? run.createdAt)),
+  )
+}
+
 export const logLineSchema = z.object({
   /** Counts from 1 in each run without gaps. */
   seq: z.number().int(),

@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { access, chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LabError } from '#shared/errors'
 import type { Lab } from '#shared/labs'
 import type { LogLine, Run } from '#shared/runs'
@@ -46,27 +46,34 @@ describe('BundleService', () => {
   let events: number[]
   let service: BundleService
   let client: Client
+  let vagrantLab: Lab
+  /** Throws where the lab's Vagrantfile may not run. */
+  let checkUsable: () => Promise<void>
+  let partMs: number
+  /** A fake look at this PC: one that does not come to its end by itself, unless a test says otherwise. */
+  let check: (signal: AbortSignal) => Promise<[]>
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pilothouse-bundle-'))
     log = [line(1, 'kubeadm join 1.2.3.4:6443 --token abcdef.0123456789abcdef')]
     events = []
     client = { disposables: new DisposableStore() } as Client
+    vagrantLab = lab
+    checkUsable = async () => undefined
+    partMs = 200
+    check = (signal) =>
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
     service = new BundleService({
       version: '1.2.3',
-      vagrantProgram: join(folder, 'no-vagrant'),
+      vagrantProgram: join(folder, 'vagrant'),
       virtualBox: {
         version: () => Promise.reject(new LabError('tool.missing', 'vagrant.virtualBoxMissing')),
       },
-      // A fake look at this PC that does not come to its end by itself.
-      preflight: {
-        check: (_, signal) =>
-          new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
-      },
+      preflight: { check: (_, signal) => check(signal) },
       engine: {
         list: () => [run],
         log: async (_, after, limit) => log.filter(({ seq }) => seq > after).slice(0, limit),
       },
-      labs: { lab: (id) => (id === 'k8s' ? lab : null) },
+      labs: { lab: (id) => (id === 'k8s' ? vagrantLab : null), checkUsable: () => checkUsable() },
       connections: {
         connect: () =>
           Promise.reject(new LabError('net.refused', 'net.refused', { params: { host: 'h', port: 22 } })),
@@ -82,7 +89,9 @@ describe('BundleService', () => {
       emit: (_event, payload) => events.push((payload as { done: number }).done),
       logger: pino({ enabled: false }),
       owner: { username: 'minji', homeFolder: '/home/minji' },
-      partMs: 200,
+      get partMs() {
+        return partMs
+      },
     })
   })
   afterEach(async () => {
@@ -138,6 +147,61 @@ describe('BundleService', () => {
     const left = collect('k8s', 'b')
     client.disposables.dispose()
     await expect(left).rejects.toMatchObject({ code: 'cancelled' })
+  })
+
+  describe.skipIf(process.platform === 'win32')('asks Vagrant', () => {
+    const started = () =>
+      access(join(folder, 'started')).then(
+        () => true,
+        () => false,
+      )
+    const prepare = async () => {
+      // A busy machine takes its time to start a program.
+      partMs = 60_000
+      check = async () => []
+      const path = join(folder, 'labs', 'k8s')
+      await mkdir(path, { recursive: true })
+      vagrantLab = { ...lab, path }
+      // A fake Vagrant, and a Vagrantfile that the real one would take where the lab has none.
+      const script = `#!/bin/sh\n[ "$1" = status ] && touch '${join(folder, 'started')}'\necho "fake $1"\n`
+      await writeFile(join(folder, 'vagrant'), script)
+      await chmod(join(folder, 'vagrant'), 0o755)
+      await writeFile(join(folder, 'Vagrantfile'), '')
+    }
+
+    it('for the state of the machines', async () => {
+      await prepare()
+      await writeFile(join(vagrantLab.path, 'Vagrantfile'), '')
+      expect(await textOf('vagrant-status.txt')).toMatchObject({ text: 'fake status\n', failed: false })
+    })
+
+    it('nothing where the Vagrantfile may not run, or is one of a folder above', async () => {
+      await prepare()
+      const gone = await textOf('vagrant-status.txt')
+      expect(gone).toMatchObject({
+        failed: true,
+        text: expect.stringContaining('There is no Vagrantfile in'),
+      })
+      await writeFile(join(vagrantLab.path, 'Vagrantfile'), '')
+      checkUsable = async () => {
+        throw new LabError('auth.denied', 'labs.untrusted', { params: { path: vagrantLab.path } })
+      }
+      const foreign = await textOf('vagrant-status.txt')
+      expect(foreign).toMatchObject({ failed: true, text: expect.stringContaining('is not the one that') })
+      expect(await started()).toBe(false)
+    })
+  })
+
+  it('leaves no more behind in its page with every bundle', async () => {
+    const defer = vi.spyOn(client.disposables, 'defer')
+    check = async () => []
+    for (const request of ['a', 'b', 'c']) await collect('k8s', request)
+    expect(defer).toHaveBeenCalledTimes(1)
+    const left = collect('k8s', 'd')
+    client.disposables.dispose()
+    await expect(left).rejects.toMatchObject({ code: 'cancelled' })
+    const late = collect('k8s', 'e')
+    await expect(late).rejects.toMatchObject({ code: 'cancelled' })
   })
 
   it('knows no lab of another name', async () => {

@@ -2,7 +2,6 @@ import { homedir, userInfo } from 'node:os'
 import PQueue from 'p-queue'
 import type { BundleFile } from '#shared/bundle'
 import { englishHint, LabError } from '#shared/errors'
-import type { Lab } from '#shared/labs'
 import type { Logger } from '../platform/logger'
 import type { Client, Emit, HandlersOf } from '../rpc'
 import { type NodeCommandNeeds, NodeCommands } from './node-commands'
@@ -18,7 +17,6 @@ const maxFileLength = 512 * 1024
 const maxLength = 12 * 1024 * 1024
 
 interface BundleNeeds extends Omit<PartNeeds, 'onNode'>, NodeCommandNeeds {
-  labs: { lab(labId: string): Lab | null }
   emit: Emit
   logger: Logger
   owner?: Owner
@@ -29,7 +27,10 @@ interface BundleNeeds extends Omit<PartNeeds, 'onNode'>, NodeCommandNeeds {
 export class BundleService {
   readonly #needs: BundleNeeds
   readonly #parts: PartNeeds
-  readonly #collecting = new Map<string, AbortController>()
+  /** By request. */
+  readonly #collecting = new Map<string, { client: Client; stop: AbortController }>()
+  /** Pages whose end is noticed. */
+  readonly #pages = new Set<Client>()
   readonly #working = new Set<Promise<unknown>>()
 
   constructor(needs: BundleNeeds) {
@@ -39,12 +40,12 @@ export class BundleService {
 
   readonly handlers: HandlersOf<'bundle'> = {
     'bundle.collect': ({ labId, request }, client) => this.#start(labId, request, client),
-    'bundle.cancel': ({ request }) => this.#collecting.get(request)?.abort(),
+    'bundle.cancel': ({ request }) => this.#collecting.get(request)?.stop.abort(),
   }
 
   /** Waits until no program of a part is left. */
   async dispose(): Promise<void> {
-    for (const stop of this.#collecting.values()) stop.abort()
+    for (const { stop } of this.#collecting.values()) stop.abort()
     await Promise.allSettled(this.#working)
   }
 
@@ -53,8 +54,8 @@ export class BundleService {
     if (!lab) throw new LabError('resource.missing', 'labs.missing', { params: { lab: labId } })
     if (this.#collecting.has(request)) throw new LabError('input.invalid', 'input.invalid')
     const stop = new AbortController()
-    client.disposables.defer(() => stop.abort())
-    this.#collecting.set(request, stop)
+    this.#collecting.set(request, { client, stop })
+    this.#follow(client)
     const work = this.#collect(partsOf(lab, this.#parts), request, stop.signal)
     this.#working.add(work)
     try {
@@ -63,6 +64,16 @@ export class BundleService {
       this.#working.delete(work)
       this.#collecting.delete(request)
     }
+  }
+
+  /** A page that goes ends its bundles. */
+  #follow(page: Client): void {
+    if (this.#pages.has(page)) return
+    this.#pages.add(page)
+    page.disposables.defer(() => {
+      this.#pages.delete(page)
+      for (const { client, stop } of this.#collecting.values()) if (client === page) stop.abort()
+    })
   }
 
   async #collect(parts: readonly Part[], request: string, signal: AbortSignal): Promise<BundleFile[]> {

@@ -3,6 +3,7 @@ import { LabError } from '#shared/errors'
 import type { Lab, LabNode } from '#shared/labs'
 import { englishFinding, englishFix } from '#shared/preflight'
 import type { LogLine, Run } from '#shared/runs'
+import { hasVagrantfile, type LabService } from '../labs'
 import { runProgram } from '../platform/process'
 import type { PreflightService } from '../preflight'
 import type { RunEngine } from '../runs'
@@ -21,6 +22,8 @@ export interface PartNeeds {
   virtualBox: Pick<VBoxManage, 'version'>
   preflight: Pick<PreflightService, 'check'>
   engine: Pick<RunEngine, 'list' | 'log'>
+  /** `checkUsable` throws where nothing of the lab may be started. */
+  labs: Pick<LabService, 'lab' | 'checkUsable'>
   onNode: NodeCommands
 }
 
@@ -86,9 +89,16 @@ async function preflight({ preflight: service }: PartNeeds, signal: AbortSignal)
     .join('\n')
 }
 
-/** Not asked while a run works on the machines: Vagrant locks them, and the run would have to wait. */
-async function vagrantStatus(lab: Lab, { vagrantProgram }: PartNeeds, signal: AbortSignal): Promise<string> {
+/**
+ * Not asked while a run works on the machines: Vagrant locks them, and the run would have to wait. A Vagrantfile is a program:
+ * it must be one that may run, and without it Vagrant would take one of a folder above.
+ */
+async function vagrantStatus(lab: Lab, needs: PartNeeds, signal: AbortSignal): Promise<string> {
+  const { labs, vagrantProgram } = needs
   if (lab.activeRunId !== null) return 'Not asked: a run is changing the machines.\n'
+  await labs.checkUsable(lab.id)
+  if (!(await hasVagrantfile(lab.path)))
+    throw new LabError('resource.missing', 'labs.vagrantfileGone', { params: { path: lab.path } })
   const env = vagrantEnvironment(process.env, lab.provider === 'vagrant' ? null : lab.provider)
   return await programOutput(vagrantProgram, { args: ['status'], cwd: lab.path, env, signal })
 }

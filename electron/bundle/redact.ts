@@ -7,11 +7,14 @@ export interface Owner {
 const removed = '[removed]'
 
 /** Names under which secrets are written down; what follows in the same word belongs to the name. */
-const passwordNames = 'pass(?:word|wd|phrase)'
+const passwordNames = 'pass(?:word|wd|phrase)|(?<=[A-Za-z0-9])_(?:pass|pwd)(?![A-Za-z])'
 const secretNames = 'secret|token|api[_-]?key|private[_-]?key|access[_-]?key|client-key-data'
 
 /** In quotes, which may be escaped as in JSON inside of JSON; without its end the rest of the line. */
 const quoted = String.raw`\\{1,8}["'][^"'\n]*["']?|"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?`
+
+/** One word of a command line. */
+const word = String.raw`(?:"[^"\n]*"?|'[^'\n]*'?|[^\s"'])\S*`
 
 /** Not what was written here in the place of a secret. */
 const fresh = String.raw`(?!\[removed\])`
@@ -35,6 +38,26 @@ const rules: readonly [pattern: RegExp, replacement: string][] = [
   [/\bkubeadm(\s{1,9})join\b[^\n]*(?:(?<=\\\r?)\n[^\n]*){0,20}/g, `kubeadm$1join ${removed}`],
   // An option of a command line, also PuTTY's.
   [/(?<!\S)(--?(?:[\w-]{0,30}(?:password|passphrase|token|secret)|pw)[ \t=]{1,9})\S+/gi, `$1${removed}`],
+  [new RegExp(String.raw`\b(sshpass\s{1,9}(?:-[a-z]\s{1,9}){0,3}-p\s{0,9})${word}`, 'g'), `$1${removed}`],
+  // The login at a registry; the option may stand anywhere behind the program.
+  [
+    new RegExp(
+      String.raw`\b((?:docker|podman|nerdctl|crictl|helm)\s[^\n;|&]{0,300}?\s-p[ \t=]{0,9})(?!=)${word}`,
+      'g',
+    ),
+    `$1${removed}`,
+  ],
+  // A user and a password in one, in quotes with spaces.
+  [
+    /(?<!\S)((?:-u|--user|--creds)[ \t=]{0,9}["']?[^\s:"']{1,100}:)(?:(?<=["'][^\s:"']{1,100}:)[^"'\n]+|[^\s"']+)/g,
+    `$1${removed}`,
+  ],
+  [
+    /\b((?:echo|printf)\s{1,9}(?:-\w{1,9}\s{1,9})?["']?[\w.-]{1,64}:)[^\n]{0,300}?(?=\|\s{0,9}(?:sudo\s{1,9}(?:-\w{1,9}\s{1,9})?)?chpasswd)/g,
+    `$1${removed} `,
+  ],
+  [/\b(chpasswd\s{0,9}<<<)[^\n]*/g, `$1 ${removed}`],
+  [/("auth\\{0,8}"\s{0,9}:\s{0,9}\\{0,8}")[\w+/=-]{4,}/g, `$1${removed}`],
   // To the end of the line, since a password may have spaces.
   [new RegExp(`${named(passwordNames)}(?:${quoted}|${fresh}[^\\s"'][^\\n]*)`, 'gi'), `$1${removed}`],
   [new RegExp(`${named(secretNames)}(?:${quoted}|${fresh}[^\\s"',;&}][^\\s,;&}"']*)`, 'gi'), `$1${removed}`],

@@ -1,11 +1,42 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { LabError } from '#shared/errors'
 import { startTestHosts, type TestHost, type TestHosts, testHostsMissing } from '../../e2e/rigs/testhosts'
-import type { SshTarget } from '../ssh'
+import type { SshConnections, SshTarget } from '../ssh'
 import { startService, targetOf, trusting } from '../ssh/testing'
 import { repairNode } from './repair-node'
 
 const missing = testHostsMissing()
 if (missing) console.warn(`skipped: ${missing}`)
+
+it('begins again where connecting takes too long', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  // Fake connections, which never come about and end as the real ones do.
+  const connections: SshConnections = {
+    connect: (_, { signal } = {}) =>
+      new Promise((_resolve, reject) =>
+        signal?.addEventListener('abort', () =>
+          reject(signal.reason instanceof LabError ? signal.reason : new LabError('cancelled', 'cancelled')),
+        ),
+      ),
+    dispose: () => undefined,
+  }
+  const target: SshTarget = {
+    name: 'm-k8s',
+    host: 'h',
+    port: 22,
+    username: 'vagrant',
+    credential: { method: 'agent' },
+  }
+  const run = new AbortController()
+  const logged: string[] = []
+  const context = { signal: run.signal, log: (text: string) => void logged.push(text) }
+  const ended = expect(repairNode({ connections, target, context })).rejects.toThrow()
+  await vi.advanceTimersByTimeAsync(45_000)
+  expect(logged).toEqual(['There was no answer within 45 seconds.'])
+  run.abort()
+  await ended
+})
 
 describe.skipIf(missing)('a repair over OpenSSH', () => {
   let rig: TestHosts

@@ -39,9 +39,13 @@ export async function repairNode({ connections, target, context }: Repair): Prom
 }
 
 async function attempt(connections: SshConnections, target: SshTarget, context: StepContext): Promise<void> {
-  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(attemptMs)])
-  const connection = await connections.connect(target, { signal })
+  const limit = new AbortController()
+  const late = new LabError('timeout', 'timeout', { params: { seconds: attemptMs / 1000 } })
+  const timer = setTimeout(() => limit.abort(late), attemptMs)
+  const signal = AbortSignal.any([context.signal, limit.signal])
+  let connection: SshConnection | null = null
   try {
+    connection = await connections.connect(target, { signal })
     const lines: string[] = []
     const onLine = (line: string) => {
       context.log(line)
@@ -57,7 +61,8 @@ async function attempt(connections: SshConnections, target: SshTarget, context: 
       details,
     })
   } finally {
-    connection.release()
+    clearTimeout(timer)
+    connection?.release()
   }
 }
 

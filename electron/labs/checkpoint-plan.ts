@@ -19,17 +19,19 @@ const names = ({ file }: MadeLab): string[] => file.nodes.map(({ name }) => name
 
 /**
  * Nodes that run are suspended, then all snapshots are taken, then those nodes wake, whatever happened before. What is not
- * whole at the end is removed.
+ * whole at the end is removed. After a cancel in the middle of a snapshot the note stays: VirtualBox goes on with the snapshot
+ * when its command has ended, and so it can be deleted later.
  */
 export function planCheckpoint({ lab, provider, snapshots, checkpoint }: CheckpointRequest): StepPlan[] {
   const { id, running } = checkpoint
   const notes = new CheckpointNotes(lab.path)
   const sizes = new Sizes(lab, snapshots)
   const saved = new Set<string>()
+  let isCutOff = false
   const isTaken = async () => (await notes.find(id))?.taken ?? false
-  const noted = step('note', null, [], async () => {
+  const noted = step('note', null, [], async (context) => {
     await notes.begin(checkpoint, names(lab))
-    await sizes.begin()
+    await sizes.begin(context)
   })
   const suspended = (provider.planSuspend?.(lab, running) ?? []).map((plan) => ({
     ...plan,
@@ -38,7 +40,12 @@ export function planCheckpoint({ lab, provider, snapshots, checkpoint }: Checkpo
   }))
   const saves = names(lab).map((node) => ({
     ...step('save', node, [noted.id, ...idsOf(suspended)], async (context) => {
-      await snapshots.save(lab, node, id, context)
+      try {
+        await snapshots.save(lab, node, id, context)
+      } catch (error) {
+        isCutOff ||= context.signal.aborted
+        throw error
+      }
       saved.add(node)
     }),
     isDone: isTaken,
@@ -46,13 +53,14 @@ export function planCheckpoint({ lab, provider, snapshots, checkpoint }: Checkpo
   const resumed = (provider.planResume?.(lab, running) ?? []).map((plan) => ({
     ...plan,
     needs: idsOf(saves),
+    isDone: async () => (await plan.isDone?.()) ?? false,
     always: true,
   }))
   const finished = step('checkpoint', null, [...idsOf(saves), ...idsOf(resumed)], async (context) => {
-    if (saved.size === names(lab).length) return await notes.finish(id, await sizes.growth())
+    if (saved.size === names(lab).length) return await notes.finish(id, await sizes.growth(context))
     context.log('The checkpoint is not whole: what was taken of it is removed', 'info')
     await removeAll({ lab, snapshots, id, context })
-    await notes.remove(id)
+    if (!isCutOff) await notes.remove(id)
   })
   return [
     { ...noted, isDone: isTaken },
@@ -126,18 +134,24 @@ class Sizes {
     this.#snapshots = snapshots
   }
 
-  async begin(): Promise<void> {
-    this.#before = await this.#bytes()
+  async begin(context: StepContext): Promise<void> {
+    this.#before = await this.#bytes(context)
   }
 
-  /** Null where the provider does not tell. */
-  async growth(): Promise<number | null> {
-    const after = await this.#bytes()
+  /** Null where nobody can tell. */
+  async growth(context: StepContext): Promise<number | null> {
+    const after = await this.#bytes(context)
     return this.#before === null || after === null ? null : Math.max(0, after - this.#before)
   }
 
-  async #bytes(): Promise<number | null> {
-    return (await this.#snapshots.bytes?.(this.#lab)) ?? null
+  /** The size is only shown: a checkpoint is good without it. */
+  async #bytes(context: StepContext): Promise<number | null> {
+    try {
+      return (await this.#snapshots.bytes?.(this.#lab)) ?? null
+    } catch (error) {
+      context.log(`The size on disk could not be measured: ${String(error)}`, 'info')
+      return null
+    }
   }
 }
 

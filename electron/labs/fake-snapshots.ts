@@ -1,4 +1,6 @@
+import { LabError } from '#shared/errors'
 import type { LabNode } from '#shared/labs'
+import type { StepContext } from '../runs'
 import type { MachineSnapshots, MachineStatus, MadeLab } from './provider'
 
 /** Snapshots for tests: each is the state that its machine was in. */
@@ -10,6 +12,8 @@ export class FakeSnapshots implements MachineSnapshots {
   readonly done: string[] = []
   /** Nodes whose snapshots cannot be saved. */
   readonly broken = new Set<LabNode['name']>()
+  /** Nodes whose snapshots are not saved before a cancel. */
+  readonly slow = new Set<LabNode['name']>()
 
   constructor(machines: Map<string, MachineStatus>) {
     this.#machines = machines
@@ -19,10 +23,11 @@ export class FakeSnapshots implements MachineSnapshots {
     return new Map(lab.file.nodes.map(({ name }) => [name, new Set(this.#of(lab, name).keys())]))
   }
 
-  async save(lab: MadeLab, node: string, id: string): Promise<void> {
+  async save(lab: MadeLab, node: string, id: string, { signal }: StepContext): Promise<void> {
     const machine = this.#machines.get(`${lab.id}/${node}`) ?? { state: 'not-created' }
     this.done.push(`save ${node} ${machine.state}`)
     if (this.broken.has(node)) throw new Error('the disk is full')
+    if (this.slow.has(node)) await cancelled(signal)
     this.#of(lab, node).set(id, machine)
   }
 
@@ -56,3 +61,10 @@ export class FakeSnapshots implements MachineSnapshots {
     return taken
   }
 }
+
+const cancelled = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const refuse = () => reject(new LabError('cancelled', 'cancelled'))
+    if (signal.aborted) refuse()
+    signal.addEventListener('abort', refuse, { once: true })
+  })

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { type Checkpoint, maxCheckpoints, type RunCheckpoint } from '#shared/checkpoints'
 import { LabError } from '#shared/errors'
+import type { NodeState } from '#shared/labs'
 import type { Emit, HandlersOf } from '../rpc'
 import { type CheckpointNote, CheckpointNotes } from './checkpoint-notes'
 import type { KnownLab } from './known-lab'
@@ -13,6 +15,9 @@ import { SleepWatch } from './sleep-watch'
 /** A provider may take so long to tell its snapshots, in ms. */
 const listMs = 60_000
 
+/** In which a node can be suspended, or need not be. */
+const clearStates: ReadonlySet<NodeState> = new Set(['running', 'off', 'suspended'])
+
 interface Needs {
   registry: LabRegistry
   runs: LabRuns
@@ -24,15 +29,17 @@ export class CheckpointService {
   readonly #needs: Needs
   readonly #watch: SleepWatch
   readonly #slept = new Set<string>()
+  /** As pages were told last. */
+  #told: readonly string[] = []
 
   readonly handlers: HandlersOf<'checkpoints'> = {
     'checkpoints.list': ({ labId }) => this.#list(labId),
     'checkpoints.take': ({ labId, name }) => this.#take(labId, name),
     'checkpoints.restore': ({ labId, checkpointId }) => this.#begin('restore', labId, checkpointId),
     'checkpoints.delete': ({ labId, checkpointId }) => this.#begin('delete-checkpoint', labId, checkpointId),
-    'checkpoints.slept': () => [...this.#slept],
+    'checkpoints.slept': () => this.#inNeed(),
     'checkpoints.repair': ({ labId }) => this.#repair(labId),
-    'checkpoints.dismiss': ({ labId }) => this.#forget(labId),
+    'checkpoints.dismiss': ({ labId }) => this.forget(labId),
   }
 
   constructor(needs: Needs, watch = new SleepWatch()) {
@@ -41,8 +48,28 @@ export class CheckpointService {
     watch.start(() => this.#wokeUp())
   }
 
+  /** Tells pages which labs need a repair, if they are others than before. */
+  tell(): void {
+    const labs = this.#inNeed()
+    if (isDeepStrictEqual(labs, this.#told)) return
+    this.#told = labs
+    this.#needs.emit('checkpoints.slept', labs)
+  }
+
+  /** The lab needs no repair, or is gone. */
+  forget(labId: string): void {
+    if (this.#slept.delete(labId)) this.tell()
+  }
+
   dispose(): void {
     this.#watch.dispose()
+  }
+
+  /** A lab that is gone or stands still needs none: its machines begin anew with the right clock. */
+  #inNeed(): string[] {
+    const labs = [...this.#slept].map((labId) => ({ labId, lab: this.#needs.registry.find(labId) }))
+    for (const { labId, lab } of labs) if (!lab || standsStill(lab)) this.#slept.delete(labId)
+    return labs.flatMap(({ labId, lab }) => (lab && runningIn(lab).length > 0 ? labId : []))
   }
 
   /** Throws `labs.missing`, `checkpoints.notOffered`, `config.corrupt`, and what asking for snapshots throws. */
@@ -64,20 +91,30 @@ export class CheckpointService {
     })
   }
 
-  /** Throws `labs.missing`, `checkpoints.notOffered`, `checkpoints.tooMany`, `checkpoints.notCreated`, and what `begin` throws. */
+  /**
+   * Throws `labs.missing`, `labs.busy`, `checkpoints.notOffered`, `checkpoints.tooMany`, `checkpoints.notCreated`,
+   * `checkpoints.notStill`, and what `begin` throws.
+   */
   async #take(labId: string, name: string): Promise<{ runId: string }> {
     const { lab, notes } = this.#of(labId)
+    const { registry, runs } = this.#needs
+    if (registry.isActive(labId)) throw new LabError('resource.busy', 'labs.busy', { params: { lab: labId } })
     if ((await notes.list()).length >= maxCheckpoints)
       throw new LabError('state.conflict', 'checkpoints.tooMany', { params: { max: maxCheckpoints } })
+    // What is known may be old, and a machine that runs unnoticed would not be suspended.
+    await lab.refresh()
     const { nodes } = lab.view(null)
     const missing = nodes.filter(({ state }) => state === 'not-created').map((node) => node.name)
     if (missing.length > 0)
       throw new LabError('state.conflict', 'checkpoints.notCreated', {
         params: { nodes: missing.join(', ') },
       })
+    const unclear = nodes.filter(({ state }) => !clearStates.has(state)).map((node) => node.name)
+    if (unclear.length > 0)
+      throw new LabError('state.conflict', 'checkpoints.notStill', { params: { nodes: unclear.join(', ') } })
     const running = nodes.filter(({ state }) => state === 'running').map((node) => node.name)
     const checkpoint: RunCheckpoint = { id: `checkpoint-${randomBytes(6).toString('hex')}`, name, running }
-    return { runId: await this.#needs.runs.begin('checkpoint', lab, lab.nodeNames, { checkpoint }) }
+    return { runId: await runs.begin('checkpoint', lab, lab.nodeNames, { checkpoint }) }
   }
 
   /** Throws `labs.missing`, `checkpoints.notOffered`, `checkpoints.missing`, `checkpoints.notWhole`, and what `begin` throws. */
@@ -95,7 +132,7 @@ export class CheckpointService {
       throw new LabError('state.conflict', 'checkpoints.notWhole', { params: { checkpoint: name } })
     const checkpoint = { id, name, running }
     const runId = await this.#needs.runs.begin(kind, lab, lab.nodeNames, { checkpoint })
-    if (kind === 'restore') this.#forget(labId)
+    if (kind === 'restore') this.forget(labId)
     return { runId }
   }
 
@@ -107,7 +144,7 @@ export class CheckpointService {
     if (running.length === 0)
       throw new LabError('state.conflict', 'labs.noNodeFor', { params: { lab: labId } })
     const runId = await runs.begin('repair', lab, running)
-    this.#forget(labId)
+    this.forget(labId)
     return { runId }
   }
 
@@ -124,15 +161,7 @@ export class CheckpointService {
     for (const lab of this.#needs.registry.all)
       if (!lab.provider.simulated && isMade(lab.disk) && runningIn(lab).length > 0)
         this.#slept.add(lab.disk.id)
-    this.#tell()
-  }
-
-  #forget(labId: string): void {
-    if (this.#slept.delete(labId)) this.#tell()
-  }
-
-  #tell(): void {
-    this.#needs.emit('checkpoints.slept', [...this.#slept])
+    this.tell()
   }
 }
 
@@ -141,3 +170,6 @@ const runningIn = (lab: KnownLab): string[] =>
     .view(null)
     .nodes.filter(({ state }) => state === 'running')
     .map(({ name }) => name)
+
+const standsStill = (lab: KnownLab): boolean =>
+  lab.view(null).nodes.every(({ state }) => ['off', 'suspended', 'not-created'].includes(state))

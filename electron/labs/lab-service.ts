@@ -116,6 +116,8 @@ export class LabService {
       nodeRemoved: (labId, node) => this.#events.emit('nodeRemoved', { labId, node }),
     })
     this.checkpoints = new CheckpointService({ registry: this.#registry, runs: this.#runs, emit })
+    this.onChanged(() => this.checkpoints.tell())
+    this.onRemoved((labId) => this.checkpoints.forget(labId))
     engine.setOwner({
       plan: (run) => this.#runs.planAgain(run),
       changed: () => this.#publish(),
@@ -188,6 +190,12 @@ export class LabService {
   lab(labId: string): Lab | null {
     const lab = this.#registry.find(labId)
     return lab && this.#view(lab)
+  }
+
+  /** Throws `labs.missing`, and where nothing may be done with the lab yet, as `labs.untrusted`. */
+  async checkUsable(labId: string): Promise<void> {
+    const { disk, provider } = this.#registry.get(labId)
+    await provider.checkUsable?.(disk)
   }
 
   /** How to log in to a node; null while it does not run. Throws `labs.missing`, `labs.nodeMissing`. */

@@ -121,20 +121,14 @@ export function hasRemovedFolder(run: Run): boolean {
   return run.steps.some((step) => step.id === folderStep && step.status === 'succeeded')
 }
 
-/** What stood still has a wrong clock, and perhaps more. */
-function woken({ lab, repair }: PlanRequest, steps: StepPlan[]): StepPlan[] {
+/** What stood still has a wrong clock, and perhaps more. A checkpoint wakes what it has suspended also after a cancel, and in a retry. */
+function woken({ kind, lab, repair }: PlanRequest, steps: StepPlan[]): StepPlan[] {
   if (!isMade(lab)) return steps
   const awake = steps.filter(({ name }) => name === 'resume')
   const nodes = awake.flatMap(({ node }) => node ?? [])
-  return [
-    ...steps,
-    ...planRepair(
-      lab,
-      nodes,
-      repair,
-      awake.map(({ id }) => id),
-    ),
-  ]
+  const anyway = kind === 'checkpoint' ? { always: true, isDone: async () => false } : {}
+  const ids = awake.map(({ id }) => id)
+  return [...steps, ...planRepair(lab, nodes, repair, ids).map((step) => ({ ...step, ...anyway }))]
 }
 
 function snapshotted(request: PlanRequest) {

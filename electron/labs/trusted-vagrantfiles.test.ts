@@ -27,9 +27,11 @@ test('a Vagrantfile that was changed is asked about once, and again after the ne
     await labs.world.labs.reports.changed(labId)
     const refused = { code: 'auth.denied', key: 'labs.untrusted', params: { path: labs.folderOf('real') } }
     await expect(labs.world.run('up', labId)).rejects.toMatchObject(refused)
+    await expect(labs.world.labs.checkUsable(labId)).rejects.toMatchObject(refused)
     await labs.told((lab) => lab?.nodes.every(({ problem }) => problem?.key === 'labs.untrusted') ?? false)
     await trust(labId)
     expect(labs.world.labs.lab(labId)?.nodes.some(({ problem }) => problem)).toBe(false)
+    await labs.world.labs.checkUsable(labId)
     expect((await labs.world.run('up', labId)).status).toBe('succeeded')
   }
 })

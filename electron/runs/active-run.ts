@@ -89,7 +89,7 @@ export class ActiveRun {
 
   async #perform(plan: StepPlan, ready: boolean): Promise<boolean> {
     const { signal } = plan.always ? this.#quit : this.#abort
-    if (this.#statusOf(plan) === 'succeeded' && (await this.#stillDone(plan))) return true
+    if (this.#statusOf(plan) === 'succeeded' && (await this.#stillDone(plan, signal))) return true
     if (signal.aborted || (!ready && !plan.always)) {
       this.#update(plan, { status: signal.aborted ? 'cancelled' : 'skipped' })
       return false
@@ -132,8 +132,8 @@ export class ActiveRun {
     }
   }
 
-  async #stillDone(plan: StepPlan): Promise<boolean> {
-    if (!plan.isDone || this.#abort.signal.aborted) return true
+  async #stillDone(plan: StepPlan, signal: AbortSignal): Promise<boolean> {
+    if (!plan.isDone || signal.aborted) return true
     try {
       return await plan.isDone()
     } catch (error) {

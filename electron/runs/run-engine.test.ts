@@ -169,6 +169,33 @@ test('only runs that did not succeed can be resumed', async () => {
   await expect(engine.log('nope', 0, 1)).rejects.toMatchObject({ key: 'runs.missing' })
 })
 
+test.each(['checkpoint', 'restore', 'delete-checkpoint', 'destroy', 'remove'] as const)(
+  'a run %s is not gone on with after others have changed the lab',
+  async (kind) => {
+    const repair = steps.break('m/init')
+    const { engine, events, start } = await open()
+    const first = await start()
+    await events.ended(first.id)
+    const old = await start('k8s', kind)
+    await events.ended(old.id)
+    await events.ended((await start('other')).id)
+    repair()
+    // An older run that is resumed changes the lab, too.
+    await engine.resume(first.id)
+    expect(await events.ended(first.id)).toBe('succeeded')
+    await expect(engine.resume(old.id)).rejects.toMatchObject({
+      code: 'state.conflict',
+      key: 'runs.overtaken',
+    })
+    steps.break('m/init')
+    const last = await start('k8s', kind)
+    await events.ended(last.id)
+    await expect(engine.resume(old.id)).rejects.toMatchObject({ key: 'runs.overtaken' })
+    await engine.resume(last.id)
+    expect(await events.ended(last.id)).toBe('failed')
+  },
+)
+
 test('the end of the app interrupts a run; the next start knows it, and can resume it', async () => {
   steps.hold('m/init')
   const before = await open()
@@ -292,6 +319,30 @@ test('what sets things right runs after a failure and after a cancel, and waits 
   await cancelled
   expect(statuses(events.run(id))).toMatchObject({ 'm/resume': 'succeeded', verify: 'cancelled' })
   expect(events.run(id)?.status).toBe('cancelled')
+})
+
+test('a resumed run that is cancelled sets right what it has done anew', async () => {
+  let isAwake = true
+  const plan = (): StepPlan[] => [
+    { ...steps.step('m/suspend', [], () => (isAwake = false)), isDone: async () => false },
+    steps.step('m/save', ['m/suspend']),
+    {
+      ...steps.step('m/resume', ['m/save'], () => (isAwake = true)),
+      always: true,
+      isDone: async () => isAwake,
+    },
+  ]
+  const repair = steps.break('m/save')
+  const { engine, events, start } = await open(plan)
+  const { id } = await start()
+  expect(await events.ended(id)).toBe('failed')
+  repair()
+  steps.hold('m/save')
+  await engine.resume(id)
+  await events.stepIs(id, 'm/save', 'running')
+  expect(isAwake).toBe(false)
+  await engine.cancel(id)
+  expect(isAwake).toBe(true)
 })
 
 test('lines of parallel steps arrive as events without gap, harmless, and with the last 50 as evidence', async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { RunCheckpoint } from '#shared/checkpoints'
 import { LabError } from '#shared/errors'
-import type { LogLine, Run, RunKind, RunStep } from '#shared/runs'
+import { hasStopped, isOvertaken, type LogLine, type Run, type RunKind, type RunStep } from '#shared/runs'
 import { Emitter } from '../platform/emitter'
 import type { Logger } from '../platform/logger'
 import type { Emit, HandlersOf } from '../rpc'
@@ -152,12 +152,14 @@ export class RunEngine {
 
   /**
    * Goes on with the steps that have not succeeded, and with those whose result is gone. Answers once they are planned.
-   * Throws `runs.missing`, `runs.notResumable`, `labs.busy`, `disk.full`, `disk.denied`, or what the owner's plan throws.
+   * Throws `runs.missing`, `runs.notResumable`, `runs.overtaken`, `labs.busy`, `disk.full`, `disk.denied`, or what the owner's plan throws.
    */
   async resume(runId: string): Promise<void> {
-    const { labId, status } = this.#run(runId)
-    if (status === 'running' || status === 'succeeded')
+    const stopped = this.#run(runId)
+    const { labId, status } = stopped
+    if (!hasStopped(stopped))
       throw new LabError('state.conflict', 'runs.notResumable', { params: { status } })
+    if (isOvertaken(stopped, this.list(labId))) throw new LabError('state.conflict', 'runs.overtaken')
     await this.#begin(labId, async () => {
       const last = this.#run(runId)
       const plan = inOrder((await this.#owner?.plan(last)) ?? [])

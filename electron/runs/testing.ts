@@ -1,7 +1,7 @@
 import pino from 'pino'
 import type { EventName, EventPayload } from '#shared/contract/index'
 import { LabError } from '#shared/errors'
-import type { LogLine, Run, RunStatus } from '#shared/runs'
+import type { LogLine, Run, RunKind, RunStatus } from '#shared/runs'
 import type { Emit } from '../rpc'
 import type { StepContext, StepPlan } from './plan'
 import { RunEngine } from './run-engine'
@@ -124,6 +124,7 @@ export async function openTestEngine(folder: string, plan: () => StepPlan[]) {
     ended: async () => undefined,
   })
   await engine.load()
-  const start = (labId = 'k8s') => engine.start({ labId, kind: 'create', nodes: ['m-k8s'], plan: plan() })
+  const start = (labId = 'k8s', kind: RunKind = 'create') =>
+    engine.start({ labId, kind, nodes: ['m-k8s'], plan: plan() })
   return { engine, events, reconciled, start }
 }

@@ -27,9 +27,14 @@ export class VagrantSnapshots implements MachineSnapshots {
   }
 
   async save(lab: MadeLab, node: string, id: string, context: StepContext): Promise<void> {
-    await this.#inTurn(lab, node, context, (machine) =>
-      this.#options.needs().vagrant.saveSnapshot(machine, id, context),
-    )
+    await this.#inTurn(lab, node, context, async (machine) => {
+      const state = await this.#state(machine, context.signal)
+      if (!standsStill(state))
+        throw new LabError('state.conflict', 'checkpoints.notStill', {
+          params: { nodes: `${node} (${state})` },
+        })
+      await this.#options.needs().vagrant.saveSnapshot(machine, id, context)
+    })
   }
 
   async restore(lab: MadeLab, node: string, id: string, context: StepContext): Promise<void> {
@@ -37,8 +42,8 @@ export class VagrantSnapshots implements MachineSnapshots {
     await this.#inTurn(lab, node, context, async (machine) => {
       targets.delete(this.#options.machines(lab).key(node))
       await vagrant.restoreSnapshot(machine, id, context)
-      const state = (await vagrant.states(lab.path, [node], context.signal)).get(node) ?? 'not_created'
-      if (!['off', 'suspended'].includes(nodeState(state)))
+      const state = await this.#state(machine, context.signal)
+      if (!standsStill(state))
         throw new LabError('state.conflict', 'vagrant.stillThere', { params: { node, state } })
     })
     reports.changed(lab.id)
@@ -54,6 +59,12 @@ export class VagrantSnapshots implements MachineSnapshots {
     await this.#options.machines(lab).up(node, context)
   }
 
+  /** In the provider's words. */
+  async #state({ folder, name }: Machine, signal: AbortSignal): Promise<string> {
+    const states = await this.#options.needs().vagrant.states(folder, [name], signal)
+    return states.get(name) ?? 'not_created'
+  }
+
   async #inTurn(
     lab: MadeLab,
     node: string,
@@ -64,3 +75,5 @@ export class VagrantSnapshots implements MachineSnapshots {
     await this.#options.needs().turns.take(key, signal, () => work({ folder: lab.path, name: node }))
   }
 }
+
+const standsStill = (state: string): boolean => ['off', 'suspended'].includes(nodeState(state))

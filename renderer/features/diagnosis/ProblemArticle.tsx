@@ -72,8 +72,9 @@ function EvidencePlace({ diagnosis: { labId, runId, evidence } }: { diagnosis: D
 
 /** What Pilothouse can do itself. While the run goes on there is nothing to repeat. */
 function Actions({ diagnosis: { id, runId, fix } }: { diagnosis: Diagnosis }) {
-  const run = useRuns(({ runs }) => runs.find((candidate) => candidate.id === runId))
-  if (!run || !canResume(run)) return null
+  const runs = useRuns(({ runs }) => runs)
+  const run = runs.find((candidate) => candidate.id === runId)
+  if (!run || !canResume(run, runs)) return null
   return (
     <footer className={styles.actions}>
       {fix && <FixButton id={id} fix={fix} />}

@@ -52,7 +52,7 @@ export function RunHeader({ run, runs, onChoose }: RunHeaderProps) {
       {lab?.simulated && <Badge tone="simulated">{t('labs:simulated')}</Badge>}
       <div className={styles.actions}>
         {run.status === 'running' && <CancelButton key={run.id} runId={run.id} />}
-        {canResume(run) && <RetryButton run={run} />}
+        {canResume(run, runs) && <RetryButton run={run} />}
       </div>
     </header>
   )

@@ -1,4 +1,4 @@
-import type { Run, RunStep, StepStatus } from '#shared/runs'
+import { hasStopped, isOvertaken, type Run, type RunStep, type StepStatus } from '#shared/runs'
 import type { StateTone } from '../../ui/StateMark'
 
 export interface StepRow {
@@ -58,5 +58,6 @@ export function formatDuration(ms: number): string {
 /** What a person should read about a run that did not succeed: the failed step's own error says most. */
 export const errorOfRun = (run: Run) => run.steps.find((step) => step.status === 'failed')?.error ?? run.error
 
-const resumable = new Set<Run['status']>(['failed', 'cancelled', 'interrupted'])
-export const canResume = (run: Run): boolean => resumable.has(run.status)
+/** `runs` are those of the same lab, or of all labs. */
+export const canResume = (run: Run, runs: readonly Run[]): boolean =>
+  hasStopped(run) && !isOvertaken(run, runs)
