@@ -22,6 +22,8 @@ describe('a question for a secret', () => {
     'Password:\x1b[0m ',
   ])('%s', async (question) => {
     expect(await modeAfter(question)).toBe('password')
+    expect(await modeAfter(`\x1b[?1049h$ sudo -k ls\r\n${question}`)).toBe('password')
+    expect(await modeAfter(`\x1b[?1h\x1b=${question}`)).toBe('password')
     expect(await modeAfter(`$ sudo -k ls\r\n${question}`)).toBe('password')
     expect(await modeAfter(`${question}\r\n`)).toBe('line')
     expect(await modeAfter(`${question}x`)).toBe('line')
@@ -53,7 +55,8 @@ describe('lines', () => {
 describe('the whole screen', () => {
   it('the alternate screen', async () => {
     expect(await modeAfter('\x1b[?1049h')).toBe('full-screen')
-    expect(await modeAfter('\x1b[?1049hPassword: ')).toBe('full-screen')
+    expect(await modeAfter('\x1b[?1049hPassword: ')).toBe('password')
+    expect(await modeAfter('\x1b[?1049hPassword: \r\n')).toBe('full-screen')
     expect(await modeAfter('\x1b[?1049h\x1b[?1049l$ ')).toBe('line')
   })
 

@@ -11,15 +11,17 @@ const secretQuestion =
 const commandLine = /[$#%❯] /
 
 /**
- * What a terminal does with input now, judged by what its screen shows. A program that moves over the whole screen without the
- * alternate one (`top`, `less -X`) is known by its cursor keys; line editors of shells set these together with bracketed paste.
+ * What a terminal does with input now, judged by what its screen shows. A question for a secret counts on any screen: `tmux` shows
+ * shells on the alternate one. A program that moves over the whole screen without the alternate one (`top`, `less -X`) is known by
+ * its cursor keys; line editors of shells set these together with bracketed paste.
  */
 export function inputModeOf(terminal: Terminal): InputMode {
   const { buffer, modes } = terminal
+  const line = textBeforeCursor(terminal)
+  if (secretQuestion.test(line) && !commandLine.test(line)) return 'password'
   if (buffer.active.type === 'alternate') return 'full-screen'
   if (modes.applicationCursorKeysMode && !modes.bracketedPasteMode) return 'full-screen'
-  const line = textBeforeCursor(terminal)
-  return secretQuestion.test(line) && !commandLine.test(line) ? 'password' : 'line'
+  return 'line'
 }
 
 function textBeforeCursor({ buffer: { active } }: Terminal): string {
