@@ -20,6 +20,9 @@ describe('a question for a secret', () => {
     '[sudo] vagrant 암호: ',
     'vagrant의 비밀번호: ',
     'Password:\x1b[0m ',
+    "Password for 'https://kim@git.example.com': ",
+    "Password for 'https://kim@git.example.com:8443': ",
+    'Enter password (will be hidden: no echo): ',
   ])('%s', async (question) => {
     expect(await modeAfter(question)).toBe('password')
     expect(await modeAfter(`\x1b[?1049h$ sudo -k ls\r\n${question}`)).toBe('password')

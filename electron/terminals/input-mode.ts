@@ -6,7 +6,7 @@ const lookBack = { rows: 4, chars: 200 }
 
 /** How `sudo`, `ssh`, `passwd`, `login`, PAM and OpenSSL ask, in English and Korean. The terminal itself does not tell: echo is off on the far side. */
 const secretQuestion =
-  /(password|passphrase|pass phrase|passcode|passwd|verification code|one-time code|\bPIN\b|암호|비밀번호)[^:]{0,80}:\s*$/i
+  /(password|passphrase|pass phrase|passcode|passwd|verification code|one-time code|\bPIN\b|암호|비밀번호).{0,120}:\s*$/i
 /** Somebody has written behind a prompt, and it is no question. */
 const commandLine = /[$#%❯] /
 
