@@ -46,6 +46,12 @@ export class LiveTyping {
   }
 }
 
+/** A line end within a bracketed paste is text; the line waits for an Enter. */
+function endsLine({ hub }: TypedTerminal, { kind, bytes }: UserInput): boolean {
+  const isText = kind === 'paste' && hub.mirror.bracketedPaste
+  return !isText && lineEnds.has(bytes.at(-1) ?? 0)
+}
+
 /** The targets of one page. */
 class LiveGroup implements Disposable {
   readonly #report: (held: Held[]) => void
@@ -78,7 +84,7 @@ class LiveGroup implements Disposable {
   type(sender: TypedTerminal, input: UserInput): void {
     if (!this.#receivers.has(sender)) return
     if (sender !== this.#from) this.arm([...this.#receivers.keys()], sender)
-    const isEnd = lineEnds.has(input.bytes.at(-1) ?? 0)
+    const isEnd = endsLine(sender, input)
     for (const [terminal, receiver] of this.#receivers) {
       if (terminal !== sender) receiver.type(input, sender)
       if (isEnd) receiver.lineEnded(sender)
