@@ -58,7 +58,7 @@ class LiveGroup implements Disposable {
   #receivers = new Map<TypedTerminal, LiveReceiver>()
   #watches = new DisposableStore()
   #from: TypedTerminal | null = null
-  /** Terminals in which a line was begun. */
+  /** Terminals in which a line was begun, by a person there or by live typing. */
   readonly #begun = new Set<TypedTerminal>()
   #reported = '[]'
 
@@ -85,8 +85,9 @@ class LiveGroup implements Disposable {
     if (!this.#receivers.has(sender)) return
     if (sender !== this.#from) this.arm([...this.#receivers.keys()], sender)
     const isEnd = endsLine(sender, input)
+    const typed = { input, sender, isStart: !this.#begun.has(sender), isEnd }
     for (const [terminal, receiver] of this.#receivers) {
-      if (terminal !== sender) receiver.type(input, sender)
+      if (terminal !== sender) receiver.type(typed)
       if (isEnd) receiver.lineEnded(sender)
     }
     if (isEnd) this.#begun.delete(sender)
@@ -100,7 +101,7 @@ class LiveGroup implements Disposable {
   }
 
   #receiver(terminal: TypedTerminal): LiveReceiver {
-    return new LiveReceiver(terminal, () => this.#tell())
+    return new LiveReceiver(terminal, this.#begun, () => this.#tell())
   }
 
   /** Looks at the screens that count: a change of the sender's concerns every receiver. */
