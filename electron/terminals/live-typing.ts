@@ -11,6 +11,8 @@ const lineEnds = new Set([0x03, 0x04, 0x0a, 0x0d])
 export class LiveTyping {
   readonly #find: (terminalId: string) => TypedTerminal | undefined
   readonly #groups = new Map<Client, LiveGroup>()
+  /** Pages whose end is told. */
+  readonly #followed = new WeakSet<Client>()
 
   constructor(find: (terminalId: string) => TypedTerminal | undefined) {
     this.#find = find
@@ -36,7 +38,8 @@ export class LiveTyping {
     if (known) return known
     const group = new LiveGroup((held) => client.port.send({ event: 'live.held', payload: held }))
     this.#groups.set(client, group)
-    client.disposables.defer(() => this.#disarm(client))
+    if (!this.#followed.has(client)) client.disposables.defer(() => this.#disarm(client))
+    this.#followed.add(client)
     return group
   }
 
