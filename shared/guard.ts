@@ -14,8 +14,14 @@ export const dangerReasons = [
   'deleteUser',
   'permissions',
   'forkBomb',
+  'tooLong',
 ] as const
 export type DangerReason = (typeof dangerReasons)[number]
+
+/** Longer texts, in characters, are asked about without a look: it would hold up the page for long. */
+export const maxGuardedLength = 512 * 1024
+/** Characters that are shown of such a text. */
+const shownLength = 100
 
 /** A command that breaks a lab where it runs on all of its nodes at once. */
 export interface Danger {
@@ -121,6 +127,8 @@ const maxNesting = 8
  * knows neither aliases nor values of variables: it is a net, not a wall. Time grows with the length of the text.
  */
 export function findDangers(text: string): Danger[] {
+  if (text.length > maxGuardedLength)
+    return [{ reason: 'tooLong', command: `${text.slice(0, shownLength)}…` }]
   const found = new Map<string, Danger>()
   for (const danger of dangersOf(text, 0)) found.set(`${danger.reason} ${danger.command}`, danger)
   return [...found.values()]
