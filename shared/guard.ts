@@ -43,7 +43,7 @@ const help = /^(--help|--version|-h)$/
 const recursive = /^(-[a-qs-zA-QS-Z]*[rR][a-zA-Z]*|--recursive)$/
 /** The root, a folder without which a node or a login on it does not work, or everything in one of them. */
 const systemFolder =
-  /^(\/+(\*|\.|(bin|boot|dev|etc|home|home\/vagrant|lib|lib64|opt|proc|root|run|sbin|srv|sys|usr|var|etc\/kubernetes|var\/lib|var\/lib\/(etcd|kubelet|containerd))\/*\*?)?|(~|\$HOME|\$\{HOME\})\/*\*?)$/
+  /^(\/+(\.+\/+)*(\*|\.+|(bin|boot|dev|etc|home|home\/vagrant|lib|lib64|opt|proc|root|run|sbin|srv|sys|usr|var|etc\/kubernetes|var\/lib|var\/lib\/(etcd|kubelet|containerd))(\/[/.]*)?\*?)?|(~|\$HOME|\$\{HOME\})(\/[/.]*)?\*?)$/
 const diskDevice = /^\/dev\/((sd|vd|hd|xvd)[a-z]|nvme\d|mmcblk\d|mapper\/|dm-\d|md\d)/
 
 /** Adding one: its line here, and its reason in `guard.json` if it has a new one. */
@@ -96,7 +96,10 @@ const rules: readonly Rule[] = [
 
 /** Programs that run another one: their options that take a value, and how many words of their own come before it. */
 const runners: Record<string, { valued?: RegExp; own?: number }> = {
-  sudo: { valued: /^-[a-zA-Z]*[ughpCTrtDR]$/ },
+  sudo: {
+    valued:
+      /^(-[a-zA-Z]*[ughpCTrtDR]|--(user|group|host|prompt|close-from|command-timeout|role|type|chdir|chroot|other-user))$/,
+  },
   doas: { valued: /^-[uC]$/ },
   env: { valued: /^-[uC]$/ },
   nice: { valued: /^-n$/ },
