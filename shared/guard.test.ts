@@ -16,6 +16,10 @@ describe('what is asked about', () => {
     ['rm --recursive --force "/"', 'deleteSystem'],
     ['rm -r -f /etc/kubernetes', 'deleteSystem'],
     ['rm -rf /var/lib/etcd/*', 'deleteSystem'],
+    ['rm -rf /etc/.', 'deleteSystem'],
+    ['rm -rf /./etc/./', 'deleteSystem'],
+    ['rm -rf /etc/..', 'deleteSystem'],
+    ['rm -rf ~/.', 'deleteSystem'],
     ['rm -rf ~/*', 'deleteSystem'],
     ['rm -rf "$HOME"', 'deleteSystem'],
     ['find / -delete', 'deleteSystem'],
@@ -59,6 +63,10 @@ describe('what is not', () => {
     'kubeadm reset --dry-run',
     'rm -rf /tmp/x',
     'rm -rf ./etc',
+    'rm -rf /etc/.git',
+    'rm -rf /.cache',
+    'sudo --user=reboot id',
+    'sudo --user reboot id',
     'rm /etc/hosts.bak',
     'dd if=/dev/sda of=disk.img',
     'echo x > /dev/null 2>&1',
@@ -88,6 +96,7 @@ describe('what is not', () => {
 const wrappers: ((command: string) => string)[] = [
   (command) => `sudo ${command}`,
   (command) => `sudo -iu root ${command}`,
+  (command) => `sudo --user root --chdir=/ ${command}`,
   (command) => `LANG=C A="b c" ${command}`,
   (command) => `env A=1 nice -n 5 ${command}`,
   (command) => `timeout -k 5 10 nohup ${command}`,
@@ -113,7 +122,7 @@ const wrappers: ((command: string) => string)[] = [
 ]
 
 /** Those that can be put around the result of any other; the quoting ones cannot hold their own quotes. */
-const nestable = wrappers.slice(0, 16)
+const nestable = wrappers.slice(0, 17)
 
 const dangerous = fc.constantFrom('reboot', 'kubeadm reset', 'rm -rf /', 'iptables -F', 'systemctl stop sshd')
 
@@ -123,7 +132,7 @@ describe('properties', () => {
       fc.property(
         dangerous,
         fc.constantFrom(...wrappers),
-        fc.array(fc.constantFrom(...nestable.slice(5, 14)), { maxLength: 4 }),
+        fc.array(fc.constantFrom(...nestable.slice(6, 15)), { maxLength: 4 }),
         (command, inner, outer) => {
           const text = outer.reduce((wrapped, wrap) => wrap(wrapped), inner(command))
           expect(reasons(text), text).toContain(reasons(command)[0])
@@ -134,7 +143,7 @@ describe('properties', () => {
 
   it('quoted as an argument of another command it is none', () => {
     fc.assert(
-      fc.property(dangerous, fc.constantFrom(...wrappers.slice(0, 12)), (command, wrap) => {
+      fc.property(dangerous, fc.constantFrom(...wrappers.slice(0, 13)), (command, wrap) => {
         for (const text of [`echo '${wrap(command)}'`, `# ${wrap(command)}`])
           expect(findDangers(text)).toEqual([])
       }),
@@ -173,6 +182,9 @@ describe('hostile input of 200,000 characters', () => {
     'sh -c "',
     '-r',
     '/',
+    '/./',
+    '/etc/.',
+    '/../..',
     'eval eval ',
     '$(`',
   ])('%j', (piece) => {

@@ -14,8 +14,14 @@ export const dangerReasons = [
   'deleteUser',
   'permissions',
   'forkBomb',
+  'tooLong',
 ] as const
 export type DangerReason = (typeof dangerReasons)[number]
+
+/** Longer texts, in characters, are asked about without a look: it would hold up the page for long. */
+export const maxGuardedLength = 512 * 1024
+/** Characters that are shown of such a text. */
+const shownLength = 100
 
 /** A command that breaks a lab where it runs on all of its nodes at once. */
 export interface Danger {
@@ -37,7 +43,7 @@ const help = /^(--help|--version|-h)$/
 const recursive = /^(-[a-qs-zA-QS-Z]*[rR][a-zA-Z]*|--recursive)$/
 /** The root, a folder without which a node or a login on it does not work, or everything in one of them. */
 const systemFolder =
-  /^(\/+(\*|\.|(bin|boot|dev|etc|home|home\/vagrant|lib|lib64|opt|proc|root|run|sbin|srv|sys|usr|var|etc\/kubernetes|var\/lib|var\/lib\/(etcd|kubelet|containerd))\/*\*?)?|(~|\$HOME|\$\{HOME\})\/*\*?)$/
+  /^(\/+(\.+\/+)*(\*|\.+|(bin|boot|dev|etc|home|home\/vagrant|lib|lib64|opt|proc|root|run|sbin|srv|sys|usr|var|etc\/kubernetes|var\/lib|var\/lib\/(etcd|kubelet|containerd))(\/[/.]*)?\*?)?|(~|\$HOME|\$\{HOME\})(\/[/.]*)?\*?)$/
 const diskDevice = /^\/dev\/((sd|vd|hd|xvd)[a-z]|nvme\d|mmcblk\d|mapper\/|dm-\d|md\d)/
 
 /** Adding one: its line here, and its reason in `guard.json` if it has a new one. */
@@ -90,7 +96,10 @@ const rules: readonly Rule[] = [
 
 /** Programs that run another one: their options that take a value, and how many words of their own come before it. */
 const runners: Record<string, { valued?: RegExp; own?: number }> = {
-  sudo: { valued: /^-[a-zA-Z]*[ughpCTrtDR]$/ },
+  sudo: {
+    valued:
+      /^(-[a-zA-Z]*[ughpCTrtDR]|--(user|group|host|prompt|close-from|command-timeout|role|type|chdir|chroot|other-user))$/,
+  },
   doas: { valued: /^-[uC]$/ },
   env: { valued: /^-[uC]$/ },
   nice: { valued: /^-n$/ },
@@ -121,6 +130,8 @@ const maxNesting = 8
  * knows neither aliases nor values of variables: it is a net, not a wall. Time grows with the length of the text.
  */
 export function findDangers(text: string): Danger[] {
+  if (text.length > maxGuardedLength)
+    return [{ reason: 'tooLong', command: `${text.slice(0, shownLength)}…` }]
   const found = new Map<string, Danger>()
   for (const danger of dangersOf(text, 0)) found.set(`${danger.reason} ${danger.command}`, danger)
   return [...found.values()]

@@ -14,7 +14,13 @@ export type Layout = z.infer<typeof layoutSchema>
 /** Most layouts that a view keeps by name. */
 export const maxNamedLayouts = 32
 
-export const layoutNameSchema = z.string().trim().min(1).max(60)
+/** `__proto__` cannot be a key of the object that layouts are kept in. */
+export const layoutNameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(60)
+  .refine((name) => name !== '__proto__')
 
 const inWorkspace = z.object({ workspace: workspaceIdSchema })
 const namedLayout = inWorkspace.extend({ name: layoutNameSchema })

@@ -70,12 +70,13 @@ export class ScriptRun {
     this.#end('stopped')
   }
 
+  /** What became of the terminals stays as it was when the script ended. */
   skip(terminalId: string): void {
-    this.#find(terminalId)?.skip()
+    if (this.isRunning) this.#find(terminalId)?.skip()
   }
 
   follow(terminal: Terminal): void {
-    this.#find(terminal.id)?.follow(terminal)
+    if (this.isRunning) this.#find(terminal.id)?.follow(terminal)
   }
 
   /** Between two commands: ends the script where it may not or cannot go on. */

@@ -232,6 +232,18 @@ describe.skipIf(process.platform === 'win32')('send and wait', () => {
     expect([existsSync(file('out-b')), existsSync(file('never'))]).toEqual([false, false])
   })
 
+  it('keeps what became of its terminals, whatever happens to them after its end', async () => {
+    const [a, b] = [await shell(), await shell()]
+    const scriptId = await start('true', [a, b])
+    await ends('finished')
+    await scripts.handlers['script.skip']({ scriptId, terminalId: a.id }, client)
+    await desk.service.handlers['terminals.close']({ terminalId: b.id }, client)
+    expect(await states()).toEqual([
+      ['done', 1, 0],
+      ['done', 1, 0],
+    ])
+  })
+
   it('refuses a value that a shell could read as more than a word', async () => {
     const terminal = await shell()
     const values = { name: '$(touch never)' }

@@ -69,13 +69,22 @@ it('edits, moves, removes and brings back', async () => {
   expect(await names()).toEqual(['Renamed', ''])
   const moved = await save(lab, { id, from: user, draft })
   expect(await names()).toEqual(['', 'Nodes'])
-  await call()['snippets.remove']({ place: lab, id }, client)
+  await call()['snippets.remove']({ place: lab, id: moved.id }, client)
   expect(await names()).toEqual(['', ''])
   await call()['snippets.restore']({ place: lab, snippet: moved }, client)
   expect(await names()).toEqual(['', 'Nodes'])
   await expect(call()['snippets.remove']({ place: user, id }, client)).rejects.toMatchObject({
     key: 'snippets.missing',
   })
+})
+
+it('moves a snippet to where one has its id already, and keeps both', async () => {
+  const { id } = await save(user)
+  const theirs = { id, name: 'Theirs', folder: '', text: 'uptime' }
+  writeFileSync(labFile('k8s'), JSON.stringify({ version: 1, snippets: [theirs] }))
+  const moved = await save(lab, { id, from: user, draft })
+  expect(moved.id).not.toBe(id)
+  expect((await lists()).map(({ snippets }) => snippets)).toEqual([[], [theirs, moved]])
 })
 
 it('loses none of many changes at once', async () => {

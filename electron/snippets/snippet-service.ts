@@ -61,12 +61,16 @@ export class SnippetService {
     }
   }
 
-  /** A snippet that is moved is written at its new place before it is taken from the old one: it is never lost. */
+  /**
+   * A snippet that is moved is written at its new place before it is taken from the old one: it is never lost. It gets a new id,
+   * since another one may have its id there: files are copied with their labs.
+   */
   async #save({ place, id, from = place, draft }: CheckedInput<'snippets.save'>): Promise<Snippet> {
-    const saved: Snippet = { ...draft, id: id ?? randomUUID() }
     const isMoved = !isDeepStrictEqual(from, place)
+    const isNew = id === undefined || isMoved
+    const saved: Snippet = { ...draft, id: isNew ? randomUUID() : id }
     await this.#change(place, (snippets) => {
-      if (id === undefined || isMoved) return [...snippets.filter((other) => other.id !== saved.id), saved]
+      if (isNew) return [...snippets, saved]
       found(snippets, id)
       return snippets.map((other) => (other.id === id ? saved : other))
     })

@@ -1,12 +1,13 @@
 import pino from 'pino'
 import type { AnyAuthMethod, AuthenticationType, KeyboardInteractiveAuthMethod } from 'ssh2'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { FakeKeychain } from '../platform/testing-keychain'
 import { Authentication } from './authentication'
 import { PrivateKeys } from './private-keys'
 import { Secrets } from './secrets'
 
-it('a refused code leaves the password in the keychain, which was not tried', async () => {
+/** Logs in at a fake server that asks these rounds of questions and then refuses; gives what the keychain has then. */
+async function refusedAfter(...rounds: string[][]): Promise<FakeKeychain> {
   const keychain = new FakeKeychain()
   await keychain.set('ssh:u@h:22', 'kept')
   const authentication = new Authentication({
@@ -25,11 +26,22 @@ it('a refused code leaves the password in the keychain, which was not tried', as
     )
   await next([])
   const asking = (await next(['keyboard-interactive'])) as KeyboardInteractiveAuthMethod
-  const codes = [
-    { prompt: 'Code', echo: false },
-    { prompt: 'Again', echo: false },
-  ]
-  await new Promise<void>((answered) => asking.prompt('', '', '', codes, () => answered()))
+  for (const labels of rounds) {
+    const prompts = labels.map((prompt) => ({ prompt, echo: false }))
+    await new Promise<void>((answered) => asking.prompt('', '', '', prompts, () => answered()))
+  }
   await next(['keyboard-interactive'])
+  return keychain
+}
+
+it('a refused code leaves the password in the keychain, which was not tried', async () => {
+  const keychain = await refusedAfter(['Code', 'Again'])
   expect(await keychain.get('ssh:u@h:22')).toBe('kept')
+})
+
+it('a refusal takes the password that was tried from the keychain, also where a code was asked for after it', async () => {
+  for (const rounds of [[['Password']], [['Password'], ['Code']]]) {
+    const keychain = await refusedAfter(...rounds)
+    await vi.waitFor(async () => expect(await keychain.get('ssh:u@h:22')).toBeNull())
+  }
 })

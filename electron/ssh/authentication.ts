@@ -34,11 +34,10 @@ interface Reply {
   partialSuccess: boolean
 }
 
-/** `remember`: in the keychain as well. `isKept`: it was known, and nobody typed it now. */
+/** `remember`: in the keychain as well. */
 interface Password {
   text: string
   remember: boolean
-  isKept: boolean
 }
 type Methods = AsyncGenerator<AnyAuthMethod, void, Reply>
 
@@ -48,6 +47,8 @@ export class Authentication {
   readonly #methods: Methods
   /** What is remembered once the server lets us in. */
   #usedPassword: Password | undefined
+  /** The password that was known is among the answers to the present method. */
+  #triedKnown = false
 
   constructor(needs: AuthenticationNeeds) {
     this.#needs = needs
@@ -126,6 +127,7 @@ export class Authentication {
     let attempt = 0
     for (let round = 0; round < maxRounds && attempt < maxPasswords; round++) {
       this.#usedPassword = undefined
+      this.#triedKnown = false
       if (reply.methodsLeft.includes('password')) {
         const password = await this.#password(attempt)
         this.#usedPassword = password
@@ -134,7 +136,7 @@ export class Authentication {
         reply = yield this.#keyboardInteractive(attempt)
       } else return
       // Another answer that is refused says nothing of the password that is kept.
-      if (!reply.partialSuccess && this.#usedPassword?.isKept) secrets.forget(target)
+      if (!reply.partialSuccess && this.#triedKnown) secrets.forget(target)
       attempt = reply.partialSuccess ? 0 : attempt + 1
     }
   }
@@ -146,14 +148,15 @@ export class Authentication {
     const answer = await this.#ask('password', '', [{ label: '', echo: false }], attempt > 0)
     const [text] = answer?.values ?? []
     if (!answer || text === undefined) throw new LabError('cancelled', 'cancelled')
-    return { text, remember: answer.remember, isKept: false }
+    return { text, remember: answer.remember }
   }
 
   async #knownPassword(): Promise<Password | undefined> {
     const { target, secrets, waitForPerson } = this.#needs
     const given = target.credential.method === 'password' ? target.credential.password : undefined
     const text = (await waitForPerson(() => secrets.password(target))) ?? given
-    return text === undefined ? undefined : { text, remember: false, isKept: true }
+    this.#triedKnown = text !== undefined
+    return text === undefined ? undefined : { text, remember: false }
   }
 
   #keyboardInteractive(attempt: number): AnyAuthMethod {
@@ -171,9 +174,7 @@ export class Authentication {
       const [text] = answer.values
       // With a second round the first answer alone does not log in; which one to remember is unclear then.
       this.#usedPassword =
-        isPassword && round === 0 && text !== undefined
-          ? { text, remember: answer.remember, isKept: known !== undefined }
-          : undefined
+        isPassword && round === 0 && text !== undefined ? { text, remember: answer.remember } : undefined
       round++
       return answer.values
     }

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { HostKeyCheck } from './host-key-check'
+import { formatLine } from './known-hosts'
 import { KnownHostsFile } from './known-hosts-file'
 import type { SshTarget } from './types'
 import { wireStrings } from './wire'
@@ -52,4 +53,15 @@ it('takes a key that is known under the plain address, and then knows it by its 
   const behind = at('10.0.0.5', at('office'))
   expect(await isAsked(behind, keyA)).toBe(false)
   await expect(isAsked(behind, keyB)).rejects.toMatchObject({ key: 'ssh.hostkey-changed' })
+})
+
+it('refuses behind a jump host what is revoked under the plain address, also where it is known by its way', async () => {
+  const behind = at('10.0.0.5', at('office'))
+  const known = formatLine('10.0.0.5%office', keyB)
+  const revoked = [keyA, keyB].map((key) => `@revoked ${formatLine('10.0.0.5', key)}`)
+  for (const lines of [revoked, [known, ...revoked]]) {
+    writeFileSync(knownHosts.path, `${lines.join('\n')}\n`)
+    for (const key of [keyA, keyB])
+      await expect(isAsked(behind, key)).rejects.toMatchObject({ key: 'ssh.hostkey-revoked' })
+  }
 })

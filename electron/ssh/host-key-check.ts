@@ -55,11 +55,11 @@ export class HostKeyCheck {
     key: Uint8Array,
     ask: (question: Question, identity: string) => Promise<object | null>,
   ): Promise<void> {
-    const verdict = await this.#knownHosts.check(this.#name, key)
-    if (verdict.is === 'known') return
     // Behind a jump host: what a person has put there under its plain name counts, but a change may be another machine.
-    if (verdict.is === 'unknown' && (await this.#knownHosts.check(this.#plainName, key)).is === 'known')
-      return await this.#knownHosts.add(this.#name, key)
+    const plain = await this.#knownHosts.check(this.#plainName, key)
+    const verdict = plain.is === 'revoked' ? plain : await this.#knownHosts.check(this.#name, key)
+    if (verdict.is === 'known') return
+    if (verdict.is === 'unknown' && plain.is === 'known') return await this.#knownHosts.add(this.#name, key)
     const { name, host, port, username } = this.#target
     const actual = fingerprint(key)
     if (verdict.is === 'changed') {

@@ -20,8 +20,13 @@ describe('a question for a secret', () => {
     '[sudo] vagrant 암호: ',
     'vagrant의 비밀번호: ',
     'Password:\x1b[0m ',
+    "Password for 'https://kim@git.example.com': ",
+    "Password for 'https://kim@git.example.com:8443': ",
+    'Enter password (will be hidden: no echo): ',
   ])('%s', async (question) => {
     expect(await modeAfter(question)).toBe('password')
+    expect(await modeAfter(`\x1b[?1049h$ sudo -k ls\r\n${question}`)).toBe('password')
+    expect(await modeAfter(`\x1b[?1h\x1b=${question}`)).toBe('password')
     expect(await modeAfter(`$ sudo -k ls\r\n${question}`)).toBe('password')
     expect(await modeAfter(`${question}\r\n`)).toBe('line')
     expect(await modeAfter(`${question}x`)).toBe('line')
@@ -53,7 +58,8 @@ describe('lines', () => {
 describe('the whole screen', () => {
   it('the alternate screen', async () => {
     expect(await modeAfter('\x1b[?1049h')).toBe('full-screen')
-    expect(await modeAfter('\x1b[?1049hPassword: ')).toBe('full-screen')
+    expect(await modeAfter('\x1b[?1049hPassword: ')).toBe('password')
+    expect(await modeAfter('\x1b[?1049hPassword: \r\n')).toBe('full-screen')
     expect(await modeAfter('\x1b[?1049h\x1b[?1049l$ ')).toBe('line')
   })
 

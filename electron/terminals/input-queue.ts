@@ -1,7 +1,10 @@
 import type { Logger } from '../platform/logger'
 import type { Shell } from './shell'
 
-/** Most input that waits for a shell which does not read, in bytes; more is dropped, as a full terminal driver does. */
+/**
+ * Most input that waits for a shell which does not read, in bytes; more is dropped, as a full terminal driver does. One piece that
+ * is larger, such as a long paste, may wait alone.
+ */
 export const maxQueuedInputBytes = 1024 * 1024
 
 /** Input on its way to one shell, in order, no faster than the shell takes it. */
@@ -24,7 +27,7 @@ export class InputQueue {
       this.#pass(bytes)
       return true
     }
-    if (this.#bytes + bytes.byteLength > maxQueuedInputBytes) {
+    if (this.#bytes > 0 && this.#bytes + bytes.byteLength > maxQueuedInputBytes) {
       if (!this.#overflowLogged) this.#logger.warn('input dropped: the shell does not read')
       this.#overflowLogged = true
       return false

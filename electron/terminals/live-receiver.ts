@@ -4,6 +4,7 @@ import type { Disposable } from '../platform/disposables'
 import { encodeInput, type UserInput } from './encode-input'
 import { maxQueuedInputBytes } from './input-queue'
 import type { Mirror } from './mirror'
+import { deleteLine } from './paste'
 
 /**
  * Terminals that were in the same mode seldom change it at the same moment: one starts an editor sooner, another asks for the
@@ -18,9 +19,15 @@ export interface TypedTerminal {
   write(bytes: Uint8Array): boolean
 }
 
-interface Waiting {
+interface Typed {
   input: UserInput
   sender: TypedTerminal
+  /** The first of a line, and the last. */
+  isStart: boolean
+  isEnd: boolean
+}
+
+interface Waiting extends Typed {
   /** The sender's mode when it was typed. */
   mode: InputMode
 }
@@ -30,6 +37,7 @@ const modeOf = ({ hub }: TypedTerminal): InputMode => hub.mirror.inputMode
 /** One target of live typing: gets what is typed in another terminal, as long as both do the same with it. */
 export class LiveReceiver implements Disposable {
   readonly #terminal: TypedTerminal
+  readonly #begun: Set<TypedTerminal>
   readonly #changed: () => void
   #from: TypedTerminal | null = null
   /** It was in the sender's mode, or was not for less than the grace. */
@@ -41,9 +49,10 @@ export class LiveReceiver implements Disposable {
   /** Senders of whose present line it missed something. */
   readonly #missed = new Set<TypedTerminal>()
 
-  /** `changed`: the reason may be another one. */
-  constructor(terminal: TypedTerminal, changed: () => void) {
+  /** `begun`: terminals in which a line was begun; it is kept up to date. `changed`: the reason may be another one. */
+  constructor(terminal: TypedTerminal, begun: Set<TypedTerminal>, changed: () => void) {
     this.#terminal = terminal
+    this.#begun = begun
     this.#changed = changed
   }
 
@@ -71,9 +80,9 @@ export class LiveReceiver implements Disposable {
     if (this.#from) this.#missed.delete(this.#from)
   }
 
-  type(input: UserInput, sender: TypedTerminal): void {
-    const item = { input, sender, mode: modeOf(sender) }
-    if (this.reason) this.#missed.add(sender)
+  type(typed: Typed): void {
+    const item = { ...typed, mode: modeOf(typed.sender) }
+    if (this.reason) this.#missed.add(typed.sender)
     else if (!this.#inStep || (this.#waiting.length === 0 && this.#takes(item))) this.#write(item)
     else this.#wait(item)
   }
@@ -121,10 +130,15 @@ export class LiveReceiver implements Disposable {
     }
   }
 
-  #write({ input, sender }: Waiting): void {
+  #write({ input, sender, isStart, isEnd }: Waiting): void {
     const { excluded } = this.#terminal.info
-    const { mirror } = this.#terminal.hub
-    if (excluded || !this.#terminal.write(encodeInput(input, mirror))) this.#missed.add(sender)
+    const bytes = encodeInput(input, this.#terminal.hub.mirror)
+    // It missed the end of its line: the next one must not be appended to what is there.
+    const isHalf = isStart && this.#begun.has(this.#terminal) && modeOf(this.#terminal) === 'line'
+    const all = isHalf ? Buffer.concat([Buffer.from(deleteLine), bytes]) : bytes
+    if (excluded || !this.#terminal.write(all)) this.#missed.add(sender)
+    else if (isEnd) this.#begun.delete(this.#terminal)
+    else this.#begun.add(this.#terminal)
   }
 
   #giveUp(): void {

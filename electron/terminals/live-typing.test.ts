@@ -111,6 +111,15 @@ describe('armed', () => {
     expect(got()).toEqual(['12', '', ''])
   })
 
+  it('is told once of the end of its page, however often it was armed', () => {
+    const defer = vi.spyOn(client.disposables, 'defer')
+    for (let times = 0; times < 3; times++) {
+      arm('a')
+      live.handlers['live.disarm'](undefined, client)
+    }
+    expect(defer).toHaveBeenCalledTimes(1)
+  })
+
   it('is a matter of one page', () => {
     arm('a')
     live.type(new TestClient(), terminal('a'), { kind: 'keys', bytes: Buffer.from('x') })
@@ -135,6 +144,36 @@ describe('armed', () => {
     expect(held).toEqual([{ terminalId: 'c', reason: 'behind' }])
     typeAll('a', '/\rid\r')
     expect(got()).toEqual(['rm -rf /\rid\r', 'rm -rf /\rid\r', 'id\r'])
+    expect(held).toEqual([])
+  })
+
+  it('the begun line of one that missed its rest is deleted before the next one', () => {
+    const before = '\x05 \x15'
+    arm('a')
+    typeAll('a', 'rm -rf ')
+    terminal('b').info.excluded = true
+    arm('a', ['a', 'c'])
+    terminal('c').ready = false
+    typeAll('a', '/tmp/x\r')
+    terminal('b').info.excluded = false
+    terminal('c').ready = true
+    arm('a')
+    typeAll('a', 'id\rls\r')
+    const half = `rm -rf ${before}id\rls\r`
+    expect(got()).toEqual(['rm -rf /tmp/x\rid\rls\r', half, half])
+  })
+
+  it('a bracketed paste does not end its line, whatever it ends with', async () => {
+    await shows('a', '\x1b[?2004h')
+    arm('a', ['a', 'b'])
+    paste('a', 'rm -rf\n')
+    arm('a')
+    expect(held).toEqual([{ terminalId: 'c', reason: 'behind' }])
+    type('a', '\r')
+    expect(held).toEqual([])
+    await shows('a', '\x1b[?2004l')
+    paste('a', 'id\n')
+    arm('a', ['a', 'b', 'c', 'd'])
     expect(held).toEqual([])
   })
 

@@ -11,6 +11,8 @@ const lineEnds = new Set([0x03, 0x04, 0x0a, 0x0d])
 export class LiveTyping {
   readonly #find: (terminalId: string) => TypedTerminal | undefined
   readonly #groups = new Map<Client, LiveGroup>()
+  /** Pages whose end is told. */
+  readonly #followed = new WeakSet<Client>()
 
   constructor(find: (terminalId: string) => TypedTerminal | undefined) {
     this.#find = find
@@ -36,7 +38,8 @@ export class LiveTyping {
     if (known) return known
     const group = new LiveGroup((held) => client.port.send({ event: 'live.held', payload: held }))
     this.#groups.set(client, group)
-    client.disposables.defer(() => this.#disarm(client))
+    if (!this.#followed.has(client)) client.disposables.defer(() => this.#disarm(client))
+    this.#followed.add(client)
     return group
   }
 
@@ -46,13 +49,19 @@ export class LiveTyping {
   }
 }
 
+/** A line end within a bracketed paste is text; the line waits for an Enter. */
+function endsLine({ hub }: TypedTerminal, { kind, bytes }: UserInput): boolean {
+  const isText = kind === 'paste' && hub.mirror.bracketedPaste
+  return !isText && lineEnds.has(bytes.at(-1) ?? 0)
+}
+
 /** The targets of one page. */
 class LiveGroup implements Disposable {
   readonly #report: (held: Held[]) => void
   #receivers = new Map<TypedTerminal, LiveReceiver>()
   #watches = new DisposableStore()
   #from: TypedTerminal | null = null
-  /** Terminals in which a line was begun. */
+  /** Terminals in which a line was begun, by a person there or by live typing. */
   readonly #begun = new Set<TypedTerminal>()
   #reported = '[]'
 
@@ -78,9 +87,10 @@ class LiveGroup implements Disposable {
   type(sender: TypedTerminal, input: UserInput): void {
     if (!this.#receivers.has(sender)) return
     if (sender !== this.#from) this.arm([...this.#receivers.keys()], sender)
-    const isEnd = lineEnds.has(input.bytes.at(-1) ?? 0)
+    const isEnd = endsLine(sender, input)
+    const typed = { input, sender, isStart: !this.#begun.has(sender), isEnd }
     for (const [terminal, receiver] of this.#receivers) {
-      if (terminal !== sender) receiver.type(input, sender)
+      if (terminal !== sender) receiver.type(typed)
       if (isEnd) receiver.lineEnded(sender)
     }
     if (isEnd) this.#begun.delete(sender)
@@ -94,7 +104,7 @@ class LiveGroup implements Disposable {
   }
 
   #receiver(terminal: TypedTerminal): LiveReceiver {
-    return new LiveReceiver(terminal, () => this.#tell())
+    return new LiveReceiver(terminal, this.#begun, () => this.#tell())
   }
 
   /** Looks at the screens that count: a change of the sender's concerns every receiver. */

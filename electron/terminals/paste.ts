@@ -18,7 +18,7 @@ export function typedText(text: string, bracketedPaste: boolean): Uint8Array {
 }
 
 /** To the end of the line, one character so that the next key never rings the bell, and delete to the beginning (readline, zle). */
-const deleteLine = '\x05 \x15'
+export const deleteLine = '\x05 \x15'
 
 /** The bytes that type one line and Enter at a prompt, in place of what was begun there. A tab is no completion. */
 export function typedLine(line: string, bracketedPaste: boolean): Uint8Array {

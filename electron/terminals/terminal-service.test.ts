@@ -43,7 +43,7 @@ const notUsed = () => Promise.reject(new Error('not used'))
 
 let channels: FakeChannel[]
 let released: number
-let resolve: (source: RemoteSource) => ResolvedSource
+let resolve: (source: RemoteSource) => ResolvedSource | Promise<ResolvedSource>
 let desk: TestDesk
 
 beforeEach(() => {
@@ -172,6 +172,25 @@ describe('opening', () => {
     expect([...desk.states.values()]).toEqual([['connecting'], ['connecting'], ['connecting']])
   })
 
+  it('of many does not connect one that was closed meanwhile', async () => {
+    let answer = (_: ResolvedSource) => {}
+    const late = new Promise<ResolvedSource>((done) => {
+      answer = done
+    })
+    resolve = (source) => (source.type === 'session' ? late : { target, title: 'm-k8s' })
+    const opening = call()['terminals.openAll']({ sources: [node, session], workspace: 'k8s' }, desk.client)
+    const terminalId = 'node/k8s/m-k8s'
+    await vi.waitFor(() => desk.service.terminal(terminalId), waiting)
+    await call()['terminals.close']({ terminalId }, desk.client)
+    desk.states.clear()
+    answer({ target, title: 'my server' })
+    expect((await opening).terminals.map(({ id }) => id)).toEqual(['session/01J8'])
+    const terminal = await desk.show('session/01J8')
+    await terminal.is('ready')
+    expect([...desk.states.keys()]).toEqual(['session/01J8'])
+    expect(channels).toHaveLength(1)
+  })
+
   it('stops at its cap', async () => {
     await Promise.all(Array.from({ length: maxTerminals }, (_, index) => openNode(`n${index}`)))
     await expect(openNode('one-more')).rejects.toMatchObject({ key: 'terminals.tooMany' })
@@ -209,6 +228,21 @@ describe('a window of its own', () => {
     desk.states.clear()
     page.disposables.dispose()
     expect(desk.states.size).toBe(0)
+  })
+})
+
+describe('pages', () => {
+  it('are asked once to tell their end, however many terminals they showed in windows of their own', async () => {
+    const page = new TestClient()
+    const defer = vi.spyOn(page.disposables, 'defer')
+    for (const name of ['m-k8s', 'w1-k8s', 'm-k8s']) {
+      const { id } = await openNode(name)
+      await call()['terminals.showInOwnWindow']({ terminalId: id }, page)
+      if (name === 'm-k8s') await call()['terminals.close']({ terminalId: id }, desk.client)
+    }
+    expect(defer).toHaveBeenCalledTimes(1)
+    page.disposables.dispose()
+    expect((await desk.info('node/k8s/w1-k8s')).inOwnWindow ?? false).toBe(false)
   })
 })
 

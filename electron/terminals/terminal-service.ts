@@ -184,7 +184,10 @@ export class TerminalService implements FrameSink {
 
   async #openAll(sources: readonly TerminalSource[], workspace: string) {
     const added = await Promise.allSettled(sources.map((source) => this.#add({ source, workspace })))
-    const terminals = added.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+    const terminals = added
+      .flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+      // The slowest source may have taken long enough to close another one's terminal.
+      .filter((terminal) => this.#terminals.get(terminal.info.id) === terminal)
     const failures = added.flatMap((result) => (result.status === 'rejected' ? [toWire(result.reason)] : []))
     for (const terminal of terminals) terminal.connect()
     return { terminals: terminals.map(({ info }) => info), failures }

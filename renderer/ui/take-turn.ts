@@ -17,10 +17,13 @@ export function takeTurn(work: () => void): () => void {
 
 function next(): void {
   const end = performance.now() + budgetMs
-  for (const work of waiting) {
-    waiting.delete(work)
-    flushSync(work)
-    if (performance.now() >= end) break
+  try {
+    for (const work of waiting) {
+      waiting.delete(work)
+      flushSync(work)
+      if (performance.now() >= end) break
+    }
+  } finally {
+    frame = waiting.size > 0 ? requestAnimationFrame(next) : 0
   }
-  frame = waiting.size > 0 ? requestAnimationFrame(next) : 0
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { maxGuardedLength } from '#shared/guard'
 import { answerQuestion, useGuard } from '../guard/confirm'
 import { askAboutLines, countReached } from './live'
 import { useBroadcast } from './store'
@@ -32,6 +33,20 @@ describe('askAboutLines', () => {
     expect(question.targetCount).toBe(3)
     answerQuestion(question, true, false)
     expect(await answer).toBe(true)
+  })
+
+  it('asks about a text that is too long to be looked into, and does not look', async () => {
+    const line = 'echo $(echo x)\n'
+    const text = line.repeat(Math.ceil((maxGuardedLength + 1) / line.length))
+    const answer = askAboutLines('a', [text])
+    const [question] = useGuard.getState().questions
+    if (!question) throw new Error('nothing is asked')
+    expect(question.dangers).toEqual([{ reason: 'tooLong', command: expect.stringMatching(/^echo .*…$/s) }])
+    expect(question.dangers[0]?.command.length).toBeLessThan(200)
+    answerQuestion(question, true, true)
+    expect(await answer).toBe(true)
+    expect(askAboutLines('a', [`${text}reboot`])).not.toBeNull()
+    expect(useGuard.getState().questions).toHaveLength(1)
   })
 
   it('nothing is asked about other lines, nor where one terminal alone runs them', () => {

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { AlertDialog } from '../../ui/AlertDialog'
 import { CheckboxField } from '../../ui/Field'
-import { answerQuestion, useGuard } from './confirm'
+import { answerQuestion, canBeRemembered, useGuard } from './confirm'
 import styles from './GuardDialog.module.css'
 
 /** Asks before a command that would break the lab on all of its nodes at once. */
@@ -33,11 +33,13 @@ export function GuardDialog() {
           </li>
         ))}
       </ul>
-      <CheckboxField
-        label={t('remember')}
-        checked={remember}
-        onChange={(event) => setRemember(event.target.checked)}
-      />
+      {question.dangers.some(canBeRemembered) && (
+        <CheckboxField
+          label={t('remember')}
+          checked={remember}
+          onChange={(event) => setRemember(event.target.checked)}
+        />
+      )}
     </AlertDialog>
   )
 }

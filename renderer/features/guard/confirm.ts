@@ -17,13 +17,18 @@ export const useGuard = create<GuardState>(() => ({ questions: [] }))
 /** Commands that are not asked about again as long as this page lives. */
 const remembered = new Set<string>()
 
+/** Of a text that is too long only the beginning is known. */
+export const canBeRemembered = ({ reason }: Danger): boolean => reason !== 'tooLong'
+
 /**
  * Whether `text` may run on `targetCount` terminals or nodes. Asks where it would break a lab for all of them at once; one
  * target is never asked about. Everything that sends the same command to several targets calls this before.
  */
 export function confirmGuarded(text: string, targetCount: number): Promise<boolean> {
   if (targetCount < 2) return Promise.resolve(true)
-  const dangers = findDangers(text).filter(({ command }) => !remembered.has(command))
+  const dangers = findDangers(text).filter(
+    (danger) => !canBeRemembered(danger) || !remembered.has(danger.command),
+  )
   if (dangers.length === 0) return Promise.resolve(true)
   return new Promise((resolve) => {
     const question = { dangers, targetCount, answer: resolve }

@@ -1,5 +1,4 @@
 import { useMemo } from 'react'
-import { fromWire } from '#shared/errors'
 import type { QuickTarget } from '#shared/sessions'
 import type { Terminal, TerminalSource } from '#shared/terminals'
 import { useHost } from '../../host'
@@ -7,6 +6,7 @@ import type { Host } from '../../transport/host'
 import { toastError } from '../../ui/toast'
 import { useTerminals } from '../terminals/store'
 import { sessionsWorkspace, useWorkspace } from '../workspace/store'
+import { openMissing } from './open-missing'
 import { updateTree } from './tree-state'
 
 /** More terminals than this at once are opened only after a question. */
@@ -26,13 +26,6 @@ function openers(host: Host) {
       .then(({ id }) => useWorkspace.getState().setWanted(id), toastError)
   }
 
-  /** The host limits how many connect at the same time. */
-  const openMissing = async (workspace: string, sources: TerminalSource[]) => {
-    if (sources.length === 0) return
-    const { failures } = await host.call('terminals.openAll', { sources, workspace })
-    for (const failure of failures) toastError(fromWire(failure))
-  }
-
   /** Those that are open already stay as they are; the closed ones among them connect again. */
   const openAll = (workspace: string, sources: readonly TerminalSource[]) => {
     const known = sources.map((source) => ({ source, terminal: openOn(source) }))
@@ -41,7 +34,7 @@ function openers(host: Host) {
     const connect = () => {
       // One that is missing from many does not get the focus either.
       useWorkspace.getState().setActive(workspace)
-      openMissing(workspace, missing).catch(toastError)
+      openMissing(host, workspace, missing).catch(toastError)
       for (const terminalId of closed) host.call('terminals.reconnect', { terminalId }).catch(toastError)
     }
     const count = missing.length + closed.length
