@@ -4,7 +4,7 @@ import { VBoxManage } from '../electron/virtualbox/vboxmanage'
 import { programFiles, RemoteApp, root } from './rigs/vagrant-virtualbox/remote-app'
 import { VirtualBoxHost, virtualBoxHostMissing } from './rigs/vagrant-virtualbox/virtualbox-host'
 import { expect, test } from './support/fixtures'
-import { expectLine, expectPrompt, nodeNames, runIn, treeItem } from './support/ui'
+import { countLines, expectLine, nodeNames, runIn, terminal, treeItem } from './support/ui'
 
 /** Stand-ins for the lab's provisioning scripts: without internet Kubernetes cannot be installed. */
 const standIns = 'e2e/rigs/vagrant-virtualbox/provision'
@@ -68,6 +68,16 @@ async function succeeded(page: Page, kind: string): Promise<void> {
   }
 }
 
+/** Waits for a prompt. A first login that an emulated PC does not manage in 20 s ends the terminal; a person presses Reconnect then. */
+async function answers(page: Page, node: string): Promise<void> {
+  const reconnect = terminal(page, node).getByRole('button', { name: 'Reconnect', exact: true })
+  const prompts = async () => {
+    if (await reconnect.isVisible()) await reconnect.click()
+    return await countLines(page, node, /[$#]$/)
+  }
+  await expect.poll(prompts, { intervals: [5000] }).toBeGreaterThan(0)
+}
+
 /** The machine of a node, as VirtualBox knows it. */
 async function machineOf(virtualBox: VBoxManage, node: string) {
   const found = (await virtualBox.machines()).find(({ name }) => name?.startsWith(`${node}.lab-`))
@@ -107,7 +117,7 @@ test('a lab of real machines from its creation to its end', async ({ page }) => 
       const machine = await machineOf(virtualBox, node)
       expect(machine).toMatchObject({ state: 'running', groups: ['/pilothouse-lab'] })
       expect(machine.forwardings).toMatchObject([{ name: 'ssh', hostAddress: '127.0.0.1', guestPort: 22 }])
-      await expectPrompt(page, node)
+      await answers(page, node)
       await runIn(page, node, 'hostname')
       await expectLine(page, node, node)
       say(`${node} answers by 127.0.0.1:${machine.forwardings[0]?.hostPort}`)
@@ -141,7 +151,7 @@ test('a lab of real machines from its creation to its end', async ({ page }) => 
     await treeItem(page, 'Labs', /^w1-k8s /).click({ button: 'right' })
     await page.getByRole('menuitem', { name: 'Resume', exact: true }).click()
     await succeeded(page, 'Resume')
-    await expectPrompt(page, 'w1-k8s')
+    await answers(page, 'w1-k8s')
     await runIn(page, 'w1-k8s', 'echo "[$(ls)]"')
     await expectLine(page, 'w1-k8s', '[]')
     say('The snapshot was restored: w1-k8s goes on where it was, and a file made after the snapshot is gone')
