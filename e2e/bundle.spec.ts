@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { strFromU8, unzipSync } from 'fflate'
 import { expect, test } from './support/fixtures'
-import { createCluster, treeItem } from './support/ui'
+import { createCluster, expectStatus, treeItem } from './support/ui'
 
 const tools = join(import.meta.dirname, 'rigs/tools')
 test.use({
@@ -16,7 +16,9 @@ test.use({
 
 test('a diagnostics bundle is shown, then saved as it was shown', async ({ app, page }) => {
   test.setTimeout(180_000)
-  await createCluster(page, app, { workers: 1 })
+  const nodes = await createCluster(page, app, { workers: 1 })
+  await page.getByRole('tab', { name: 'Nodes' }).click()
+  for (const node of nodes) await expectStatus(page, node, 'Ready')
   const dialog = page.getByRole('dialog', { name: 'Diagnostics bundle of k8s' })
   const file = (name: string | RegExp) =>
     dialog.getByRole('list', { name: 'Files in the bundle' }).getByRole('button', { name })
