@@ -9,7 +9,7 @@ export default defineConfig({
   globalSetup: './support/build.mjs',
   outputDir: join(import.meta.dirname, '.results'),
   timeout: 90_000,
-  globalTimeout: 15 * 60_000,
+  globalTimeout: 25 * 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
   retries: 0,
