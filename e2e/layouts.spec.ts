@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { expect, test } from './support/fixtures'
 import { expectLine, expectPrompt, runIn, terminal, terminals } from './support/ui'
@@ -63,6 +65,20 @@ test('presets arrange the same terminals', async ({ app: _, page }) => {
   expect(read).toEqual(['Terminal local 3', 'Terminal local', 'Terminal local 2', 'Terminal local 4'])
 })
 
+interface SavedNode {
+  type: string
+  data: SavedNode[]
+}
+
+/** Of a saved layout: in which direction its panes stand, and how many. Splits with one part are none. */
+function arrangement({ root, orientation }: { root: SavedNode; orientation: string }): string {
+  const other = orientation === 'VERTICAL' ? 'HORIZONTAL' : 'VERTICAL'
+  const [only] = root.data
+  if (root.data.length === 1 && only?.type === 'branch')
+    return arrangement({ root: only, orientation: other })
+  return `${orientation} ${root.data.length}`
+}
+
 test('a layout with a name keeps what is open, and is there after a restart', async ({ app, page }) => {
   await openLocal(page, 3)
   await runIn(page, 'local 3', 'kept=same-shell')
@@ -91,6 +107,10 @@ test('a layout with a name keeps what is open, and is there after a restart', as
 
   await test.step('After a restart', async () => {
     await chooseLayout(page, 'Rows')
+    await expectPlaces(page, '1 | 2 | 3')
+    // A page that goes at once may take its last change with it; half a second later it is saved.
+    const saved = join(app.home, 'workspaces/sessions.json')
+    await expect.poll(() => arrangement(JSON.parse(readFileSync(saved, 'utf8')).grid)).toBe('VERTICAL 3')
     await page.goto('about:blank')
     await app.stop()
     await app.start()
