@@ -57,6 +57,13 @@ const badInputs: [method: string, input: unknown, path: string, key: string][] =
   ['settings.update', { 'terminal.fontSize': 4000 }, 'terminal.fontSize', 'input.field'],
   ['workspace.load', { workspace: '../settings' }, 'workspace', 'input.field'],
   ['cluster.list', { unasked: true }, '', 'input.field'],
+  ['kubernetes.planDrain', { labId: '', node: 'w1-k8s' }, 'labId', 'input.field'],
+  ['checkpoints.repair', { labId: '' }, 'labId', 'input.field'],
+  ['bundle.cancel', { request: '../x' }, 'request', 'input.field'],
+  ['hostKeys.forgetChanged', { entry: 'm-k8s', expected: 'MD5:00' }, 'expected', 'input.field'],
+  ['live.allow', { terminalId: '../x' }, 'terminalId', 'input.field'],
+  ['script.start', { workspace: '../x' }, 'workspace', 'input.field'],
+  ['snippets.list', { labId: '' }, 'labId', 'input.field'],
 ]
 
 describe('a call', () => {
