@@ -39,7 +39,7 @@ export interface VagrantRig {
   env: { VAGRANT_HOME: string }
   /** Folder with stand-ins for the provisioning scripts of a lab. */
   scripts: string
-  /** Names of the machines that exist now. */
+  /** Names of this rig's machines that exist now. */
   machines(): Promise<string[]>
   /** Ends the machines and removes everything but the cached box. */
   stop(): Promise<void>
@@ -68,12 +68,11 @@ async function onlyRig(): Promise<() => Promise<void>> {
  */
 export async function startVagrantRig(): Promise<VagrantRig> {
   const letGo = await onlyRig()
-  const folder = await mkdtemp(join(tmpdir(), 'pilothouse-vagrant-'))
+  const begin = join(tmpdir(), 'pilothouse-vagrant-')
+  const folder = await mkdtemp(begin)
   const home = join(folder, 'rig')
   const env = { ...process.env, LAB_HOME: home, LAB_BOX: 'bento/debian-12' }
-  const command = async (...args: string[]) => {
-    await run('bash', [script, ...args], { env })
-  }
+  const command = async (...args: string[]) => (await run('bash', [script, ...args], { env })).stdout
   const stop = async () => {
     try {
       await command('stop')
@@ -84,9 +83,11 @@ export async function startVagrantRig(): Promise<VagrantRig> {
   }
   try {
     await mkdir(home)
+    // No other rig runs: what is there is left of one that was broken off, and would hold its addresses and ports.
+    await command('destroy', begin)
     await command('box', boxCache)
     await command('net-up')
-    const machines = async () => (await run('lxc-ls', ['-1'])).stdout.split('\n').filter(Boolean)
+    const machines = async () => (await command('machines')).split('\n').filter(Boolean)
     return {
       env: { VAGRANT_HOME: join(home, 'vagrant.d') },
       scripts: join(import.meta.dirname, 'provision'),
