@@ -1,28 +1,22 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { deployments, namespaces, nodes } from '../kube-api'
-import type { ApiAccess } from './api-access'
 import { deleteObject, scale, setUnschedulable, yamlOf } from './changes'
 import type { KubeApi } from './kube-api'
 import { applyText } from './manifests'
-import { accessTo, FakeControlPlane } from './testing'
+import { FakeControlPlane } from './testing'
 
 let controlPlane: FakeControlPlane
-let access: ApiAccess
 
 beforeEach(async () => {
   controlPlane = new FakeControlPlane()
   await controlPlane.start()
-  access = accessTo(controlPlane)
   const of = (kind: string, name: string) => ({ apiVersion: 'v1', kind, metadata: { name } }) as never
   controlPlane.store.create(namespaces, of('Namespace', 'default'))
   controlPlane.store.create(nodes, of('Node', 'w1-k8s'))
 })
-afterEach(() => {
-  access.dispose()
-  controlPlane.dispose()
-})
+afterEach(() => controlPlane.dispose())
 
-const use = <T>(work: (api: KubeApi) => Promise<T>) => access.use('k8s', work)
+const use = <T>(work: (api: KubeApi) => Promise<T>) => controlPlane.access.use('k8s', work)
 const apply = (text: string, dryRun = false) => use((api) => applyText(api, text, dryRun))
 const web = { kind: 'deployments', namespace: 'default', name: 'web' } as const
 
