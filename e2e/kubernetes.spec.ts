@@ -1,22 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
+import { webDeployment } from './rigs/kube-api/web-manifest'
 import { expect, test } from './support/fixtures'
 import { createCluster, destroyCluster, expectLine, expectPrompt, expectStatus, terminal } from './support/ui'
-
-const manifest = `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  replicas: 2
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers: [{name: nginx, image: nginx}]
-      volumes: [{name: cache, emptyDir: {}}]
-`
 
 const grid = (page: Page, name: string) => page.getByRole('grid', { name, exact: true })
 const rows = (page: Page, kind: string, text: string | RegExp) =>
@@ -44,7 +31,7 @@ test('workloads are shown live, applied, scaled, looked into and deleted', async
   test.setTimeout(120_000)
   await createCluster(page, app, { workers: 2 })
   await openWorkloads(page)
-  await apply(page, manifest)
+  await apply(page, webDeployment(2))
   await expect(runningWebPods(page)).toHaveCount(2, { timeout: 20_000 })
 
   await test.step('scale', async () => {
@@ -114,7 +101,7 @@ test('a node is cordoned and drained, nodes get a broadcast, and the kubeconfig 
   test.setTimeout(120_000)
   await createCluster(page, app, { workers: 2 })
   await openWorkloads(page)
-  await apply(page, manifest)
+  await apply(page, webDeployment(2))
   await expect(runningWebPods(page)).toHaveCount(2, { timeout: 20_000 })
 
   await test.step('cordon', async () => {

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ResourceRow } from '#shared/kubernetes'
 import { describeError } from '../../i18n/errors'
-import { BareSelect, CheckboxField } from '../../ui/Field'
+import { BareField, BareSelect, CheckboxField } from '../../ui/Field'
 import { BackBar } from './BackBar'
 import { LogLines } from './LogLines'
 import { maxLogLines } from './log-text'
@@ -50,11 +50,9 @@ export function PodLog({ labId, pod }: { labId: string; pod: ResourceRow }) {
           checked={follow}
           onChange={(event) => setFollow(event.target.checked)}
         />
-        <input
-          type="search"
+        <BareField
+          label={t('log.search')}
           className={styles.filter}
-          aria-label={t('log.search')}
-          placeholder={t('log.search')}
           value={search}
           onChange={(event) => setSearch(event.target.value)}
         />

@@ -6,7 +6,7 @@ import type { Lab } from '#shared/labs'
 import { describeError } from '../../i18n/errors'
 import { Badge } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
-import { BareSelect } from '../../ui/Field'
+import { BareField, BareSelect } from '../../ui/Field'
 import { ContextMenu } from '../../ui/Menu'
 import { StateMark, type StateTone } from '../../ui/StateMark'
 import { nothingChosen, remaining } from '../files/selection'
@@ -72,11 +72,9 @@ export function ResourceList({ lab }: { lab: Lab }) {
             <option key={each}>{each}</option>
           ))}
         </BareSelect>
-        <input
-          type="search"
+        <BareField
+          label={t('filter')}
           className={styles.filter}
-          aria-label={t('filter')}
-          placeholder={t('filter')}
           value={filter}
           onChange={(event) => useKubernetes.setState({ filter: event.target.value })}
         />
