@@ -40,7 +40,10 @@ test.describe('where Vagrant and VirtualBox are installed', () => {
       'CPUs',
       'Memory',
     ])
-    await expect(form.getByRole('row', { name: /^w3-k8s/ })).toContainText('2048 MiB')
+    // As many and as large as this PC has room for.
+    await expect(field('Workers')).toHaveValue(/^[1-3]$/)
+    await expect(form.getByRole('row', { name: /^m-k8s/ })).toContainText('2048 MiB')
+    await expect(form.getByRole('row', { name: /^w1-k8s/ })).toContainText(/(1024|1280|1536|1792|2048) MiB/)
     await expect(form).toContainText("of this PC's")
 
     await form.getByRole('button', { name: 'Box and sizes' }).click()
