@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { Mounts } from '../platform/testing'
 import { exampleSpec } from './testing'
 import { LabsOfEachTest } from './testing-each'
@@ -50,19 +50,16 @@ test('a broken lab is back by itself once its file was repaired, as long as a pa
   await writeFile(file, good.replace('cni: calico', 'cni: calicoo'))
   await labs.world.close()
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
-  try {
-    const { events, list, broken } = await labs.open()
-    expect(await list()).toEqual([])
-    expect(await broken()).toMatchObject([
-      { path: labs.folderOf(), error: { params: { line: 7 }, details: expect.stringContaining('cni') } },
-    ])
-    await writeFile(file, good)
-    vi.advanceTimersByTime(15_000)
-    await events.until(() => events.of('labs.broken').at(-1)?.length === 0)
-    expect((await labs.told((lab) => lab !== undefined)).map(({ id }) => id)).toEqual(['k8s'])
-  } finally {
-    vi.useRealTimers()
-  }
+  onTestFinished(() => void vi.useRealTimers())
+  const { events, list, broken } = await labs.open()
+  expect(await list()).toEqual([])
+  expect(await broken()).toMatchObject([
+    { path: labs.folderOf(), error: { params: { line: 7 }, details: expect.stringContaining('cni') } },
+  ])
+  await writeFile(file, good)
+  vi.advanceTimersByTime(15_000)
+  await events.until(() => events.of('labs.broken').at(-1)?.length === 0)
+  expect((await labs.told((lab) => lab !== undefined)).map(({ id }) => id)).toEqual(['k8s'])
 })
 
 test('a lab whose folder was deleted is gone, and its name can be used again without its old runs', async () => {
