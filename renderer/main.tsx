@@ -31,7 +31,6 @@ for (const follow of [
   followConnection,
   followSettings,
   followLabs,
-  followOpenRequests,
   followRuns,
   followClusters,
   followSlept,
@@ -43,6 +42,8 @@ for (const follow of [
   followUpdates,
 ])
   follow(host)
+// A window with one terminal alone has no place for a lab.
+if (alone === null) followOpenRequests(host)
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element #root')
