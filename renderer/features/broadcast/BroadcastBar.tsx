@@ -7,7 +7,7 @@ import { showPanel } from '../../store/shell'
 import { Button, IconButton } from '../../ui/Button'
 import { cx } from '../../ui/cx'
 import { toastError } from '../../ui/toast'
-import { comparable, startComparison } from '../compare/start-comparison'
+import { countMachines, startComparison } from '../compare/start-comparison'
 import { confirmGuarded } from '../guard/confirm'
 import { RecordControls } from '../recordings/RecordControls'
 import { Snippets } from '../snippets/Snippets'
@@ -50,7 +50,7 @@ export function BroadcastBar() {
   const unsendable = unavailable ?? flaw
   const uncomparable =
     unsendable ??
-    (comparable(targets.receivers).length === 0
+    (countMachines(targets.receivers) === 0
       ? t('onlyLocal')
       : text.trim() === ''
         ? t('noCommand')
@@ -89,7 +89,7 @@ export function BroadcastBar() {
   const compare = async () => {
     if (uncomparable !== undefined || sending) return
     const command = text
-    if (!(await confirmGuarded(command, comparable(targets.receivers).length))) return
+    if (!(await confirmGuarded(command, countMachines(targets.receivers)))) return
     if (!(await startComparison(host, targets.receivers, command, valuesById(expansions)))) return
     history.add(command)
     setText((now) => (now === command ? '' : now))
