@@ -15,7 +15,7 @@ import styles from './BroadcastBar.module.css'
 import { CommandField } from './CommandField'
 import { DeliveryLine, TargetCount } from './DeliveryLine'
 import { LiveBanner, LiveSwitch } from './LiveTyping'
-import { useBroadcast } from './store'
+import { setArmed, useBroadcast } from './store'
 import { TargetPicker } from './TargetPicker'
 import { TemplatePreview, useFlawText } from './TemplatePreview'
 import { expandFor, firstFlaw, valuesById } from './templates'
@@ -104,7 +104,7 @@ export function BroadcastBar() {
 
   return (
     <section aria-label={t('bar')} className={cx(styles.bar, armed && styles.armed)}>
-      <LiveBanner />
+      <LiveBanner onOff={() => setArmed(false)} />
       <TargetPicker terminals={terminals} counts={counts} />
       <TargetCount targets={targets} />
       <CommandField
