@@ -182,6 +182,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
   })
   labs.setProof((labId, context) => cluster.proveReady(labId, context))
   labs.setDeparture(cluster)
+  labs.setRejoining(kubernetes.rejoining)
   labs.setRepair((labId, node, context) =>
     repairNode({ connections: ssh, target: nodeTarget(labs, labId, node), context }),
   )

@@ -13,6 +13,7 @@ import { PageFeeds } from './page-feeds'
 import { PageLogs } from './page-logs'
 import { PageUsage } from './page-usage'
 import { openPodShell, type PodSource } from './pod-shell'
+import { Rejoining } from './rejoining'
 import type { MachineLoads } from './usage'
 
 interface Needs {
@@ -33,6 +34,8 @@ export class KubernetesService {
   readonly #logs: PageLogs
   readonly #drains: Drains
   readonly #file: KubeconfigFile
+  /** What the steps of a rejoin do, but for the join itself. */
+  readonly rejoining: Rejoining
 
   constructor({ connections, labs, machineLoads, kubeconfigPath, emit, logger }: Needs) {
     this.#access = new ApiAccess(connections, labs)
@@ -41,6 +44,7 @@ export class KubernetesService {
     this.#logs = new PageLogs(this.#access)
     this.#drains = new Drains(this.#access, emit)
     this.#file = new KubeconfigFile(kubeconfigPath)
+    this.rejoining = new Rejoining(this.#access, connections, labs)
   }
 
   readonly handlers: HandlersOf<'kubernetes'> = {

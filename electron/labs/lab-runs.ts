@@ -16,7 +16,14 @@ import { removeNodes } from './lab-file'
 import type { LabRegistry } from './lab-registry'
 import { isMade } from './opened-lab'
 import type { MadeLab } from './provider'
-import { type Departure, hasRemovedFolder, planRun, unfinishedSteps, verbsOf } from './run-plan'
+import {
+  type Departure,
+  hasRemovedFolder,
+  planRun,
+  type Rejoining,
+  unfinishedSteps,
+  verbsOf,
+} from './run-plan'
 
 /** Proves that the lab's cluster is ready; throws with what was seen otherwise. */
 export type Proof = (labId: string, context: StepContext) => Promise<void>
@@ -29,6 +36,7 @@ export interface RunHelp {
   proof: Proof | null
   preflight: Preflight | null
   departure: Departure | null
+  rejoining: Rejoining | null
   repair: Repair | null
 }
 
@@ -65,7 +73,7 @@ export class LabRuns {
 
   /** Throws `labs.missing`, `labs.nodeMissing`, `labs.notOffered`, `labs.noNodeFor`, and what `begin` throws. */
   async start(
-    verb: Exclude<LabVerb, 'add' | 'remove'>,
+    verb: Exclude<LabVerb, 'add' | 'remove' | 'rejoin'>,
     labId: string,
     nodes?: readonly string[],
     steps?: readonly ProvisioningStep[],
@@ -143,6 +151,7 @@ export class LabRuns {
       repair: provider.simulated ? null : help.repair,
       prove: proof && isMade(disk) ? (context) => proof(disk.id, context) : null,
       departure: hasCluster(seen) ? help.departure : null,
+      rejoining: help.rejoining,
       removeFolder: isMade(disk)
         ? (context) => registry.inTurn(() => this.#removeFolder(disk, context))
         : null,

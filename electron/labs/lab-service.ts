@@ -19,10 +19,10 @@ import { OpenedFile } from './opened-file'
 import { asMade, isMade } from './opened-lab'
 import { OpenedLabs, type Opener } from './opened-labs'
 import type { Provider, ProviderReports } from './provider'
-import { type Departure, hasRemovedFolder } from './run-plan'
+import { type Departure, hasRemovedFolder, type Rejoining } from './run-plan'
 import { readThisPc, type ThisPc } from './this-pc'
 import { TrustedVagrantfiles } from './trusted-vagrantfiles'
-import { addWorkers, removeWorker } from './workers'
+import { addWorkers, rejoinWorker, removeWorker } from './workers'
 
 /** States are asked again this often, in ms, while a page is connected. */
 const askAgainMs = 15_000
@@ -51,7 +51,13 @@ export class LabService {
   readonly #emit: Emit
   readonly #registry: LabRegistry
   readonly #runs: LabRuns
-  readonly #help: RunHelp = { proof: null, preflight: null, departure: null, repair: null }
+  readonly #help: RunHelp = {
+    proof: null,
+    preflight: null,
+    departure: null,
+    rejoining: null,
+    repair: null,
+  }
   readonly #defaults: LabDefaults
   readonly #events = new Emitter<LabEvents>()
   /** Pages that have asked for the labs and are still connected. */
@@ -79,6 +85,7 @@ export class LabService {
     'labs.provision': ({ labId, nodes, steps }) => this.#runs.start('provision', labId, nodes, steps),
     'labs.addWorkers': ({ labId, count }) => addWorkers(this.#workers, labId, count),
     'labs.removeWorker': ({ labId, node }) => removeWorker(this.#workers, labId, node),
+    'labs.rejoin': ({ labId, node }) => rejoinWorker(this.#workers, labId, node),
     'labs.destroy': ({ labId, nodes }) => this.#runs.start('destroy', labId, nodes),
     'labs.open': ({ path }) => this.#openedLabs.open(path),
     'labs.close': ({ labId }) => this.#openedLabs.close(labId),
@@ -154,6 +161,11 @@ export class LabService {
   /** Sets how a worker leaves its cluster before it is removed; without it there are no such steps. */
   setDeparture(departure: Departure): void {
     this.#help.departure = departure
+  }
+
+  /** Sets how a worker joins anew; without it none can. */
+  setRejoining(rejoining: Rejoining): void {
+    this.#help.rejoining = rejoining
   }
 
   /** Lets folders be opened whose Vagrantfile somebody else wrote; without it none can. */
