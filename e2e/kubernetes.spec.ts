@@ -3,7 +3,15 @@ import { join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { webDeployment } from './rigs/kube-api/web-manifest'
 import { expect, test } from './support/fixtures'
-import { createCluster, destroyCluster, expectLine, expectPrompt, expectStatus, terminal } from './support/ui'
+import {
+  createCluster,
+  destroyCluster,
+  expectLine,
+  expectPrompt,
+  expectStatus,
+  runIn,
+  terminal,
+} from './support/ui'
 
 const grid = (page: Page, name: string) => page.getByRole('grid', { name, exact: true })
 const rows = (page: Page, kind: string, text: string | RegExp) =>
@@ -124,6 +132,20 @@ test('a node is cordoned and drained, nodes get a broadcast, and the kubeconfig 
     await expectStatus(page, 'w1-k8s', 'Ready,SchedulingDisabled')
     const pods = page.getByRole('list', { name: 'Pods of the node' }).getByRole('listitem')
     await expect(pods.filter({ hasText: 'web-' })).toHaveCount(0)
+  })
+
+  await test.step('a node that was deleted joins again', async () => {
+    await runIn(page, 'm-k8s', 'kubectl delete node w1-k8s')
+    await press(page, 'Rejoin w1-k8s…')
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Rejoin', exact: true }).click()
+    await expect(page.getByRole('list', { name: 'Provisioning steps' })).toContainText('reset')
+    await page.getByRole('tab', { name: 'Nodes' }).click()
+    await expectStatus(page, 'w1-k8s', 'Ready')
+    await expect(page.getByRole('list', { name: 'Workers outside the cluster' })).toHaveCount(0)
+    // One that is in the cluster has the button among its actions; they are there again with the node.
+    await press(page, 'Rejoin…')
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click()
+    await press(page, 'Close details')
   })
 
   await test.step('broadcast to chosen nodes', async () => {

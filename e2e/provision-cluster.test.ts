@@ -122,6 +122,23 @@ describe.skipIf(missing)(`on a machine of stand-ins${missing ? ` (skipped: ${mis
       expect(await each.machine.calls()).toEqual([])
     })
 
+    test('joins again after a reset, which leaves nothing of the old cluster', async () => {
+      await each.succeeds('join.sh', args, token)
+      await each.machine.write('etc/cni/net.d/10-calico.conflist')
+      const calls = await each.succeeds('../reset.sh')
+      expect(calls).toEqual(['kubeadm reset --force'])
+      expect(await each.machine.has('etc/kubernetes/kubelet.conf')).toBe(false)
+      expect(await each.machine.has('etc/cni/net.d/10-calico.conflist')).toBe(false)
+      expect(await each.machine.has('etc/cni/net.d')).toBe(true)
+      expect((await each.succeeds('join.sh', args, token)).join('\n')).toContain('kubeadm join')
+    })
+
+    test('a control plane is not reset', async () => {
+      await each.machine.write('etc/kubernetes/admin.conf')
+      expect(await each.fails('../reset.sh', [])).toContain('[reset] ERROR: This is a control plane')
+      expect(await each.machine.calls()).toEqual([])
+    })
+
     test('says so when the API never answers', async () => {
       await each.machine.write('state/api-answers-after', '1000')
       const output = await each.fails('join.sh', args, token)

@@ -6,8 +6,8 @@ import { ScriptsOfEachTest } from './rigs/provision/each-test'
 import { ScriptMachine } from './rigs/provision/machine'
 
 const folder = join(import.meta.dirname, '../resources/vagrant/provision')
-/** Those of a lab, and the one that Pilothouse brings along. */
-const scripts = [...readdirSync(folder), '../repair.sh']
+/** Those of a lab, and the two that Pilothouse brings along. */
+const scripts = [...readdirSync(folder), '../repair.sh', '../reset.sh']
 
 const isInstalled = (program: string): boolean => {
   try {
@@ -214,16 +214,32 @@ describe.skipIf(missing)(`on a machine of stand-ins${missing ? ` (skipped: ${mis
       ])
     })
 
-    test('renews the certificates of a control plane; a kubelet whose own has expired cannot be helped', async () => {
+    test('a token of Calico that cannot be read is renewed, too', async () => {
+      await each.machine.write('etc/kubernetes/kubelet.conf')
+      await each.machine.write('etc/cni/net.d/calico-kubeconfig', '    token: no.base64%64!.here\n')
+      expect(await changing()).toContain('crictl stop id-of-^calico-node$')
+    })
+
+    test('a worker whose kubelet has an old certificate has to join anew', async () => {
+      await each.machine.write('etc/kubernetes/kubelet.conf')
+      await each.machine.write('state/expired-kubelet-client-current.pem')
+      expect(await each.fails(repair, [now])).toContain('with Rejoin')
+    })
+
+    test('renews the certificates of a control plane, and the kubeconfigs that are copies', async () => {
       await each.machine.install('kubeadm')
       await each.machine.write('etc/kubernetes/kubelet.conf')
-      await each.machine.write('etc/kubernetes/admin.conf')
+      await each.machine.write('etc/kubernetes/admin.conf', 'old\n')
+      await each.machine.write('root/.kube/config', 'old\n')
+      await each.machine.write('home/vagrant/.kube/config', 'mine\n')
       await each.machine.write('state/expired-apiserver.crt')
       const calls = await changing()
       expect(calls[0]).toBe('kubeadm certs renew all')
       expect(calls.filter((call) => call.startsWith('crictl stop'))).toHaveLength(4)
+      expect(await each.machine.read('root/.kube/config')).toBe('renewed\n')
+      expect(await each.machine.read('home/vagrant/.kube/config')).toBe('mine\n')
       await each.machine.write('state/expired-kubelet-client-current.pem')
-      expect(await each.fails(repair, [now])).toContain('has to join the cluster anew')
+      expect(await each.fails(repair, [now])).toContain('make /etc/kubernetes/kubelet.conf anew')
     })
 
     test('takes nothing but a time', async () => {

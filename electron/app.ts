@@ -179,6 +179,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
   })
   labs.setProof((labId, context) => cluster.proveReady(labId, context))
   labs.setDeparture(cluster)
+  labs.setRejoining(kubernetes.rejoining)
   labs.setRepair((labId, node, context) =>
     repairNode({ connections: ssh, target: nodeTarget(labs, labId, node), context }),
   )
@@ -186,7 +187,8 @@ async function createServices({ paths, platform, version, headless }: AppOptions
 
   if (!headless) labs.onReachable(({ labId, node }) => inBackground(terminals.ensureNode(labId, node)))
   labs.onNodeRemoved(({ labId, node }) => inBackground(terminals.closeNode(labId, node)))
-  labs.onRemoved((labId) => {
+  labs.setFarewell((labId, context) => kubernetes.takeOut(labId, context))
+  labs.onEnded((labId) => {
     inBackground(terminals.closeWorkspace(labId))
     compare.removeWorkspace(labId)
     scripts.removeWorkspace(labId)
@@ -251,7 +253,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
       scripts.dispose()
       await allEnded([recordings.dispose()], logger)
       await allEnded([engine.dispose(), terminals.dispose(), compare.dispose()], logger)
-      kubernetes.dispose()
+      await allEnded([kubernetes.dispose()], logger)
       await allEnded([files.dispose(), bundle.dispose()], logger)
       await allEnded([preflight.dispose()], logger)
       await allEnded([labs.dispose(), settings.dispose(), workspaces.dispose(), snippets.dispose()], logger)

@@ -7,6 +7,7 @@ import { followClusters } from './features/cluster/store'
 import { followComparisons } from './features/compare/store'
 import { followDiagnoses } from './features/diagnosis/store'
 import { followForwards } from './features/forwards/store'
+import { tellContextStays } from './features/kubernetes/context-stays'
 import { followDrains } from './features/kubernetes/store'
 import { followOpenRequests } from './features/labs/open-requests'
 import { followLabs } from './features/labs/store'
@@ -36,6 +37,7 @@ for (const follow of [
   followClusters,
   followSlept,
   followDrains,
+  tellContextStays,
   followComparisons,
   followScripts,
   followDiagnoses,

@@ -127,10 +127,8 @@ export const appliedSchema = z.object({
 })
 export type Applied = z.infer<typeof appliedSchema>
 
-/** What a lab's admin kubeconfig is good for. */
+/** The lab in the user's own kubeconfig; known without the cluster. */
 export const kubeconfigSchema = z.object({
-  /** The API server's address, which this PC reaches while the control plane runs. */
-  server: z.string(),
   /** The name of the lab's context, and the user's own kubeconfig where it can be added. */
   context: z.string(),
   path: z.string(),
@@ -180,6 +178,8 @@ export const kubernetesContract = {
       z.array(appliedSchema),
     ),
     'kubernetes.kubeconfig': method(onLab, kubeconfigSchema),
+    /** The API server's address, which this PC reaches while the control plane runs. */
+    'kubernetes.server': method(onLab, z.object({ address: z.string() })),
     'kubernetes.exportKubeconfig': method(onLab, z.object({ fileName: z.string(), text: z.string() })),
     /** Adds the lab's context to `~/.kube/config`, whose former content stays beside it. */
     'kubernetes.mergeKubeconfig': method(onLab, z.object({ backup: z.string().nullable() })),
@@ -194,6 +194,8 @@ export const kubernetesContract = {
     }),
     'kubernetes.usage': onLab.extend({ sample: usageSampleSchema }),
     'kubernetes.drain': drainSchema,
+    /** A lab was destroyed or closed, and its context could not be taken out of the user's kubeconfig. */
+    'kubernetes.contextStays': z.object({ context: z.string(), path: z.string(), error: wireErrorSchema }),
     'kubernetes.log': z.object({
       stream: streamSchema,
       text: z.string(),

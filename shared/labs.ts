@@ -51,7 +51,7 @@ export const nodeStateSchema = z.enum([
 ])
 export type NodeState = z.infer<typeof nodeStateSchema>
 
-/** What can be done with a lab that is there; `add` and `remove` are for workers. */
+/** What can be done with a lab that is there; `add`, `remove` and `rejoin` are for workers. */
 export const labVerbSchema = z.enum([
   'up',
   'halt',
@@ -62,6 +62,7 @@ export const labVerbSchema = z.enum([
   'destroy',
   'add',
   'remove',
+  'rejoin',
 ])
 export type LabVerb = z.infer<typeof labVerbSchema>
 
@@ -252,6 +253,8 @@ export const labsContract = {
     ),
     /** Drains a worker and takes it out of the cluster, destroys its machine, and takes it out of lab.yaml. */
     'labs.removeWorker': method(onLab.extend({ node: nodeNameSchema }), runStarted),
+    /** Takes a worker out of the cluster, where it is in it, resets its machine, and lets it join anew. Its pods are not moved before. */
+    'labs.rejoin': method(onLab.extend({ node: nodeNameSchema }), runStarted),
     /**
      * Opens a folder with a Vagrantfile that somebody else wrote, or reads it once more. To find its machines Vagrant runs its
      * Ruby code, so the person has to say that they trust it. Nothing in the folder is changed.

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { LabError } from '#shared/errors'
 import script from '../../resources/vagrant/repair.sh?raw'
 import type { StepContext } from '../runs'
-import type { ChannelEnd, SshConnection, SshConnections, SshTarget } from '../ssh'
+import { runScript, type SshConnection, type SshConnections, type SshTarget } from '../ssh'
 
 /** A machine that has just woken may need a minute for its network, in ms. */
 const limitMs = 180_000
@@ -51,7 +51,10 @@ async function attempt(connections: SshConnections, target: SshTarget, context: 
       context.log(line)
       lines.push(line)
     }
-    const { code, lost } = await runScript(connection, signal, onLine)
+    // What this PC's clock shows when the machine reads it, but for the way there.
+    const args = [String(Math.round(Date.now() / 1000))]
+    // A machine that says nothing for too long counts as lost.
+    const { code, lost } = await runScript(connection, { text: script, args, onLine, signal })
     const { host, port } = target
     if (lost) throw new LabError('net.lost', 'net.lost', { params: { host, port } })
     if (code === 0) return
@@ -63,58 +66,5 @@ async function attempt(connections: SshConnections, target: SshTarget, context: 
   } finally {
     clearTimeout(timer)
     connection?.release()
-  }
-}
-
-/** A machine that says nothing for too long counts as lost. */
-async function runScript(
-  connection: SshConnection,
-  signal: AbortSignal,
-  onLine: (line: string) => void,
-): Promise<Pick<ChannelEnd, 'code' | 'lost'>> {
-  // What this PC's clock shows when the machine reads it, but for the way there.
-  const channel = await connection.exec(`sudo -n bash -s -- ${Math.round(Date.now() / 1000)}`)
-  const out = new Lines(onLine)
-  const err = new Lines(onLine)
-  return await new Promise((resolve) => {
-    const stop = () => {
-      resolve({ code: null, lost: true })
-      channel.close()
-    }
-    signal.addEventListener('abort', stop, { once: true })
-    channel.listen({
-      data: (bytes) => out.push(bytes),
-      errorData: (bytes) => err.push(bytes),
-      end: (result) => {
-        signal.removeEventListener('abort', stop)
-        out.end()
-        err.end()
-        resolve(result)
-      },
-    })
-    channel.write(Buffer.from(script))
-    channel.endInput()
-    if (signal.aborted) stop()
-  })
-}
-
-/** Makes lines of pieces. */
-class Lines {
-  readonly #decoder = new TextDecoder()
-  readonly #onLine: (line: string) => void
-  #rest = ''
-
-  constructor(onLine: (line: string) => void) {
-    this.#onLine = onLine
-  }
-
-  push(bytes: Uint8Array): void {
-    const lines = (this.#rest + this.#decoder.decode(bytes, { stream: true })).split('\n')
-    this.#rest = lines.pop() ?? ''
-    for (const line of lines) this.#onLine(line)
-  }
-
-  end(): void {
-    if (this.#rest !== '') this.#onLine(this.#rest)
   }
 }

@@ -28,6 +28,9 @@ export function noAnswer(cause: unknown): LabError {
   })
 }
 
+export const isKey = (error: unknown, key: ErrorKey): boolean =>
+  error instanceof LabError && error.key === key
+
 /** Longest message that is shown, in characters. */
 const maxMessage = 2000
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import PQueue from 'p-queue'
 import { LabError, toWire } from '#shared/errors'
 import type { Drain, DrainPod } from '#shared/kubernetes'
+import { isKey } from './api-error'
 import { setUnschedulable } from './changes'
 import { planDrain } from './drain-plan'
 import type { KubeApi } from './kube-api'
@@ -129,6 +130,3 @@ export class DrainRun {
     this.#changed(this.#drain)
   }
 }
-
-const isKey = (error: unknown, key: LabError['key']): boolean =>
-  error instanceof LabError && error.key === key

@@ -38,14 +38,20 @@ export class KubeconfigFile {
     })
   }
 
-  /** Takes the lab's entries out; without any the file is left alone. Throws as `merge`. */
-  async remove(labId: string): Promise<void> {
-    await this.#turns.add(async () => {
+  /** Takes the lab's entries out, and says whether there were any; without them the file is left alone. Throws as `merge`. */
+  async remove(labId: string): Promise<boolean> {
+    return await this.#turns.add(async () => {
       const document = await this.#read()
-      if (!document || find(document, 'clusters', entryName(labId)) < 0) return
+      if (!document || find(document, 'clusters', entryName(labId)) < 0) return false
       remove(document, labId)
       await this.#write(document)
+      return true
     })
+  }
+
+  /** Resolves once nothing is being changed. */
+  async settled(): Promise<void> {
+    await this.#turns.onIdle()
   }
 
   async #read(): Promise<Document | null> {

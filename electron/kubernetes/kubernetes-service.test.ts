@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { Drain } from '#shared/kubernetes'
 import type { Lab } from '#shared/labs'
 import { webWithBudget } from '../../e2e/rigs/kube-api/web-manifest'
@@ -24,6 +24,7 @@ let ssh: SshService
 let provider: SandboxProvider
 let service: KubernetesService
 const drains: Drain[] = []
+const stays: unknown[] = []
 const page = new FakePage()
 
 beforeAll(async () => {
@@ -43,13 +44,14 @@ beforeAll(async () => {
     kubeconfigPath: join(home, '.kube', 'config'),
     emit: (event, payload) => {
       if (event === 'kubernetes.drain') drains.push(payload as Drain)
+      if (event === 'kubernetes.contextStays') stays.push(payload)
     },
     logger,
   })
   await runPlan(provider.planCreate(disk, ['m-k8s', 'w1-k8s', 'w2-k8s']))
 }, 30_000)
 afterAll(async () => {
-  service.dispose()
+  await service.dispose()
   await provider.dispose()
   ssh.dispose()
   await removeLab(disk)
@@ -153,7 +155,24 @@ it('puts the lab into the user’s kubeconfig, and takes it out when the lab is 
   const config = () => service.handlers['kubernetes.kubeconfig']({ labId }, page)
   expect(await config()).toMatchObject({ context: labId, merged: false })
   await service.handlers['kubernetes.mergeKubeconfig']({ labId }, page)
+  // Nothing of it needs the cluster, which may be gone.
+  const login = vi.spyOn(ssh, 'connect')
   expect(await config()).toMatchObject({ merged: true })
-  await service.removeLab(labId)
+  expect(login).not.toHaveBeenCalled()
+  login.mockRestore()
+  const lines: string[] = []
+  await service.takeOut(labId, { log: (text) => void lines.push(text) })
+  expect(lines).toEqual([`The context ${labId} was taken out of ${join(home, '.kube', 'config')}`])
   expect(await readFile(join(home, '.kube', 'config'), 'utf8')).not.toContain('pilothouse')
+  await service.takeOut(labId, { log: (text) => void lines.push(text) })
+  expect(lines).toHaveLength(1)
+})
+
+it('tells run and pages where the context of a lab that goes may stay', async () => {
+  const path = join(home, '.kube', 'config')
+  await writeFile(path, 'clusters: [')
+  const lines: string[] = []
+  await service.takeOut(labId, { log: (text) => void lines.push(text) })
+  expect(lines).toEqual([expect.stringContaining(`may still be in ${path}`)])
+  expect(stays).toMatchObject([{ context: labId, path, error: { key: 'kubernetes.configCorrupt' } }])
 })

@@ -1,5 +1,7 @@
+import { englishText, toWire } from '#shared/errors'
 import type { Logger } from '../platform/logger'
 import type { Emit, HandlersOf } from '../rpc'
+import type { StepContext } from '../runs'
 import type { SshConnections } from '../ssh'
 import type { Shell, ShellRequest } from '../terminals'
 import { ApiAccess, type KubernetesLabs } from './api-access'
@@ -13,6 +15,7 @@ import { PageFeeds } from './page-feeds'
 import { PageLogs } from './page-logs'
 import { PageUsage } from './page-usage'
 import { openPodShell, type PodSource } from './pod-shell'
+import { Rejoining } from './rejoining'
 import type { MachineLoads } from './usage'
 
 interface Needs {
@@ -33,6 +36,9 @@ export class KubernetesService {
   readonly #logs: PageLogs
   readonly #drains: Drains
   readonly #file: KubeconfigFile
+  readonly #emit: Emit
+  /** What the steps of a rejoin do, but for the join itself. */
+  readonly rejoining: Rejoining
 
   constructor({ connections, labs, machineLoads, kubeconfigPath, emit, logger }: Needs) {
     this.#access = new ApiAccess(connections, labs)
@@ -40,7 +46,9 @@ export class KubernetesService {
     this.#usage = new PageUsage(this.#access, machineLoads, logger)
     this.#logs = new PageLogs(this.#access)
     this.#drains = new Drains(this.#access, emit)
+    this.#emit = emit
     this.#file = new KubeconfigFile(kubeconfigPath)
+    this.rejoining = new Rejoining(this.#access, connections, labs)
   }
 
   readonly handlers: HandlersOf<'kubernetes'> = {
@@ -65,7 +73,14 @@ export class KubernetesService {
     'kubernetes.stopLog': ({ stream }, client) => this.#logs.stop(client, stream),
     'kubernetes.apply': ({ labId, text, dryRun }) =>
       this.#access.use(labId, (api) => applyText(api, text, dryRun)),
-    'kubernetes.kubeconfig': ({ labId }) => this.#kubeconfig(labId),
+    'kubernetes.kubeconfig': async ({ labId }) => ({
+      context: labId,
+      path: this.#file.path,
+      merged: await this.#file.has(labId),
+    }),
+    'kubernetes.server': async ({ labId }) => ({
+      address: await this.#access.use(labId, async ({ admin }) => admin.server),
+    }),
     'kubernetes.exportKubeconfig': async ({ labId }) => ({
       fileName: `${labId}.kubeconfig`,
       text: exportText(await this.#entries(labId)),
@@ -73,7 +88,9 @@ export class KubernetesService {
     'kubernetes.mergeKubeconfig': async ({ labId }) => ({
       backup: await this.#file.merge(labId, await this.#entries(labId)),
     }),
-    'kubernetes.removeKubeconfig': ({ labId }) => this.#file.remove(labId),
+    'kubernetes.removeKubeconfig': async ({ labId }) => {
+      await this.#file.remove(labId)
+    },
   }
 
   /** Throws as `ApiAccess.lease`, and `kubernetes.*` as the API answers. */
@@ -87,17 +104,26 @@ export class KubernetesService {
     await this.#file.remove(labId)
   }
 
-  dispose(): void {
+  /** As `removeLab`, for a run that destroys the lab: what stays is told to it and to the pages. Never throws. */
+  async takeOut(labId: string, { log }: Pick<StepContext, 'log'>): Promise<void> {
+    const { path } = this.#file
+    try {
+      if (await this.#file.remove(labId)) log(`The context ${labId} was taken out of ${path}`, 'info')
+    } catch (error) {
+      const wire = toWire(error)
+      log(`The context ${labId} may still be in ${path}: ${englishText(wire.key, wire.params)}`, 'error')
+      this.#emit('kubernetes.contextStays', { context: labId, path, error: wire })
+    }
+  }
+
+  /** Waits until the user's kubeconfig is written. */
+  async dispose(): Promise<void> {
     this.#drains.dispose()
     this.#logs.dispose()
     this.#usage.dispose()
     this.#feeds.dispose()
     this.#access.dispose()
-  }
-
-  async #kubeconfig(labId: string) {
-    const server = await this.#access.use(labId, async ({ admin }) => admin.server)
-    return { server, context: labId, path: this.#file.path, merged: await this.#file.has(labId) }
+    await this.#file.settled()
   }
 
   #entries(labId: string) {

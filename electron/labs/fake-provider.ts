@@ -81,6 +81,11 @@ export class FakeProvider implements Provider {
     return nodes.flatMap((node) => steps.map((step) => this.steps.step(`${node}/${step}`)))
   }
 
+  planRejoin(_lab: LabOnDisk, node: string, reset: StepPlan['run']): StepPlan[] {
+    const first = { ...this.steps.step(`${node}/reset`), run: reset }
+    return [first, this.steps.step(`${node}/join`, [first.id])]
+  }
+
   planDestroy(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
     return nodes.map((node) =>
       this.steps.step(`${node}/destroy`, [], () => this.machines.delete(`${lab.id}/${node}`)),

@@ -105,6 +105,7 @@ const stateDuring: Readonly<Record<RunKind, NodeState | null>> = {
   reload: 'starting',
   add: 'starting',
   provision: null,
+  rejoin: null,
   checkpoint: null,
   'delete-checkpoint': null,
   repair: null,

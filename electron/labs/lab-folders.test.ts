@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { Mounts } from '../platform/testing'
@@ -60,6 +60,36 @@ test('a broken lab is back by itself once its file was repaired, as long as a pa
   vi.advanceTimersByTime(15_000)
   await events.until(() => events.of('labs.broken').at(-1)?.length === 0)
   expect((await labs.told((lab) => lab !== undefined)).map(({ id }) => id)).toEqual(['k8s'])
+})
+
+test('labs whose common folder is away for a moment stay, and say so', async () => {
+  const { labId } = await labs.createLab()
+  const gone: string[] = []
+  labs.world.labs.onRemoved((id) => gone.push(id))
+  await rename(labs.world.labsFolder, `${labs.world.labsFolder}-away`)
+  expect((await labs.world.list()).map(({ id }) => id)).toEqual([labId])
+  expect(await labs.world.broken()).toMatchObject([{ error: { key: 'labs.folderMissing' } }])
+  await rename(`${labs.world.labsFolder}-away`, labs.world.labsFolder)
+  expect((await labs.world.list()).map(({ id }) => id)).toEqual([labId])
+  expect(await labs.world.broken()).toEqual([])
+  expect(gone).toEqual([])
+})
+
+test('what the user made around a lab goes when it is destroyed, and not while its folder is away', async () => {
+  const { labId } = await labs.createLab()
+  const ended: string[] = []
+  labs.world.labs.onEnded((id) => ended.push(id))
+  await rename(labs.folderOf(), join(labs.world.homeFolder, 'away'))
+  expect(await labs.world.list()).toEqual([])
+  await rename(join(labs.world.homeFolder, 'away'), labs.folderOf())
+  expect(await labs.world.list()).toHaveLength(1)
+  expect(ended).toEqual([])
+  const said: string[] = []
+  labs.world.labs.setFarewell(async (id) => void said.push(id))
+  await labs.world.run('destroy', labId)
+  await labs.told((lab) => lab === undefined)
+  await expect.poll(() => ended).toEqual([labId])
+  expect(said).toEqual([labId])
 })
 
 test('a lab whose folder was deleted is gone, and its name can be used again without its old runs', async () => {

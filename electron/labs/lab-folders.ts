@@ -15,13 +15,17 @@ const resourceNotes = (path: string): string => join(path, notesFolder, 'resourc
 const labFileOf = (path: string): string => join(path, 'lab.yaml')
 
 /**
- * Every folder in `labsFolder` that holds a lab.yaml; a lab's id is the name of its folder. A missing labs folder has no
- * labs. Throws `disk.denied` where the labs folder cannot be read.
+ * Every folder in `labsFolder` that holds a lab.yaml; a lab's id is the name of its folder. Null where there is no labs
+ * folder. Throws `disk.denied` where it cannot be read.
  */
-export async function readLabFolders(labsFolder: string): Promise<{ labs: MadeLab[]; broken: BrokenLab[] }> {
+export async function readLabFolders(
+  labsFolder: string,
+): Promise<{ labs: MadeLab[]; broken: BrokenLab[] } | null> {
+  const names = await folderNames(labsFolder)
+  if (!names) return null
   const labs: MadeLab[] = []
   const broken: BrokenLab[] = []
-  for (const id of await folderNames(labsFolder)) {
+  for (const id of names) {
     const path = join(labsFolder, id)
     try {
       const file = await readLabFile(path, id)
@@ -104,12 +108,12 @@ function nameTaken(name: string): LabError {
   })
 }
 
-async function folderNames(labsFolder: string): Promise<string[]> {
+async function folderNames(labsFolder: string): Promise<string[] | null> {
   try {
     const entries = await readdir(labsFolder, { withFileTypes: true })
     return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw fileError(error, labsFolder)
   }
 }

@@ -29,7 +29,7 @@ export interface LabRegistryOptions {
   isActive(labId: string): boolean
   /** Some node's state may be another than before. */
   refreshed(): void
-  /** A lab's folder is gone. */
+  /** A lab is not in view any more. */
   removed(labId: string): void
   brokenChanged(broken: BrokenLab[]): void
 }
@@ -143,7 +143,7 @@ export class LabRegistry {
     }
   }
 
-  /** Forgets a lab whose folder has been deleted. */
+  /** Takes a lab out of view whose folder is not there. */
   forget(labId: string): void {
     const lab = this.#labs.get(labId)
     if (!lab) return
@@ -188,7 +188,11 @@ export class LabRegistry {
   async #readMade(): Promise<FoundLabs> {
     const { labsFolder } = this.#options
     try {
-      return await readLabFolders(labsFolder)
+      const found = await readLabFolders(labsFolder)
+      if (found) return found
+      // Before the first lab there is no folder. Later it may be on a disk that is not there for a moment.
+      if (!this.all.some(({ disk }) => isMade(disk))) return { labs: [], broken: [] }
+      throw new LabError('disk.denied', 'labs.folderMissing', { params: { path: labsFolder } })
     } catch (error) {
       return this.#unread(labsFolder, error, isMade)
     }

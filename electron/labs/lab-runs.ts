@@ -16,7 +16,14 @@ import { removeNodes } from './lab-file'
 import type { LabRegistry } from './lab-registry'
 import { isMade } from './opened-lab'
 import type { MadeLab } from './provider'
-import { type Departure, hasRemovedFolder, planRun, unfinishedSteps, verbsOf } from './run-plan'
+import {
+  type Departure,
+  hasRemovedFolder,
+  planRun,
+  type Rejoining,
+  unfinishedSteps,
+  verbsOf,
+} from './run-plan'
 
 /** Proves that the lab's cluster is ready; throws with what was seen otherwise. */
 export type Proof = (labId: string, context: StepContext) => Promise<void>
@@ -24,11 +31,16 @@ export type Proof = (labId: string, context: StepContext) => Promise<void>
 /** The step that looks, before real machines are made, whether this PC can make them. */
 export type Preflight = (nodes: readonly PlannedNode[]) => StepPlan
 
+/** Takes away what this PC has of a lab outside its folder. Never throws: what stays is logged and told. */
+export type Farewell = (labId: string, context: Pick<StepContext, 'log'>) => Promise<void>
+
 /** What the steps of runs need that are not the provider's; without one of them there are no such steps. */
 export interface RunHelp {
   proof: Proof | null
   preflight: Preflight | null
   departure: Departure | null
+  farewell: Farewell | null
+  rejoining: Rejoining | null
   repair: Repair | null
 }
 
@@ -53,6 +65,8 @@ interface Options {
   help: Readonly<RunHelp>
   /** A node is not part of its lab any more. */
   nodeRemoved(labId: string, node: string): void
+  /** A lab was destroyed. */
+  labEnded(labId: string): void
 }
 
 /** The runs that change labs: which nodes they are for, and what their steps are. */
@@ -65,7 +79,7 @@ export class LabRuns {
 
   /** Throws `labs.missing`, `labs.nodeMissing`, `labs.notOffered`, `labs.noNodeFor`, and what `begin` throws. */
   async start(
-    verb: Exclude<LabVerb, 'add' | 'remove'>,
+    verb: Exclude<LabVerb, 'add' | 'remove' | 'rejoin'>,
     labId: string,
     nodes?: readonly string[],
     steps?: readonly ProvisioningStep[],
@@ -111,13 +125,16 @@ export class LabRuns {
     if (!hasRemovedFolder(run)) return
     this.#options.registry.forget(run.labId)
     await this.#options.engine.removeLab(run.labId)
+    this.#options.labEnded(run.labId)
   }
 
   /** The app may have ended after a lab's folder was deleted and before its journals were. */
   async finishDestroyed(): Promise<void> {
-    const { engine, registry } = this.#options
+    const { engine, registry, labEnded } = this.#options
     for (const run of engine.list()) {
-      if (hasRemovedFolder(run) && !registry.find(run.labId)) await engine.removeLab(run.labId)
+      if (!hasRemovedFolder(run) || registry.find(run.labId)) continue
+      await engine.removeLab(run.labId)
+      labEnded(run.labId)
     }
   }
 
@@ -146,6 +163,7 @@ export class LabRuns {
       repair: provider.simulated ? null : help.repair,
       prove: proof && isMade(disk) ? (context) => proof(disk.id, context) : null,
       departure: hasCluster(seen) ? help.departure : null,
+      rejoining: help.rejoining,
       removeFolder: isMade(disk)
         ? (context) => registry.inTurn(() => this.#removeFolder(disk, context))
         : null,
@@ -154,6 +172,7 @@ export class LabRuns {
   }
 
   async #removeFolder(disk: MadeLab, context: StepContext): Promise<void> {
+    await this.#options.help.farewell?.(disk.id, context)
     const kept = await this.#options.registry.removeFolder(disk)
     if (kept.length > 0)
       context.log(`${disk.path} stays: it holds files of yours: ${kept.join(', ')}`, 'info')

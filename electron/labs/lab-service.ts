@@ -14,15 +14,15 @@ import { LabDefaults } from './lab-defaults'
 import { changeNetwork, type LabFile } from './lab-file'
 import { LabRegistry } from './lab-registry'
 import { withFreePorts, withFreeSubnet } from './lab-repair'
-import { checkNodes, LabRuns, type Preflight, type Proof, type RunHelp } from './lab-runs'
+import { checkNodes, type Farewell, LabRuns, type Preflight, type Proof, type RunHelp } from './lab-runs'
 import { OpenedFile } from './opened-file'
 import { asMade, isMade } from './opened-lab'
 import { OpenedLabs, type Opener } from './opened-labs'
 import type { Provider, ProviderReports } from './provider'
-import { type Departure, hasRemovedFolder } from './run-plan'
+import { type Departure, hasRemovedFolder, type Rejoining } from './run-plan'
 import { readThisPc, type ThisPc } from './this-pc'
 import { TrustedVagrantfiles } from './trusted-vagrantfiles'
-import { addWorkers, removeWorker } from './workers'
+import { addWorkers, rejoinWorker, removeWorker } from './workers'
 
 /** States are asked again this often, in ms, while a page is connected. */
 const askAgainMs = 15_000
@@ -40,6 +40,7 @@ export interface LabServiceOptions {
 interface LabEvents {
   changed: Lab[]
   removed: string
+  ended: string
   opened: string
   nodeRemoved: { labId: string; node: string }
   reachable: { labId: string; node: string }
@@ -49,9 +50,17 @@ interface LabEvents {
 export class LabService {
   readonly #engine: RunEngine
   readonly #emit: Emit
+  readonly #logger: Logger
   readonly #registry: LabRegistry
   readonly #runs: LabRuns
-  readonly #help: RunHelp = { proof: null, preflight: null, departure: null, repair: null }
+  readonly #help: RunHelp = {
+    proof: null,
+    preflight: null,
+    departure: null,
+    farewell: null,
+    rejoining: null,
+    repair: null,
+  }
   readonly #defaults: LabDefaults
   readonly #events = new Emitter<LabEvents>()
   /** Pages that have asked for the labs and are still connected. */
@@ -79,6 +88,7 @@ export class LabService {
     'labs.provision': ({ labId, nodes, steps }) => this.#runs.start('provision', labId, nodes, steps),
     'labs.addWorkers': ({ labId, count }) => addWorkers(this.#workers, labId, count),
     'labs.removeWorker': ({ labId, node }) => removeWorker(this.#workers, labId, node),
+    'labs.rejoin': ({ labId, node }) => rejoinWorker(this.#workers, labId, node),
     'labs.destroy': ({ labId, nodes }) => this.#runs.start('destroy', labId, nodes),
     'labs.open': ({ path }) => this.#openedLabs.open(path),
     'labs.close': ({ labId }) => this.#openedLabs.close(labId),
@@ -95,6 +105,7 @@ export class LabService {
   constructor({ labsFolder, homeFolder, engine, emit, logger, thisPc = readThisPc }: LabServiceOptions) {
     this.#engine = engine
     this.#emit = emit
+    this.#logger = logger
     this.#defaults = new LabDefaults(homeFolder, logger)
     this.#openedFile = new OpenedFile(homeFolder)
     this.trusted = new TrustedVagrantfiles(homeFolder)
@@ -114,6 +125,7 @@ export class LabService {
       registry: this.#registry,
       help: this.#help,
       nodeRemoved: (labId, node) => this.#events.emit('nodeRemoved', { labId, node }),
+      labEnded: (labId) => this.#events.emit('ended', labId),
     })
     this.checkpoints = new CheckpointService({ registry: this.#registry, runs: this.#runs, emit })
     this.onChanged(() => this.checkpoints.tell())
@@ -156,6 +168,16 @@ export class LabService {
     this.#help.departure = departure
   }
 
+  /** Sets what goes with a lab that is destroyed or closed, before its folder does. */
+  setFarewell(farewell: Farewell): void {
+    this.#help.farewell = farewell
+  }
+
+  /** Sets how a worker joins anew; without it none can. */
+  setRejoining(rejoining: Rejoining): void {
+    this.#help.rejoining = rejoining
+  }
+
   /** Lets folders be opened whose Vagrantfile somebody else wrote; without it none can. */
   setOpener(opener: Opener): void {
     this.#opened = new OpenedLabs({
@@ -164,7 +186,11 @@ export class LabService {
       opener,
       changed: () => this.#publish(),
       opened: (labId) => this.#events.emit('opened', labId),
-      closed: (labId) => this.#engine.removeLab(labId),
+      closed: async (labId) => {
+        await this.#help.farewell?.(labId, { log: (text) => this.#logger.info({ labId }, text) })
+        await this.#engine.removeLab(labId)
+        this.#events.emit('ended', labId)
+      },
     })
   }
 
@@ -230,7 +256,7 @@ export class LabService {
     })
   }
 
-  /** A node's SSH answers. Gives back the function that unsubscribes, as the next four do. */
+  /** A node's SSH answers. Gives back the function that unsubscribes, as the next five do. */
   onReachable(listener: (event: LabEvents['reachable']) => void): () => void {
     return this.#events.on('reachable', listener)
   }
@@ -245,7 +271,12 @@ export class LabService {
     return this.#events.on('opened', listener)
   }
 
-  /** A lab is not there any more. */
+  /** A lab was destroyed or closed for good, so that nothing of it is wanted any more. */
+  onEnded(listener: (labId: string) => void): () => void {
+    return this.#events.on('ended', listener)
+  }
+
+  /** A lab is not there any more, perhaps only for a while: its folder may come back. */
   onRemoved(listener: (labId: string) => void): () => void {
     return this.#events.on('removed', listener)
   }
@@ -317,8 +348,9 @@ export class LabService {
       nodes,
     })
     try {
-      // An earlier lab of this name, whose folder was deleted by hand, may have left journals.
+      // An earlier lab of this name, whose folder was deleted by hand, may have left journals and more.
       await this.#engine.removeLab(name)
+      this.#events.emit('ended', name)
       const runId = await this.#runs.begin('create', lab, lab.nodeNames)
       await this.#defaults.remember(spec)
       return { labId: name, runId }

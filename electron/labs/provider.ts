@@ -80,6 +80,8 @@ export interface Provider {
   planReload?(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
   /** Runs these steps, also where they were done before; a node takes those of its role. */
   planProvision?(lab: LabOnDisk, nodes: readonly string[], steps: readonly ProvisioningStep[]): StepPlan[]
+  /** Lets a worker that runs join anew. `reset` takes away what an earlier join left, over SSH, which simulated machines do not need. */
+  planRejoin?(lab: LabOnDisk, node: string, reset: StepPlan['run']): StepPlan[]
   /** Without them its labs have no checkpoints. */
   readonly snapshots?: MachineSnapshots | undefined
   /** The lab's folder is gone: ends what the provider runs or keeps for it inside this process, if there is such a thing. */

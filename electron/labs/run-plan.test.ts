@@ -32,6 +32,7 @@ const request = (change: Partial<PlanRequest>): PlanRequest => ({
   repair: null,
   prove: async () => undefined,
   departure: null,
+  rejoining: null,
   removeFolder: async () => undefined,
   removeNodes: async () => undefined,
   ...change,

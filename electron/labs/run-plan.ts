@@ -20,6 +20,16 @@ export interface Departure {
   uncordon(labId: string, node: string, context: StepContext): Promise<void>
 }
 
+/** What a worker needs to join anew, but for the join itself. All throw where control plane or machine cannot be reached. */
+export interface Rejoining {
+  /** Deletes the node's object, where there is one. */
+  leave(labId: string, node: string, context: StepContext): Promise<void>
+  /** Takes away what an earlier join left on the machine. */
+  reset(labId: string, node: string, context: StepContext): Promise<void>
+  /** Gives the new object the labels and taints of the one that `leave` deleted. */
+  giveBack(labId: string, node: string, context: StepContext): Promise<void>
+}
+
 export interface PlanRequest {
   kind: RunKind
   lab: LabOnDisk
@@ -41,6 +51,8 @@ export interface PlanRequest {
   prove: StepPlan['run'] | null
   /** How a worker leaves the cluster; null where there is none to leave. */
   departure: Departure | null
+  /** How a worker joins anew; null where none can. */
+  rejoining: Rejoining | null
   /** Null where the folder is not this app's to delete. */
   removeFolder: StepPlan['run'] | null
   /** Takes the run's nodes out of lab.yaml. */
@@ -89,6 +101,8 @@ export function planRun(request: PlanRequest): StepPlan[] {
       return planDelete(snapshotted(request))
     case 'repair':
       return proved(request, planRepair(asMade(lab), nodes, request.repair))
+    case 'rejoin':
+      return proved(request, rejoined(request))
     case 'remove':
       return withLast(removal(request), 'lab-file', request.removeNodes)
   }
@@ -105,6 +119,7 @@ export function verbsOf(provider: Provider): LabVerb[] {
     ...(provider.planProvision ? (['provision'] as const) : []),
     'destroy',
     ...(provider.scalable ? (['add', 'remove'] as const) : []),
+    ...(provider.scalable && provider.planRejoin ? (['rejoin'] as const) : []),
   ]
 }
 
@@ -213,6 +228,31 @@ function leave(
     },
   }
   return [drained, removed, uncordoned]
+}
+
+/** A node that is deleted first has a new object, and no pod of its old life is thought to run on it. */
+function rejoined(request: PlanRequest): StepPlan[] {
+  const { lab, provider, nodes, rejoining } = request
+  if (!rejoining || !provider.planRejoin) return notOffered(request)
+  const plan = provider.planRejoin.bind(provider)
+  return nodes.flatMap((node) => {
+    const left: StepPlan = {
+      id: `${node}/leave`,
+      name: 'delete-node',
+      node,
+      needs: [],
+      run: (context) => rejoining.leave(lab.id, node, context),
+    }
+    const joined = plan(lab, node, (context) => rejoining.reset(lab.id, node, context))
+    const labelled: StepPlan = {
+      id: `${node}/labels`,
+      name: 'labels',
+      node,
+      needs: joined.map(({ id }) => id),
+      run: (context) => rejoining.giveBack(lab.id, node, context),
+    }
+    return [left, ...joined.map((step) => ({ ...step, needs: [left.id, ...step.needs] })), labelled]
+  })
 }
 
 function withLast(steps: StepPlan[], name: string, run: StepPlan['run']): StepPlan[] {

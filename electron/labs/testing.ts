@@ -46,6 +46,11 @@ export async function openLabs(root: string, prepare: (provider: FakeProvider) =
     deleteNode: (_labId, node) => depart(`delete ${node}`),
     uncordon: async (_labId, node) => void cluster.departed.push(`uncordon ${node}`),
   })
+  labs.setRejoining({
+    leave: (_labId, node) => depart(`leave ${node}`),
+    reset: (_labId, node) => depart(`reset ${node}`),
+    giveBack: async (_labId, node) => void cluster.departed.push(`give back ${node}`),
+  })
   const proved: string[] = []
   labs.setProof(async (labId) => {
     proved.push(labId)
@@ -85,7 +90,7 @@ export async function openLabs(root: string, prepare: (provider: FakeProvider) =
     defaults: () => labs.handlers['labs.defaults'](undefined, client),
     broken: () => labs.handlers['labs.broken'](undefined, client),
     /** Starts the run and waits for its end. */
-    async run(kind: Exclude<LabVerb, 'add' | 'remove'>, labId: string, nodes?: string[]) {
+    async run(kind: Exclude<LabVerb, 'add' | 'remove' | 'rejoin'>, labId: string, nodes?: string[]) {
       const { runId } = await labs.handlers[`labs.${kind}`]({ labId, nodes }, client)
       return { runId, status: await events.ended(runId) }
     },
@@ -95,6 +100,10 @@ export async function openLabs(root: string, prepare: (provider: FakeProvider) =
     },
     async removeWorker(labId: string, node: string) {
       const { runId } = await labs.handlers['labs.removeWorker']({ labId, node }, client)
+      return { runId, status: await events.ended(runId) }
+    },
+    async rejoin(labId: string, node: string) {
+      const { runId } = await labs.handlers['labs.rejoin']({ labId, node }, client)
       return { runId, status: await events.ended(runId) }
     },
   }

@@ -186,6 +186,30 @@ test('without its control plane a worker cannot leave; where there never was one
   expect(stepsOf(runId)).toEqual(['w1-k8s/destroy', 'lab-file'])
 })
 
+test('a worker joins anew: out of the cluster, reset, in again, with its labels, and the cluster is proved', async () => {
+  const { labId } = await labs.createLab()
+  const { world } = labs
+  world.proved.length = 0
+  const { runId, status } = await world.rejoin(labId, 'w1-k8s')
+  expect(status).toBe('succeeded')
+  expect(stepsOf(runId)).toEqual(['w1-k8s/leave', 'w1-k8s/reset', 'w1-k8s/join', 'w1-k8s/labels', 'verify'])
+  expect(world.cluster.departed).toEqual(['leave w1-k8s', 'reset w1-k8s', 'give back w1-k8s'])
+  expect(world.proved).toEqual([labId])
+})
+
+test('a machine is not reset that the control plane could not let go, and neither is the control plane', async () => {
+  const { labId } = await labs.createLab()
+  const { world } = labs
+  world.cluster.refuses = true
+  expect((await world.rejoin(labId, 'w1-k8s')).status).toBe('failed')
+  expect(world.cluster.departed).toEqual([])
+  await expect(world.rejoin(labId, 'm-k8s')).rejects.toMatchObject({ key: 'labs.joinsNothing' })
+  await world.run('halt', labId, ['w1-k8s'])
+  await expect(world.rejoin(labId, 'w1-k8s')).rejects.toMatchObject({ key: 'terminals.nodeOff' })
+  await world.run('halt', labId, ['m-k8s'])
+  await expect(world.rejoin(labId, 'w1-k8s')).rejects.toMatchObject({ key: 'labs.controlPlaneOff' })
+})
+
 test('ports of new workers are free ones near the usual', async () => {
   const { world } = labs
   await labs.createLab({ sshPortBase: 60_000 })

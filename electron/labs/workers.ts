@@ -64,6 +64,28 @@ export async function removeWorker(
   return { runId: await runs.begin('remove', lab, [node]) }
 }
 
+/**
+ * Starts the run that lets a worker join its cluster anew. Throws `labs.missing`, `labs.nodeMissing`, `labs.notOffered`,
+ * `labs.joinsNothing`, `labs.controlPlaneOff`, `terminals.nodeOff`, and what `LabRuns.begin` throws.
+ */
+export async function rejoinWorker(
+  { registry, runs }: Needs,
+  labId: string,
+  node: string,
+): Promise<{ runId: string }> {
+  await registry.asked()
+  const lab = registry.get(labId)
+  checkNodes(lab, [node])
+  checkOffered(lab, 'rejoin')
+  const controlPlane = controlPlaneOf(lab)
+  if (controlPlane.name === node)
+    throw new LabError('state.conflict', 'labs.joinsNothing', { params: { node } })
+  if (controlPlane.state !== 'running') throw controlPlaneOff(controlPlane)
+  if (lab.view(null).nodes.find(({ name }) => name === node)?.state !== 'running')
+    throw new LabError('state.conflict', 'terminals.nodeOff', { params: { node } })
+  return { runId: await runs.begin('rejoin', lab, [node]) }
+}
+
 /** The workers with ports that are free. Throws `input.invalid` where they cannot be. */
 async function plannedWorkers(lab: KnownLab, count: number, registry: LabRegistry): Promise<PlannedNode[]> {
   const { file } = asMade(lab.disk)

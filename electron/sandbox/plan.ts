@@ -9,6 +9,7 @@ import {
   createLines,
   destroyLines,
   haltLines,
+  resetLines,
   resumeLines,
   type StepFacts,
   stepLines,
@@ -91,6 +92,23 @@ export class Planner {
         await (await this.#open()).destroy(node)
       },
     }))
+  }
+
+  rejoin(name: string): StepPlan[] {
+    return this.#chosen([name]).flatMap((node) => {
+      const reset: StepPlan = {
+        ...this.#step(node, 'reset', []),
+        run: async (context) => {
+          await this.#say(context, resetLines)
+          await (await this.#open()).leaveCluster(node.name)
+        },
+      }
+      const join: StepPlan = {
+        ...this.#step(node, 'join', [reset.id]),
+        run: (context) => this.#carryOut(node, 'join', context),
+      }
+      return [reset, join]
+    })
   }
 
   /** Runs the steps even where they were done before. */

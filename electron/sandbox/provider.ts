@@ -65,6 +65,10 @@ export class SandboxProvider implements Provider {
     return this.#planner(lab).provision(nodes, steps)
   }
 
+  planRejoin(lab: MadeLab, node: string): StepPlan[] {
+    return this.#planner(lab).rejoin(node)
+  }
+
   planDestroy(lab: MadeLab, nodes: readonly string[]): StepPlan[] {
     return this.#planner(lab).destroy(nodes)
   }

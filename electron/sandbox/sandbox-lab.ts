@@ -142,6 +142,19 @@ export class SandboxLab {
     if (step === 'control-plane' || step === 'join') this.#register(node)
   }
 
+  /** A worker whose kubelet is reset belongs to no cluster until it joins again. */
+  async leaveCluster(node: string): Promise<void> {
+    const record = this.#state.get(node)
+    if (!record) throw nodeOff(node)
+    await this.#state.set(node, {
+      ...record,
+      uid: randomUUID(),
+      cordoned: false,
+      steps: record.steps.filter((step) => step !== 'join'),
+    })
+    this.cluster.remove(node)
+  }
+
   /** Throws `state.conflict` while there is no API server that a worker could join. */
   requireControlPlane(): void {
     if (this.cluster.serving) return

@@ -98,6 +98,15 @@ export const againLines: Partial<Record<ProvisioningStep, string[]>> = {
   join: ['[join] This node has joined already'],
 }
 
+/** What `kubeadm reset` prints on a worker, shortened. */
+export const resetLines = [
+  '[preflight] Running pre-flight checks',
+  '[reset] Stopping the kubelet service',
+  '[reset] Unmounting mounted directories in "/var/lib/kubelet"',
+  '[reset] Deleting contents of directories: [/etc/kubernetes/manifests /var/lib/kubelet /etc/kubernetes/pki]',
+  '[reset] Deleting files: [/etc/kubernetes/bootstrap-kubelet.conf /etc/kubernetes/kubelet.conf]',
+]
+
 export const createLines = ({ node, lab }: StepFacts): string[] => [
   `Sandbox – simulated: creating machine '${node.name}' without a hypervisor`,
   `Importing base box '${system.osImage}' (simulated)...`,

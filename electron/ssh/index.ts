@@ -1,5 +1,6 @@
 export { PromptService } from './prompt-service'
 export { isNetworkLoss, retryDelayMs } from './retry'
+export { runScript } from './run-script'
 export { savedSecrets } from './saved-secrets'
 export { SshService } from './ssh-service'
 export type {

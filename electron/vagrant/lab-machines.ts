@@ -130,6 +130,11 @@ export class LabMachines {
     if (node === controlPlane.name) token.given = true
   }
 
+  /** The next step that needs a token gets a new one, which the control plane is given first. */
+  renewToken(): void {
+    this.#needs.tokens.forget(this.#lab.path)
+  }
+
   /** Steps that this very machine has behind it. A script that an app left there when it was killed is no more in the way. */
   async doneSteps(node: string, signal: AbortSignal): Promise<Set<string>> {
     const command = `${endOrphanedScripts}; ls -1 ${marksFolder} 2>/dev/null || true`

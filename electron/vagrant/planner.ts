@@ -69,6 +69,21 @@ export class Planner {
     )
   }
 
+  /** With a token that nobody has seen: the control plane may have gone back to a moment before it got the last one. */
+  rejoin(name: string, reset: StepPlan['run']): StepPlan[] {
+    return this.#chosen([name]).flatMap((node) => {
+      const first = { ...this.#step(node, 'reset', []), run: reset }
+      const join = {
+        ...this.#step(node, 'join', [first.id]),
+        run: async (context: StepContext) => {
+          this.#machines.renewToken()
+          await this.#run(node, 'join', context)
+        },
+      }
+      return [first, join]
+    })
+  }
+
   destroy(nodes: readonly string[]): StepPlan[] {
     return this.#chosen(nodes).map((node) => ({
       ...this.#step(node, 'destroy', []),

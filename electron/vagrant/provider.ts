@@ -147,6 +147,10 @@ export class VagrantProvider implements Provider {
     return this.#planner(lab).provision(nodes, steps)
   }
 
+  planRejoin(lab: LabOnDisk, node: string, reset: StepPlan['run']): StepPlan[] {
+    return this.#planner(lab).rejoin(node, reset)
+  }
+
   planDestroy(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
     return this.#planner(lab).destroy(nodes)
   }

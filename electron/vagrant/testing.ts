@@ -17,7 +17,7 @@ import { SshService } from '../ssh'
 import { FakePerson } from '../ssh/testing'
 import { VagrantProvider, type VagrantProviderOptions } from './provider'
 
-type Verb = Exclude<LabVerb, 'add' | 'remove'>
+type Verb = Exclude<LabVerb, 'add' | 'remove' | 'rejoin'>
 
 /** A page that listens to nothing. */
 class SilentClient implements Client {

@@ -31,7 +31,7 @@ export function BottomPanel() {
   const script = useScript()
   const hasForwards = useForwards(({ forwards }) => forwards.length > 0)
   const tabs: Tab<PanelTab>[] = [
-    { id: 'nodes', label: t('nodes'), content: <Nodes /> },
+    { id: 'nodes', label: t('nodes'), content: <Nodes key={lab?.id} /> },
     { id: 'workloads', label: t('workloads'), content: <Workloads /> },
     { id: 'provisioning', label: t('provisioning'), mark: <RunMark />, content: <Provisioning /> },
     { id: 'results', label: t('results'), content: <Results /> },

@@ -6,6 +6,7 @@ import { CreateDialog } from '../features/labs/CreateDialog'
 import { DestroyDialog } from '../features/labs/DestroyDialog'
 import { OpenDialog } from '../features/labs/OpenDialog'
 import { ProvisionDialog } from '../features/labs/ProvisionDialog'
+import { RejoinDialog } from '../features/labs/RejoinDialog'
 import { RemoveWorkerDialog } from '../features/labs/RemoveWorkerDialog'
 import { CommandPalette } from '../features/palette/CommandPalette'
 import { Player } from '../features/recordings/Player'
@@ -49,6 +50,8 @@ export function Dialogs() {
       return <CheckpointsDialog labId={dialog.labId} />
     case 'remove-worker':
       return <RemoveWorkerDialog labId={dialog.labId} node={dialog.node} />
+    case 'rejoin':
+      return <RejoinDialog labId={dialog.labId} node={dialog.node} />
     case 'provision':
       return <ProvisionDialog labId={dialog.labId} node={dialog.node} />
     default:

@@ -14,6 +14,7 @@ export type OpenDialog =
   | { type: 'export-sessions' }
   | { type: 'add-workers'; labId: string }
   | { type: 'remove-worker'; labId: string; node: string }
+  | { type: 'rejoin'; labId: string; node: string }
   /** Without `node`: all nodes that run. */
   | { type: 'provision'; labId: string; node?: string }
   | { type: 'checkpoints'; labId: string }

@@ -4,6 +4,7 @@
 # Usage: repair.sh SECONDS_SINCE_1970
 set -euo pipefail
 
+admin=/etc/kubernetes/admin.conf
 calico=/etc/cni/net.d/calico-kubeconfig
 say() { printf '[repair] %s\n' "$*"; }
 fail() { printf '[repair] ERROR: %s\n' "$*" >&2; exit 1; }
@@ -31,13 +32,39 @@ holds() { openssl x509 -checkend 0 -noout -in "$1" >/dev/null; }
 
 # A kubelet renews its own certificate while it runs, and cannot once it has expired.
 check_certificates() {
-  if [[ -e /etc/kubernetes/admin.conf ]] && ! holds /etc/kubernetes/pki/apiserver.crt; then
+  if [[ -e $admin ]] && ! holds /etc/kubernetes/pki/apiserver.crt; then
     say "The control plane's certificates have expired: kubeadm renews them"
-    kubeadm certs renew all
+    renew_certificates
     restart_containers kube-apiserver kube-controller-manager kube-scheduler etcd
   fi
-  holds /var/lib/kubelet/pki/kubelet-client-current.pem ||
-    fail "The kubelet's certificate has expired: the node has to join the cluster anew."
+  if holds /var/lib/kubelet/pki/kubelet-client-current.pem; then return; fi
+  if [[ -e $admin ]]; then
+    fail "The kubelet's certificate has expired: make /etc/kubernetes/kubelet.conf anew, as kubernetes.io describes under \"Kubelet client certificate rotation fails\"."
+  fi
+  fail "The kubelet's certificate has expired: let the node join the cluster anew, with Rejoin."
+}
+
+renew_certificates() {
+  local before
+  before=$(<"$admin")
+  kubeadm certs renew all
+  renew_kubeconfig root "$before"
+  renew_kubeconfig vagrant "$before"
+  say 'A context that Pilothouse has added to your own kubeconfig holds the old certificate: add it again'
+}
+
+# kubeadm does not know of copies. One that the user has changed since is left alone.
+renew_kubeconfig() {
+  local user=$1 before=$2 home config
+  if ! home=$(getent passwd "$user" | cut -d: -f6); then return; fi
+  config=$home/.kube/config
+  if [[ ! -e $config ]]; then return; fi
+  if [[ $(<"$config") == "$before" ]]; then
+    say "$config gets the new certificate"
+    cat "$admin" >"$config"
+  else
+    say "$config was changed by somebody, so it stays as it is: its certificate may have expired"
+  fi
 }
 
 start_services() {
@@ -63,14 +90,14 @@ calico_token_expires() {
   local payload
   payload=$(sed -n 's/^ *token: *"\{0,1\}[^.]*\.\([^."]*\)\..*/\1/p' "$calico" | tr '_-' '/+')
   while ((${#payload} % 4 != 0)); do payload+='='; done
-  printf '%s' "$payload" | base64 -d | sed -n 's/.*"exp":\([0-9]*\).*/\1/p'
+  printf '%s' "$payload" | base64 -d 2>/dev/null | sed -n 's/.*"exp":\([0-9]*\).*/\1/p'
 }
 
 # Calico's plugin asks the API with a token of a day, which calico-node renews: it writes a new one when it starts.
 renew_calico_token() {
   [[ -e $calico ]] || return 0
   local expires
-  expires=$(calico_token_expires)
+  expires=$(calico_token_expires) || expires=''
   if [[ -n $expires ]] && ((expires > $(date +%s) + 60)); then
     say "Calico's token holds"
     return

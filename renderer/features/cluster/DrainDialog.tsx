@@ -1,10 +1,12 @@
-import { useEffect, useState } from 'react'
+import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { DrainPod } from '#shared/kubernetes'
 import { useHost } from '../../host'
+import type { Host } from '../../transport/host'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { toastApiError } from '../kubernetes/api-toast'
+import { Unanswered } from '../kubernetes/Unanswered'
+import { useAnswer } from '../kubernetes/use-answer'
 import { DrainPods } from './DrainPods'
 import styles from './NodeDetails.module.css'
 
@@ -12,10 +14,9 @@ import styles from './NodeDetails.module.css'
 export function DrainDialog({ labId, node, onClose }: { labId: string; node: string; onClose: () => void }) {
   const host = useHost()
   const { t } = useTranslation(['cluster', 'app'])
-  const [pods, setPods] = useState<readonly DrainPod[] | null>(null)
-  useEffect(() => {
-    host.call('kubernetes.planDrain', { labId, node }).then((plan) => setPods(plan.pods), toastApiError)
-  }, [host, labId, node])
+  const plan = useCallback((from: Host) => from.call('kubernetes.planDrain', { labId, node }), [labId, node])
+  const { value, error, again } = useAnswer(plan)
+  const pods = value?.pods
   const evicted = pods?.filter(({ action }) => action === 'evict') ?? []
   const losesData = evicted.filter(({ emptyDir }) => emptyDir).length
   const unmanaged = evicted.filter((pod) => pod.unmanaged).length
@@ -34,7 +35,7 @@ export function DrainDialog({ labId, node, onClose }: { labId: string; node: str
           <Button onClick={onClose}>{t('app:cancel')}</Button>
           <Button
             variant="danger"
-            unavailable={pods ? undefined : t('drain.reading')}
+            unavailable={pods ? undefined : t(error === undefined ? 'drain.reading' : 'drain.unread')}
             onClick={start}
             data-first
           >
@@ -43,9 +44,9 @@ export function DrainDialog({ labId, node, onClose }: { labId: string; node: str
         </>
       }
     >
-      {pods === null ? (
-        <p role="status">{t('drain.reading')}</p>
-      ) : (
+      {error !== undefined && <Unanswered error={error} again={again} />}
+      {!pods && error === undefined && <p role="status">{t('drain.reading')}</p>}
+      {pods && (
         <>
           <p>{t('drain.count', { n: evicted.length })}</p>
           {losesData > 0 && <p className={styles.warning}>{t('drain.losesData', { n: losesData })}</p>}

@@ -4,10 +4,9 @@ import { useTranslation } from 'react-i18next'
 import type { Drain } from '#shared/kubernetes'
 import type { Lab } from '#shared/labs'
 import { useHost } from '../../host'
-import { showPanel } from '../../store/shell'
 import { Button } from '../../ui/Button'
-import { toastError } from '../../ui/toast'
 import { toastApiError } from '../kubernetes/api-toast'
+import { isOffered, whyNot } from '../labs/lab-state'
 import { useLabActions } from '../labs/use-lab-actions'
 import { DrainDialog } from './DrainDialog'
 import styles from './NodeDetails.module.css'
@@ -23,20 +22,17 @@ interface NodeActionsProps {
 /** Maintenance of one node: in its cluster, and of its machine. */
 export function NodeActions({ lab, name, unschedulable, drain }: NodeActionsProps) {
   const host = useHost()
-  const { t } = useTranslation('cluster')
-  const { run, openTerminals } = useLabActions()
+  const { t } = useTranslation(['cluster', 'labs'])
+  const { run, openTerminals, askRejoin } = useLabActions()
   const [asksDrain, setAsksDrain] = useState(false)
   const machine = lab.nodes.find((node) => node.name === name)
   const waiting = unschedulable === undefined ? t('actions.waiting') : undefined
   const noMachine = machine ? undefined : t('actions.noMachine')
   const labId = lab.id
+  const whyNotRejoin = whyNot('rejoin', lab, machine && [machine])
 
   const cordon = (cordoned: boolean) =>
     host.call('kubernetes.cordon', { labId, node: name, unschedulable: cordoned }).catch(toastApiError)
-  const rejoin = () =>
-    host
-      .call('labs.provision', { labId, nodes: [name], steps: ['join'] })
-      .then(() => showPanel('provisioning'), toastError)
 
   return (
     <div role="toolbar" aria-label={t('actions.label', { name })} className={styles.actions}>
@@ -66,11 +62,11 @@ export function NodeActions({ lab, name, unschedulable, drain }: NodeActionsProp
       >
         {t('actions.halt')}
       </Button>
-      {machine?.role === 'worker' && lab.verbs.includes('provision') && (
+      {machine?.role === 'worker' && isOffered('rejoin', lab) && (
         <Button
           icon={LogIn}
-          unavailable={machine.state === 'running' ? undefined : t('actions.notRunning')}
-          onClick={() => void rejoin()}
+          unavailable={whyNotRejoin === null ? undefined : t(`labs:reason.${whyNotRejoin}`)}
+          onClick={() => askRejoin(labId, name)}
         >
           {t('actions.rejoin')}
         </Button>

@@ -10,6 +10,7 @@ import { useActiveLab } from '../labs/store'
 import { ClusterStatus } from './ClusterStatus'
 import { NodeDetails } from './NodeDetails'
 import styles from './Nodes.module.css'
+import { NotJoined } from './NotJoined'
 import { cells, columns, isControlPlane, statusTone } from './node-columns'
 import { useClusters } from './store'
 import { useNodeTerminals } from './use-node-terminals'
@@ -35,6 +36,7 @@ export function Nodes() {
         <ClusterStatus cluster={cluster} simulated={lab.simulated} />
         {targets.length > 0 && <BroadcastButton labId={lab.id} nodes={targets} />}
       </div>
+      <NotJoined lab={lab} cluster={cluster} />
       <div className={styles.sides}>
         <NodeTable
           cluster={cluster}

@@ -1,24 +1,29 @@
-import { useEffect, useState } from 'react'
+import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Kubeconfig } from '#shared/kubernetes'
 import type { Lab } from '#shared/labs'
 import { useHost } from '../../host'
+import type { Host } from '../../transport/host'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { saveFile } from '../../ui/save-file'
 import { toast } from '../../ui/toast'
 import { toastApiError } from './api-toast'
 import styles from './Dialogs.module.css'
+import { Unanswered } from './Unanswered'
+import { useAnswer } from './use-answer'
 
 /** Gives the admin kubeconfig to a person, as a file or in their own kubeconfig. */
 export function KubeconfigDialog({ lab, onClose }: { lab: Lab; onClose: () => void }) {
   const host = useHost()
   const { t } = useTranslation(['kubernetes', 'app'])
-  const [known, setKnown] = useState<Kubeconfig | null>(null)
   const labId = lab.id
-  useEffect(() => {
-    host.call('kubernetes.kubeconfig', { labId }).then(setKnown, toastApiError)
-  }, [host, labId])
+  const {
+    value: known,
+    error,
+    again,
+  } = useAnswer(useCallback((from: Host) => from.call('kubernetes.kubeconfig', { labId }), [labId]))
+  const server = useAnswer(useCallback((from: Host) => from.call('kubernetes.server', { labId }), [labId]))
 
   const save = () =>
     host
@@ -27,7 +32,7 @@ export function KubeconfigDialog({ lab, onClose }: { lab: Lab; onClose: () => vo
   const merge = async ({ path, context }: Kubeconfig) => {
     try {
       const { backup } = await host.call('kubernetes.mergeKubeconfig', { labId })
-      setKnown((now) => now && { ...now, merged: true })
+      again()
       const description = backup === null ? undefined : t('kubeconfig.backup', { path: backup })
       toast.success(t('kubeconfig.wasMerged', { name: context, path }), {
         ...(description && { description }),
@@ -39,7 +44,7 @@ export function KubeconfigDialog({ lab, onClose }: { lab: Lab; onClose: () => vo
   const remove = async ({ context, path }: Kubeconfig) => {
     try {
       await host.call('kubernetes.removeKubeconfig', { labId })
-      setKnown((now) => now && { ...now, merged: false })
+      again()
       toast.success(t('kubeconfig.wasRemoved', { name: context, path }))
     } catch (error) {
       toastApiError(error)
@@ -55,16 +60,17 @@ export function KubeconfigDialog({ lab, onClose }: { lab: Lab; onClose: () => vo
       description={t('kubeconfig.about')}
       footer={<Button onClick={onClose}>{t('app:close')}</Button>}
     >
-      {known === null ? (
-        <p role="status">{t('loading')}</p>
-      ) : (
+      {error !== undefined && <Unanswered error={error} again={again} />}
+      {!known && error === undefined && <p role="status">{t('loading')}</p>}
+      {known && (
         <>
           <dl className={styles.facts}>
             <dt>{t('kubeconfig.server')}</dt>
-            <dd>{known.server}</dd>
+            <dd>{server.value?.address ?? (server.error === undefined && t('loading'))}</dd>
             <dt>{t('kubeconfig.context')}</dt>
             <dd>{known.context}</dd>
           </dl>
+          {server.error !== undefined && <Unanswered error={server.error} again={server.again} />}
           <p className={styles.hint}>
             {t(lab.simulated ? 'kubeconfig.simulated' : 'kubeconfig.whileRunning')}
           </p>

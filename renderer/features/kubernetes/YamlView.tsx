@@ -1,12 +1,13 @@
 import { Pencil } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ResourceKind, ResourceRow } from '#shared/kubernetes'
-import { useHost } from '../../host'
+import type { Host } from '../../transport/host'
 import { Button } from '../../ui/Button'
-import { toastApiError } from './api-toast'
 import { BackBar } from './BackBar'
 import { showWorkloads } from './store'
+import { Unanswered } from './Unanswered'
+import { useAnswer } from './use-answer'
 import styles from './Workloads.module.css'
 
 interface YamlViewProps {
@@ -17,29 +18,32 @@ interface YamlViewProps {
 
 /** One object as the API has it now. */
 export function YamlView({ labId, kind, row: { namespace, name, key } }: YamlViewProps) {
-  const host = useHost()
   const { t } = useTranslation('kubernetes')
-  const [text, setText] = useState<string | null>(null)
-  useEffect(() => {
-    host
-      .call('kubernetes.yaml', { labId, kind, namespace, name })
-      .then((yaml) => setText(yaml.text), toastApiError)
-  }, [host, labId, kind, namespace, name])
+  const read = useCallback(
+    (host: Host) => host.call('kubernetes.yaml', { labId, kind, namespace, name }),
+    [labId, kind, namespace, name],
+  )
+  const { value, error, again } = useAnswer(read)
+  const text = value?.text
   return (
     <div className={styles.panel}>
       <BackBar labId={labId} title={key}>
-        {text !== null && (
+        {text !== undefined && (
           <Button icon={Pencil} onClick={() => showWorkloads(labId, { type: 'apply', text })}>
             {t('yaml.edit')}
           </Button>
         )}
       </BackBar>
-      {text === null ? (
+      {text !== undefined ? (
+        <textarea readOnly aria-label={t('yaml.label', { name })} className={styles.text} value={text} />
+      ) : error !== undefined ? (
+        <div className={styles.note}>
+          <Unanswered error={error} again={again} />
+        </div>
+      ) : (
         <p role="status" className={styles.note}>
           {t('loading')}
         </p>
-      ) : (
-        <textarea readOnly aria-label={t('yaml.label', { name })} className={styles.text} value={text} />
       )}
     </div>
   )

@@ -56,6 +56,7 @@ export type Reason =
   | 'notSuspended'
   | 'controlPlaneOff'
   | 'isControlPlane'
+  | 'joinsNothing'
   | 'tooMany'
 
 /** Whether the lab's provider can do this at all; what it cannot is not shown. */
@@ -84,6 +85,8 @@ export function whyNot(action: LabAction, lab: Lab | undefined, nodes = lab?.nod
       return whyNotAdd(lab)
     case 'remove':
       return whyNotRemove(lab, nodes)
+    case 'rejoin':
+      return whyNotRejoin(lab, nodes)
     case 'destroy':
       return isOne && lab.nodes.length > 1 && some('not-created') ? 'notCreated' : null
   }
@@ -100,6 +103,12 @@ function whyNotRemove(lab: Lab, nodes: readonly LabNode[]): Reason | null {
   if (nodes.some(({ role }) => role === 'control-plane')) return 'isControlPlane'
   const state = controlPlaneState(lab)
   return state === 'running' || state === 'not-created' ? null : 'controlPlaneOff'
+}
+
+function whyNotRejoin(lab: Lab, nodes: readonly LabNode[]): Reason | null {
+  if (nodes.some(({ role }) => role === 'control-plane')) return 'joinsNothing'
+  if (nodes.some(({ state }) => state !== 'running')) return 'notRunning'
+  return controlPlaneState(lab) === 'running' ? null : 'controlPlaneOff'
 }
 
 const controlPlaneState = ({ nodes }: Lab): NodeState | undefined =>

@@ -7,7 +7,7 @@ import { useOpenTerminals } from '../sessions/use-open-terminals'
 import { useWorkspace } from '../workspace/store'
 
 /** What is done at once; the others ask first. */
-export type PlainVerb = Exclude<LabVerb, 'destroy' | 'add' | 'remove'>
+export type PlainVerb = Exclude<LabVerb, 'destroy' | 'add' | 'remove' | 'rejoin'>
 
 /** What can be done with a lab or some of its nodes; without `nodes` it is the whole lab. */
 export interface LabActions {
@@ -15,6 +15,7 @@ export interface LabActions {
   askProvision(labId: string, node?: string): void
   askAdd(labId: string): void
   askRemove(labId: string, node: string): void
+  askRejoin(labId: string, node: string): void
   askDestroy(labId: string, nodes?: string[]): void
   /** For labs that were opened, as is the next one. */
   readAgain(lab: Lab): void
@@ -39,6 +40,7 @@ export function useLabActions(): LabActions {
     askProvision: (labId, node) => openDialog({ type: 'provision', labId, ...(node && { node }) }),
     askAdd: (labId) => openDialog({ type: 'add-workers', labId }),
     askRemove: (labId, node) => openDialog({ type: 'remove-worker', labId, node }),
+    askRejoin: (labId, node) => openDialog({ type: 'rejoin', labId, node }),
     askDestroy: (labId, nodes) => openDialog({ type: 'destroy', labId, ...(nodes && { nodes }) }),
     readAgain: ({ path, name }) => {
       // It was trusted when it was opened.

@@ -6,6 +6,7 @@ import {
   FolderX,
   ListChecks,
   ListTodo,
+  LogIn,
   type LucideIcon,
   PackageSearch,
   Pause,
@@ -100,6 +101,18 @@ export function useLabMenu(language?: 'en' | 'ko'): LabMenus {
         ]
       : []
 
+  const rejoin = (lab: Lab, node: LabNode): MenuAction[] =>
+    isOffered('rejoin', lab)
+      ? [
+          {
+            label: t('rejoin'),
+            icon: LogIn,
+            onSelect: () => actions.askRejoin(lab.id, node.name),
+            unavailable: unavailable('rejoin', lab, [node]),
+          },
+        ]
+      : []
+
   /** What is done with the folder of a lab that was opened, and not with its machines. */
   const opened = (lab: Lab): MenuEntry[] => {
     if (lab.provider !== 'vagrant') return []
@@ -170,6 +183,7 @@ export function useLabMenu(language?: 'en' | 'ko'): LabMenus {
       'separator',
       ...plain(['up', 'halt', 'suspend', 'resume', 'reload', 'provision'], lab, node),
       ...oneStep(lab, node),
+      ...rejoin(lab, node),
       'separator',
       ...removeWorker(lab, node),
       {
