@@ -89,6 +89,7 @@ export function SessionDialog({ id, draft, onClose }: SessionDialogProps) {
       <TextField {...field('port')} className={styles.sixth} inputMode="numeric" />
       <TextField {...field('username')} className={styles.third} />
       <SelectField {...field('method')} className={styles.half}>
+        <option value="default">{t('auth.default')}</option>
         <option value="password">{t('auth.password')}</option>
         <option value="key">{t('auth.key')}</option>
         <option value="agent">{t('auth.agent')}</option>
