@@ -18,6 +18,16 @@ spec:
       volumes: [{name: cache, emptyDir: {}}]
 `
 
+const severalContainers = `apiVersion: v1
+kind: Pod
+metadata:
+  name: several
+  annotations: {kubectl.kubernetes.io/default-container: helper}
+spec:
+  initContainers: [{name: prepare, image: busybox, args: [sh, -c, echo tables made]}]
+  containers: [{name: web, image: nginx}, {name: helper, image: busybox}]
+`
+
 const grid = (page: Page, name: string) => page.getByRole('grid', { name, exact: true })
 const rows = (page: Page, kind: string, text: string | RegExp) =>
   grid(page, kind).getByRole('row').filter({ hasText: text })
@@ -75,6 +85,29 @@ test('workloads are shown live, applied, scaled, looked into and deleted', async
     await page.getByRole('searchbox', { name: 'Search in the log' }).fill('no such words')
     await expect(log).toHaveText('')
     await press(page, 'Back to the list')
+  })
+
+  await test.step('logs and shells of a chosen container', async () => {
+    await apply(page, severalContainers)
+    await expect(rows(page, 'Pods', /^defaultseveral2\/2Running/)).toBeVisible({ timeout: 20_000 })
+    await rows(page, 'Pods', 'defaultseveral').click()
+    await press(page, 'Logs')
+    const log = page.getByRole('log', { name: 'Log of several' })
+    const container = page.getByRole('combobox', { name: 'Container', exact: true })
+    await expect(container).toHaveValue('helper')
+    await container.selectOption('prepare')
+    await expect(log).toContainText('tables made')
+    await container.selectOption('web')
+    await expect(log).toContainText('start worker processes')
+    await press(page, 'Back to the list')
+    await rows(page, 'Pods', 'defaultseveral').click()
+    await press(page, 'Open shell')
+    const dialog = page.getByRole('dialog', { name: 'Open a shell in “several”' })
+    await expect(dialog.getByRole('option')).toHaveText(['helper', 'web'])
+    await dialog.getByRole('combobox', { name: 'Container' }).selectOption('web')
+    await dialog.getByRole('button', { name: 'Open shell' }).click()
+    await expectPrompt(page, 'several/web')
+    await terminal(page, 'several/web').getByRole('button', { name: 'Close' }).click()
   })
 
   await test.step('shells, and a broadcast to them', async () => {
