@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
+import { restartWith } from './support/failed-run'
 import { expect, test } from './support/fixtures'
 import { createCluster, destroyCluster, expectLine, expectPrompt, expectStatus, terminal } from './support/ui'
 
@@ -126,6 +127,15 @@ test('workloads are shown live, applied, scaled, looked into and deleted', async
     for (const pod of pods) await expectLine(page, pod, pod)
     expect(await terminal(page, 'w1-k8s').innerText()).not.toContain('hostname')
     for (const pod of pods) await terminal(page, pod).getByRole('button', { name: 'Close' }).click()
+  })
+
+  await test.step('all of it is there again after the app has ended', async () => {
+    await restartWith(app, page, () => undefined)
+    await page.getByRole('combobox', { name: 'View' }).selectOption('k8s')
+    await page.getByRole('toolbar', { name: 'Lab' }).getByRole('button', { name: 'Up' }).click()
+    await page.getByRole('tab', { name: 'Workloads' }).click()
+    await expect(runningWebPods(page)).toHaveCount(3, { timeout: 30_000 })
+    await expect(rows(page, 'Pods', /^defaultseveral.*Running/)).toBeVisible()
   })
 
   await test.step('delete', async () => {
