@@ -148,6 +148,24 @@ test('workloads are shown live, applied, scaled, looked into and deleted', async
     await press(page, 'Pods')
     await expect(rows(page, 'Pods', 'defaultweb-')).toHaveCount(0, { timeout: 20_000 })
   })
+
+  await test.step('a long table of nodes has the rows that can be seen', async () => {
+    const names = Array.from({ length: 120 }, (_, index) => `x${String(index).padStart(3, '0')}`)
+    const nodes = names.map((name) => `{apiVersion: v1, kind: Node, metadata: {name: ${name}}}`)
+    await press(page, 'Apply YAML…')
+    await page.getByRole('textbox', { name: 'YAML to apply' }).fill(nodes.join('\n---\n'))
+    await press(page, 'Check')
+    const results = page.getByRole('region', { name: 'What happens' }).getByRole('listitem')
+    await expect(results).toHaveCount(names.length)
+    await press(page, 'Apply')
+    await page.getByRole('tab', { name: 'Nodes' }).click()
+    const table = page.getByRole('table', { name: 'Nodes' })
+    await expect(table).toHaveAttribute('aria-rowcount', '124', { timeout: 20_000 })
+    expect(await table.getByRole('row').count()).toBeLessThan(80)
+    await table.getByRole('button', { name: 'm-k8s' }).focus()
+    await page.keyboard.press('End')
+    await expect(table.getByRole('button', { name: 'x119' })).toBeVisible()
+  })
 })
 
 test('a node is cordoned and drained, nodes get a broadcast, and the kubeconfig comes and goes', async ({
