@@ -92,6 +92,8 @@ async function scroll(page: Page): Promise<void> {
 
 async function scrolled(page: Page, atLeast: number): Promise<Longest> {
   await page.getByRole('tab', { name: 'Workloads' }).click()
+  await page.getByRole('separator', { name: 'Resize the bottom panel' }).focus()
+  for (let step = 0; step < 10; step++) await page.keyboard.press('ArrowUp')
   const grid = page.getByRole('grid', { name: 'Pods' })
   await page.waitForFunction(
     ([element, rows]) => Number((element as Element).getAttribute('aria-rowcount')) > (rows as number),
