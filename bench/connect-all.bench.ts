@@ -1,8 +1,8 @@
-import type { Browser, Page } from 'playwright'
+import type { Browser } from 'playwright'
 import { afterAll, beforeAll, it } from 'vitest'
 import { startTestHosts, type TestHosts, testHostsMissing } from '../e2e/rigs/testhosts'
-import { longestFrame, startBrowser } from './browser'
-import { longestTasks, type Tasks } from './longest-tasks'
+import { startBrowser } from './browser'
+import { type Longest, longestDuring } from './frames'
 import { median, report } from './report'
 import { withTerminals } from './terminals-page'
 
@@ -25,22 +25,10 @@ afterAll(async () => {
   await rig?.stop()
 })
 
-interface Longest extends Tasks {
-  /** Between two frames, in ms. */
-  frame: number
-}
-
-/** What takes longest while `act` goes on in the page. */
-async function longestDuring(page: Page, act: () => Promise<void>): Promise<Longest> {
-  await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline'] })
-  const frame = await longestFrame(page, act)
-  return { frame, ...longestTasks(await browser.stopTracing()) }
-}
-
 const round = (): Promise<{ idle: Longest; connecting: Longest }> =>
   withTerminals({ browser, rig, count }, async ({ page, connectAll }) => {
-    const idle = await longestDuring(page, () => page.waitForTimeout(idleMs))
-    const connecting = await longestDuring(page, async () => {
+    const idle = await longestDuring(browser, page, () => page.waitForTimeout(idleMs))
+    const connecting = await longestDuring(browser, page, async () => {
       await connectAll()
       // What the last ones make the page do belongs to it.
       await page.waitForTimeout(idleMs)

@@ -134,7 +134,7 @@ test('pictures of a diagnostics bundle', async ({ app, page }) => {
   await picture(page, 'bundle')
 })
 
-test('picture of checkpoints', async ({ app, page }) => {
+test('pictures of checkpoints, and of one that was restored', async ({ app, page }) => {
   test.setTimeout(180_000)
   for (const node of await createCluster(page, app)) await expectStatus(page, node, 'Ready')
   const open = () =>
@@ -151,6 +151,18 @@ test('picture of checkpoints', async ({ app, page }) => {
   await open()
   await expect(dialog.getByRole('listitem')).toHaveCount(2)
   await picture(page, 'checkpoints')
+
+  await dialog
+    .getByRole('listitem', { name: 'Fresh cluster' })
+    .getByRole('button', { name: 'Restore' })
+    .click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Restore checkpoint' }).click()
+  const steps = page.getByRole('list', { name: 'Provisioning steps' })
+  await expect(steps.getByRole('listitem', { name: 'cluster verify succeeded' })).toBeVisible({
+    timeout: 60_000,
+  })
+  for (const node of nodeNames(3)) await expectPrompt(page, node)
+  await picture(page, 'restored')
 })
 
 test('pictures of the cluster: a node with its charts, a drain under way, the workloads', async ({

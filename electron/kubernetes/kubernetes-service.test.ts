@@ -95,9 +95,9 @@ it('says why a log cannot be read', async () => {
 })
 
 const size = { cols: 100, rows: 30 }
-const open = (namespace: string, pod: string) =>
+const open = (namespace: string, pod: string, container?: string) =>
   service.openPodShell(
-    { type: 'pod', labId, namespace, pod },
+    { type: 'pod', labId, namespace, pod, ...(container !== undefined && { container }) },
     { size: () => size, signal: new AbortController().signal, authenticating: () => undefined },
   )
 
@@ -121,8 +121,13 @@ it('opens a shell in a pod, with its size, and tells its exit code', async () =>
   expect(await end).toEqual({ code: 3, signal: null, lost: null })
 })
 
-it('says that the pod of a shell is not there', async () => {
+it('says that the pod of a shell is not there, or has no such container', async () => {
   await expect(open('default', 'nobody')).rejects.toMatchObject({ key: 'kubernetes.missing' })
+  const { namespace, name } = await somePod()
+  await expect(open(namespace, name, 'nobody')).rejects.toMatchObject({
+    key: 'kubernetes.refused',
+    details: `container nobody is not valid for pod ${name}`,
+  })
 })
 
 it('drains a node, waiting for a budget, and leaves what belongs to the node', async () => {

@@ -16,6 +16,7 @@ import { ResourceTable } from './ResourceTable'
 import { filteredRows, namespacesOf, sortedRows, workloadKinds } from './rows'
 import { ScaleDialog } from './ScaleDialog'
 import { SelectionActions } from './SelectionActions'
+import { ShellDialog } from './ShellDialog'
 import { showWorkloads, useKubernetes, useResources } from './store'
 import { type Asked, useRowActions } from './use-row-actions'
 import styles from './Workloads.module.css'
@@ -109,6 +110,7 @@ export function ResourceList({ lab }: { lab: Lab }) {
       </ContextMenu>
       {asked?.type === 'delete' && <DeleteDialog labId={lab.id} {...asked} onClose={() => ask(null)} />}
       {asked?.type === 'scale' && <ScaleDialog labId={lab.id} {...asked} onClose={() => ask(null)} />}
+      {asked?.type === 'shell' && <ShellDialog labId={lab.id} {...asked} onClose={() => ask(null)} />}
       {asked?.type === 'kubeconfig' && <KubeconfigDialog lab={lab} onClose={() => ask(null)} />}
     </div>
   )

@@ -6,13 +6,13 @@ import { selectTerminals } from '../compare/actions'
 import { useTerminals } from '../terminals/store'
 import { useWorkspace } from '../workspace/store'
 
-/** Shells in pods as terminals of the lab; a pod that has one already keeps it. */
+/** Shells in pods as terminals of the lab; a container that has one already keeps it. */
 export function usePodTerminals(labId: string) {
   const host = useHost()
 
-  const open = async (rows: readonly ResourceRow[]): Promise<Terminal[]> => {
-    const opened = rows.map(({ namespace, name }) => {
-      const source: TerminalSource = { type: 'pod', labId, namespace, pod: name }
+  const open = async (rows: readonly ResourceRow[], container?: string): Promise<Terminal[]> => {
+    const opened = rows.map((row) => {
+      const source = sourceOf(labId, row, container)
       return openOn(source) ?? host.call('terminals.open', { source, workspace: labId })
     })
     const results = await Promise.allSettled(opened)
@@ -21,8 +21,9 @@ export function usePodTerminals(labId: string) {
   }
 
   return {
-    openShells: async (rows: readonly ResourceRow[]) => {
-      const [first] = await open(rows)
+    /** In `container`, or in the one that kubectl takes by itself. */
+    openShells: async (rows: readonly ResourceRow[], container?: string) => {
+      const [first] = await open(rows, container)
       if (first && rows.length === 1) useWorkspace.getState().setWanted(first.id)
     },
     /** Opens what is not open yet, and makes all of them the targets of the next broadcast. */
@@ -30,7 +31,26 @@ export function usePodTerminals(labId: string) {
   }
 }
 
-function openOn(wanted: Extract<TerminalSource, { type: 'pod' }>): Terminal | undefined {
+type PodSource = Extract<TerminalSource, { type: 'pod' }>
+
+/** The container is named where the pod has several: the API server takes none by itself then. */
+function sourceOf(
+  labId: string,
+  { namespace, name, containers = [] }: ResourceRow,
+  container = containers[0]?.name,
+): PodSource {
+  const own = containers.filter(({ type }) => type === 'container')
+  const isOnly = own.length === 1 && own[0]?.name === container
+  return {
+    type: 'pod',
+    labId,
+    namespace,
+    pod: name,
+    ...(container !== undefined && !isOnly && { container }),
+  }
+}
+
+function openOn(wanted: PodSource): Terminal | undefined {
   return useTerminals
     .getState()
     .terminals.find(
@@ -38,6 +58,7 @@ function openOn(wanted: Extract<TerminalSource, { type: 'pod' }>): Terminal | un
         source.type === 'pod' &&
         source.labId === wanted.labId &&
         source.namespace === wanted.namespace &&
-        source.pod === wanted.pod,
+        source.pod === wanted.pod &&
+        source.container === wanted.container,
     )
 }
