@@ -67,7 +67,7 @@ it('a node that comes back has the labels, taints and cordon that a person gave 
 
   make({ version: 'new' }, { taints: [notReady] })
   // The kubelet changes its node between the two requests.
-  await access.use('k8s', async (api) => {
+  await controlPlane.access.use('k8s', async (api) => {
     const text = api.text.bind(api)
     const patch = vi.spyOn(api, 'text').mockImplementation(async (path, call) => {
       if (
