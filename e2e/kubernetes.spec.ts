@@ -47,7 +47,7 @@ async function apply(page: Page, text: string): Promise<void> {
 }
 
 test('workloads are shown live, applied, scaled, looked into and deleted', async ({ app, page }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(180_000)
   await createCluster(page, app, { workers: 2 })
   await openWorkloads(page)
   await apply(page, webDeployment(2))

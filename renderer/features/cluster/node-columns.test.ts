@@ -42,5 +42,5 @@ it('prints a row as kubectl does', () => {
 
 it('gives each text of a long table room, whichever rows are seen', () => {
   const widths = columnWidths([row, { ...row, name: 'a-much-longer-name', version: '' }])
-  expect(widths).toMatchObject({ NAME: '24ch', VERSION: '14ch', 'EXTERNAL-IP': '17ch', AGE: '9ch' })
+  expect(widths).toMatchObject({ NAME: '24ch', VERSION: '13ch', 'EXTERNAL-IP': '17ch', AGE: '9ch' })
 })
