@@ -292,6 +292,7 @@ test('asks before it quits while a run changes a lab, and keeps running unless t
   await desktop.app.quit()
   await expect.poll(() => desktop.recorded.asked).toHaveLength(2)
   await expect.poll(async () => (await run())?.status).toBe('succeeded')
+  await expect.poll(() => call('labs.list')).toMatchObject({ result: [{ activeRunId: null }] })
 })
 
 test('ends everything before it quits, also a run once that was agreed to', async () => {
