@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -277,9 +277,39 @@ test('starts afresh with a page that is loaded again', async () => {
   expect(await call('terminals.list')).toMatchObject({ result: [{ source: { type: 'local' } }] })
 })
 
-test('ends everything before it quits', async () => {
+test('asks before it quits while a run changes a lab, and keeps running unless told otherwise', async () => {
+  const { result: defaults } = (await call('labs.defaults')) as { result: Record<string, unknown> }
+  const spec = { ...defaults, provider: 'sandbox', name: 'busy', workers: 1 }
+  const { result: created } = (await call('labs.create', spec)) as { result: { runId: string } }
+  const run = async () => {
+    const { result } = (await call('runs.list', { labId: 'busy' })) as {
+      result: { id: string; status: string }[]
+    }
+    return result.find(({ id }) => id === created.runId)
+  }
+  await desktop.window.close()
+  await expect.poll(() => desktop.recorded.asked).toHaveLength(1)
+  expect(desktop.recorded.asked[0]).toMatchObject({
+    message: '작업이 랩을 변경하고 있습니다',
+    buttons: ['계속 실행', 'Pilothouse 종료'],
+    defaultId: 0,
+    cancelId: 0,
+  })
+  expect(desktop.window.isDestroyed()).toBe(false)
+  expect(await run()).toMatchObject({ status: 'running' })
+  await desktop.app.quit()
+  await expect.poll(() => desktop.recorded.asked).toHaveLength(2)
+  await expect.poll(async () => (await run())?.status).toBe('succeeded')
+  await expect.poll(() => call('labs.list')).toMatchObject({ result: [{ activeRunId: null }] })
+})
+
+test('ends everything before it quits, also a run once that was agreed to', async () => {
+  const { result } = (await call('labs.provision', { labId: 'busy' })) as { result: { runId: string } }
+  desktop.recorded.answer = 1
   await desktop.app.quit()
   expect(await desktop.app.exited).toBe(0)
+  const journal = readFileSync(join(folder, 'home/runs', result.runId, 'run.json'), 'utf8')
+  expect(JSON.parse(journal)).toMatchObject({ status: 'interrupted' })
   expect(existsSync(join(folder, 'home/app.lock'))).toBe(false)
   expect(existsSync(join(folder, 'home/window.json'))).toBe(true)
 })

@@ -36,6 +36,8 @@ import { WorkspaceService } from './workspace'
 
 /** Ending may take this long, in ms; then the program ends without waiting any longer. */
 const disposeMs = 10_000
+/** The same while a run goes on: its steps are given 40 s of it. */
+const busyDisposeMs = 50_000
 
 export interface AppOptions {
   paths: Paths
@@ -55,7 +57,9 @@ export interface App {
   connect(port: ClientPort): Connection
   /** Shows a lab or a folder on the page, or on the first one that comes. */
   open(request: OpenRequest): void
-  /** Ends every run, terminal, connection and simulated machine, and frees the home folder; at most 10 s. Never throws. */
+  /** Whether a run is changing a lab, and nobody has asked for the end. */
+  readonly isBusy: boolean
+  /** Ends every run, terminal, connection and simulated machine, and frees the home folder; at most 10 s, 50 s while busy. Never throws. */
   dispose(): Promise<void>
 }
 
@@ -72,6 +76,9 @@ export async function createApp(options: AppOptions): Promise<App> {
       files: services.files,
       connect: (port) => server.connect(port),
       open: (request) => services.openRequests.add(request),
+      get isBusy() {
+        return disposing === undefined && services.isBusy()
+      },
       dispose: () => {
         disposing ??= end(services, lock)
         return disposing
@@ -84,7 +91,8 @@ export async function createApp(options: AppOptions): Promise<App> {
 }
 
 async function end(services: Awaited<ReturnType<typeof createServices>>, lock: AppLock): Promise<void> {
-  await allEnded([atMost(disposeMs, services.end())], services.logger)
+  const ms = services.isBusy() ? busyDisposeMs : disposeMs
+  await allEnded([atMost(ms, services.end())], services.logger)
   await allEnded([lock.release()], services.logger)
 }
 
@@ -215,6 +223,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
     settings,
     files,
     openRequests,
+    isBusy: () => engine.isBusy,
     frames: terminals,
     handlers: {
       ...appHandlers({ paths, platform, version }, openRequests),

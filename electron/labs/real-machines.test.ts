@@ -68,8 +68,8 @@ test('before a start makes machines, this PC is looked at for those alone that a
   isFit = true
   expect((await world.run('up', labId)).status).toBe('succeeded')
   expect(looked).toEqual(['m-k8s', 'w1-k8s'])
-  await world.run('destroy', labId, ['w1-k8s'])
   await world.run('halt', labId)
+  await world.run('destroy', labId, ['w1-k8s'])
   await world.run('up', labId)
   expect(looked).toEqual(['w1-k8s'])
   await world.run('halt', labId)

@@ -224,7 +224,9 @@ test('a step that does not end keeps the app waiting for a bounded time only', a
   const { id } = await start()
   await events.stepIs(id, 'm/boot', 'running')
   const disposed = engine.dispose()
-  await vi.advanceTimersByTimeAsync(8000)
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(await onDisk(id)).toMatchObject({ status: 'running' })
+  await vi.advanceTimersByTimeAsync(10_000)
   await disposed
   expect(await onDisk(id)).toMatchObject({ status: 'interrupted', steps: [{ status: 'cancelled' }] })
   release()

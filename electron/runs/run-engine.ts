@@ -14,8 +14,11 @@ import { inOrder } from './schedule'
 /** Journals kept per lab; older runs are deleted when a new one starts. */
 const keptRuns = 20
 
-/** How long `dispose` waits for steps to end, in ms: less than the whole program takes for its end. */
-const disposeMs = 8000
+/**
+ * How long `dispose` waits for steps to end, in ms: longer than a Vagrant is given to clean up (30 s, then it is killed). One that
+ * is killed at once leaves a machine that nobody knows of.
+ */
+const disposeMs = 40_000
 
 /** Whose runs these are: plans them again for a resume, and learns how they go. */
 export interface RunOwner {
@@ -186,7 +189,7 @@ export class RunEngine {
     }
   }
 
-  /** Ends all runs and records them as `interrupted`; waits at most 8 s for their steps. */
+  /** Ends all runs and records them as `interrupted`; waits at most 40 s for their steps. */
   async dispose(): Promise<void> {
     this.#disposed = true
     const active = [...this.#active.values()]

@@ -31,6 +31,9 @@ export const recorded = {
   /** What the next dialogs for files give. */
   chosen: [] as string[],
   errors: [] as string[],
+  /** Questions, and the number of the button that the next ones are answered with. */
+  asked: [] as { message: string; buttons: string[]; defaultId: number; cancelId: number }[],
+  answer: 0,
   menu: null as Menu | null,
   permissions: {
     request: null as PermissionRequestHandler | null,
@@ -117,6 +120,10 @@ export class Menu {
 export const shell = { openExternal: async (url: string) => void recorded.opened.push(url) }
 export const dialog = {
   showErrorBox: (title: string, text: string) => void recorded.errors.push(`${title}: ${text}`),
+  showMessageBox: async (question: (typeof recorded.asked)[number]) => {
+    recorded.asked.push(question)
+    return { response: recorded.answer }
+  },
   /** Answers as somebody who chooses these, or cancels. */
   showOpenDialog: async () => ({ canceled: recorded.chosen.length === 0, filePaths: recorded.chosen }),
 }

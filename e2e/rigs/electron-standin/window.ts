@@ -154,7 +154,13 @@ export class BrowserWindow extends EventEmitter {
   }
 
   async close(): Promise<void> {
-    this.emit('close')
+    let prevented = false
+    this.emit('close', {
+      preventDefault: () => {
+        prevented = true
+      },
+    })
+    if (prevented) return
     await (await this.page).close()
   }
 

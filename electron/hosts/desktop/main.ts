@@ -7,6 +7,7 @@ import { isVerb, runCommandLine } from '../../cli'
 import { pathsFromEnvironment } from '../../platform/paths'
 import type { Platform } from '../../platform/platform'
 import { describeFailure, logStrayErrors } from '../failures'
+import { agreesToEndRuns } from './ask-quit'
 import { confineSession } from './confine'
 import { setMenu } from './menu'
 import { requestOfArguments, requestOfLink, requestOfPath } from './open-request'
@@ -41,7 +42,7 @@ async function start(): Promise<void> {
   await app.whenReady()
   const services = await createApp({ paths, platform, version: app.getVersion() })
   logStrayErrors(services.logger)
-  disposeBeforeQuit(services)
+  endBeforeQuit(services)
   confineSession(session.defaultSession)
   setMenu(services.settings.current.language)
   services.settings.onChange(({ language }) => setMenu(language))
@@ -49,14 +50,16 @@ async function start(): Promise<void> {
   open(requestOfArguments(ownArguments(process.argv), process.cwd()))
   asked.tell(open)
   app.on('second-instance', (_event, argv, folder) => open(requestOfArguments(ownArguments(argv), folder)))
-  keepOneWindow(() =>
-    openWindow({
+  keepOneWindow(() => {
+    const window = openWindow({
       app: services,
       homeFolder: paths.home,
       pagePath: join(import.meta.dirname, '../renderer/index.html'),
       preloadPath: join(import.meta.dirname, '../preload/preload.cjs'),
-    }),
-  )
+    })
+    askBeforeClose(window, services)
+    return window
+  })
 }
 
 /** macOS tells by events what is to be opened, the first of them before the program is ready. */
@@ -94,16 +97,32 @@ function keepOneWindow(open: () => BrowserWindow): void {
   })
 }
 
-/** Puts off quitting until the services have ended, which is bounded. */
-function disposeBeforeQuit(services: App): void {
-  let disposed = false
-  app.on('before-quit', (event) => {
-    if (disposed) return
+/** Off macOS the program ends with its window, which stays open until that is agreed to. */
+function askBeforeClose(window: BrowserWindow, services: App): void {
+  window.on('close', (event) => {
+    if (process.platform === 'darwin' || !services.isBusy) return
     event.preventDefault()
-    void services.dispose().finally(() => {
-      disposed = true
-      app.quit()
-    })
+    app.quit()
+  })
+}
+
+/** Puts off quitting until the user agrees to the end of runs, and the services have ended, which is bounded. */
+function endBeforeQuit(services: App): void {
+  let state: 'running' | 'ending' | 'ended' = 'running'
+  const end = async () => {
+    state = 'ending'
+    if (services.isBusy && !(await agreesToEndRuns(services.settings.current.language))) {
+      state = 'running'
+      return
+    }
+    await services.dispose()
+    state = 'ended'
+    app.quit()
+  }
+  app.on('before-quit', (event) => {
+    if (state === 'ended') return
+    event.preventDefault()
+    if (state === 'running') void end()
   })
 }
 

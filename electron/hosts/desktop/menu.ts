@@ -1,20 +1,12 @@
 import { app, Menu, type MenuItemConstructorOptions } from 'electron'
 import type { Settings } from '#shared/settings'
-import en from '../../../shared/i18n/en/menu.json'
-import ko from '../../../shared/i18n/ko/menu.json'
-
-type Texts = typeof en
+import { type Texts, textsOf } from './texts'
 
 const isMac = process.platform === 'darwin'
 
 /** Sets the application menu in the user's language. */
 export function setMenu(language: Settings['language']): void {
   Menu.setApplicationMenu(Menu.buildFromTemplate(template(textsOf(language))))
-}
-
-function textsOf(language: Settings['language']): Texts {
-  const chosen = language === 'system' ? (app.getPreferredSystemLanguages()[0] ?? 'en') : language
-  return chosen.startsWith('ko') ? ko : en
 }
 
 function template(texts: Texts): MenuItemConstructorOptions[] {

@@ -5,6 +5,7 @@ import { platformWithoutWindow } from '../../platform/platform'
 import { logStrayErrors } from '../failures'
 import { openBrowser } from './open-browser'
 import type { WebOptions } from './options'
+import { tellOfRuns } from './tell-of-runs'
 import { WebServer } from './web-server'
 
 /** Browser mode: prints its link on stdout once it accepts connections. Resolves at its end, which SIGINT, SIGTERM or SIGHUP bring. */
@@ -15,6 +16,8 @@ export async function runWebHost({ port, open }: WebOptions, pageFolder: string)
     version: packageJson.version,
   })
   logStrayErrors(app.logger)
+  // Before whatever ends the program hears the signal.
+  tellOfRuns(app)
   const connect = app.connect.bind(app)
   const asked = endSignal()
   let server: WebServer | undefined
