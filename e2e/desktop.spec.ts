@@ -1,13 +1,15 @@
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'playwright/test'
 import type { Bridge } from '#shared/bridge'
 import { frameType } from '#shared/stream-frames'
 import { launchDesktop } from './rigs/electron-standin/launch'
+import { startTestHosts, testHostsMissing } from './rigs/testhosts'
+import { treeItem } from './support/ui'
 
 /** The built desktop host with a stand-in for Electron, which launch.ts describes. */
 test.describe.configure({ mode: 'serial' })
@@ -135,6 +137,38 @@ test('carries a local shell’s bytes both ways', async () => {
     [terminal.id, frameType.input],
   )
   await expect.poll(() => desktop.page.evaluate(() => String(window.standInOutput))).toContain('한글-42')
+})
+
+test('gives what is dragged out of its window, once', async () => {
+  const missing = testHostsMissing()
+  test.skip(missing !== null, missing ?? '')
+  const rig = await startTestHosts({ base: 20_500, workers: 0 })
+  try {
+    writeFileSync(join(dirname(rig.keyPath), 'm-k8s/root/보고서 1.txt'), 'first')
+    const [host] = rig.hosts
+    const auth = { method: 'key', keyPath: rig.keyPath }
+    const draft = { ...host, folder: '', username: 'root', auth }
+    expect(await call('sessions.save', { draft })).toMatchObject({ result: { name: 'm-k8s' } })
+    await treeItem(desktop.page, 'Sessions', /^m-k8s/).click({ button: 'right' })
+    await desktop.page.getByRole('menuitem', { name: 'Files', exact: true }).click()
+    await desktop.page.getByRole('button', { name: 'Trust and connect' }).click()
+    const dragged = await desktop.page.getByRole('row', { name: /^보고서 1\.txt/ }).evaluate((element) => {
+      const dataTransfer = new DataTransfer()
+      element.dispatchEvent(new DragEvent('dragstart', { dataTransfer, bubbles: true }))
+      return dataTransfer.getData('DownloadURL')
+    })
+    const [, address = '', scheme = ''] =
+      /^application\/octet-stream:보고서 1\.txt:((.*):[\w-]+)$/.exec(dragged) ?? []
+    const fetched = () => desktop.recorded.protocols.get(scheme)?.(new Request(address))
+    const given = await fetched()
+    expect(given?.headers.get('content-length')).toBe('5')
+    expect(await given?.text()).toBe('first')
+    expect((await fetched())?.status).toBe(404)
+    const { result } = (await call('files.transfers')) as { result: unknown[] }
+    expect(result).toMatchObject([{ kind: 'download', state: 'done', name: '보고서 1.txt' }])
+  } finally {
+    await rig.stop()
+  }
 })
 
 test('opens a window on its own page for a single terminal, with a bridge of its own', async () => {

@@ -112,7 +112,8 @@ async function createServices({ paths, platform, version, headless }: AppOptions
   const prompts = new PromptService({ emit })
   const ssh = new SshService({ homeFolder, prompter: prompts, keychain, logger })
   const sessions = new SessionService({ homeFolder, emit })
-  const sessionImport = new SessionImport({ sessions, keychain })
+  const { localFiles } = platform.capabilities
+  const sessionImport = new SessionImport({ sessions, keychain, localFiles })
   const engine = new RunEngine({ folder: join(homeFolder, 'runs'), emit, logger })
   const labs = new LabService({ labsFolder: paths.labs, homeFolder, engine, emit, logger })
   const virtualBox = new VBoxManage()

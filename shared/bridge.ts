@@ -1,5 +1,8 @@
 import type { EventMessage, Response } from './contract/messages'
 
+/** Of addresses at which Chromium finds what `files.download` made ready; the ticket follows after a colon. */
+export const downloadScheme = 'pilothouse-file'
+
 /** A page's channel for terminal frames, apart from calls and events. */
 export interface FrameStream {
   send(frame: Uint8Array): void

@@ -73,6 +73,8 @@ export const sessionImportContract = {
       }),
       importPreviewSchema.nullable(),
     ),
+    /** A file that the host can read itself, with the files it includes. Throws `auth.denied` where pages may not name any. */
+    'sessionImport.previewFile': method(z.object({ path: z.string().min(1).max(4096) }), importPreviewSchema),
     /** What is in this PC's `~/.ssh/config` and the files it includes. */
     'sessionImport.previewOwnConfig': method(z.void(), importPreviewSchema),
     /** `selected`: places in `rows`; the jump hosts they need come too. */

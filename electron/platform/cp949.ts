@@ -46,12 +46,17 @@ export function decodeCp949(bytes: Uint8Array, { fatal = false } = {}): string {
   for (let at = 0; at < bytes.length; at++) {
     const lead = bytes[at] ?? 0
     if (lead < 0x80) continue
-    const own = extension.get(lead * 0x100 + (bytes[at + 1] ?? 0))
+    const trail = bytes[at + 1]
+    // Node.js takes such a byte for a character of its own, or for none.
+    const isLone = lead === 0x80 || trail === undefined
+    if (isLone && fatal) throw new TypeError('A character has no second byte')
+    const own = isLone ? '\ufffd' : extension.get(lead * 0x100 + trail)
+    const length = isLone ? 1 : 2
     if (own !== undefined) {
       text += decoder.decode(bytes.subarray(decoded, at)) + own
-      decoded = at + 2
+      decoded = at + length
     }
-    at++
+    at += length - 1
   }
   return text + decoder.decode(bytes.subarray(decoded))
 }

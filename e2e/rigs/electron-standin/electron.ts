@@ -35,12 +35,15 @@ export const recorded = {
   asked: [] as { message: string; buttons: string[]; defaultId: number; cancelId: number }[],
   answer: 0,
   menu: null as Menu | null,
+  /** Who answers for addresses of a scheme. */
+  protocols: new Map<string, ProtocolHandler>(),
   permissions: {
     request: null as PermissionRequestHandler | null,
     check: null as PermissionCheckHandler | null,
   },
 }
 
+type ProtocolHandler = (request: Request) => Promise<Response>
 type PermissionRequestHandler = (
   contents: unknown,
   permission: string,
@@ -132,6 +135,9 @@ export const screen = {
 }
 export const session = {
   defaultSession: {
+    protocol: {
+      handle: (scheme: string, handler: ProtocolHandler) => void recorded.protocols.set(scheme, handler),
+    },
     setPermissionRequestHandler: (handler: PermissionRequestHandler) => {
       recorded.permissions.request = handler
     },

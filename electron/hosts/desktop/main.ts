@@ -9,6 +9,7 @@ import type { Platform } from '../../platform/platform'
 import { describeFailure, logStrayErrors } from '../failures'
 import { agreesToEndRuns } from './ask-quit'
 import { confineSession } from './confine'
+import { serveDownloads } from './downloads'
 import { setMenu } from './menu'
 import { requestOfArguments, requestOfLink, requestOfPath } from './open-request'
 import { packagedUpdater } from './updater'
@@ -44,6 +45,7 @@ async function start(): Promise<void> {
   logStrayErrors(services.logger)
   endBeforeQuit(services)
   confineSession(session.defaultSession)
+  serveDownloads(session.defaultSession, services.files, services.logger)
   setMenu(services.settings.current.language)
   services.settings.onChange(({ language }) => setMenu(language))
   const open = (request: OpenRequest | null) => request && services.open(request)

@@ -30,8 +30,13 @@ export function decodeAnsi(bytes: Uint8Array): string {
       // Not this one.
     }
   }
-  return new TextDecoder('windows-1252').decode(bytes)
+  return Buffer.from(bytes)
+    .toString('latin1')
+    .replace(/[\x80-\x9f]/g, (character) => westernSigns[character.charCodeAt(0) - 0x80] ?? character)
 }
+
+/** What Windows' Western code page has at 0x80 and on, where Latin-1 has controls; some versions of Node.js take it for Latin-1. */
+const westernSigns = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ'
 
 const decodeUtf8 = (bytes: Uint8Array): string => new TextDecoder('utf-8', { fatal: true }).decode(bytes)
 

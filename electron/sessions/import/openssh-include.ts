@@ -16,8 +16,17 @@ export async function includedPaths(pattern: string, chosenFile: string): Promis
   const path = pattern.replace(/^~(?=$|[/\\])/, () => homedir())
   if (isAbsolute(path)) return glob(path)
   const own = await glob(join(homedir(), '.ssh', path))
-  return own.length > 0 ? own : glob(join(dirname(chosenFile), path))
+  const beside = await glob(join(dirname(chosenFile), path))
+  return (await isThere(own)) || !(await isThere(beside)) ? own : beside
 }
+
+/** A path without wildcards is given also where nothing is. */
+const isThere = async ([first]: readonly string[]): Promise<boolean> =>
+  first !== undefined &&
+  (await stat(first).then(
+    () => true,
+    () => false,
+  ))
 
 /** What an included file holds; `outside` where a file from elsewhere has no business. */
 export async function readIncluded(path: string, chosenFile: string): Promise<string | 'outside' | null> {

@@ -214,6 +214,17 @@ Host !none !first *
     expect(found.skipped.length).toBeLessThan(1100)
   })
 
+  it('looks beside a chosen file only for what is not in ~/.ssh', async () => {
+    for (const name of ['.ssh/both', 'lab/both', 'lab/beside', 'lab/parts/1.conf'])
+      write(name, `Host ${name.replaceAll('/', '-')}\n`)
+    const found = await readSessionFileAt(
+      write('lab/my-config', 'Include both beside missing\nInclude parts/*.conf\n'),
+    )
+    expect(found.sessions.map(({ name }) => name)).toEqual(['.ssh-both', 'lab-beside', 'lab-parts-1.conf'])
+    expect(found.skipped).toMatchObject([{ reason: 'includeUnreadable' }])
+    expect(String(found.skipped[0]?.params.value)).toContain('.ssh/missing')
+  })
+
   it('follows no Include of an uploaded file', async () => {
     write('.ssh/a', 'Host a\n')
     expect(reasons(await read('config', 'Include a\nHost b\n'))).toEqual(['1 includeUpload'])

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -24,7 +24,7 @@ describe('SessionImport', () => {
     folder = mkdtempSync(join(tmpdir(), 'pilothouse-import-'))
     keychain = new FakeKeychain()
     sessions = new SessionService({ homeFolder: folder, emit: () => undefined })
-    service = new SessionImport({ sessions, keychain })
+    service = new SessionImport({ sessions, keychain, localFiles: true })
     page = newPage()
   })
   afterEach(() => {
@@ -151,6 +151,17 @@ describe('SessionImport', () => {
       expect(found === null).toBe(!last)
       if (found) expect(found.rows[0]?.notes).toMatch(/^한{4000}$/)
     }
+  })
+
+  it('follows the includes of a file that it reads itself, where pages may name files', async () => {
+    const path = join(folder, 'config')
+    writeFileSync(path, 'Include more\nHost a\n')
+    writeFileSync(join(folder, 'more'), 'Host b\n')
+    const { rows, skipped } = await service.handlers['sessionImport.previewFile']({ path }, page)
+    expect([rows.map(({ name }) => name), skipped]).toEqual([['b', 'a'], []])
+    const other = new SessionImport({ sessions, keychain, localFiles: false })
+    const denied = async () => other.handlers['sessionImport.previewFile']({ path }, page)
+    await expect(denied()).rejects.toMatchObject({ code: 'auth.denied' })
   })
 
   it('refuses parts out of order and files that are too large', async () => {

@@ -7,7 +7,7 @@ import { exportSessions } from '../export/export-sessions'
 import type { SessionService } from '../session-service'
 import { type Findings, importError } from './found'
 import { importSessions, previewImport } from './import-sessions'
-import { readOwnConfig } from './own-config'
+import { readOwnConfig, readSessionFileAt } from './own-config'
 import { readSessionFile } from './read-file'
 
 /** A preview and the passwords it holds are forgotten after this time, in ms. */
@@ -29,20 +29,27 @@ interface Preview {
 export class SessionImport {
   readonly #sessions: SessionService
   readonly #keychain: Keychain
+  readonly #localFiles: boolean
   readonly #uploads = new WeakMap<Client, Upload>()
   readonly #previews = new Map<Client, Preview>()
   /** Pages whose end is waited for. */
   readonly #followed = new WeakSet<Client>()
 
-  constructor({ sessions, keychain }: { sessions: SessionService; keychain: Keychain }) {
-    this.#sessions = sessions
-    this.#keychain = keychain
+  /** `localFiles`: pages may name files of this PC. */
+  constructor(options: { sessions: SessionService; keychain: Keychain; localFiles: boolean }) {
+    this.#sessions = options.sessions
+    this.#keychain = options.keychain
+    this.#localFiles = options.localFiles
   }
 
   readonly handlers: HandlersOf<'sessionImport'> = {
     'sessionImport.preview': async ({ fileName, offset, part, last }, client) => {
       const bytes = this.#receive(client, offset, part, last)
       return bytes && this.#keep(client, await readSessionFile({ name: fileName, bytes, path: null }))
+    },
+    'sessionImport.previewFile': async ({ path }, client) => {
+      if (!this.#localFiles) throw new LabError('auth.denied', 'auth.denied')
+      return this.#keep(client, await readSessionFileAt(path))
     },
     'sessionImport.previewOwnConfig': async (_, client) => this.#keep(client, await readOwnConfig()),
     'sessionImport.apply': async ({ previewId, ...choice }, client) => {

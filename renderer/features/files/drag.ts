@@ -15,12 +15,11 @@ const draggedSchema = z.object({
 })
 type Dragged = Omit<z.infer<typeof draggedSchema>, 'key'>
 
-/** `address` is for a drop outside of the browser: Chromium then saves what it finds there as `name`. */
-export function startDrag(data: DataTransfer, dragged: Dragged, name: string, address: string | null): void {
+/** `address` is for a drop outside of the window: Chromium then saves what it finds there as `name`. */
+export function startDrag(data: DataTransfer, dragged: Dragged, name: string, address: string): void {
   data.effectAllowed = 'copyMove'
   data.setData(dragType, JSON.stringify({ key: ownKey, ...dragged }))
-  if (address !== null)
-    data.setData('DownloadURL', `application/octet-stream:${name.replaceAll(':', '_')}:${address}`)
+  data.setData('DownloadURL', `application/octet-stream:${name.replaceAll(':', '_')}:${address}`)
 }
 
 /** Whether a drag comes from a list of files. */

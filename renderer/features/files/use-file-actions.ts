@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { downloadScheme } from '#shared/bridge'
 import type { TransferSource } from '#shared/files'
 import type { RemoteSource } from '#shared/terminals'
 import { useHost } from '../../host'
@@ -53,13 +54,12 @@ export function useFileActions(place: RemoteSource) {
         const from = { type: 'remote' as const, place, paths }
         await host.call('files.copy', { from, to: { type: 'local', folder }, preserve })
       }),
-    /** An address that a browser fetches when the drag ends outside of it. Null where the host is no web server. */
-    offerDrag: (paths: string[]): string | null => {
-      if (host.files.type !== 'page') return null
+    /** An address that Chromium fetches when the drag ends outside of it. */
+    offerDrag: (paths: string[]): string => {
       const ticket = crypto.randomUUID()
-      // It is known to the host long before anybody can drop; where it is not, the browser's download says so.
+      // It is known to the host long before anybody can drop; where it is not, the download fails.
       host.call('files.download', { place, paths, ticket }).catch(setError)
-      return host.files.addressOf(ticket)
+      return host.files.type === 'page' ? host.files.addressOf(ticket) : `${downloadScheme}:${ticket}`
     },
   }
 }

@@ -4,7 +4,7 @@ import type { ImportPreview } from '#shared/session-import'
 import { useHost } from '../../../host'
 import { closeDialog } from '../../../store/shell'
 import { toast, toastError } from '../../../ui/toast'
-import { uploadFile } from './upload-file'
+import { previewFile } from './preview-file'
 
 /** Reads a file by the host, and imports what was chosen. What the host keeps for the preview goes with the dialog. */
 export function useImport() {
@@ -68,7 +68,7 @@ export function useImport() {
     preview,
     reading,
     failure,
-    readFile: (file: File) => read(uploadFile(host, file)),
+    readFile: (file: File) => read(previewFile(host, file)),
     readOwnConfig: () => read(host.call('sessionImport.previewOwnConfig')),
     drop: () => setPreview(null),
     apply: (selected: readonly number[], storeSecrets: boolean) => void apply(selected, storeSecrets),

@@ -2,8 +2,14 @@ import { LabError } from '#shared/errors'
 import { type ImportPreview, importPartBytes, maxImportBytes } from '#shared/session-import'
 import type { Host } from '../../../transport/host'
 
-/** Sends a file to the host in parts, one after the other. Throws `input.invalid` where it is too large or no list of sessions. */
-export async function uploadFile(host: Host, file: File): Promise<ImportPreview> {
+/** What is in a file that the user chose. Throws `input.invalid` where it is too large or no list of sessions. */
+export function previewFile(host: Host, file: File): Promise<ImportPreview> {
+  const path = host.files.type === 'disk' ? host.files.pathOf(file) : ''
+  return path === '' ? uploadFile(host, file) : host.call('sessionImport.previewFile', { path })
+}
+
+/** Sends the file to the host in parts, one after the other. */
+async function uploadFile(host: Host, file: File): Promise<ImportPreview> {
   if (file.size > maxImportBytes) {
     const params = { mebibytes: maxImportBytes / 1024 / 1024 }
     throw new LabError('input.invalid', 'sessionImport.tooLarge', { params })
