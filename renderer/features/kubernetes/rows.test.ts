@@ -30,4 +30,5 @@ it('keeps rows that have every word, in any cell', () => {
   expect(filteredRows(rows, '', ' ')).toBe(rows)
 })
 
-it('knows the namespaces', () => expect(namespacesOf(rows)).toEqual(['db', 'web']))
+it('knows the namespaces, also empty ones', () =>
+  expect(namespacesOf(rows, [row('', 'empty'), row('', 'web')])).toEqual(['db', 'empty', 'web']))

@@ -36,13 +36,13 @@ export function useRowActions(
       label: t('actions.shell'),
       icon: SquareTerminal,
       unavailable: none,
-      onSelect: () => void openShells(rows),
+      onSelect: () => openShells(rows),
     },
     {
       label: t('actions.broadcast'),
       icon: Radio,
       unavailable: none,
-      onSelect: () => void broadcastTo(rows),
+      onSelect: () => broadcastTo(rows),
     },
   ]
   const scale: MenuAction = {
