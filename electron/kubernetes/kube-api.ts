@@ -1,5 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import { request } from 'node:https'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import PQueue from 'p-queue'
 import type { AdminConfig } from './admin-config'
 import { apiError, noAnswer } from './api-error'
@@ -44,9 +45,12 @@ export class KubeApi {
 
   /** Waits its turn: each request that is under way has a connection of its own. */
   async text(path: string, call: ApiCall = {}): Promise<string> {
-    return await this.#turns.add(async () =>
-      readAll(await this.stream(path, { ...call, ...limited(call) }), maxBodyBytes),
-    )
+    return await this.#turns.add(async () => {
+      const text = await readAll(await this.stream(path, { ...call, ...limited(call) }), maxBodyBytes)
+      // The connection is free for the next one a moment after the answer's end.
+      await nextTurn()
+      return text
+    })
   }
 
   /** The answer as it arrives; whoever gets it reads it to its end or destroys it. */

@@ -30,7 +30,9 @@ it('a kubelet that is silent does not hold back what the others say', async () =
     vi.spyOn(api, 'stream').mockImplementation(async (path, call) => {
       if (path.includes('metrics.k8s.io')) throw new Error('there is no Metrics Server')
       if (path.includes('w1-k8s/proxy'))
-        return Readable.from([JSON.stringify({ node: { cpu: { usageNanoCores: 5e8 } } })]) as never
+        return Readable.from([
+          Buffer.from(JSON.stringify({ node: { cpu: { usageNanoCores: 5e8 } } })),
+        ]) as never
       if (path.includes('/proxy/')) return await silence(call?.signal)
       return await stream(path, call)
     })
