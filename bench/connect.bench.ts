@@ -25,12 +25,12 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pilothouse-bench-'))
   rig = await startTestHosts({ base: 28_000, workers: Math.max(...counts) - 1 })
   app = startService(trusting())
-}, 10 * 60_000)
+})
 afterAll(async () => {
   app?.dispose()
   await rig?.stop()
   if (folder) rmSync(folder, { recursive: true, force: true })
-}, 10 * 60_000)
+})
 
 /** Tells once the shells of all have asked for a command. */
 class Prompts {

@@ -2,21 +2,18 @@ import { CoreV1Api, KubeConfig, makeInformer, type V1Node, type V1Pod } from '@k
 import pino from 'pino'
 import { afterAll, beforeAll, it } from 'vitest'
 import { type NewObject, nodes, type Pod, pods } from '../electron/kube-api'
-import type { ApiAccess } from '../electron/kubernetes/api-access'
 import { PageFeeds } from '../electron/kubernetes/page-feeds'
-import { accessTo, FakeControlPlane, FakePage } from '../electron/kubernetes/testing'
+import { FakeControlPlane, FakePage } from '../electron/kubernetes/testing'
 import { type Comparison, median, report } from './report'
 
 const rounds = 5
 const counts = { pods: 5000, nodes: 1000 }
 
 let controlPlane: FakeControlPlane
-let access: ApiAccess
 
 beforeAll(async () => {
   controlPlane = new FakeControlPlane()
   await controlPlane.start()
-  access = accessTo(controlPlane)
   for (let index = 0; index < counts.pods; index++) controlPlane.store.create(pods, podOf(index))
   for (let index = 0; index < counts.nodes; index++)
     controlPlane.store.create(nodes, {
@@ -26,10 +23,7 @@ beforeAll(async () => {
       status: { conditions: [{ type: 'Ready', status: 'True' }], allocatable: { cpu: '2', memory: '2Gi' } },
     } as never)
 })
-afterAll(() => {
-  access.dispose()
-  controlPlane.dispose()
-})
+afterAll(() => controlPlane.dispose())
 
 /** About as large as a real one: an API server's own bookkeeping is most of it. */
 function podOf(index: number): NewObject<Pod> {
@@ -59,7 +53,7 @@ async function milliseconds(work: () => Promise<void>): Promise<number> {
 
 /** Until the page has been told of every row. */
 async function ours(kind: 'pods' | 'nodes'): Promise<void> {
-  const feeds = new PageFeeds(access, pino({ enabled: false }))
+  const feeds = new PageFeeds(controlPlane.access, pino({ enabled: false }))
   const page = new FakePage()
   const told = new Promise<void>((resolve) => {
     let rows = 0
@@ -76,7 +70,7 @@ async function ours(kind: 'pods' | 'nodes'): Promise<void> {
 
 /** Until the client library's own informer has its cache. */
 async function informer(kind: 'pods' | 'nodes'): Promise<void> {
-  await access.use('k8s', async ({ admin, agent }) => {
+  await controlPlane.access.use('k8s', async ({ admin, agent }) => {
     class Tunnelled extends KubeConfig {
       override async applySecurityAuthentication(
         context: Parameters<KubeConfig['applySecurityAuthentication']>[0],

@@ -5,7 +5,8 @@ export default defineConfig({
   test: {
     include: ['bench/*.bench.ts'],
     testTimeout: 30 * 60_000,
-    hookTimeout: 60_000,
+    // Many servers are started one after the other.
+    hookTimeout: 10 * 60_000,
     pool: 'forks',
     // One after the other: they would measure each other.
     fileParallelism: false,

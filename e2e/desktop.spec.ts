@@ -157,6 +157,14 @@ test('opens a window on its own page for a single terminal, with a bridge of its
   })
   await expect.poll(() => desktop.recorded.opened).toEqual(['https://example.org/'])
   desktop.recorded.opened.length = 0
+  // The main page is busy, so the other one could be faster to take what is to be opened.
+  const busy = desktop.page.evaluate(() => {
+    const end = performance.now() + 500
+    while (performance.now() < end);
+  })
+  desktop.app.emit('second-instance', {}, [process.execPath, 'app', 'pilothouse://lab/elsewhere'], folder)
+  await busy
+  await expect(desktop.page.getByText('There is no lab “elsewhere”.')).toBeVisible()
   await child.close()
   await expect.poll(isThere).toBe(false)
   await call('terminals.close', { terminalId: terminal.id })

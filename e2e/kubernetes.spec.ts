@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
+import { webDeployment } from './rigs/kube-api/web-manifest'
+import { restartWith } from './support/failed-run'
 import { expect, test } from './support/fixtures'
 import {
   createCluster,
@@ -12,18 +14,14 @@ import {
   terminal,
 } from './support/ui'
 
-const manifest = `apiVersion: apps/v1
-kind: Deployment
+const severalContainers = `apiVersion: v1
+kind: Pod
 metadata:
-  name: web
+  name: several
+  annotations: {kubectl.kubernetes.io/default-container: helper}
 spec:
-  replicas: 2
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers: [{name: nginx, image: nginx}]
-      volumes: [{name: cache, emptyDir: {}}]
+  initContainers: [{name: prepare, image: busybox, args: [sh, -c, echo tables made]}]
+  containers: [{name: web, image: nginx}, {name: helper, image: busybox}]
 `
 
 /** How many of its pods must run. */
@@ -62,7 +60,7 @@ test('workloads are shown live, applied, scaled, looked into and deleted', async
   test.setTimeout(120_000)
   await createCluster(page, app, { workers: 2 })
   await openWorkloads(page)
-  await apply(page, manifest)
+  await apply(page, webDeployment(2))
   await expect(runningWebPods(page)).toHaveCount(2, { timeout: 20_000 })
 
   await test.step('scale', async () => {
@@ -95,6 +93,29 @@ test('workloads are shown live, applied, scaled, looked into and deleted', async
     await press(page, 'Back to the list')
   })
 
+  await test.step('logs and shells of a chosen container', async () => {
+    await apply(page, severalContainers)
+    await expect(rows(page, 'Pods', /^defaultseveral2\/2Running/)).toBeVisible({ timeout: 20_000 })
+    await rows(page, 'Pods', 'defaultseveral').click()
+    await press(page, 'Logs')
+    const log = page.getByRole('log', { name: 'Log of several' })
+    const container = page.getByRole('combobox', { name: 'Container', exact: true })
+    await expect(container).toHaveValue('helper')
+    await container.selectOption('prepare')
+    await expect(log).toContainText('tables made')
+    await container.selectOption('web')
+    await expect(log).toContainText('start worker processes')
+    await press(page, 'Back to the list')
+    await rows(page, 'Pods', 'defaultseveral').click()
+    await press(page, 'Open shell')
+    const dialog = page.getByRole('dialog', { name: 'Open a shell in “several”' })
+    await expect(dialog.getByRole('option')).toHaveText(['helper', 'web'])
+    await dialog.getByRole('combobox', { name: 'Container' }).selectOption('web')
+    await dialog.getByRole('button', { name: 'Open shell' }).click()
+    await expectPrompt(page, 'several/web')
+    await terminal(page, 'several/web').getByRole('button', { name: 'Close' }).click()
+  })
+
   await test.step('shells, and a broadcast to them', async () => {
     await page.getByRole('searchbox', { name: 'Filter' }).fill('web- running')
     await expect(runningWebPods(page)).toHaveCount(3)
@@ -113,6 +134,15 @@ test('workloads are shown live, applied, scaled, looked into and deleted', async
     for (const pod of pods) await terminal(page, pod).getByRole('button', { name: 'Close' }).click()
   })
 
+  await test.step('all of it is there again after the app has ended', async () => {
+    await restartWith(app, page, () => undefined)
+    await page.getByRole('combobox', { name: 'View' }).selectOption('k8s')
+    await page.getByRole('toolbar', { name: 'Lab' }).getByRole('button', { name: 'Up' }).click()
+    await page.getByRole('tab', { name: 'Workloads' }).click()
+    await expect(runningWebPods(page)).toHaveCount(3, { timeout: 30_000 })
+    await expect(rows(page, 'Pods', /^defaultseveral.*Running/)).toBeVisible()
+  })
+
   await test.step('delete', async () => {
     await page.getByRole('searchbox', { name: 'Filter' }).fill('')
     await press(page, 'Deployments')
@@ -123,6 +153,24 @@ test('workloads are shown live, applied, scaled, looked into and deleted', async
     await press(page, 'Pods')
     await expect(rows(page, 'Pods', 'defaultweb-')).toHaveCount(0, { timeout: 20_000 })
   })
+
+  await test.step('a long table of nodes has the rows that can be seen', async () => {
+    const names = Array.from({ length: 120 }, (_, index) => `x${String(index).padStart(3, '0')}`)
+    const nodes = names.map((name) => `{apiVersion: v1, kind: Node, metadata: {name: ${name}}}`)
+    await press(page, 'Apply YAML…')
+    await page.getByRole('textbox', { name: 'YAML to apply' }).fill(nodes.join('\n---\n'))
+    await press(page, 'Check')
+    const results = page.getByRole('region', { name: 'What happens' }).getByRole('listitem')
+    await expect(results).toHaveCount(names.length)
+    await press(page, 'Apply')
+    await page.getByRole('tab', { name: 'Nodes' }).click()
+    const table = page.getByRole('table', { name: 'Nodes' })
+    await expect(table).toHaveAttribute('aria-rowcount', '124', { timeout: 20_000 })
+    expect(await table.getByRole('row').count()).toBeLessThan(80)
+    await table.getByRole('button', { name: 'm-k8s' }).focus()
+    await page.keyboard.press('End')
+    await expect(table.getByRole('button', { name: 'x119' })).toBeVisible()
+  })
 })
 
 test('a node is cordoned and drained, nodes get a broadcast, and the kubeconfig comes and goes', async ({
@@ -132,7 +180,7 @@ test('a node is cordoned and drained, nodes get a broadcast, and the kubeconfig 
   test.setTimeout(120_000)
   await createCluster(page, app, { workers: 2 })
   await openWorkloads(page)
-  await apply(page, manifest)
+  await apply(page, webDeployment(2))
   await expect(runningWebPods(page)).toHaveCount(2, { timeout: 20_000 })
 
   await test.step('cordon', async () => {

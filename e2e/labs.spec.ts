@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
@@ -40,7 +40,10 @@ test.describe('where Vagrant and VirtualBox are installed', () => {
       'CPUs',
       'Memory',
     ])
-    await expect(form.getByRole('row', { name: /^w3-k8s/ })).toContainText('2048 MiB')
+    // As many and as large as this PC has room for.
+    await expect(field('Workers')).toHaveValue(/^[1-3]$/)
+    await expect(form.getByRole('row', { name: /^m-k8s/ })).toContainText('2048 MiB')
+    await expect(form.getByRole('row', { name: /^w1-k8s/ })).toContainText(/(1024|1280|1536|1792|2048) MiB/)
     await expect(form).toContainText("of this PC's")
 
     await form.getByRole('button', { name: 'Box and sizes' }).click()
@@ -101,5 +104,67 @@ test.describe('where they are not', () => {
     await form.getByRole('button', { name: 'Create', exact: true }).click()
     await expect(form).toBeVisible()
     expect(readdirSync(app.labs)).toEqual([])
+  })
+})
+
+test.describe('a lab whose file cannot be read', () => {
+  const good = `version: 1
+name: broken
+provider: sandbox
+kubernetesVersion: "1.36"
+cni: calico
+subnet: 192.168.56.0/24
+podNetwork: 172.16.0.0/16
+nodes:
+  - { name: m-k8s, role: control-plane, address: 192.168.56.10, sshPort: 62010 }
+`
+
+  test('stays in the tree, says what is wrong and where, and is back once it is repaired', async ({
+    app,
+    page,
+  }) => {
+    const file = join(app.labs, 'broken', 'lab.yaml')
+    app.expectedLabs.add('broken')
+    mkdirSync(join(app.labs, 'broken'))
+    writeFileSync(file, good.replace('calico', 'calicoo'))
+    const tree = page.getByRole('tree', { name: 'Labs', exact: true })
+    const row = tree.getByRole('treeitem', { name: 'broken cannot be used' })
+    // The first time it is news to the host, the second time it is not.
+    for (const _ of ['told', 'asked']) {
+      await page.reload()
+      await expect(row).toBeVisible()
+    }
+    await expect(page.getByText('No labs yet.')).toHaveCount(0)
+
+    await row.focus()
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog', { name: '“broken” cannot be used' })
+    await expect(dialog).toContainText(`“${file}” cannot be read: line 5 is not valid.`)
+    await expect(dialog).toContainText('cni: ')
+    const again = dialog.getByRole('button', { name: 'Try again' })
+    await again.click()
+    await expect(page.getByText('It still cannot be used.')).toBeVisible()
+    await expect(dialog).toBeVisible()
+
+    writeFileSync(file, good)
+    await again.click()
+    await expect(dialog).toBeHidden()
+    await expect(row).toHaveCount(0)
+    await expect(tree.getByRole('treeitem', { name: /^broken not created/ })).toBeVisible()
+    await expect(tree.getByRole('treeitem', { name: 'm-k8s not created' })).toBeVisible()
+  })
+
+  test('keeps its machines in the tree where it was known before', async ({ app, page }) => {
+    const file = join(app.labs, 'broken', 'lab.yaml')
+    app.expectedLabs.add('broken')
+    mkdirSync(join(app.labs, 'broken'))
+    writeFileSync(file, good)
+    await page.reload()
+    const tree = page.getByRole('tree', { name: 'Labs', exact: true })
+    await expect(tree.getByRole('treeitem', { name: 'm-k8s not created' })).toBeVisible()
+    writeFileSync(file, 'name: [')
+    await page.reload()
+    await expect(tree.getByRole('treeitem', { name: 'lab.yaml cannot be used' })).toBeVisible()
+    await expect(tree.getByRole('treeitem', { name: 'm-k8s not created' })).toBeVisible()
   })
 })

@@ -168,9 +168,45 @@ test('a pane goes into a window of its own and comes back with its shell', async
     await page.keyboard.press('Escape')
   })
 
+  await test.step('Live typing of its view goes on there, both ways', async () => {
+    const others = ['local', 'local 3', 'local 4']
+    const pane = terminal(own, 'local 2')
+    const banner = own.getByRole('status').filter({ hasText: 'Live typing is on for 4 terminals' })
+    await page.getByRole('checkbox', { name: 'Live typing' }).check()
+    await expect(banner).toBeVisible()
+    await expect(pane.getByLabel('receives live typing')).toBeVisible()
+    await runIn(own, 'local 2', 'echo from-there')
+    for (const name of others) await expectLine(page, name, 'from-there')
+    await runIn(page, 'local 3', 'echo from-here')
+    await expectLine(own, 'local 2', 'from-here')
+
+    await own.keyboard.type('echo asked; kubeadm reset --x')
+    await own.keyboard.press('Enter')
+    await own.getByRole('alertdialog', { name: 'Run this on 4 terminals at once?' }).press('Escape')
+    await own.keyboard.press('Control+u')
+
+    await pane.getByRole('button', { name: 'Exclude from broadcast' }).click()
+    await expect(banner).toBeHidden()
+    await runIn(own, 'local 2', 'read -rsp "Password: " secret; echo "got:$secret:"')
+    await expectLine(own, 'local 2', 'Password:')
+    await pane.getByRole('button', { name: 'Exclude from broadcast' }).click()
+    await page.bringToFront()
+    await runIn(page, 'local 3', 'echo without-it')
+    for (const name of others) await expectLine(page, name, 'without-it')
+    await expect(pane.getByLabel('live typing held back')).toBeVisible()
+    await own.getByRole('button', { name: 'Type here too' }).click()
+    await expect(pane.getByLabel('receives live typing')).toBeVisible()
+    await runIn(page, 'local 3', 'now')
+    await expectLine(own, 'local 2', /got:now:/)
+
+    await banner.getByRole('button', { name: 'Switch off' }).click()
+    await expect(page.getByRole('checkbox', { name: 'Live typing' })).not.toBeChecked()
+    await expect(banner).toBeHidden()
+  })
+
   await test.step('Its window can be reloaded, too', async () => {
     await own.reload()
-    await expectLine(own, 'local 2', 'same-shell')
+    await expectLine(own, 'local 2', 'from-here')
     await expectPlaces(page, '1 | 3 4')
   })
 

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -7,6 +7,37 @@ import { startTestHosts, type TestHosts, testHostsMissing } from './rigs/testhos
 import { savedSession } from './support/sessions'
 
 const missing = testHostsMissing()
+const rule = `${'-'.repeat(15)}\n`
+
+/** A fake of what the running app writes down: a lab whose first node is the rig's, and whose second one is off. */
+function addSeenLab(path: string, { hosts: [host], keyPath }: TestHosts): void {
+  const seen = JSON.parse(readFileSync(path, 'utf8'))
+  const names = ['m-k8s', 'w1-k8s']
+  const nodes = names.map((name) => ({
+    ...{
+      name,
+      role: 'worker',
+      address: '192.168.56.10',
+      sshPort: 1,
+      cpus: 1,
+      memoryMiB: 1,
+      state: 'running',
+    },
+  }))
+  const unknown = { kubernetesVersion: '', cni: '', subnet: '', podNetwork: '', verbs: [], activeRunId: null }
+  const lab = {
+    ...unknown,
+    id: 'seen-1',
+    name: 'seen',
+    path: '/seen',
+    provider: 'virtualbox',
+    simulated: false,
+  }
+  const { name, port } = host ?? { name: '', port: 0 }
+  const place = { labId: lab.id, name, host: '127.0.0.1', port, username: 'vagrant', keyPath }
+  const places = [{ ...place, hostKeyAlias: `[127.0.0.1]:${port}` }]
+  writeFileSync(path, JSON.stringify({ ...seen, labs: [{ ...lab, nodes }], places }))
+}
 
 describe.skipIf(missing)(`run over saved sessions${missing ? ` (${missing})` : ''}`, () => {
   let rig: TestHosts
@@ -39,7 +70,6 @@ describe.skipIf(missing)(`run over saved sessions${missing ? ` (${missing})` : '
   it('folds equal results, says what only the window can be asked, and writes nothing', async () => {
     const before = await readdir(cli.home)
     const { code, out, err } = await cli.run('run', 'Lab', '--', 'echo', 'two words;', 'echo warned >&2')
-    const rule = '---------------\n'
     expect(out).toBe(`${rule}m-k8s,w1-k8s (2)\n${rule}two words\n${rule}w2-k8s\n${rule}`)
     expect(err).toContain('w2-k8s asks for whether to trust its host key, which only the window can answer.')
     expect(err).toContain('warned\n')
@@ -67,15 +97,30 @@ describe.skipIf(missing)(`run over saved sessions${missing ? ` (${missing})` : '
     expect(err).toContain('asks asks for a password, which only the window can answer.')
   })
 
-  it('works beside the running app with sessions, and leaves the machines of a lab to the app', async () => {
+  it('works beside the running app, and finds the machines of a lab where that has seen them', async () => {
     const web = cli.start('web', '--no-open')
     await new Promise((resolve) => web.child.stdout.once('data', resolve))
     expect((await cli.run('run', 'Lab', '--json', '--', 'hostname')).out).toContain('"w1-k8s\\n"')
-    const refused = await cli.run('run', 'k8s', '--', 'hostname')
-    expect([refused.code, refused.out]).toEqual([1, ''])
-    expect(refused.err).toContain(`Pilothouse is already running (process ${web.child.pid})`)
+    expect(await cli.run('run', 'k8s', '--', 'hostname')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('neither a folder of sessions nor a lab “k8s”'),
+    })
+    const path = join(cli.home, 'labs-seen.json')
+    addSeenLab(path, rig)
+    const { out, err } = await cli.run('run', 'seen', '--', 'hostname')
+    expect(out).toBe(`${rule}m-k8s\n${rule}m-k8s\n${rule}w1-k8s\n${rule}`)
+    expect(err).toContain('w1-k8s is not running')
     web.child.kill('SIGTERM')
-    await web.ended
+    expect(await web.ended).toMatchObject({ code: 0 })
+    expect(existsSync(path)).toBe(false)
+  })
+
+  it('asks before a command that would break the lab, or wants to be told', async () => {
+    const command = 'echo ran; kubeadm reset --x 2>/dev/null || true'
+    const refused = await cli.run('run', 'Lab', '--', command)
+    expect([refused.code, refused.out]).toEqual([2, ''])
+    expect(refused.err).toMatch(/▲ kubeadm reset --x\n {2}It takes every node out.*\n.*--yes/)
+    expect((await cli.run('run', 'Lab', '--yes', '--', command)).out).toContain(`(2)\n${rule}ran\n`)
   })
 
   it('Ctrl+C keeps what came', async () => {

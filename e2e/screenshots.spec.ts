@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
+import { webWithBudget } from './rigs/kube-api/web-manifest'
 import { restartWith, writeFailedRun } from './support/failed-run'
 import { expect, test } from './support/fixtures'
 import {
@@ -133,7 +134,7 @@ test('pictures of a diagnostics bundle', async ({ app, page }) => {
   await picture(page, 'bundle')
 })
 
-test('picture of checkpoints', async ({ app, page }) => {
+test('pictures of checkpoints, and of one that was restored', async ({ app, page }) => {
   test.setTimeout(180_000)
   for (const node of await createCluster(page, app)) await expectStatus(page, node, 'Ready')
   const open = () =>
@@ -150,6 +151,18 @@ test('picture of checkpoints', async ({ app, page }) => {
   await open()
   await expect(dialog.getByRole('listitem')).toHaveCount(2)
   await picture(page, 'checkpoints')
+
+  await dialog
+    .getByRole('listitem', { name: 'Fresh cluster' })
+    .getByRole('button', { name: 'Restore' })
+    .click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Restore checkpoint' }).click()
+  const steps = page.getByRole('list', { name: 'Provisioning steps' })
+  await expect(steps.getByRole('listitem', { name: 'cluster verify succeeded' })).toBeVisible({
+    timeout: 60_000,
+  })
+  for (const node of nodeNames(3)) await expectPrompt(page, node)
+  await picture(page, 'restored')
 })
 
 test('pictures of the cluster: a node with its charts, a drain under way, the workloads', async ({
@@ -163,7 +176,8 @@ test('pictures of the cluster: a node with its charts, a drain under way, the wo
 
   await page.getByRole('tab', { name: 'Workloads' }).click()
   await page.getByRole('button', { name: 'Apply YAML…' }).click()
-  await page.getByRole('textbox', { name: 'YAML to apply' }).fill(heldByBudget)
+  // One pod at most may be away at the same time.
+  await page.getByRole('textbox', { name: 'YAML to apply' }).fill(webWithBudget(6, 5))
   await page.getByRole('button', { name: 'Check', exact: true }).click()
   await page.getByRole('button', { name: 'Apply', exact: true }).click()
   await page.getByRole('button', { name: 'Back to the list' }).click()
@@ -188,24 +202,3 @@ test('pictures of the cluster: a node with its charts, a drain under way, the wo
   await expect(progress).toContainText('held by a PodDisruptionBudget', { timeout: 30_000 })
   await picture(page, 'drain')
 })
-
-/** One pod at most may be away at the same time. */
-const heldByBudget = `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 6
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers: [{name: nginx, image: nginx}]
-      volumes: [{name: cache, emptyDir: {}}]
----
-apiVersion: policy/v1
-kind: PodDisruptionBudget
-metadata: {name: web}
-spec:
-  minAvailable: 5
-  selector: {matchLabels: {app: web}}
-`

@@ -25,6 +25,7 @@ async function standInForUpdates(page: Page) {
       'updates.state': () => ({ result: state }),
       'updates.check': () => ({ result: state }),
       'updates.download': () => ({ result: state }),
+      'updates.cancel': () => ({ result: null }),
       'updates.install': () => ({
         error: { code: 'state.conflict', key: 'updates.runActive', message: 'A lab is being changed.' },
       }),
@@ -46,12 +47,22 @@ test('an update is found, fetched and installed as the user says; its notes are 
   page,
 }) => {
   const updates = await standInForUpdates(page)
+  const notice = page.getByRole('listitem').filter({ hasText: 'Version 1.9.0 is available.' })
+  updates.tell({ status: 'available', ...release, version: '1.9.0' })
+  await notice.getByRole('button', { name: 'Show' }).click()
+  await page.keyboard.press('Escape')
+  await expect(notice).toHaveCount(0)
+  updates.tell({ status: 'checking' })
+  updates.tell({ status: 'available', ...release, version: '1.9.0' })
+  updates.tell({ status: 'idle' })
+
   await page.getByRole('button', { name: 'Settings' }).click()
   const group = page.getByRole('group', { name: 'Updates' })
   const status = group.getByRole('status')
   await expect(status).toHaveText(/^This is version \d+\.\d+\.\d+\.\s*$/)
   await group.getByRole('button', { name: 'Check for updates' }).click()
   await expect.poll(() => updates.called).toContain('updates.check')
+  await expect(notice).toHaveCount(0)
 
   updates.tell({ status: 'available', ...release })
   await expect(status).toContainText('Version 2.0.0 is available.')
@@ -63,7 +74,8 @@ test('an update is found, fetched and installed as the user says; its notes are 
 
   updates.tell({ status: 'downloading', ...release, percent: 41.6 })
   await expect(group.getByRole('progressbar', { name: 'Download' })).toHaveJSProperty('value', 41.6)
-  await expect(group.getByRole('button')).toHaveCount(0)
+  await group.getByRole('button', { name: 'Cancel download' }).click()
+  await expect.poll(() => updates.called).toContain('updates.cancel')
 
   updates.tell({ status: 'ready', ...release })
   await group.getByRole('button', { name: 'Install and restart' }).click()

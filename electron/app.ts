@@ -2,7 +2,6 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { OpenRequest } from '#shared/app'
-import { LabError } from '#shared/errors'
 import { BundleService } from './bundle'
 import { repairNode } from './checkpoints'
 import { ClusterService } from './cluster'
@@ -20,25 +19,23 @@ import type { Paths } from './platform/paths'
 import type { Platform } from './platform/platform'
 import { noteChildrenIn } from './platform/process'
 import { PreflightService } from './preflight'
+import { addProviders, vagrantProgram } from './providers'
 import { RecordingService } from './recordings'
+import { nodeTarget, resolveSource } from './resolve-source'
 import { ClientHub, type ClientPort, type Connection, type HandlersOf, RpcServer } from './rpc'
 import { RunEngine } from './runs'
-import { SandboxProvider } from './sandbox'
 import { ScriptService } from './script'
-import { quickSshTarget, SessionImport, SessionService } from './sessions'
+import { SessionImport, SessionService } from './sessions'
 import { SettingsService } from './settings'
 import { SnippetService } from './snippets'
-import { type HostKeys, PromptService, SshService, type SshTarget, savedSecrets } from './ssh'
-import { type RemoteSource, type ResolvedSource, TerminalService } from './terminals'
+import { PromptService, SshService, savedSecrets } from './ssh'
+import { type RemoteSource, TerminalService } from './terminals'
 import { UpdateService } from './updates'
-import { OpenedProvider, Turns } from './vagrant'
-import { machineLoads, VBoxManage, VirtualBoxProvider } from './virtualbox'
+import { machineLoads, VBoxManage } from './virtualbox'
 import { WorkspaceService } from './workspace'
 
 /** Ending may take this long, in ms; then the program ends without waiting any longer. */
 const disposeMs = 10_000
-
-const vagrantProgram = process.env.PILOTHOUSE_VAGRANT || 'vagrant'
 
 export interface AppOptions {
   paths: Paths
@@ -268,36 +265,6 @@ async function createServices({ paths, platform, version, headless }: AppOptions
   }
 }
 
-interface ProviderNeeds {
-  labs: LabService
-  virtualBox: VBoxManage
-  hostKeys: HostKeys
-  logger: Logger
-}
-
-/** Makes every provider known to `labs`. */
-export function addProviders({ labs, virtualBox, hostKeys, logger }: ProviderNeeds): void {
-  const { reports } = labs
-  const turns = new Turns()
-  labs.use(
-    new VirtualBoxProvider({
-      id: 'virtualbox',
-      vagrantProvider: 'virtualbox',
-      program: vagrantProgram,
-      tools: [{ name: 'VirtualBox', version: () => virtualBox.version() }],
-      virtualBox,
-      hostKeys,
-      reports,
-      turns,
-      checkTrust: (folder) => labs.trusted.check(folder),
-    }),
-  )
-  labs.use(new SandboxProvider({ hostKeys, reports, logger }))
-  const opened = new OpenedProvider({ program: vagrantProgram, hostKeys, reports, turns })
-  labs.use(opened)
-  labs.setOpener(opened)
-}
-
 function appHandlers(
   { paths, platform, version }: AppOptions,
   openRequests: OpenRequests,
@@ -313,32 +280,6 @@ function appHandlers(
     'app.openExternal': ({ url }) => platform.openExternal(url),
     'app.takeOpenRequest': () => openRequests.take(),
   }
-}
-
-async function resolveSource(
-  source: RemoteSource,
-  labs: LabService,
-  sessions: SessionService,
-): Promise<ResolvedSource> {
-  if (source.type === 'session') {
-    const target = await sessions.sshTarget(source.sessionId)
-    return { target, title: target.name }
-  }
-  if (source.type === 'quick') {
-    const target = quickSshTarget(source)
-    return { target, title: target.name }
-  }
-  const { labId, node } = source
-  const target = nodeTarget(labs, labId, node)
-  const role = labs.lab(labId)?.nodes.find(({ name }) => name === node)?.role
-  return { target, title: node, ...(role ? { role } : {}) }
-}
-
-/** Throws `terminals.nodeOff`. */
-function nodeTarget(labs: LabService, labId: string, node: string): SshTarget {
-  const target = labs.sshTarget(labId, node)
-  if (target) return target
-  throw new LabError('state.conflict', 'terminals.nodeOff', { params: { node } })
 }
 
 /** One service that cannot end properly does not keep the others from it. */

@@ -14,6 +14,7 @@ import { followLabs } from './features/labs/store'
 import { followRuns } from './features/runs/store'
 import { followScripts } from './features/script/store'
 import { followSettings } from './features/settings/store'
+import { noticeUpdates } from './features/updates/notice'
 import { followUpdates } from './features/updates/store'
 import { ownWindowTerminal } from './features/workspace/own-window'
 import { HostProvider } from './host'
@@ -32,7 +33,6 @@ for (const follow of [
   followConnection,
   followSettings,
   followLabs,
-  followOpenRequests,
   followRuns,
   followClusters,
   followSlept,
@@ -45,6 +45,11 @@ for (const follow of [
   followUpdates,
 ])
   follow(host)
+// A window with one terminal alone has no place for a lab, nor for the settings.
+if (alone === null) {
+  noticeUpdates()
+  followOpenRequests(host)
+}
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element #root')

@@ -90,6 +90,19 @@ describe('foldResults', () => {
   })
 })
 
+it('knows a node by its own host name too, with and without its domain', () => {
+  const result = (name: string, hostName: string, output: string): NodeResult => ({
+    ...{ name, hostName, output, source: { type: 'session', sessionId: name }, state: 'ended' },
+    ...{ exitCode: 0, signal: null, errorOutput: '', cut: false, durationMs: 1 },
+  })
+  const results = [
+    result('web', 'db1.example.com', 'db1 in db1.example.com of web\n'),
+    result('other', 'db2', 'db2 in db2 of other\n'),
+  ]
+  expect(foldResults(results, new Set(['host']))).toHaveLength(1)
+  expect(foldResults(results, new Set())).toHaveLength(2)
+})
+
 describe('maskNoise', () => {
   const mask = (kind: Noise, text: string) => maskNoise(text, new Set([kind]), ['w1', 'w1-k8s', 'a.b+c'])
 

@@ -13,12 +13,18 @@ export const isSuccess = ({ state, exitCode }: NodeResult): boolean => state ===
 /** Whether there is anything to say about it yet. */
 export const isOver = ({ state }: NodeResult): boolean => state === 'ended' || state === 'failed'
 
+/** What the nodes are called, by people and by themselves: `db1` of `db1.example.com` too, as `hostname` often has it. */
+export const namesOf = (results: readonly NodeResult[]): string[] =>
+  results.flatMap(({ name, hostName }) =>
+    hostName === undefined ? [name] : [name, hostName, hostName.split('.')[0] ?? hostName],
+  )
+
 /**
  * Folds equal results as `clush -b` does: the same end (exit code, signal, or kind of failure) and the same output. Text of the
  * chosen kinds of `noise` counts as equal. Largest group first; groups of one size in the order of their first nodes.
  */
 export function foldResults(results: readonly NodeResult[], noise: ReadonlySet<Noise>): ResultGroup[] {
-  const names = results.map(({ name }) => name)
+  const names = namesOf(results)
   const groups = new Map<string, ResultGroup>()
   for (const result of results.filter(isOver)) {
     const { state, exitCode, signal, error, output, errorOutput } = result

@@ -17,6 +17,8 @@ export const maxTimeoutSeconds = 3600
 export const compareTargetSchema = z.object({
   source: remoteSourceSchema,
   name: z.string().min(1).max(200),
+  /** What it calls itself, where that is known and another name. */
+  hostName: z.string().min(1).max(255).optional(),
   /** For the placeholders of the command; without them it runs as it is. */
   values: templateValuesSchema.optional(),
 })

@@ -1,4 +1,5 @@
 import en from './i18n/en/errors.json' with { type: 'json' }
+import type { Finding } from './preflight'
 
 /** What kind of failure it is. The page maps a code to what a person can do next; it never reads message texts. */
 export const errorCodes = [
@@ -55,12 +56,15 @@ export interface WireError {
   issues?: FieldIssue[] | undefined
   /** Evidence for a person, such as the last lines a command printed. Never a secret. */
   details?: string | undefined
+  /** What is wrong with this PC, where that is the reason: the page shows it in its own language in place of `details`. */
+  findings?: Finding[] | undefined
 }
 
 interface LabErrorOptions {
   params?: ErrorParams
   issues?: FieldIssue[]
   details?: string
+  findings?: Finding[]
   cause?: unknown
 }
 
@@ -74,6 +78,7 @@ export class LabError extends Error {
   readonly params: ErrorParams | undefined
   readonly issues: FieldIssue[] | undefined
   readonly details: string | undefined
+  readonly findings: Finding[] | undefined
 
   constructor(code: ErrorCode, key: ErrorKey, options: LabErrorOptions = {}) {
     super(
@@ -86,6 +91,7 @@ export class LabError extends Error {
     this.params = options.params
     this.issues = options.issues
     this.details = options.details
+    this.findings = options.findings
   }
 }
 
@@ -109,8 +115,8 @@ export function fillIn(text: string, params: ErrorParams): string {
 export function toWire(error: unknown): WireError {
   if (!(error instanceof LabError))
     return { code: 'internal', key: 'internal', message: englishText('internal') }
-  const { code, key, params, message, issues, details } = error
-  return { code, key, params, message, issues, details }
+  const { code, key, params, message, issues, details, findings } = error
+  return { code, key, params, message, issues, details, findings }
 }
 
 /** Rebuilds the error on the page's side. */
@@ -119,5 +125,6 @@ export function fromWire(wire: WireError): LabError {
   if (wire.params) options.params = wire.params
   if (wire.issues) options.issues = wire.issues
   if (wire.details !== undefined) options.details = wire.details
+  if (wire.findings) options.findings = wire.findings
   return new LabError(wire.code, wire.key, options)
 }

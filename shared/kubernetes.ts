@@ -48,6 +48,14 @@ export const nodeFactsSchema = z.object({
 })
 export type NodeFacts = z.infer<typeof nodeFactsSchema>
 
+/** A container of a pod. `sidecar`: an init container that runs on beside the others. */
+const podContainerSchema = z.object({
+  name: z.string(),
+  type: z.enum(['container', 'sidecar', 'init', 'ephemeral']),
+  running: z.boolean(),
+})
+export type PodContainer = z.infer<typeof podContainerSchema>
+
 export const resourceRowSchema = z.object({
   /** `namespace/name`, or the name alone. */
   key: z.string(),
@@ -58,9 +66,9 @@ export const resourceRowSchema = z.object({
   cells: z.array(z.string()),
   /** `done`: it ended well, as a Job's pod does. */
   health: z.enum(['good', 'busy', 'bad', 'done']),
-  /** Of pods: the node it runs on, and its containers. */
+  /** Of pods: the node it runs on, and its containers, first the one that kubectl takes where none is named. */
   node: z.string().optional(),
-  containers: z.array(z.string()).optional(),
+  containers: z.array(podContainerSchema).optional(),
   /** Of deployments and replica sets: how many are wanted. */
   replicas: z.number().int().optional(),
   facts: nodeFactsSchema.optional(),

@@ -224,7 +224,10 @@ const runStarted = z.object({ runId: z.string() })
 
 export const labsContract = {
   methods: {
-    /** Reads the labs folder again; a client that has asked once keeps the states fresh while it is connected. */
+    /**
+     * Reads the labs folder again; a client that has asked once keeps the states fresh while it is connected, and the folder is
+     * read again as long as a lab in it is broken.
+     */
     'labs.list': method(z.void(), z.array(labSchema)),
     'labs.broken': method(z.void(), z.array(brokenLabSchema)),
     /** Values the form starts with: what was chosen last time, with a free name. */

@@ -21,6 +21,13 @@ export type HeldReason = z.infer<typeof heldReasonSchema>
 export const heldSchema = z.object({ terminalId: terminalIdSchema, reason: heldReasonSchema })
 export type Held = z.infer<typeof heldSchema>
 
+/** Whom live typing reaches. */
+export const liveReachSchema = z.object({
+  terminalIds: z.array(terminalIdSchema),
+  held: z.array(heldSchema),
+})
+export type LiveReach = z.infer<typeof liveReachSchema>
+
 /** Live typing: what a person types in one terminal goes to others as well. */
 export const liveContract = {
   methods: {
@@ -32,6 +39,7 @@ export const liveContract = {
       z.object({ terminalIds: z.array(terminalIdSchema).max(256), from: terminalIdSchema.nullable() }),
       z.void(),
     ),
+    /** A page that shows one terminal alone ends the live typing that reaches it, whichever page has armed it. */
     'live.disarm': method(z.void(), z.void()),
     /** Has a held terminal take part, as long as it stays in the mode for which it was held. */
     'live.allow': method(z.object({ terminalId: terminalIdSchema }), z.void()),
@@ -39,5 +47,9 @@ export const liveContract = {
   events: {
     /** Only to the page that types: the terminals that do not get it. */
     'live.held': z.array(heldSchema),
+    /** Only to the page that typed: another one has ended it. */
+    'live.ended': z.object({}),
+    /** Only to a page that shows one terminal alone: what is typed there goes to these terminals; null where it stays there. */
+    'live.joined': liveReachSchema.nullable(),
   },
 } as const

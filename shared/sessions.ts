@@ -29,6 +29,8 @@ export const sessionNameSchema = z
 
 /** How to log in. Secrets are asked for when connecting and never stored here. */
 export const sessionAuthSchema = z.discriminatedUnion('method', [
+  /** As ssh and PuTTY do where nothing is said: the agent's keys, the usual key files, then a password. */
+  z.object({ method: z.literal('default') }),
   z.object({ method: z.literal('password') }),
   z.object({
     method: z.literal('key'),

@@ -24,6 +24,8 @@ export const updatesContract = {
     'updates.check': method(z.void(), updateStateSchema),
     /** Fetches the version that was found; its progress arrives as events. */
     'updates.download': method(z.void(), updateStateSchema),
+    /** Ends the download; what was found can be fetched again. */
+    'updates.cancel': method(z.void(), z.void()),
     /** Ends the program and starts the new one. Throws `state.conflict` (`updates.runActive`) while a run changes a lab. */
     'updates.install': method(z.void(), z.void()),
   },

@@ -1,7 +1,10 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { extractAll } from '@electron/asar'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -32,6 +35,16 @@ describe.skipIf(missing !== null)(`Debian package${missing ? ` (skipped: ${missi
   })
 
   afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  /** Its main script as a command, on the stand-in that needs no window. */
+  const inTerminal = () => ({
+    args: [
+      '--import',
+      join(root, 'e2e/rigs/electron-standin/in-terminal.mjs'),
+      join(app, 'out/main/desktop.js'),
+    ],
+    env: { ...process.env, PILOTHOUSE_HOME: join(folder, 'home'), PILOTHOUSE_LABS: join(folder, 'labs') },
+  })
 
   it('holds what the program needs and nothing else', async () => {
     const files = packagedFiles(resources)
@@ -66,17 +79,28 @@ describe.skipIf(missing !== null)(`Debian package${missing ? ` (skipped: ${missi
   )
 
   it('answers on the command line, with exit status, on a stand-in for Electron', async () => {
-    const standIn = join(root, 'e2e/rigs/electron-standin/in-terminal.mjs')
-    const folders = { PILOTHOUSE_HOME: join(folder, 'home'), PILOTHOUSE_LABS: join(folder, 'labs') }
-    const pilothouse = (...args: string[]) =>
-      run(process.execPath, ['--import', standIn, join(app, 'out/main/desktop.js'), ...args], {
-        env: { ...process.env, ...folders },
-      })
+    const { args: start, env } = inTerminal()
+    const pilothouse = (...args: string[]) => run(process.execPath, [...start, ...args], { env })
     expect(await pilothouse('labs', '--json')).toEqual({ stdout: '[]\n', stderr: '' })
     await expect(pilothouse('up')).rejects.toMatchObject({
       code: 2,
       stderr: expect.stringContaining('Usage'),
     })
+  })
+
+  it('is the server of browser mode until a signal ends it', async () => {
+    const { args, env } = inTerminal()
+    const web = spawn(process.execPath, [...args, 'web', '--no-open'], {
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const ended = once(web, 'close')
+    const [line] = await Promise.race([once(createInterface(web.stdout), 'line'), ended])
+    const link = /^Pilothouse is at (http:\S+)$/.exec(String(line))?.[1] ?? ''
+    expect(await (await fetch(link)).text()).toContain('<title>Pilothouse')
+    web.kill('SIGTERM')
+    expect(await ended).toEqual([0, null])
+    expect(existsSync(join(env.PILOTHOUSE_HOME, 'app.lock'))).toBe(false)
   })
 
   it.skipIf(!chromiumPath)(

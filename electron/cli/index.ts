@@ -4,12 +4,22 @@ import { confirmOnTerminal } from './terminal'
 
 export { isVerb } from './run-cli'
 
-/** Performs one command line with this process's own terminal. `pageFolder` holds the built page. Never throws. */
-export const runCommandLine = (args: readonly string[], pageFolder: string): Promise<ExitCode> =>
-  runCli(args, {
+/**
+ * Performs one command line with this process's own terminal, and resolves once the process may end. `pageFolder` holds the built page.
+ * Never throws.
+ */
+export async function runCommandLine(args: readonly string[], pageFolder: string): Promise<ExitCode> {
+  const code = await runCli(args, {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     confirm: confirmOnTerminal(),
     platform: process.platform,
     pageFolder,
   })
+  await Promise.all([written(process.stdout), written(process.stderr)])
+  return code
+}
+
+/** Resolves once all that was written before is out, or nobody reads it any more: pipes are slow, on Windows all of them. */
+const written = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => stream.write('', () => resolve()))

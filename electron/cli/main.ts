@@ -1,4 +1,4 @@
 import { join } from 'node:path'
 import { runCommandLine } from '.'
 
-process.exitCode = await runCommandLine(process.argv.slice(2), join(import.meta.dirname, '../renderer'))
+process.exit(await runCommandLine(process.argv.slice(2), join(import.meta.dirname, '../renderer')))

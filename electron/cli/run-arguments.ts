@@ -7,6 +7,8 @@ export interface RunArguments {
   command: string
   json: boolean
   timeoutSeconds: number
+  /** Nobody needs to be asked about a dangerous command. */
+  yes: boolean
 }
 
 /** What stands behind `run`; the command is what follows `--`, joined as ssh does. Null where it is wrong. */
@@ -19,6 +21,7 @@ export function parseRunArguments(args: readonly string[]): RunArguments | null 
       args: args.slice(0, end),
       options: {
         json: { type: 'boolean', default: false },
+        yes: { type: 'boolean', default: false },
         timeout: { type: 'string', default: String(defaultTimeoutSeconds) },
       },
       allowPositionals: true,
@@ -27,7 +30,7 @@ export function parseRunArguments(args: readonly string[]): RunArguments | null 
     const timeoutSeconds = /^\d{1,4}$/.test(values.timeout) ? Number(values.timeout) : 0
     if (place === undefined || positionals.length > 1) return null
     if (timeoutSeconds < 1 || timeoutSeconds > maxTimeoutSeconds) return null
-    return { place, command, json: values.json, timeoutSeconds }
+    return { place, command, json: values.json, timeoutSeconds, yes: values.yes }
   } catch {
     // parseArgs throws for a flag that it does not know.
     return null

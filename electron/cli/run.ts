@@ -1,35 +1,33 @@
-import { join } from 'node:path'
-import type { CompareTarget, NodeResult } from '#shared/compare'
+import type { NodeResult } from '#shared/compare'
 import { foldResults, isOver, isSuccess } from '#shared/compare-groups'
-import { LabError } from '#shared/errors'
-import type { RemoteSource } from '#shared/terminals'
 import { outputShare, runOnNodes } from '../compare'
-import { appLockOwner } from '../platform/app-lock'
 import { noLogger } from '../platform/logger'
-import { type Paths, pathsFromEnvironment } from '../platform/paths'
-import type { SessionService } from '../sessions'
-import type { SshTarget } from '../ssh'
+import { pathsFromEnvironment } from '../platform/paths'
+import type { SshService } from '../ssh'
 import { type Command, exitCodes, type Terminal } from './command'
 import { groupProblem, groupText, jsonGroup } from './group-text'
 import { parseRunArguments, type RunArguments } from './run-arguments'
+import { refusal } from './run-guard'
+import { findTargets } from './run-targets'
 import { onInterrupt } from './terminal'
 import { withoutApp } from './without-app'
 
-type Services = Parameters<Parameters<typeof withoutApp>[2]>[0]
-
-/** Compare in the shell. It works beside a running app with saved sessions; a lab's machines are asked for only where none runs. */
+/** Compare in the shell. It works beside a running app, too. */
 export const run: Command = {
-  usage: 'LAB|FOLDER [--json] [--timeout SECONDS] -- COMMAND',
+  usage: 'LAB|FOLDER [--json] [--timeout SECONDS] [--yes] -- COMMAND',
   summary: 'Runs COMMAND on all nodes of a lab, or all sessions of a folder, and folds equal results.',
   async run(args, terminal) {
     const wish = parseRunArguments(args)
     if (!wish) return null
     const paths = pathsFromEnvironment(process.env)
-    const results = await withoutApp(paths, tellingPrompter(terminal), (services) =>
-      runOnPlace(wish, services, paths, terminal),
-    )
-    print(wish, results, terminal)
-    return results.every(isSuccess) ? exitCodes.ok : exitCodes.failed
+    return await withoutApp(paths, tellingPrompter(terminal), async (services) => {
+      const found = await findTargets(wish.place, services, paths)
+      const refused = await refusal(wish, found.targets.length, terminal)
+      if (refused !== null) return refused
+      const results = await runOn(found, wish, services.ssh, terminal)
+      print(wish, results, terminal)
+      return results.every(isSuccess) ? exitCodes.ok : exitCodes.failed
+    })
   },
 }
 
@@ -42,25 +40,19 @@ const tellingPrompter = ({ err }: Terminal): Parameters<typeof withoutApp>[1] =>
   },
 })
 
-async function runOnPlace(
-  { place, command, timeoutSeconds }: RunArguments,
-  services: Services,
-  paths: Paths,
+async function runOn(
+  { targets, resolve }: Awaited<ReturnType<typeof findTargets>>,
+  { command, timeoutSeconds }: RunArguments,
+  connections: SshService,
   { err }: Terminal,
 ): Promise<NodeResult[]> {
-  const targets = await targetsOf(place, services, paths)
   const results = new Map<string, NodeResult>()
   const abort = new AbortController()
   const stopListening = onInterrupt(() => {
     err('Cancelling … (once more: end at once)\n')
     abort.abort()
   })
-  const { ssh, labs, sessions } = services
-  const runner = {
-    connections: ssh,
-    resolve: (source: RemoteSource) => resolve(source, labs, sessions),
-    logger: noLogger(),
-  }
+  const runner = { connections, resolve, logger: noLogger() }
   const maxOutputBytes = outputShare(targets.length)
   const request = { command, timeoutSeconds, maxOutputBytes, signal: abort.signal }
   try {
@@ -71,45 +63,6 @@ async function runOnPlace(
     stopListening()
   }
   return targets.flatMap(({ source }) => results.get(JSON.stringify(source)) ?? [])
-}
-
-/** A folder goes first: its sessions need nothing else, where machines of a lab have to be asked for. */
-async function targetsOf(place: string, services: Services, paths: Paths): Promise<CompareTarget[]> {
-  const folder = place.replace(/\/+$/, '')
-  const saved = (await services.sessions.list()).filter(
-    (session) => session.folder === folder || session.folder.startsWith(`${folder}/`),
-  )
-  if (saved.length > 0)
-    return saved.map(({ id, name }) => ({ source: { type: 'session', sessionId: id }, name }))
-  return await targetsOfLab(place, services, paths)
-}
-
-async function targetsOfLab(name: string, { seen }: Services, paths: Paths): Promise<CompareTarget[]> {
-  const owner = await appLockOwner(join(paths.home, 'app.lock'))
-  // Questions would disturb what the app does with its machines.
-  if (owner !== null)
-    throw new LabError('state.conflict', 'app.alreadyRunning', {
-      params: { pid: Number.parseInt(owner, 10) },
-    })
-  const lab = (await seen()).labs.find((each) => each.name === name)
-  if (!lab) throw new LabError('resource.missing', 'compare.noTargets', { params: { name } })
-  if (lab.simulated) throw new LabError('state.conflict', 'compare.simulated', { params: { lab: name } })
-  return lab.nodes.map((node) => ({
-    source: { type: 'node', labId: lab.id, node: node.name },
-    name: node.name,
-  }))
-}
-
-async function resolve(
-  source: RemoteSource,
-  labs: Services['labs'],
-  sessions: SessionService,
-): Promise<SshTarget> {
-  if (source.type === 'session') return await sessions.sshTarget(source.sessionId)
-  const target = source.type === 'node' ? labs.sshTarget(source.labId, source.node) : null
-  if (target) return target
-  const node = source.type === 'node' ? source.node : source.host
-  throw new LabError('state.conflict', 'terminals.nodeOff', { params: { node } })
 }
 
 /** The folded output goes where a program's output goes, so that it can be piped; what went wrong is for people. */

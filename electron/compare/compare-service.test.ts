@@ -145,9 +145,12 @@ describe.skipIf(missing)(`compare on real hosts${missing ? ` (${missing})` : ''}
 
   it('keeps one comparison of a workspace, whose predecessor is cancelled', async () => {
     const first = await start('sleep 987')
-    const second = await start('true', { nodes: ['m-k8s', 'm-k8s'] })
+    const again = targetsOn(['m-k8s']).map((target) => ({ ...target, name: 'm-k8s 2' }))
+    const targets = [...targetsOn(['m-k8s']), ...again]
+    const input = { workspace: 'sessions', targets, command: 'true', timeoutSeconds: 60 }
+    const { comparisonId: second } = await service.handlers['compare.start'](input, page)
     await allOver()
-    expect(known?.results).toHaveLength(1)
+    expect(known?.results).toMatchObject([{ name: 'm-k8s' }])
     expect(await service.handlers['compare.list'](undefined, page)).toMatchObject([{ id: second }])
     expect(() => service.handlers['compare.cancel']({ comparisonId: first }, page)).toThrow('not kept')
   })

@@ -53,8 +53,8 @@ export class CompareService {
 
   #start(input: Parameters<(typeof this.handlers)['compare.start']>[0]): Kept {
     const { workspace, targets, command, timeoutSeconds } = input
-    const unique = new Map(targets.map((target) => [sourceId(target.source), target]))
-    const results = [...unique.values()].map(waitingResult)
+    const ids = targets.map(({ source }) => sourceId(source))
+    const results = targets.filter((_, index) => ids.indexOf(ids[index] ?? '') === index).map(waitingResult)
     const comparison = { id: randomUUID(), workspace, command, timeoutSeconds, results }
     const kept: Kept = { comparison, abort: new AbortController() }
     this.removeWorkspace(workspace)

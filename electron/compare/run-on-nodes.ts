@@ -22,9 +22,10 @@ export interface NodeRunner {
 }
 
 /** Nothing has happened yet. */
-export const waitingResult = ({ source, name, values }: CompareTarget): NodeResult => ({
+export const waitingResult = ({ source, name, hostName, values }: CompareTarget): NodeResult => ({
   source,
   name,
+  ...(hostName !== undefined && { hostName }),
   ...(values && { values }),
   state: 'waiting',
   exitCode: null,

@@ -17,6 +17,7 @@ import { Places, placeKey } from './places'
 import { RemoteStore } from './remote-store'
 import { RemoveJob } from './remove-job'
 import { Transfers } from './transfers'
+import { unlessAborted } from './unless-aborted'
 
 interface FileServiceOptions {
   connections: SshConnections
@@ -66,9 +67,12 @@ export class FileService {
     return this.#uploads.receive(request, body)
   }
 
-  /** What `files.download` made ready. Throws `files.notWanted`, and what opening the files throws. */
-  deliver(ticket: string): Promise<Download> {
-    return this.#downloads.take(ticket)
+  /**
+   * What `files.download` made ready, until `gone` says that the browser wants it no more. Throws `files.notWanted`, and what
+   * opening the files throws.
+   */
+  deliver(ticket: string, gone: AbortSignal): Promise<Download> {
+    return this.#downloads.take(ticket, gone)
   }
 
   async dispose(): Promise<void> {
@@ -175,7 +179,12 @@ export class FileService {
     return {
       openTarget: async (signal) => {
         const opened = await this.#openRemote(place, signal)
-        return { ...opened, folder: folder ?? (await opened.store.home()) }
+        try {
+          return { ...opened, folder: folder ?? (await unlessAborted(opened.store.home(), signal)) }
+        } catch (error) {
+          opened.close()
+          throw error
+        }
       },
       changed: (path) => this.#changed(place, path),
       title: await this.#places.title(place),

@@ -9,6 +9,7 @@ import { Reconnects } from './reconnects'
 import { RemoteStore } from './remote-store'
 import type { Item } from './store'
 import type { Driven, Transfers } from './transfers'
+import { unlessAborted } from './unless-aborted'
 
 /** A browser asks within this time, in ms, or not at all. */
 const ticketMs = 60_000
@@ -47,18 +48,28 @@ export class PageDownloads {
     this.#offers.set(ticket, { place, paths, timer })
   }
 
-  /** Good once. Throws `files.notWanted` for an unknown ticket, and what opening the files throws. */
-  async take(ticket: string): Promise<Download> {
+  /**
+   * Good once, and cancelled where `gone` is aborted before it gives anything. Throws `files.notWanted` for an unknown ticket, and
+   * what opening the files throws.
+   */
+  async take(ticket: string, gone: AbortSignal): Promise<Download> {
     const offer = this.#offers.get(ticket)
     if (!offer) throw new LabError('resource.missing', 'files.notWanted')
     this.#withdraw(ticket, offer)
-    const { place } = offer
-    const opened = await this.#places.open(place)
+    const { place, paths } = offer
+    const title = await this.#places.title(place)
+    const name = posix.basename(paths[0] ?? '') || title
+    const start = { name, count: paths.length, from: title, to: '', places: [place] }
+    const driven = this.#transfers.drive({ kind: 'download', ...start })
+    gone.addEventListener('abort', driven.cancel)
+    if (gone.aborted) driven.cancel()
     try {
-      return await this.#begin(new RemoteFiles(this.#places, place, opened), offer, opened.title)
+      return await this.#begin(offer, paths.length === 1 ? name : title, driven)
     } catch (error) {
-      opened.close()
+      driven.end(error)
       throw error
+    } finally {
+      gone.removeEventListener('abort', driven.cancel)
     }
   }
 
@@ -71,26 +82,20 @@ export class PageDownloads {
     this.#offers.delete(ticket)
   }
 
-  async #begin(files: RemoteFiles, { place, paths }: Offer, title: string): Promise<Download> {
-    const items = await files.walk(paths)
-    const [first] = items
-    if (!first) throw new LabError('resource.missing', 'files.missing', { params: { path: paths.join() } })
-    const single = items.length === 1 && first.kind === 'file' ? first : null
-    const name = posix.basename(paths[0] ?? '') || title
-    const driven = this.#transfers.drive({
-      kind: 'download',
-      name,
-      count: paths.length,
-      from: title,
-      to: '',
-      places: [place],
-    })
-    driven.row.setTotal(items.reduce((sum, { kind, size }) => sum + (kind === 'file' ? size : 0), 0))
-    const bytes = single ? Readable.from(files.read(single, driven)) : archive(items, files, driven)
-    const stream = follow(bytes, driven, files)
-    return single
-      ? { name, size: single.size, stream }
-      : { name: `${paths.length === 1 ? name : title}.zip`, size: null, stream }
+  async #begin({ place, paths }: Offer, name: string, driven: Driven): Promise<Download> {
+    const files = new RemoteFiles(this.#places, place, await this.#places.open(place, driven.signal))
+    try {
+      const items = await unlessAborted(files.walk(paths, driven.signal), driven.signal)
+      driven.row.setTotal(items.reduce((sum, { kind, size }) => sum + (kind === 'file' ? size : 0), 0))
+      const [first] = items
+      const single = items.length === 1 && first?.kind === 'file' ? first : null
+      const bytes = single ? Readable.from(files.read(single, driven)) : archive(items, files, driven)
+      const stream = follow(bytes, driven, files)
+      return single ? { name, size: single.size, stream } : { name: `${name}.zip`, size: null, stream }
+    } catch (error) {
+      files.close()
+      throw error
+    }
   }
 }
 
@@ -126,8 +131,8 @@ class RemoteFiles {
     this.#opened = opened
   }
 
-  walk(paths: readonly string[]): Promise<Item[]> {
-    return this.#store.walk(paths, new AbortController().signal)
+  walk(paths: readonly string[], signal: AbortSignal): Promise<Item[]> {
+    return this.#store.walk(paths, signal)
   }
 
   /** The bytes of one file. Throws `files.sourceChanged` where it is another one after the connection came back. */

@@ -3,8 +3,9 @@ import { chmod, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startTestHosts, type TestHosts, testHostsMissing } from '../../e2e/rigs/testhosts'
+import { RemoteStore } from './remote-store'
 import { isFinished, placeOf, remoteChecksum, startFiles, type TestFiles } from './testing'
 
 const missing = testHostsMissing()
@@ -12,6 +13,8 @@ if (missing) console.warn(`skipped: ${missing}`)
 
 const mebibyte = 1024 * 1024
 const place = placeOf('m-k8s')
+/** The browser goes on wanting what it asked for. */
+const stays = new AbortController().signal
 
 describe.skipIf(missing)('files of a page', () => {
   let rig: TestHosts
@@ -92,9 +95,9 @@ describe.skipIf(missing)('files of a page', () => {
     await writeFile(join(folder, 'big.bin'), content)
     const ticket = randomUUID()
     await files.call('files.download', { place, paths: ['/home/vagrant/in/big.bin'], ticket })
-    const { name, size, stream } = await files.service.deliver(ticket)
+    const { name, size, stream } = await files.service.deliver(ticket, stays)
     expect([name, size]).toEqual(['big.bin', content.length])
-    await expect(files.service.deliver(ticket)).rejects.toMatchObject({ key: 'files.notWanted' })
+    await expect(files.service.deliver(ticket, stays)).rejects.toMatchObject({ key: 'files.notWanted' })
     const head: Buffer = await new Promise((resolve) => {
       stream.once('data', (bytes: Buffer) => {
         stream.pause()
@@ -119,7 +122,7 @@ describe.skipIf(missing)('files of a page', () => {
     const ticket = randomUUID()
     const paths = names.map((name) => `/home/vagrant/in/${name}`)
     await files.call('files.download', { place, paths, ticket })
-    const { stream } = await files.service.deliver(ticket)
+    const { stream } = await files.service.deliver(ticket, stays)
     await expect(buffer(stream)).rejects.toMatchObject({ key: 'files.denied' })
     expect((await files.call('files.transfers', undefined))[0]).toMatchObject({
       state: 'failed',
@@ -131,11 +134,30 @@ describe.skipIf(missing)('files of a page', () => {
     await writeFile(join(folder, 'big.bin'), randomBytes(16 * mebibyte))
     const ticket = randomUUID()
     await files.call('files.download', { place, paths: ['/home/vagrant/in'], ticket })
-    const { stream } = await files.service.deliver(ticket)
+    const { stream } = await files.service.deliver(ticket, stays)
     stream.once('data', () => stream.destroy())
     await new Promise((closed) => stream.once('close', closed))
     expect((await files.call('files.transfers', undefined))[0]).toMatchObject({ state: 'cancelled' })
   })
+
+  it.each(['browser goes away', 'transfer is cancelled'])(
+    'end at once where the %s while the machine does not answer',
+    async (reason) => {
+      const walk = vi.spyOn(RemoteStore.prototype, 'walk').mockReturnValue(new Promise(() => undefined))
+      const browser = new AbortController()
+      const ticket = randomUUID()
+      await files.call('files.download', { place, paths: ['/home/vagrant/in'], ticket })
+      const delivered = files.service.deliver(ticket, browser.signal)
+      await vi.waitFor(() => expect(walk).toHaveBeenCalled())
+      const [shown] = await files.call('files.transfers', undefined)
+      expect(shown).toMatchObject({ state: 'running', kind: 'download', name: 'in', total: null })
+      if (reason === 'browser goes away') browser.abort()
+      else await files.call('files.cancel', { transferId: shown?.id ?? '' })
+      await expect(delivered).rejects.toMatchObject({ code: 'cancelled' })
+      expect((await files.call('files.transfers', undefined))[0]).toMatchObject({ state: 'cancelled' })
+      walk.mockRestore()
+    },
+  )
 
   it('list what is there: links with their targets, odd names as they are', async () => {
     await writeFile(join(folder, 'line\nbreak'), 'x')

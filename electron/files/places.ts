@@ -2,6 +2,7 @@ import { LabError } from '#shared/errors'
 import type { RemoteSource } from '#shared/terminals'
 import type { SshConnections, SshTarget } from '../ssh'
 import { Sftp } from './sftp'
+import { unlessAborted } from './unless-aborted'
 
 /** An unused channel for browsing is kept this long, in ms: the next click needs no new login. */
 const idleMs = 60_000
@@ -44,12 +45,13 @@ export class Places {
     }
   }
 
-  /** Throws what `SshConnections.connect` throws, and `files.noSftp` where the server transfers no files. */
+  /** Aborting `signal` throws its reason, also while the machine does not answer. Throws what `SshConnections.connect` throws, and `files.noSftp` where the server transfers no files. */
   async open(place: RemoteSource, signal?: AbortSignal): Promise<OpenPlace> {
     const { target, title } = await this.#options.resolve(place)
     const connection = await this.#options.connections.connect(target, signal ? { signal } : {})
     try {
-      const sftp = new Sftp(await connection.sftp(), title)
+      const opening = connection.sftp()
+      const sftp = new Sftp(await (signal ? unlessAborted(opening, signal) : opening), title)
       const close = () => {
         sftp.end()
         connection.release()

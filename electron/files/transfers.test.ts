@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ConflictChoice } from '#shared/files'
 import { startTestHosts, type TestHosts, testHostsMissing } from '../../e2e/rigs/testhosts'
+import { RemoteStore } from './remote-store'
 import { checksum, isFinished, placeOf, remoteChecksum, startFiles, type TestFiles } from './testing'
 
 const missing = testHostsMissing()
@@ -205,6 +206,28 @@ describe.skipIf(missing)('transfers between this PC and OpenSSH servers', () => 
     await files.until(id, ({ done }) => done > mebibyte)
     await rig.pause('m-k8s')
     try {
+      await files.call('files.cancel', { transferId: id })
+      expect(await files.until(id, isFinished)).toMatchObject({ state: 'cancelled' })
+    } finally {
+      await rig.resume('m-k8s')
+    }
+  })
+
+  it('end at once when they are cancelled before the machine told its home folder', async () => {
+    const home = vi.spyOn(RemoteStore.prototype, 'home').mockReturnValue(new Promise(() => undefined))
+    const id = await files.copy(local(await bigFile(10)), { ...target('m-k8s'), folder: null })
+    await vi.waitFor(() => expect(home).toHaveBeenCalled())
+    await files.call('files.cancel', { transferId: id })
+    expect(await files.until(id, isFinished)).toMatchObject({ state: 'cancelled' })
+    home.mockRestore()
+  })
+
+  it('end at once when they are cancelled while a connection that hangs opens no channel', async () => {
+    await files.call('files.list', { place: placeOf('m-k8s'), path: null })
+    await rig.pause('m-k8s')
+    try {
+      const id = await files.copy(local(await bigFile(10)), target('m-k8s'))
+      await files.until(id, ({ state }) => state === 'running')
       await files.call('files.cancel', { transferId: id })
       expect(await files.until(id, isFinished)).toMatchObject({ state: 'cancelled' })
     } finally {

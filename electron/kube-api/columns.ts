@@ -1,5 +1,5 @@
 import { age } from './age'
-import type { Condition, KubeObject, Node, Pod } from './model'
+import type { Condition, ContainerStatus, KubeObject, Node, Pod } from './model'
 import type { Resource } from './resources'
 
 /** A column of `kubectl get`; one with `wide` is shown by `-o wide` alone. */
@@ -178,11 +178,22 @@ const address = ({ status }: Node, type: string): string =>
 /** What is wrong with a container tells more than the pod's phase. */
 function podStatus({ metadata, status }: Pod): string {
   if (metadata.deletionTimestamp) return status.reason === 'NodeLost' ? 'Unknown' : 'Terminating'
+  const starting = initStatus(status.initContainerStatuses ?? [])
+  if (starting) return starting
   for (const { state } of status.containerStatuses ?? []) {
     if (state?.waiting?.reason) return state.waiting.reason
     if (state?.terminated?.reason) return state.terminated.reason
   }
   return status.reason ?? status.phase
+}
+
+/** How far the init containers are, until all have ended well or run as sidecars. */
+function initStatus(all: readonly ContainerStatus[]): string | null {
+  const done = all.findIndex(({ state, started }) => state?.terminated?.exitCode !== 0 && started !== true)
+  const { waiting, terminated } = all[done]?.state ?? {}
+  const reason = waiting?.reason ?? terminated?.reason
+  if (done < 0) return null
+  return reason && reason !== 'PodInitializing' ? `Init:${reason}` : `Init:${done}/${all.length}`
 }
 
 function servicePorts(object: KubeObject): string {

@@ -11,6 +11,7 @@ export { isDaemonPod } from './controllers/owned'
 export type { Change } from './history'
 export { kubeconfig } from './kubeconfig'
 export { apiTime, type Container, type KubeObject, type Node, type Pod } from './model'
+export { containersOf, statusOf } from './pod-containers'
 export {
   daemonSets,
   deployments,

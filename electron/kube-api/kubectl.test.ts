@@ -75,6 +75,15 @@ describe.skipIf(missing)('the real kubectl', () => {
     expect((await run('uncordon', 'w1-k8s')).out).toBe('node/w1-k8s uncordoned\n')
   })
 
+  it('applies what it would create from flags, which it only sends as protobuf otherwise', async () => {
+    const flags = ['deployment', 'flags', '--image=nginx']
+    const { out } = await run('create', ...flags, '--dry-run=client', '-o', 'yaml')
+    const path = join(rig.folder, 'flags.yaml')
+    await writeFile(path, out)
+    expect((await run('apply', '--validate=false', '-f', path)).out).toBe('deployment.apps/flags created\n')
+    await run('delete', 'deployment', 'flags')
+  })
+
   it('creates, scales, follows a rollout and deletes', async () => {
     expect((await run('create', '--validate=false', '-f', await manifest(web()))).out).toBe(
       'deployment.apps/web created\n',

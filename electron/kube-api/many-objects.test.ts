@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { ask } from '../../e2e/rigs/kube-api/client'
+import { list } from '../../e2e/rigs/kube-api/client'
 import { KubeApiRig } from '../../e2e/rigs/kube-api/kube-api'
 
 /** Every node has two pods of its own, the control plane four more, and three run anywhere. */
@@ -14,12 +14,12 @@ beforeAll(async () => {
 afterAll(() => rig.stop())
 
 it('lists 1,000 nodes and 5,000 pods, whole and in pages', async () => {
-  expect((await ask(rig, '/api/v1/nodes')).body.items).toHaveLength(1000)
-  const whole = (await ask(rig, '/api/v1/pods')).body
+  expect((await list(rig, '/api/v1/nodes')).items).toHaveLength(1000)
+  const whole = await list(rig, '/api/v1/pods')
   expect(whole.items).toHaveLength(3000 + systemPods)
   const seen = new Set<string>()
   for (let next = ''; ; ) {
-    const { items, metadata } = (await ask(rig, `/api/v1/pods?limit=500&continue=${next}`)).body
+    const { items, metadata } = await list(rig, `/api/v1/pods?limit=500&continue=${next}`)
     for (const item of items) seen.add(item.metadata.uid)
     next = metadata.continue ?? ''
     if (next === '') break

@@ -82,11 +82,14 @@ const container = z.looseObject({
   image: z.string().min(1),
   command: z.array(z.string()).optional(),
   args: z.array(z.string()).optional(),
+  /** Of an init container: `Always` makes it a sidecar. */
+  restartPolicy: z.string().optional(),
 })
 export type Container = z.infer<typeof container>
 
 const podSpec = z.looseObject({
   containers: z.array(container).min(1),
+  initContainers: z.array(container).optional(),
   nodeName: z.string().optional(),
   nodeSelector: labels.optional(),
   hostNetwork: z.boolean().optional(),
@@ -124,6 +127,7 @@ export const pod = kubeObject.extend({
       phase: z.enum(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']).default('Pending'),
       conditions: z.array(condition).optional(),
       containerStatuses: z.array(containerStatus).optional(),
+      initContainerStatuses: z.array(containerStatus).optional(),
       podIP: z.string().optional(),
       hostIP: z.string().optional(),
       startTime: z.string().optional(),

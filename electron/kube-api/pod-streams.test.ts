@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { ask } from '../../e2e/rigs/kube-api/client'
 import { KubeApiRig, viewerToken } from '../../e2e/rigs/kube-api/kube-api'
+import { columnsOf } from './columns'
 import { pods } from './resources'
 
 let rig: KubeApiRig
@@ -154,11 +155,11 @@ describe('logs', () => {
   const log = (name: string, query = '') => ask(rig, `${base}/${name}/log?${query}`)
 
   it('are cut as asked for', async () => {
-    const all = (await log('web')).body as string
+    const all = String((await log('web')).body)
     expect(all.split('\n')[0]).toBe('/docker-entrypoint.sh: Configuration complete; ready for start up')
     expect((await log('web', 'limitBytes=10')).body).toBe(all.slice(0, 10))
     expect((await log('web', 'tailLines=0')).body).toBe('')
-    expect((await log('web', 'tailLines=1')).body.split('\n')).toHaveLength(2)
+    expect((await log('web', 'tailLines=1')).body).toMatch(/^.+\n$/)
     expect((await log('web', 'timestamps=true')).body).toMatch(/^\d{4}-\S+\.\d{9}Z \/docker-entrypoint/)
     const future = encodeURIComponent('2099-01-01T00:00:00Z')
     expect((await log('web', `sinceTime=${future}`)).body).toBe('')
@@ -196,5 +197,55 @@ describe('logs', () => {
     })
     rig.cluster.start(place)
     expect((await log('web')).status).toBe(200)
+  })
+})
+
+describe('a pod of several containers', () => {
+  const spec = (prepare: object, restartPolicy = 'Always') => ({
+    restartPolicy,
+    initContainers: [
+      { name: 'proxy', image: 'envoy', restartPolicy: 'Always' },
+      { name: 'prepare', image: 'busybox', ...prepare },
+    ],
+    containers: [
+      { name: 'main', image: 'nginx' },
+      { name: 'helper', image: 'busybox' },
+    ],
+  })
+  const makeWith = (name: string, spec: object) =>
+    ask(rig, base, { method: 'POST', body: { ...pod(name), spec } })
+  const found = (name: string) => rig.cluster.store.get(pods, 'default', name)
+  const shown = (name: string) =>
+    columnsOf({ plural: 'pods' })
+      .find((one) => one.name === 'Status')
+      ?.cell(found(name))
+
+  it('begins when it has been prepared, and each container has a log and a shell', async () => {
+    await makeWith('several', spec({ args: ['sh', '-c', 'echo preparing'] }))
+    await vi.waitFor(() => expect(shown('several')).toBe('Running'), 20_000)
+    const log = (query: string) => ask(rig, `${base}/several/log?${query}`)
+    expect((await log('container=prepare')).body).toContain('preparing\n')
+    expect((await log('container=helper')).status).toBe(200)
+    expect(await log('')).toMatchObject({
+      status: 400,
+      body: {
+        message:
+          'a container name must be specified for pod several, choose one of: [main helper] or one of the init containers: [proxy prepare]',
+      },
+    })
+    for (const container of ['helper', 'proxy']) {
+      const run = new Exec(`${words('hostname')}&stdout=true&container=${container}`, { name: 'several' })
+      expect(await run.closed()).toMatchObject({ status: 'Success' })
+    }
+    const over = new Exec(`${words('hostname')}&container=prepare`, { name: 'several' })
+    expect(await over.refused()).toBe(500)
+  })
+
+  it('does not begin while an init container fails', async () => {
+    await makeWith('unprepared', spec({ command: ['false'] }))
+    await vi.waitFor(() => expect(shown('unprepared')).toBe('Init:CrashLoopBackOff'), 20_000)
+    expect(found('unprepared').status.containerStatuses?.[0]?.state?.waiting?.reason).toBe('PodInitializing')
+    await makeWith('hopeless', spec({ command: ['false'] }, 'Never'))
+    await vi.waitFor(() => expect(found('hopeless').status.phase).toBe('Failed'), 20_000)
   })
 })

@@ -6,22 +6,18 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { parse, stringify } from 'yaml'
 import type { SshChannel, SshConnection } from '../ssh'
 import { readAdminConfig } from './admin-config'
-import type { ApiAccess } from './api-access'
 import { exportText, labEntries } from './kubeconfig'
-import { accessTo, FakeControlPlane } from './testing'
+import { FakeControlPlane } from './testing'
 
 let folder: string
 let controlPlane: FakeControlPlane
-let access: ApiAccess
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pilothouse-admin-config-'))
   controlPlane = new FakeControlPlane()
   await controlPlane.start()
-  access = accessTo(controlPlane)
 })
 afterEach(async () => {
-  access.dispose()
   controlPlane.dispose()
   await rm(folder, { recursive: true })
 })
@@ -34,7 +30,8 @@ function tamper(user: object, cluster: object = {}): void {
   controlPlane.adminConfig = stringify(config)
 }
 
-const exported = () => access.use('k8s', async ({ admin }) => exportText(labEntries(admin.plain, 'k8s')))
+const exported = () =>
+  controlPlane.access.use('k8s', async ({ admin }) => exportText(labEntries(admin.plain, 'k8s')))
 
 it('takes the kubeconfig of the user where that of the machine cannot be used', async () => {
   const whole = controlPlane.adminConfig
@@ -66,7 +63,7 @@ it('a machine names no file and no proxy of this PC', async () => {
     'client-certificate': secret,
   }
   tamper(files, { 'certificate-authority': secret, 'proxy-url': 'http://127.0.0.1:1' })
-  const { headers, agent } = await access.use('k8s', async (api) => api)
+  const { headers, agent } = await controlPlane.access.use('k8s', async (api) => api)
   expect(headers).toEqual({})
   expect(JSON.stringify(agent.options)).not.toContain([...Buffer.from('the secret')].join())
   const { users, clusters } = parse(await exported())
@@ -76,7 +73,9 @@ it('a machine names no file and no proxy of this PC', async () => {
 
 it('a token is used as it is', async () => {
   tamper({ token: 'abc' })
-  expect(await access.use('k8s', async ({ headers }) => headers)).toEqual({ Authorization: 'Bearer abc' })
+  expect(await controlPlane.access.use('k8s', async ({ headers }) => headers)).toEqual({
+    Authorization: 'Bearer abc',
+  })
 })
 
 it.each([
@@ -98,7 +97,7 @@ it('gives up on a machine that never ends its answer', async () => {
     const reading = readAdminConfig({ exec } as unknown as SshConnection, 'm-k8s')
     await expect(reading).rejects.toMatchObject({ code: 'timeout', params: { seconds: 20 } })
     expect(close).toHaveBeenCalledOnce()
-    await access.use('k8s', async () => undefined)
+    await controlPlane.access.use('k8s', async () => undefined)
     expect(vi.getTimerCount()).toBe(0)
   } finally {
     vi.useRealTimers()

@@ -1,50 +1,33 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { LabError } from '#shared/errors'
+import { webDeployment } from '../../e2e/rigs/kube-api/web-manifest'
 import { deployments, namespaces, nodes, pods } from '../kube-api'
-import type { ApiAccess } from './api-access'
 import { deleteAll, scale, setUnschedulable, yamlOf } from './changes'
 import type { KubeApi } from './kube-api'
 import { applyText } from './manifests'
-import { accessTo, FakeControlPlane } from './testing'
+import { FakeControlPlane } from './testing'
 
 let controlPlane: FakeControlPlane
-let access: ApiAccess
 
 beforeEach(async () => {
   controlPlane = new FakeControlPlane()
   await controlPlane.start()
-  access = accessTo(controlPlane)
   const of = (kind: string, name: string) => ({ apiVersion: 'v1', kind, metadata: { name } }) as never
   controlPlane.store.create(namespaces, of('Namespace', 'default'))
   controlPlane.store.create(nodes, of('Node', 'w1-k8s'))
 })
-afterEach(() => {
-  access.dispose()
-  controlPlane.dispose()
-})
+afterEach(() => controlPlane.dispose())
 
-const use = <T>(work: (api: KubeApi) => Promise<T>) => access.use('k8s', work)
+const use = <T>(work: (api: KubeApi) => Promise<T>) => controlPlane.access.use('k8s', work)
 const apply = (text: string, dryRun = false) => use((api) => applyText(api, text, dryRun))
 const web = { kind: 'deployments', namespace: 'default', name: 'web' } as const
 
-const manifest = (replicas: number) => `
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: ${replicas}
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec: {containers: [{name: web, image: nginx}]}
-`
-
 it('a dry run says what would happen and changes nothing', async () => {
-  expect(await apply(manifest(2), true)).toMatchObject([{ change: 'created', name: 'web', before: '' }])
+  expect(await apply(webDeployment(2), true)).toMatchObject([{ change: 'created', name: 'web', before: '' }])
   expect(controlPlane.store.list(deployments)).toEqual([])
-  expect(await apply(manifest(2))).toMatchObject([{ change: 'created' }])
-  expect(await apply(manifest(2), true)).toMatchObject([{ change: 'unchanged' }])
-  const [changed] = await apply(manifest(5), true)
+  expect(await apply(webDeployment(2))).toMatchObject([{ change: 'created' }])
+  expect(await apply(webDeployment(2), true)).toMatchObject([{ change: 'unchanged' }])
+  const [changed] = await apply(webDeployment(5), true)
   expect(changed).toMatchObject({ change: 'changed', before: expect.stringContaining('replicas: 2') })
   expect(changed?.after).toContain('replicas: 5')
   expect(controlPlane.store.get(deployments, 'default', 'web').spec?.replicas).toBe(2)
@@ -53,13 +36,13 @@ it('a dry run says what would happen and changes nothing', async () => {
 it('one object that is refused does not keep the others from being applied', async () => {
   const unknown = 'apiVersion: example.com/v1\nkind: Toaster\nmetadata: {name: t}\n'
   const bad = 'apiVersion: apps/v1\nkind: Toaster\nmetadata: {name: t}\n'
-  const results = await apply(`${unknown}---\n${bad}---\n${manifest(1)}`)
+  const results = await apply(`${unknown}---\n${bad}---\n${webDeployment(1)}`)
   expect(results.map(({ change }) => change)).toEqual(['failed', 'failed', 'created'])
   for (const { error } of results.slice(0, 2)) expect(error).toMatchObject({ key: 'kubernetes.noSuchKind' })
 })
 
 it('scales, shows as YAML and deletes', async () => {
-  await apply(manifest(1))
+  await apply(webDeployment(1))
   await use((api) => scale(api, web, 4))
   const text = await use((api) => yamlOf(api, web))
   expect(text).toMatch(/^apiVersion: apps\/v1\nkind: Deployment\nmetadata:/)

@@ -1,24 +1,18 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { nodes, pods } from '../kube-api'
-import type { ApiAccess } from './api-access'
 import { DrainRun } from './drain-run'
-import { accessTo, FakeControlPlane } from './testing'
+import { FakeControlPlane } from './testing'
 
 let controlPlane: FakeControlPlane
-let access: ApiAccess
 
 beforeEach(async () => {
   controlPlane = new FakeControlPlane()
   await controlPlane.start()
-  access = accessTo(controlPlane)
   const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'w1-k8s' } }
   controlPlane.store.create(nodes, node as never)
   addPod('w1-k8s')
 })
-afterEach(() => {
-  access.dispose()
-  controlPlane.dispose()
-})
+afterEach(() => controlPlane.dispose())
 
 const metadata = { name: 'db-0', namespace: 'default' }
 
@@ -45,7 +39,7 @@ it('leaves a pod of the same name alone that already runs on another node', asyn
     moved = true
     move('w2-k8s')
   })
-  await run.run((work) => access.use('k8s', work))
+  await run.run((work) => controlPlane.access.use('k8s', work))
   expect(run.state).toMatchObject({ state: 'done', pods: [{ name: 'db-0', state: 'gone' }] })
   expectHealthy()
 })
@@ -53,7 +47,7 @@ it('leaves a pod of the same name alone that already runs on another node', asyn
 it('evicts only the pod that it has looked at', async () => {
   const run = new DrainRun('k8s', 'w1-k8s', () => undefined)
   await run.run((work) =>
-    access.use('k8s', async (api) => {
+    controlPlane.access.use('k8s', async (api) => {
       const text = api.text.bind(api)
       vi.spyOn(api, 'text').mockImplementation(async (path, call) => {
         if (path.endsWith('/eviction')) move('w1-k8s')

@@ -2,28 +2,24 @@ import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { FeedState, ResourceRow } from '#shared/kubernetes'
 import { pods } from '../kube-api'
-import type { ApiAccess } from './api-access'
 import { PageFeeds } from './page-feeds'
-import { accessTo, FakeControlPlane, FakePage } from './testing'
+import { FakeControlPlane, FakePage } from './testing'
 
 const logger = pino({ enabled: false })
 
 describe('live lists over the tunnel', () => {
   let controlPlane: FakeControlPlane
-  let access: ApiAccess
   let feeds: PageFeeds
   let page: FakePage
 
   beforeEach(async () => {
     controlPlane = new FakeControlPlane()
     await controlPlane.start()
-    access = accessTo(controlPlane)
-    feeds = new PageFeeds(access, logger)
+    feeds = new PageFeeds(controlPlane.access, logger)
     page = new FakePage()
   })
   afterEach(() => {
     feeds.dispose()
-    access.dispose()
     controlPlane.dispose()
   })
 

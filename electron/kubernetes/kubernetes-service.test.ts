@@ -5,6 +5,7 @@ import pino from 'pino'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { Drain } from '#shared/kubernetes'
 import type { Lab } from '#shared/labs'
+import { webWithBudget } from '../../e2e/rigs/kube-api/web-manifest'
 import type { MadeLab } from '../labs'
 import { FakeKeychain } from '../platform/testing-keychain'
 import { SandboxProvider } from '../sandbox'
@@ -59,34 +60,13 @@ afterAll(async () => {
 
 const labId = 'k8s'
 
-const manifest = (budget: number) => `
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 4
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers: [{name: nginx, image: nginx}]
-      volumes: [{name: cache, emptyDir: {}}]
----
-apiVersion: policy/v1
-kind: PodDisruptionBudget
-metadata: {name: web}
-spec:
-  minAvailable: ${budget}
-  selector: {matchLabels: {app: web}}
-`
-
 const apply = (text: string) => service.handlers['kubernetes.apply']({ labId, text, dryRun: false }, page)
 const watch = () => service.handlers['kubernetes.watch']({ labId, kind: 'pods' }, page)
 const webPods = async () => (await watch()).rows.filter(({ name }) => name.startsWith('web-'))
 const ready = async () => (await webPods()).filter(({ cells }) => cells[1] === 'Running')
 
 async function somePod() {
-  await apply(manifest(0))
+  await apply(webWithBudget(4, 0))
   await expect.poll(async () => (await ready()).length, { timeout: 10_000 }).toBe(4)
   const [pod] = await ready()
   if (!pod) throw new Error('no pod runs')
@@ -115,9 +95,9 @@ it('says why a log cannot be read', async () => {
 })
 
 const size = { cols: 100, rows: 30 }
-const open = (namespace: string, pod: string) =>
+const open = (namespace: string, pod: string, container?: string) =>
   service.openPodShell(
-    { type: 'pod', labId, namespace, pod },
+    { type: 'pod', labId, namespace, pod, ...(container !== undefined && { container }) },
     { size: () => size, signal: new AbortController().signal, authenticating: () => undefined },
   )
 
@@ -141,13 +121,18 @@ it('opens a shell in a pod, with its size, and tells its exit code', async () =>
   expect(await end).toEqual({ code: 3, signal: null, lost: null })
 })
 
-it('says that the pod of a shell is not there', async () => {
+it('says that the pod of a shell is not there, or has no such container', async () => {
   await expect(open('default', 'nobody')).rejects.toMatchObject({ key: 'kubernetes.missing' })
+  const { namespace, name } = await somePod()
+  await expect(open(namespace, name, 'nobody')).rejects.toMatchObject({
+    key: 'kubernetes.refused',
+    details: `container nobody is not valid for pod ${name}`,
+  })
 })
 
 it('drains a node, waiting for a budget, and leaves what belongs to the node', async () => {
   await somePod()
-  await apply(manifest(4))
+  await apply(webWithBudget(4, 4))
   const node = 'w1-k8s'
   const { pods } = await service.handlers['kubernetes.planDrain']({ labId, node }, page)
   const own = pods.filter(({ action }) => action === 'evict')
@@ -164,7 +149,7 @@ it('drains a node, waiting for a budget, and leaves what belongs to the node', a
   await service.handlers['kubernetes.cancelDrain']({ labId, node }, page)
   await expect.poll(() => drains.at(-1)?.state).toBe('cancelled')
 
-  await apply(manifest(0))
+  await apply(webWithBudget(4, 0))
   await service.handlers['kubernetes.drain']({ labId, node }, page)
   await expect.poll(() => drains.at(-1)?.state, { timeout: 15_000 }).toBe('done')
   expect(states()).toEqual(new Set(['gone', 'left']))

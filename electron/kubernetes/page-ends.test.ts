@@ -1,35 +1,29 @@
 import pino from 'pino'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { ApiAccess } from './api-access'
 import { PageFeeds } from './page-feeds'
 import { PageUsage } from './page-usage'
-import { accessTo, FakeControlPlane, FakePage } from './testing'
+import { FakeControlPlane, FakePage } from './testing'
 
 const logger = pino({ enabled: false })
 
 let controlPlane: FakeControlPlane
-let access: ApiAccess
 
 beforeEach(async () => {
   controlPlane = new FakeControlPlane()
   await controlPlane.start()
-  access = accessTo(controlPlane)
 })
-afterEach(() => {
-  access.dispose()
-  controlPlane.dispose()
-})
+afterEach(() => controlPlane.dispose())
 
 const watchers = {
   lists: () => {
-    const feeds = new PageFeeds(access, logger)
+    const feeds = new PageFeeds(controlPlane.access, logger)
     return {
       watch: (page: FakePage) => feeds.watch(page, 'k8s', 'pods'),
       unwatch: (page: FakePage) => feeds.unwatch(page, 'k8s', 'pods'),
     }
   },
   measurements: () => {
-    const usage = new PageUsage(access, async () => [], logger)
+    const usage = new PageUsage(controlPlane.access, async () => [], logger)
     return {
       watch: (page: FakePage) => usage.watch(page, 'k8s'),
       unwatch: (page: FakePage) => usage.unwatch(page, 'k8s'),

@@ -1,5 +1,5 @@
 import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node'
-import type { ResourceRow } from '#shared/kubernetes'
+import type { PodContainer, ResourceRow } from '#shared/kubernetes'
 import type { KubeObject } from './follow'
 import type { RowPart } from './rows'
 
@@ -22,8 +22,36 @@ export function podRow(object: KubeObject): RowPart {
     ],
     health: healthOf(text, ready === containers.length),
     node,
-    containers: containers.map(({ name }) => name),
+    containers: containersOf(object as V1Pod),
   }
+}
+
+/** Names the container that commands are meant for (kubernetes.io, "Well-Known Labels, Annotations and Taints"). */
+const defaultContainer = 'kubectl.kubernetes.io/default-container'
+
+/** In the order of the pod, but with kubectl's default first; then those that only start the pod, and those added to look into it. */
+function containersOf({ metadata, spec, status }: V1Pod): PodContainer[] {
+  const statuses = [
+    ...(status?.containerStatuses ?? []),
+    ...(status?.initContainerStatuses ?? []),
+    ...(status?.ephemeralContainerStatuses ?? []),
+  ]
+  const running = new Set(statuses.flatMap(({ name, state }) => (state?.running ? [name] : [])))
+  const of = (type: PodContainer['type'], { name }: { name: string }): PodContainer => ({
+    name,
+    type,
+    running: running.has(name),
+  })
+  const first = metadata?.annotations?.[defaultContainer]
+  const own = (spec?.containers ?? []).map((one) => of('container', one))
+  return [
+    ...own.filter(({ name }) => name === first),
+    ...own.filter(({ name }) => name !== first),
+    ...(spec?.initContainers ?? []).map((one) =>
+      of(one.restartPolicy === 'Always' ? 'sidecar' : 'init', one),
+    ),
+    ...(spec?.ephemeralContainers ?? []).map((one) => of('ephemeral', one)),
+  ]
 }
 
 function statusOf({ status }: V1Pod, states: readonly V1ContainerStatus[]): string {

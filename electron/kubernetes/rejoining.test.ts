@@ -1,12 +1,10 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type Node, nodes } from '../kube-api'
 import type { ChannelEnd, SshChannel, SshConnection } from '../ssh'
-import type { ApiAccess } from './api-access'
 import { Rejoining } from './rejoining'
-import { accessTo, FakeControlPlane } from './testing'
+import { FakeControlPlane } from './testing'
 
 let controlPlane: FakeControlPlane
-let access: ApiAccess
 let rejoining: Rejoining
 /** How the fake machine's script ends, and what it prints. */
 let script = { code: 0, output: '' }
@@ -31,9 +29,8 @@ beforeEach(async () => {
   log.length = 0
   controlPlane = new FakeControlPlane()
   await controlPlane.start()
-  access = accessTo(controlPlane)
   rejoining = new Rejoining(
-    access,
+    controlPlane.access,
     { connect: async () => machine, dispose: () => undefined },
     {
       lab: () => null,
@@ -45,7 +42,6 @@ beforeEach(async () => {
   )
 })
 afterEach(() => {
-  access.dispose()
   controlPlane.dispose()
 })
 
@@ -71,7 +67,7 @@ it('a node that comes back has the labels, taints and cordon that a person gave 
 
   make({ version: 'new' }, { taints: [notReady] })
   // The kubelet changes its node between the two requests.
-  await access.use('k8s', async (api) => {
+  await controlPlane.access.use('k8s', async (api) => {
     const text = api.text.bind(api)
     const patch = vi.spyOn(api, 'text').mockImplementation(async (path, call) => {
       if (

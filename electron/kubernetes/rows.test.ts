@@ -60,6 +60,30 @@ describe('a pod says what kubectl says', () => {
   })
 })
 
+it('a pod has its containers, first the one that kubectl takes', () => {
+  const state = (name: string, kind = 'waiting') => ({ name, state: { [kind]: {} } })
+  const row = rowOf('pods', {
+    metadata: { name: 'a', annotations: { 'kubectl.kubernetes.io/default-container': 'web' } },
+    spec: {
+      containers: [{ name: 'proxy' }, { name: 'web' }],
+      initContainers: [{ name: 'prepare' }, { name: 'mesh', restartPolicy: 'Always' }],
+      ephemeralContainers: [{ name: 'debugger' }],
+    },
+    status: {
+      containerStatuses: [state('proxy'), state('web', 'running')],
+      initContainerStatuses: [state('prepare', 'terminated'), state('mesh', 'running')],
+      ephemeralContainerStatuses: [state('debugger', 'running')],
+    },
+  } as never)
+  expect(row.containers?.map(({ name, type, running }) => `${name} ${type} ${running}`)).toEqual([
+    'web container true',
+    'proxy container false',
+    'prepare init false',
+    'mesh sidecar true',
+    'debugger ephemeral true',
+  ])
+})
+
 it('shows the other kinds as kubectl does', () => {
   const template = { spec: { containers: [{ image: 'nginx:1' }, { image: 'envoy:2' }] } }
   expect(cellsOf('deployments', { spec: { replicas: 3, template }, status: { readyReplicas: 2 } })).toEqual([

@@ -41,6 +41,7 @@ class End extends Duplex {
  */
 export class FakeControlPlane implements SshConnections {
   store = new ObjectStore()
+  readonly access = new ApiAccess(this, { lab: () => lab as unknown as Lab, sshTarget: () => target })
   #authority: CertificateAuthority | null = null
   #server: KubeApiServer | null = null
   /** What it prints as its kubeconfig. */
@@ -114,6 +115,7 @@ export class FakeControlPlane implements SshConnections {
   }
 
   dispose(): void {
+    this.access.dispose()
     this.#server?.dispose()
   }
 
@@ -167,13 +169,6 @@ const target: SshTarget = {
   credential: { method: 'agent' },
 }
 const lab = { id: 'k8s', nodes: [{ name: 'm-k8s', role: 'control-plane', state: 'running' }] }
-
-export function accessTo(controlPlane: FakeControlPlane): ApiAccess {
-  return new ApiAccess(controlPlane, {
-    lab: () => lab as unknown as Lab,
-    sshTarget: () => target,
-  })
-}
 
 /** A page that keeps what it is sent. */
 export class FakePage implements Client {

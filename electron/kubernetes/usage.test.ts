@@ -3,28 +3,22 @@ import pino from 'pino'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { UsageSample } from '#shared/kubernetes'
 import { nodes } from '../kube-api'
-import type { ApiAccess } from './api-access'
-import { accessTo, FakeControlPlane } from './testing'
+import { FakeControlPlane } from './testing'
 import { UsageMeter } from './usage'
 
 let controlPlane: FakeControlPlane
-let access: ApiAccess
 
 beforeEach(async () => {
   controlPlane = new FakeControlPlane()
   await controlPlane.start()
-  access = accessTo(controlPlane)
 })
-afterEach(() => {
-  access.dispose()
-  controlPlane.dispose()
-})
+afterEach(() => controlPlane.dispose())
 
 it('a kubelet that is silent does not hold back what the others say', async () => {
   for (const name of ['w1-k8s', 'w2-k8s'])
     controlPlane.store.create(nodes, { apiVersion: 'v1', kind: 'Node', metadata: { name } } as never)
-  const meter = new UsageMeter(access, 'k8s', async () => [])
-  const sample = await access.use('k8s', async (api) => {
+  const meter = new UsageMeter(controlPlane.access, 'k8s', async () => [])
+  const sample = await controlPlane.access.use('k8s', async (api) => {
     const stream = api.stream.bind(api)
     // Fake kubelets behind the API: one answers, one never does.
     vi.spyOn(api, 'stream').mockImplementation(async (path, call) => {

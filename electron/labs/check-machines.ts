@@ -5,7 +5,7 @@ import { natNetwork, overlap } from './networks'
 import type { ThisPc } from './this-pc'
 
 /** Above this part of the PC's memory, machines may slow the PC itself down. */
-const tightShare = 0.75
+export const tightShare = 0.75
 
 /** Networks that most home routers give out. */
 const homeNetworks = ['192.168.0.0/24', '192.168.1.0/24']

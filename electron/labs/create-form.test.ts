@@ -33,6 +33,20 @@ test('the form starts with the reference lab, then with what was chosen last, al
   expect(await labs.world.defaults()).toMatchObject({ name: 'k8s-3' })
 })
 
+test('real machines begin as many and as large as this PC has room for', async () => {
+  labs.world.virtualBox.missing = []
+  labs.world.pc.memoryMiB = 8192
+  labs.world.pc.freeMemoryMiB = 7000
+  const first = await labs.world.defaults()
+  expect(first).toMatchObject({ provider: 'virtualbox', workers: 3, workerMemoryMiB: 1280 })
+  expect(await labs.world.preview(first)).toMatchObject({ issues: [], warnings: [] })
+  // Sizes of simulated machines are no choice; those of real ones are.
+  await labs.createLab({ workers: 2, workerMemoryMiB: 2048 })
+  expect(await labs.world.defaults()).toMatchObject({ workers: 2, workerMemoryMiB: 1280 })
+  await labs.createLab({ name: 'real', provider: 'virtualbox', workers: 1, workerMemoryMiB: 3072 })
+  expect(await labs.world.defaults()).toMatchObject({ workers: 1, workerMemoryMiB: 3072 })
+})
+
 test.each(['', '{', '[]', '{"workers":"many","cni":"flannel","__proto__":1}'])(
   'remembered choices that are damaged are replaced by defaults: %j',
   async (text) => {

@@ -4,6 +4,7 @@ import { boxes, kubernetesVersions, type LabSpec, machineSizes } from '#shared/l
 import { readJson, writeAtomic } from '../platform/files'
 import type { Logger } from '../platform/logger'
 import { type Surroundings, validFields } from './check-spec'
+import { fittingWorkers } from './fitting-workers'
 import { freeSubnet, isFreeSubnet } from './free-subnet'
 
 /** Distance of the port ranges of two labs: a lab with 32 workers needs its base's next 132 ports. */
@@ -39,11 +40,17 @@ export class LabDefaults {
     this.#logger = logger
   }
 
-  /** What was chosen last time; name, subnet and ports are those that are free now. At first real machines, where they can be made. */
+  /**
+   * What was chosen last time; name, subnet and ports are those that are free now. At first real machines, where they can be
+   * made, as many and as large as fit this PC. Simulated ones take nothing of it.
+   */
   async read(around: Surroundings): Promise<LabSpec> {
     const missing = await around.missingTools('virtualbox')
-    const provider = missing.length === 0 ? 'virtualbox' : 'sandbox'
-    const choices: Choices = { provider, ...firstChoices, ...validFields(await this.#remembered()) }
+    const first: Choices =
+      missing.length === 0
+        ? { provider: 'virtualbox', ...firstChoices, ...fittingWorkers(around.pc) }
+        : { provider: 'sandbox', ...firstChoices }
+    const choices: Choices = { ...first, ...chosen(validFields(await this.#remembered())) }
     return {
       ...choices,
       name: await freeName(around),
@@ -69,6 +76,13 @@ export class LabDefaults {
       return {}
     }
   }
+}
+
+/** Nobody has looked at the sizes of simulated machines, so they are no choice. */
+function chosen(remembered: Partial<LabSpec>): Partial<LabSpec> {
+  if (remembered.provider === 'virtualbox') return remembered
+  const { controlPlaneCpus, controlPlaneMemoryMiB, workerCpus, workerMemoryMiB, ...others } = remembered
+  return others
 }
 
 /** `k8s`, `k8s-2`, `k8s-3`, ... */

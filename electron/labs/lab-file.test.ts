@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { LabError } from '#shared/errors'
 import { boxes, cniPlugins, kubernetesVersions } from '#shared/labs'
@@ -77,6 +77,10 @@ test.each([
   ['two control planes', text.replace('role: worker', 'role: control-plane'), 11, 'control-plane'],
   ['no processor', text.replace('cpus: 2', 'cpus: 0'), 15, 'nodes.0.cpus'],
   ['a box that is a path', text.replace('bento/ubuntu-24.04', '../../box'), 5, 'box'],
+  ['a box of 300 characters', text.replace('ubuntu-24.04', 'x'.repeat(300)), 5, 'box'],
+  ['a box with Ruby', text.replace('bento/ubuntu-24.04', '"bento/#{`reboot`}"'), 5, 'box'],
+  ['a version with Ruby', text.replace('"1.36"', '"1.#{36}"'), 6, 'kubernetesVersion'],
+  ['a version with a path', text.replace('"1.36"', '"1.36/../.."'), 6, 'kubernetesVersion'],
   ['no nodes', text.replace(/nodes:[\s\S]*/, 'nodes: []\n'), 10, 'nodes'],
   ['a missing value', text.replace('cni: calico\n', ''), 1, 'cni'],
   ['a key twice', text.replace('cni: calico', 'cni: calico\ncni: calico'), 8, 'unique'],
@@ -91,6 +95,53 @@ test.each([
   expect(error).toMatchObject({ code: 'config.corrupt', key: 'config.corruptLine' })
   if (line > 1) expect(error.params).toEqual({ path: 'lab.yaml', line })
   expect(error.details).toContain(details)
+})
+
+/** What would be something else to a shell, Ruby, YAML or a file system. */
+const hostile = [
+  '',
+  ' k8s',
+  'k8s\n',
+  'k8s\nx: 1',
+  'k8s"',
+  "k8s'",
+  '#{`reboot`}',
+  '$(reboot)',
+  'k8s; reboot',
+  '--help',
+  '../../etc',
+  'k8s\u0000',
+  'k8s\u2028x',
+  '랩',
+  'x'.repeat(300),
+]
+
+describe.each(['name', 'provider', 'box', 'kubernetesVersion', 'cni', 'subnet', 'podNetwork'])(
+  'a hostile value of %s is refused',
+  (field) => {
+    test.each(hostile)('%j', (value) => {
+      expect(failure(stringify({ ...example, [field]: value })).key).toBe('config.corruptLine')
+    })
+  },
+)
+
+describe.each(['name', 'role', 'address', 'sshPort', 'cpus', 'memoryMiB'])(
+  "a hostile value of a node's %s is refused",
+  (field) => {
+    test.each([...hostile, -1, 0.5, 1e9, Number.NaN, true, null, [], {}])('%j', (value) => {
+      const [first, ...others] = example.nodes
+      const nodes = [{ ...first, [field]: value }, ...others]
+      expect(failure(stringify({ ...example, nodes })).key).toBe('config.corruptLine')
+    })
+  },
+)
+
+test.each([
+  ['Ruby', 'name: !ruby/object:Gem::Installer {}'],
+  ['a symbol of Ruby', 'name: !ruby/symbol k8s'],
+  ['bytes', 'name: !!binary azhz'],
+])('a tag of %s is refused', (_, line) => {
+  expect(failure(text.replace('name: k8s', line)).code).toBe('config.corrupt')
 })
 
 test('aliases are refused before they can grow', () => {
@@ -131,6 +182,13 @@ test('a file of the time before labs had sizes is read', () => {
     box: 'bento/ubuntu-24.04',
     nodes: Array(4).fill({ cpus: 1, memoryMiB: 2048 }),
   })
+})
+
+test('a version that is not offered any more, or not yet, makes no lab unusable', () => {
+  for (const version of ['1.29', '1.34', '1.100']) {
+    const other = text.replace('kubernetesVersion: "1.36"', `kubernetesVersion: "${version}"`)
+    expect(parseLabFile(other, 'lab.yaml')).toEqual({ ...example, kubernetesVersion: version })
+  }
 })
 
 test('a file from Windows is read', () => {

@@ -5,7 +5,6 @@ import { englishText, isErrorKey, LabError } from '#shared/errors'
 import {
   boxes,
   cniPlugins,
-  kubernetesVersions,
   labNameSchema,
   machineSizes,
   type NodeRole,
@@ -42,7 +41,8 @@ const labFileSchema = z
       .string()
       .regex(/^[\w.-]{1,100}\/[\w.-]{1,100}$/, 'not a box like bento/ubuntu-24.04')
       .default(boxes[0]),
-    kubernetesVersion: z.enum(kubernetesVersions),
+    /** Any minor: a lab stays one when the form offers its version no more. As the Vagrantfile checks it. */
+    kubernetesVersion: z.string().regex(/^1\.\d{1,3}$/, 'not a version like 1.36'),
     cni: z.enum(cniPlugins),
     subnet: z.cidrv4(),
     podNetwork: z.cidrv4(),
@@ -77,7 +77,8 @@ export function formatLabFile(file: LabFile): string {
 export function parseLabFile(text: string, path: string): LabFile {
   const lines = new LineCounter()
   const document = parse(text, lines, path)
-  const [syntax] = document.errors
+  // A tag that is not known is only a warning; to Vagrant's Ruby it may mean something.
+  const [syntax] = [...document.errors, ...document.warnings]
   if (syntax) throw corrupt(path, lines.linePos(syntax.pos[0]).line, syntax.message)
   const checked = labFileSchema.safeParse(plainValue(document, path))
   if (checked.success) return checked.data

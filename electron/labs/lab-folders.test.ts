@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { Mounts } from '../platform/testing'
 import { exampleSpec } from './testing'
 import { LabsOfEachTest } from './testing-each'
@@ -41,6 +41,25 @@ test('a lab whose file breaks while it runs is reported and stays usable', async
   expect((await labs.world.list()).map(({ id }) => id)).toEqual([labId])
   expect(await labs.world.broken()).toMatchObject([{ path: labs.folderOf() }])
   expect((await labs.world.run('halt', labId)).status).toBe('succeeded')
+})
+
+test('a broken lab is back by itself once its file was repaired, as long as a page is connected', async () => {
+  await labs.createLab()
+  const file = join(labs.folderOf(), 'lab.yaml')
+  const good = await readFile(file, 'utf8')
+  await writeFile(file, good.replace('cni: calico', 'cni: calicoo'))
+  await labs.world.close()
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { events, list, broken } = await labs.open()
+  expect(await list()).toEqual([])
+  expect(await broken()).toMatchObject([
+    { path: labs.folderOf(), error: { params: { line: 7 }, details: expect.stringContaining('cni') } },
+  ])
+  await writeFile(file, good)
+  vi.advanceTimersByTime(15_000)
+  await events.until(() => events.of('labs.broken').at(-1)?.length === 0)
+  expect((await labs.told((lab) => lab !== undefined)).map(({ id }) => id)).toEqual(['k8s'])
 })
 
 test('labs whose common folder is away for a moment stay, and say so', async () => {

@@ -101,6 +101,8 @@ export class LabRuns {
     { steps, checkpoint }: BeginOptions = {},
   ): Promise<string> {
     await lab.provider.checkUsable?.(lab.disk)
+    // Whether machines are to be made is not known before.
+    if (kind === 'up' && !lab.provider.simulated) await this.#options.registry.asked()
     const plan = this.#plan(kind, lab, nodes, { steps, checkpoint })
     if (!plan.some(({ node }) => node !== null))
       throw new LabError('input.invalid', 'labs.noSuchStep', { params: { nodes: nodes.join(', ') } })
@@ -144,8 +146,9 @@ export class LabRuns {
   ): StepPlan[] {
     const { engine, help, registry } = this.#options
     const { disk, provider } = lab
-    const { proof } = help
+    const { proof, preflight } = help
     const seen = lab.view(null).nodes
+    const toMake = nodesToMake(kind, lab, nodes)
     const running = seen.filter(({ name, state }) => state === 'running' && !nodes.includes(name))
     return planRun({
       kind,
@@ -155,7 +158,7 @@ export class LabRuns {
       steps,
       running: running.map(({ name }) => name),
       unfinished: unfinishedSteps(engine.list(disk.id)),
-      preflight: help.preflight?.(disk.file.nodes.filter(({ name }) => nodes.includes(name))) ?? null,
+      preflight: (preflight && toMake.length > 0 && preflight(toMake)) || null,
       checkpoint,
       repair: provider.simulated ? null : help.repair,
       prove: proof && isMade(disk) ? (context) => proof(disk.id, context) : null,
@@ -199,6 +202,14 @@ function nodesFor(kind: RunKind, lab: KnownLab): string[] {
   const state = statesFor[kind]
   const { nodes } = lab.view(null)
   return nodes.filter((node) => state === undefined || node.state === state).map(({ name }) => name)
+}
+
+/** A start makes what is missing. What the machines of an opened lab need is known to its Vagrantfile alone. */
+function nodesToMake(kind: RunKind, lab: KnownLab, nodes: readonly string[]): PlannedNode[] {
+  if (!isMade(lab.disk)) return []
+  const missing = lab.view(null).nodes.filter(({ state }) => state === 'not-created')
+  const isMissing = (name: string) => missing.some((node) => node.name === name)
+  return lab.disk.file.nodes.filter(({ name }) => nodes.includes(name) && (kind !== 'up' || isMissing(name)))
 }
 
 /** A control plane that was never made has no cluster that a worker could be in. */

@@ -367,8 +367,11 @@ export class LabService {
     await lab.refresh()
   }
 
+  /** Whoever repairs a lab's file sees it come back. */
   async #refreshWatched(): Promise<void> {
-    if (this.#watchers.size > 0) await this.#registry.refreshAll()
+    if (this.#watchers.size === 0) return
+    if (this.broken.length > 0) await this.#rescan()
+    await this.#registry.refreshAll()
   }
 
   async #rescan(): Promise<void> {

@@ -34,14 +34,12 @@ export function ownNetworks(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): st
 }
 
 /**
- * VirtualBox gives its host-only adapters MAC addresses that begin with 0a:00:27; on Windows the name is any. On a Mac its
- * networks are bridges of the system, which begin at 100. Other providers make a bridge, on which the PC has the first
- * address of a /24, as a router does in its own network.
+ * VirtualBox gives its host-only adapters MAC addresses that begin with 0a:00:27; on Windows the name may be any. On a Mac its
+ * networks are bridges of the system, which begin at 100. An address alone tells nothing: where this PC is the router of its
+ * network, as a hotspot is, it has the first one there.
  */
-function isHostOnly(name: string, { mac, cidr }: NetworkInterfaceInfo): boolean {
-  const isBridge = cidr?.endsWith('.1/24') ?? false
-  return isBridge || /^(vboxnet\d+|bridge1\d\d)$/.test(name) || mac.toLowerCase().startsWith('0a:00:27')
-}
+const isHostOnly = (name: string, { mac }: NetworkInterfaceInfo): boolean =>
+  /^(vboxnet\d+|bridge1\d\d|VirtualBox Host-Only .*)$/.test(name) || mac.toLowerCase().startsWith('0a:00:27')
 
 /** `192.168.1.23/24` is in `192.168.1.0/24`. */
 function networkOf(cidr: string): string {

@@ -46,6 +46,39 @@ test('two labs of real machines are on two subnets', async () => {
   await expect(world.create(same)).rejects.toMatchObject({ issues: [{ key: 'labs.subnetTaken' }] })
 })
 
+test('before a start makes machines, this PC is looked at for those alone that are missing', async () => {
+  const { virtualBox, events } = world
+  virtualBox.missing = []
+  let looked: string[] = []
+  let isFit = false
+  world.labs.setPreflight((nodes) => ({
+    id: 'preflight',
+    name: 'preflight',
+    node: null,
+    needs: [],
+    run: async () => {
+      looked = nodes.map(({ name }) => name)
+      if (!isFit) throw new Error('this PC is not fit')
+    },
+  }))
+  const { labId } = await createLab({ provider: 'virtualbox', name: 'real' })
+  expect(virtualBox.machines.size).toBe(0)
+  expect((await world.run('up', labId)).status).toBe('failed')
+  expect(virtualBox.steps.performed).toEqual([])
+  isFit = true
+  expect((await world.run('up', labId)).status).toBe('succeeded')
+  expect(looked).toEqual(['m-k8s', 'w1-k8s'])
+  await world.run('destroy', labId, ['w1-k8s'])
+  await world.run('halt', labId)
+  await world.run('up', labId)
+  expect(looked).toEqual(['w1-k8s'])
+  await world.run('halt', labId)
+  looked = []
+  const { runId } = await world.run('up', labId)
+  expect(events.run(runId)?.steps.map(({ id }) => id)).not.toContain('preflight')
+  expect(looked).toEqual([])
+})
+
 test('a lab of real machines works without this app, and goes without leaving anything', async () => {
   world.virtualBox.missing = []
   const { labId } = await createLab({ provider: 'virtualbox', name: 'real' })

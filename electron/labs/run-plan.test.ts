@@ -126,10 +126,10 @@ describe('the look before machines are made', () => {
 
   it.each([
     ['machines are simulated', { provider: new FakeProvider('sandbox') }],
-    ['machines are there already', { kind: 'up' }],
+    ['machines are there already', { kind: 'up', preflight: null }],
+    ['machines are provisioned', { kind: 'provision', steps: ['prepare'] }],
     ['machines are stopped', { kind: 'halt' }],
     ['machines are destroyed', { kind: 'destroy' }],
-    ['nothing can look', { preflight: null }],
   ] as const)('is left out where %s', (_, change) => {
     expect(needs(change)).not.toHaveProperty('preflight')
   })

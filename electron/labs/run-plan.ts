@@ -41,7 +41,7 @@ export interface PlanRequest {
   running: readonly string[]
   /** As for `Provider.planUp`. */
   unfinished: ReadonlySet<string>
-  /** Looks before machines are made; null where nothing can. Machines that are simulated need nothing. */
+  /** Looks before machines are made; null where nothing can, or none is to be made. Machines that are simulated need nothing. */
   preflight: StepPlan | null
   /** The one that the run is about. */
   checkpoint: RunCheckpoint | undefined
@@ -71,7 +71,7 @@ export function planRun(request: PlanRequest): StepPlan[] {
         ...introductions(request),
       ])
     case 'up':
-      return proved(request, provider.planUp(lab, nodes, unfinished))
+      return proved(request, prepared(request, provider.planUp(lab, nodes, unfinished)))
     case 'resume':
       return proved(request, woken(request, provider.planResume?.(lab, nodes) ?? notOffered(request)))
     case 'reload':

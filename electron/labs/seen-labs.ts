@@ -7,13 +7,27 @@ import { readJson, writeAtomic } from '../platform/files'
 import type { Logger } from '../platform/logger'
 import { oneAtATime } from '../platform/one-at-a-time'
 import type { ClientPort } from '../rpc'
+import type { SshTarget } from '../ssh'
 import type { LabService } from './lab-service'
 
 const labsSeenSchema = z.object({ labs: z.array(labSchema), broken: z.array(brokenLabSchema) })
 /** All labs, and the folders that cannot be used as one. */
 export type LabsSeen = z.infer<typeof labsSeenSchema>
 
+/** Where a machine answers. Of its key the file's path is written down, never the text; so simulated machines are not here. */
+const placeSchema = z.object({
+  labId: z.string(),
+  name: z.string(),
+  host: z.string(),
+  port: z.number(),
+  username: z.string(),
+  keyPath: z.string(),
+  hostKeyAlias: z.string(),
+})
+type Place = z.infer<typeof placeSchema>
+
 const fileSchema = labsSeenSchema.extend({
+  places: z.array(placeSchema),
   /** `AppLock.owner`: what another life of the app has written does not count. */
   owner: z.string(),
   /** Milliseconds since 1970. */
@@ -71,18 +85,40 @@ export class SeenLabs implements ClientPort {
     const { homeFolder, owner, labs } = this.#options
     const path = pathOf(homeFolder)
     if (this.#disposed) return await rm(path, { force: true })
-    await writeAtomic(
-      path,
-      JSON.stringify({ owner, seenAt: Date.now(), labs: labs.list(), broken: labs.broken }),
-    )
+    const known = labs.list()
+    const places = known.flatMap(({ id, nodes }) => nodes.flatMap(({ name }) => placeOf(labs, id, name)))
+    const seen = { owner, seenAt: Date.now(), labs: known, broken: labs.broken, places }
+    await writeAtomic(path, JSON.stringify(seen))
   }
 }
 
+function placeOf(labs: LabService, labId: string, node: string): Place[] {
+  const target = labs.sshTarget(labId, node)
+  if (target?.credential.method !== 'key-file' || target.hostKeyAlias === undefined) return []
+  const { name, host, port, username, credential, hostKeyAlias } = target
+  return [{ labId, name, host, port, username, keyPath: credential.path, hostKeyAlias }]
+}
+
+/** What the running app knows. */
+interface SeenByApp extends LabsSeen {
+  /** Milliseconds since 1970. */
+  seenAt: number
+  /** How to log in to a node; null where it is off, or simulated. */
+  targetOf(labId: string, node: string): SshTarget | null
+}
+
 /** What the running app with this lock has seen; null where it has not written it yet. Throws `config.corrupt`. */
-export async function readSeenLabs(
-  homeFolder: string,
-  owner: string,
-): Promise<(LabsSeen & { seenAt: number }) | null> {
+export async function readSeenLabs(homeFolder: string, owner: string): Promise<SeenByApp | null> {
   const seen = await readJson(pathOf(homeFolder), fileSchema)
-  return seen?.owner === owner ? seen : null
+  if (seen?.owner !== owner) return null
+  const { labs, broken, seenAt, places } = seen
+  return {
+    ...{ labs, broken, seenAt },
+    targetOf: (labId, node) => {
+      const found = places.find((place) => place.labId === labId && place.name === node)
+      if (!found) return null
+      const { name, host, port, username, keyPath, hostKeyAlias } = found
+      return { name, host, port, username, credential: { method: 'key-file', path: keyPath }, hostKeyAlias }
+    },
+  }
 }

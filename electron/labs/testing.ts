@@ -19,7 +19,8 @@ export async function openLabs(root: string, prepare: (provider: FakeProvider) =
   const { emit } = events
   const logger = pino({ level: 'silent' })
   const engine = new RunEngine({ folder: join(homeFolder, 'runs'), emit, logger })
-  const thisPc = async () => examplePc()
+  const pc = examplePc()
+  const thisPc = async () => pc
   const labs = new LabService({ labsFolder, homeFolder, engine, emit, logger, thisPc })
   const [provider, virtualBox] = [new FakeProvider('sandbox'), new FakeProvider('virtualbox')]
   // Most tests are about labs that need nothing of this PC.
@@ -79,6 +80,8 @@ export async function openLabs(root: string, prepare: (provider: FakeProvider) =
     proved,
     repaired,
     cluster,
+    /** Answers as the PC that this is on; a test may change it. */
+    pc,
     client,
     close,
     list: () => labs.handlers['labs.list'](undefined, client),
@@ -135,6 +138,7 @@ class SilentClient implements Client {
 export const examplePc = (change: Partial<ThisPc> = {}): ThisPc => ({
   cpus: 8,
   memoryMiB: 16_384,
+  freeMemoryMiB: 12_288,
   networks: [],
   hostOnlyRanges: null,
   ...change,

@@ -1,4 +1,4 @@
-import { cpus, networkInterfaces, totalmem } from 'node:os'
+import { cpus, freemem, networkInterfaces, totalmem } from 'node:os'
 import { readText } from '../platform/files'
 import { hostOnlyRanges, networksConfPath } from './host-only-ranges'
 import { ownNetworks } from './networks'
@@ -8,6 +8,8 @@ export interface ThisPc {
   /** Logical processors. */
   cpus: number
   memoryMiB: number
+  /** What programs can still get; null on a Mac, which counts as free only what holds nothing at all. */
+  freeMemoryMiB: number | null
   /** Networks it is part of. */
   networks: string[]
   /** Where VirtualBox may make host-only networks; null where it allows any. */
@@ -18,9 +20,12 @@ export interface ThisPc {
 export async function readThisPc(): Promise<ThisPc> {
   return {
     cpus: cpus().length,
-    memoryMiB: Math.floor(totalmem() / 2 ** 20),
+    memoryMiB: mib(totalmem()),
+    freeMemoryMiB: process.platform === 'darwin' ? null : mib(freemem()),
     networks: ownNetworks(networkInterfaces()),
     // Windows has no such limit. On a Mac VirtualBox 7 has none either; older ones are told of by Vagrant.
     hostOnlyRanges: process.platform === 'linux' ? hostOnlyRanges(await readText(networksConfPath)) : null,
   }
 }
+
+const mib = (bytes: number): number => Math.floor(bytes / 2 ** 20)

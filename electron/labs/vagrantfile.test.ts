@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { LabSpec } from '#shared/labs'
 import { formatLabFile, type LabFile } from './lab-file'
 import { plannedNodes } from './planned-nodes'
 import { exampleSpec } from './testing'
@@ -232,6 +233,11 @@ describe.skipIf(!hasRuby)(`the Vagrantfile${hasRuby ? '' : ' (skipped: no Ruby h
     ['an alias', text.replace('name: k8s', 'name: &a k8s').replace('cni: calico', 'cni: *a')],
     ['a date', text.replace('name: k8s', 'name: 2026-01-01')],
     ['a name with a command', text.replace('name: k8s', 'name: "k8s; touch /tmp/x"')],
+    ['a name with Ruby', text.replace('name: k8s', 'name: "#{`touch /tmp/x`}"')],
+    ['a name with a quote', text.replace('name: k8s', `name: "k8s'"`)],
+    ['a name of 300 characters', text.replace('name: k8s', `name: ${'x'.repeat(300)}`)],
+    ['a box of 300 characters', text.replace('bento/ubuntu-24.04', `bento/${'x'.repeat(300)}`)],
+    ['a version with Ruby', text.replace('"1.36"', '"1.#{36}"')],
     ['a name of two lines', text.replace('name: k8s', 'name: "k8s\\nx"')],
     ['a box with a path', text.replace('bento/ubuntu-24.04', 'file:///etc/passwd')],
     ['a version with a path', text.replace('"1.36"', '"1.36/../x"')],
@@ -261,22 +267,44 @@ describe.skipIf(!hasRuby)(`the Vagrantfile${hasRuby ? '' : ' (skipped: no Ruby h
     expect(stderr).toMatch(/lab\.yaml: |Psych::/)
   })
 
-  test.skipIf(!hasVagrant)(
-    'is valid for Vagrant itself, and its refusal is told by it (needs Vagrant)',
-    async () => {
-      const env = {
+  describe.skipIf(!hasVagrant)('for Vagrant itself (needs Vagrant)', () => {
+    const validate = async (labFile: string) => {
+      await writeFile(join(folder, 'lab.yaml'), labFile)
+      return await runProgram('vagrant', ['validate', '--ignore-provider'], {
         VAGRANT_CWD: folder,
         VAGRANT_HOME: join(scratch, 'home'),
         VAGRANT_CHECKPOINT_DISABLE: '1',
-      }
-      const validate = async (labFile: string) => {
-        await writeFile(join(folder, 'lab.yaml'), labFile)
-        return await runProgram('vagrant', ['validate', '--ignore-provider'], env)
-      }
-      expect(await validate(text)).toMatchObject({ code: 0 })
-      const refused = await validate(text.replace('cpus: 2', 'cpus: 0'))
+      })
+    }
+    const nodesOf = (change: Partial<LabSpec>) => plannedNodes(exampleSpec(change))
+
+    test.each<[string, Partial<LabFile>]>([
+      ['two workers', {}],
+      ['a control plane alone', { nodes: nodesOf({ workers: 0 }), box: 'bento/debian-12' }],
+      ['eight workers', { nodes: nodesOf({ workers: 8 }), cni: 'flannel', kubernetesVersion: '1.37' }],
+      [
+        'large machines',
+        {
+          nodes: nodesOf({ workers: 1, controlPlaneCpus: 32, workerMemoryMiB: 131_072 }),
+          box: 'bento/ubuntu-26.04',
+        },
+      ],
+      ['a box of its own, an old version', { box: 'someone/their_box-1.0', kubernetesVersion: '1.29' }],
+      [
+        'names that YAML reads as something else, another network',
+        { name: 'no', subnet: '10.1.2.0/24', nodes: nodesOf({ subnet: '10.1.2.0/24' }), cni: 'cilium' },
+      ],
+    ])('a lab is valid: %s', async (_, change) => {
+      expect(await validate(formatLabFile(lab(change)))).toMatchObject({ code: 0 })
+    })
+
+    test.each([
+      ['cpus: 2', 'cpus: 0', 'nodes.0.cpus must be a whole number from 1 to 64'],
+      ['name: k8s', 'name: "#{`touch /tmp/x`}"', 'name'],
+    ])('the refusal of another value than %s is told', async (good, bad, told) => {
+      const refused = await validate(text.replace(good, bad))
       expect(refused.code).toBe(1)
-      expect(refused.stderr).toContain('lab.yaml: nodes.0.cpus must be a whole number from 1 to 64')
-    },
-  )
+      expect(refused.stderr).toContain(`lab.yaml: ${told}`)
+    })
+  })
 })

@@ -1,3 +1,5 @@
+import { decodeCp949 } from './cp949'
+
 /** Longest line that is kept, in bytes; the rest of a longer one is dropped. */
 export const maxLineBytes = 64 * 1024
 
@@ -6,8 +8,7 @@ const carriageReturn = 0x0d
 
 /**
  * Makes lines of a program's output, however its bytes are split. A line that is not UTF-8 is read as Korean: programs on
- * a Korean Windows write both UTF-8 and CP949. Of CP949, whose characters never contain a line feed, Node.js knows the
- * EUC-KR part: all syllables in common use.
+ * a Korean Windows write both UTF-8 and CP949, whose characters never contain a line feed.
  */
 export class LineDecoder {
   readonly #onLine: (line: string) => void
@@ -50,12 +51,11 @@ export class LineDecoder {
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-const eucKr = new TextDecoder('euc-kr')
 
 function decode(bytes: Buffer): string {
   try {
     return utf8.decode(bytes)
   } catch {
-    return eucKr.decode(bytes)
+    return decodeCp949(bytes)
   }
 }

@@ -22,8 +22,8 @@ export interface Release {
 export interface Updater {
   /** Null where this is the newest version. `feed`: see the setting `updates.feed`. */
   check(feed: string): Promise<Release | null>
-  /** Fetches what `check` found. */
-  download(progress: (percent: number) => void): Promise<void>
+  /** Fetches what `check` found. Rejects once `signal` ends it. */
+  download(progress: (percent: number) => void, signal: AbortSignal): Promise<void>
   /** Ends this program and starts the new one. */
   install(): void
 }

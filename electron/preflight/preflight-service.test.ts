@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { toWire } from '#shared/errors'
 import type { PlannedNode } from '#shared/labs'
 import type { Finding } from '#shared/preflight'
 import { type Answer, type Rig, standInVBoxManage } from '../../e2e/rigs/vboxmanage/vboxmanage'
@@ -133,6 +134,10 @@ describe('the first step of a run', () => {
       'Vagrant 2.3.4 refuses VirtualBox 7.2.22: it needs Vagrant 2.4.9 or newer.',
     )
     expect(failed.details).toContain('Install the newest Vagrant')
+    // For the page, which has them in its own language.
+    expect(toWire(failed).findings).toMatchObject([
+      { found: 'compatibilityOld', params: { vagrant: '2.3.4' } },
+    ])
     expect(failed.lines).toContainEqual(expect.stringMatching(/^error compatibility: /))
   })
 

@@ -72,6 +72,7 @@ export class PreflightService {
           // For the diagnosis.
           params: { found: errors.map(({ found }) => found).join(' ') },
           details: errors.map(describe).join('\n'),
+          findings: errors,
         })
       },
     }

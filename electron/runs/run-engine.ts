@@ -1,14 +1,14 @@
-import { randomBytes } from 'node:crypto'
-import type { RunCheckpoint } from '#shared/checkpoints'
 import { LabError } from '#shared/errors'
-import { hasStopped, isOvertaken, type LogLine, type Run, type RunKind, type RunStep } from '#shared/runs'
+import { hasStopped, isOvertaken, type LogLine, type Run } from '#shared/runs'
 import { Emitter } from '../platform/emitter'
 import type { Logger } from '../platform/logger'
 import type { Emit, HandlersOf } from '../rpc'
 import { ActiveRun } from './active-run'
 import { interrupted, RunJournal } from './journal'
+import { newRun, pendingStep, type RunRequest } from './new-run'
 import type { StepPlan } from './plan'
-import { RunLog } from './run-log'
+import type { RunLog } from './run-log'
+import { RunLogs } from './run-logs'
 import { inOrder } from './schedule'
 
 /** Journals kept per lab; older runs are deleted when a new one starts. */
@@ -26,14 +26,6 @@ export interface RunOwner {
   reconcile(run: Run): Promise<void>
   /** The run is over and its lab free for the next one. */
   ended(run: Run): Promise<void>
-}
-
-export interface RunRequest {
-  labId: string
-  kind: RunKind
-  nodes: readonly string[]
-  plan: readonly StepPlan[]
-  checkpoint?: RunCheckpoint | undefined
 }
 
 export interface RunEngineOptions {
@@ -54,7 +46,7 @@ export class RunEngine {
   readonly #options: RunEngineOptions
   readonly #journal: RunJournal
   readonly #runs = new Map<string, Run>()
-  readonly #logs = new Map<string, RunLog>()
+  readonly #logs: RunLogs
   /** By lab; `over` answers when the run has ended and its owner knows. */
   readonly #active = new Map<string, { work: ActiveRun; over: Promise<void> }>()
   /** Labs with a run that is active or about to be. */
@@ -72,7 +64,17 @@ export class RunEngine {
 
   constructor(options: RunEngineOptions) {
     this.#options = options
-    this.#journal = new RunJournal(options.folder, options.logger)
+    const { folder, emit, logger } = options
+    this.#journal = new RunJournal(folder, logger)
+    this.#logs = new RunLogs({
+      path: (runId) => this.#journal.logPath(runId),
+      logged: (runId, lines) => {
+        emit('runs.logged', { runId, lines })
+        this.#events.emit('logged', { runId, lines })
+      },
+      failed: (run, error) => this.#logFailed(run, error),
+      logger,
+    })
   }
 
   /** Must be set before the first run. */
@@ -123,28 +125,18 @@ export class RunEngine {
 
   /** Lines after `afterSeq`, oldest first, at most `limit`. Throws `runs.missing`. */
   async log(runId: string, afterSeq: number, limit: number): Promise<LogLine[]> {
-    return await this.#logOf(this.#run(runId)).read(afterSeq, limit)
+    return await this.#logs.of(this.#run(runId)).read(afterSeq, limit)
   }
 
   /** Answers once the journal is begun; the steps go on. Throws `labs.busy`, `disk.full`, `disk.denied`. */
-  async start({ labId, kind, nodes, plan, checkpoint }: RunRequest): Promise<Run> {
-    const ordered = inOrder(plan)
-    const steps = ordered.map(pendingStep)
-    const createdAt = Date.now()
-    const run: Run = {
-      id: newRunId(labId, kind, createdAt),
-      labId,
-      kind,
-      nodes: [...nodes],
-      status: 'running',
-      steps,
-      createdAt,
-      ...(checkpoint && { checkpoint }),
-    }
+  async start(request: RunRequest): Promise<Run> {
+    const { labId } = request
+    const plan = inOrder(request.plan)
+    const run = newRun({ ...request, plan })
     await this.#begin(labId, async () => {
-      const log = await this.#openLog(run)
+      const log = await this.#logs.open(run)
       await this.#journal.create(run)
-      this.#launch(run, ordered, log)
+      this.#launch(run, plan, log)
     })
     await this.#prune(labId)
     return run
@@ -168,7 +160,7 @@ export class RunEngine {
       )
       const steps = plan.map((step) => done.get(step.id) ?? pendingStep(step))
       const run: Run = { ...last, status: 'running', steps, endedAt: undefined, error: undefined }
-      const log = await this.#openLog(run)
+      const log = await this.#logs.open(run)
       await this.#journal.save(run)
       this.#launch(run, plan, log)
       log.add('Resumed.', { node: null, step: null, level: 'info' })
@@ -259,31 +251,10 @@ export class RunEngine {
     return run
   }
 
-  async #openLog(run: Run): Promise<RunLog> {
-    const log = this.#logOf(run)
-    await log.open()
-    return log
-  }
-
-  #logOf({ id, labId }: Run): RunLog {
-    const known = this.#logs.get(id)
-    if (known) return known
-    const { emit, logger } = this.#options
-    const log = new RunLog({
-      path: this.#journal.logPath(id),
-      logged: (lines) => {
-        emit('runs.logged', { runId: id, lines })
-        this.#events.emit('logged', { runId: id, lines })
-      },
-      damaged: () => logger.warn({ runId: id }, 'a damaged line of the run log was left out'),
-      failed: (error) => {
-        const active = this.#active.get(labId)
-        if (active?.work.run.id === id) active.work.fail(error)
-        else logger.error({ err: error, runId: id }, 'run log cannot be written')
-      },
-    })
-    this.#logs.set(id, log)
-    return log
+  #logFailed({ id, labId }: Run, error: unknown): void {
+    const active = this.#active.get(labId)
+    if (active?.work.run.id === id) active.work.fail(error)
+    else this.#options.logger.error({ err: error, runId: id }, 'run log cannot be written')
   }
 
   async #prune(labId: string): Promise<void> {
@@ -293,7 +264,7 @@ export class RunEngine {
 
   async #remove(run: Run): Promise<void> {
     this.#runs.delete(run.id)
-    this.#logs.delete(run.id)
+    this.#logs.forget(run.id)
     await this.#journal.remove(run.id)
     this.#options.emit('runs.removed', { runId: run.id })
     this.#events.emit('removed', run)
@@ -316,14 +287,4 @@ async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
   })
   await Promise.race([work, late])
   clearTimeout(timer)
-}
-
-function pendingStep({ id, name, node }: StepPlan): RunStep {
-  return { id, name, node, status: 'pending' }
-}
-
-/** Such as `20261121112703-k8s-create-1f3a5c7e`: sorts by time and is a safe folder name. */
-function newRunId(labId: string, kind: RunKind, createdAt: number): string {
-  const time = new Date(createdAt).toISOString().replace(/\D/g, '').slice(0, 14)
-  return `${time}-${labId}-${kind}-${randomBytes(4).toString('hex')}`
 }

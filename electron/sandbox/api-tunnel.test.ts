@@ -3,32 +3,17 @@ import type { Duplex } from 'node:stream'
 import type ssh2 from 'ssh2'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import type { MadeLab } from '../labs'
-import { exec, login, removeLab, runPlan, sandbox, temporaryLab } from './testing'
+import { exec, runPlan, sandbox, temporaryLab } from './testing'
 
-let lab: MadeLab
 let rig: ReturnType<typeof sandbox>
-const clients: ssh2.Client[] = []
 
 beforeAll(async () => {
-  lab = await temporaryLab(1)
+  const lab = await temporaryLab(1)
   rig = sandbox(lab)
   await runPlan(rig.provider.planCreate(lab, rig.all))
 })
 
-afterAll(async () => {
-  for (const client of clients) client.end()
-  await rig.provider.dispose()
-  await removeLab(lab)
-})
-
-async function on(node: string): Promise<ssh2.Client> {
-  const target = rig.provider.sshTarget(lab, node)
-  if (!target) throw new Error(`${node} does not run`)
-  const client = await login(target, rig.hostKeys)
-  clients.push(client)
-  return client
-}
+afterAll(() => rig.dispose())
 
 const forward = (client: ssh2.Client, host: string, port: number) =>
   new Promise<Duplex>((resolve, reject) =>
@@ -64,7 +49,7 @@ async function ask(client: ssh2.Client, path: string, config = '/etc/kubernetes/
 }
 
 it('answers through a forwarding of the control plane’s SSH server, with its kubeconfig alone', async () => {
-  const client = await on('m-k8s')
+  const client = await rig.on('m-k8s')
   const { status, body } = await ask(client, '/api/v1/nodes')
   expect(status).toBe(200)
   expect(body).toMatchObject({
@@ -75,7 +60,7 @@ it('answers through a forwarding of the control plane’s SSH server, with its k
 })
 
 it('shows what was typed on the control plane', async () => {
-  const client = await on('m-k8s')
+  const client = await rig.on('m-k8s')
   expect((await exec(client, 'kubectl cordon w1-k8s')).out).toBe('node/w1-k8s cordoned\n')
   expect((await ask(client, '/api/v1/nodes/w1-k8s')).body).toMatchObject({ spec: { unschedulable: true } })
 })
@@ -88,5 +73,5 @@ it.each([
   ['w1-k8s', '192.168.56.10', 6443],
   ['w1-k8s', '127.0.0.1', 6443],
 ])('%s forwards nothing to %s:%i', async (node, host, port) => {
-  await expect(forward(await on(node), host, port)).rejects.toThrow()
+  await expect(forward(await rig.on(node), host, port)).rejects.toThrow()
 })

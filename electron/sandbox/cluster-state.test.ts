@@ -2,9 +2,8 @@ import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { PlannedNode } from '#shared/labs'
 import { type Node, namespaces, nodes, pods, readiness } from '../kube-api'
-import type { LabFile } from '../labs'
 import { Cluster } from './cluster-state'
-import { quickPace } from './testing'
+import { quickPace, sandboxLab } from './testing'
 
 const planned = (name: string, role: PlannedNode['role']) => ({
   name,
@@ -23,17 +22,7 @@ const register = (node: PlannedNode) => ({
   unschedulable: false,
 })
 
-const lab: LabFile = {
-  version: 1,
-  name: 'k8s',
-  provider: 'sandbox',
-  box: 'bento/ubuntu-24.04',
-  kubernetesVersion: '1.36',
-  cni: 'calico',
-  subnet: '192.168.56.0/24',
-  podNetwork: '172.16.0.0/16',
-  nodes: [controlPlane, worker],
-}
+const lab = sandboxLab([controlPlane, worker])
 
 let cluster: Cluster
 /** How the nodes were seen to become, without what else changed of them. */

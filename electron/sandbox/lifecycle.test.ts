@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { MadeLab } from '../labs'
-import { exec, login, removeLab, runPlan, sandbox, temporaryLab } from './testing'
+import { exec, runPlan, sandbox, temporaryLab } from './testing'
 
 let lab: MadeLab
 let rig: ReturnType<typeof sandbox>
@@ -12,28 +12,19 @@ beforeEach(async () => {
   await runPlan(rig.provider.planCreate(lab, rig.all))
 })
 
-afterEach(async () => {
-  await rig.provider.dispose()
-  await removeLab(lab)
-})
+afterEach(() => rig.dispose())
 
 const stateOf = async (node: string) => (await rig.provider.status(lab)).get(node)?.state
 
-async function on(node: string) {
-  const target = rig.provider.sshTarget(lab, node)
-  if (!target) throw new Error(`${node} does not run`)
-  return await login(target, rig.hostKeys)
-}
-
 const run = async (node: string, command: string): Promise<string> => {
-  const client = await on(node)
+  const client = await rig.on(node)
   const { out, err } = await exec(client, command)
   client.end()
   return out + err
 }
 
 it('a suspended node hangs up, keeps its memory, its key and its port, and has no Ready kubelet', async () => {
-  const client = await on('w1-k8s')
+  const client = await rig.on('w1-k8s')
   const port = rig.provider.sshTarget(lab, 'w1-k8s')?.port
   await exec(client, 'echo kept > /tmp/note')
   const cut = once(client, 'close')

@@ -1,4 +1,4 @@
-import type { LogLine, Pod } from '../kube-api'
+import { containersOf, type LogLine, type Pod } from '../kube-api'
 
 /** Between two lines of a program that has nothing else to do, in ms. */
 const beatMs = 2000
@@ -59,7 +59,7 @@ export function logLines(pod: Pod, container: string, startedAt: Date, now: Date
     image = '',
     command = [],
     args = [],
-  } = pod.spec.containers.find(({ name }) => name === container) ?? {}
+  } = containersOf(pod).find(({ name }) => name === container) ?? {}
   const program = programs.find(([part]) => image.includes(part))?.[1] ?? anyProgram
   const began = startedAt.getTime()
   const start = [...program.start, ...echoed([...command, ...args].join(' '))]

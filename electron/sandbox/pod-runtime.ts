@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream'
 import { InMemoryFs } from 'just-bash'
-import type { ExecRequest, Pod, PodRuntime } from '../kube-api'
+import { type ExecRequest, type Pod, type PodRuntime, statusOf } from '../kube-api'
 import type { LabFile } from '../labs'
 import type { Cluster } from './cluster-state'
 import { installPrograms, type Machine, shellCommands } from './machine'
@@ -43,7 +43,7 @@ export class SandboxPods implements PodRuntime {
   }
 
   #machineOf(pod: Pod, container: string): Machine {
-    const { restartCount = 0 } = pod.status.containerStatuses?.find(({ name }) => name === container) ?? {}
+    const { restartCount = 0 } = statusOf(pod, container) ?? {}
     const key = `${pod.metadata.uid}/${container}/${restartCount}`
     const machine = this.#machines.get(key) ?? this.#newMachine(pod)
     this.#machines.delete(key)

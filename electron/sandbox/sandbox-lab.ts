@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { LabError } from '#shared/errors'
 import type { NodeState, PlannedNode, ProvisioningStep } from '#shared/labs'
+import type { KubeObject } from '../kube-api'
 import type { MachineStatus, MadeLab, ProviderReports } from '../labs'
 import type { Logger } from '../platform/logger'
 import type { HostKeys, SshTarget } from '../ssh'
 import { account } from './account'
 import { ClusterApi } from './cluster-api'
+import { ClusterFile, readClusterFile } from './cluster-file'
 import { Cluster } from './cluster-state'
 import { pack, unpack } from './file-archive'
 import { loopback, waitForGreeting } from './listen'
@@ -43,23 +45,31 @@ export class SandboxLab {
   readonly #restored = new Map<string, NonNullable<NodeSnapshot['files']>>()
   readonly #transitions = new Map<string, NodeState>()
   readonly #api: ClusterApi
+  readonly #file: ClusterFile
   #disposed = false
 
-  private constructor(lab: MadeLab, services: SandboxServices, state: StateFile) {
+  private constructor(
+    lab: MadeLab,
+    services: SandboxServices,
+    state: StateFile,
+    objects: readonly KubeObject[] | null,
+  ) {
     this.#lab = lab
     this.#services = services
     this.#state = state
     this.cluster = new Cluster(lab.file, services.pace, services.logger)
     this.#api = new ClusterApi(this.cluster, services.logger)
-    for (const node of lab.file.nodes) this.#restore(node)
+    this.#begin(objects)
+    this.#file = new ClusterFile(lab.path, this.cluster.store, services.logger)
     this.cluster.onNode(({ type, object }) => {
       if (type === 'MODIFIED') this.#keepCordon(object.metadata.name, object.spec.unschedulable ?? false)
     })
   }
 
-  /** Throws `config.corrupt` where the lab's state file is not valid. */
+  /** Throws `config.corrupt` where a state file of the lab is not valid. */
   static async open(lab: MadeLab, services: SandboxServices): Promise<SandboxLab> {
-    return new SandboxLab(lab, services, await StateFile.load(lab.path))
+    const [state, objects] = await Promise.all([StateFile.load(lab.path), readClusterFile(lab.path)])
+    return new SandboxLab(lab, services, state, objects)
   }
 
   /** The lab's file as it is now. */
@@ -210,7 +220,7 @@ export class SandboxLab {
     const booted = [...this.#booted.values()]
     this.#booted.clear()
     await Promise.all(booted.map(({ server }) => server?.close()))
-    await this.#state.settled()
+    await Promise.all([this.#state.settled(), this.#file.dispose()])
   }
 
   /** Resolves with the port. The host key is known before anyone can connect. */
@@ -283,9 +293,16 @@ export class SandboxLab {
     }
   }
 
-  #restore(node: PlannedNode): void {
-    this.#registerAgain(node)
-    if (this.hasDone(node.name, 'cni')) this.cluster.installNetwork()
+  /** With the cluster as it was when the app ended, or without its file as the steps of the nodes have made it. */
+  #begin(objects: readonly KubeObject[] | null): void {
+    const { nodes } = this.#lab.file
+    const controlPlane = nodes.find(({ name }) => this.hasDone(name, 'control-plane'))?.name
+    const networked = nodes.some(({ name }) => this.hasDone(name, 'cni'))
+    if (objects && controlPlane !== undefined) this.cluster.restore({ controlPlane, networked, objects })
+    else {
+      for (const node of nodes) this.#registerAgain(node)
+      if (networked) this.cluster.installNetwork()
+    }
   }
 
   /** Without objects there was no cluster yet. */
@@ -310,6 +327,7 @@ export class SandboxLab {
   /** With its control plane a cluster is gone: the workers that are left belong to none and must join the next one. */
   async #loseCluster(): Promise<void> {
     this.cluster.reset()
+    await this.#file.remove()
     await this.#api.end()
     for (const { name } of this.#lab.file.nodes) {
       const record = this.#state.get(name)

@@ -134,6 +134,7 @@ it('an app that began anew goes back too, and installs nothing that was deleted 
   await expect.poll(running).toHaveLength(2)
   const before = running()
   await saveAll()
+  store().remove(deployments, store().get(deployments, 'default', 'web'))
   await sandbox.dispose()
   sandbox = await open()
   expect(store().find(deployments, 'default', 'web')).toBeUndefined()
@@ -142,6 +143,31 @@ it('an app that began anew goes back too, and installs nothing that was deleted 
   await expectReady()
   expect(running()).toEqual(before)
   expect(store().find(deployments, 'kube-system', 'calico-kube-controllers')).toBeUndefined()
+})
+
+it('an app that began anew has the cluster as it was, until its control plane is destroyed', async () => {
+  const [controlPlane] = lab.file.nodes
+  if (!controlPlane) throw new Error('no nodes')
+  await makeCluster()
+  deploy('web')
+  store().remove(services, store().get(services, 'kube-system', 'kube-dns'))
+  store().update(nodes, withLabel(worker(), 'red'))
+  await expect.poll(running).toHaveLength(2)
+  const before = running()
+  await sandbox.dispose()
+  sandbox = await open()
+  await boot()
+  await expectReady()
+  expect(running()).toEqual(before)
+  expect(store().find(services, 'kube-system', 'kube-dns')).toBeUndefined()
+  expect(worker().metadata.labels?.colour).toBe('red')
+  scale('web', 3)
+  await expect.poll(running).toHaveLength(3)
+
+  await sandbox.destroy(controlPlane)
+  await sandbox.dispose()
+  sandbox = await open()
+  expect(store().all()).toEqual([])
 })
 
 it('a node that was deleted from the cluster registers when it boots, and not before', async () => {

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
 import ssh2, { type ClientChannel } from 'ssh2'
-import type { MadeLab } from '../labs'
+import type { PlannedNode } from '#shared/labs'
+import type { LabFile, MadeLab } from '../labs'
 import type { StepPlan } from '../runs'
 import type { SshTarget } from '../ssh'
 import type { Pace } from './pace'
@@ -35,22 +36,21 @@ export async function temporaryLab(workers = 2): Promise<MadeLab> {
     { name: 'm-k8s', role: 'control-plane' as const, address: '192.168.56.10' },
     ...Array.from({ length: workers }, (_, index) => worker(index + 1)),
   ].map((node, index) => ({ ...node, sshPort: ports[index] ?? 0, cpus: 2, memoryMiB: 2048 }))
-  return {
-    id: 'k8s',
-    path,
-    file: {
-      version: 1,
-      name: 'k8s',
-      provider: 'sandbox',
-      box: 'bento/ubuntu-24.04',
-      kubernetesVersion: '1.36',
-      cni: 'calico',
-      subnet: '192.168.56.0/24',
-      podNetwork: '172.16.0.0/16',
-      nodes,
-    },
-  }
+  return { id: 'k8s', path, file: sandboxLab(nodes) }
 }
+
+/** The lab file of a sandbox lab of these nodes. */
+export const sandboxLab = (nodes: PlannedNode[]): LabFile => ({
+  version: 1,
+  name: 'k8s',
+  provider: 'sandbox',
+  box: 'bento/ubuntu-24.04',
+  kubernetesVersion: '1.36',
+  cni: 'calico',
+  subnet: '192.168.56.0/24',
+  podNetwork: '172.16.0.0/16',
+  nodes,
+})
 
 async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
@@ -60,10 +60,11 @@ async function freePorts(count: number): Promise<number[]> {
   return ports
 }
 
-/** A provider with everything it told, and what ends it. */
+/** A provider of a lab, with everything it told. */
 export function sandbox(lab: MadeLab, pace = quickPace) {
   const hostKeys = new Map<string, Buffer>()
   const reachable: string[] = []
+  const clients: ssh2.Client[] = []
   const provider = new SandboxProvider({
     hostKeys: {
       knows: async (alias) => hostKeys.has(alias),
@@ -74,7 +75,23 @@ export function sandbox(lab: MadeLab, pace = quickPace) {
     logger: pino({ level: 'silent' }),
     pace,
   })
-  return { provider, hostKeys, reachable, lab, all: lab.file.nodes.map(({ name }) => name) }
+  return {
+    ...{ provider, hostKeys, reachable, all: lab.file.nodes.map(({ name }) => name) },
+    /** Logs in to a node that runs, until `dispose`. */
+    async on(node: string): Promise<ssh2.Client> {
+      const target = provider.sshTarget(lab, node)
+      if (!target) throw new Error(`${node} does not run`)
+      const client = await login(target, hostKeys)
+      clients.push(client)
+      return client
+    },
+    /** Ends everything, and removes the lab. */
+    async dispose(): Promise<void> {
+      for (const client of clients) client.end()
+      await provider.dispose()
+      await removeLab(lab)
+    },
+  }
 }
 
 /** Runs steps as the run engine does: each one once what it needs has succeeded. Gives back the log. */

@@ -1,12 +1,15 @@
-import type { LabFile } from '../labs'
-
-type Minor = LabFile['kubernetesVersion']
+import type { kubernetesVersions } from '#shared/labs'
 
 /** Newest patch of each minor offered (kubernetes.io/releases, November 2026). */
-const patches: Record<Minor, string> = { '1.37': '1.37.1', '1.36': '1.36.4', '1.35': '1.35.9' }
+const patches: Record<(typeof kubernetesVersions)[number], string> = {
+  '1.37': '1.37.1',
+  '1.36': '1.36.4',
+  '1.35': '1.35.9',
+}
 
-/** `1.36` → `1.36.4`. */
-export const kubernetesPatch = (minor: Minor): string => patches[minor]
+/** `1.36` → `1.36.4`; the first patch of a minor that is not offered any more, or not yet. */
+export const kubernetesPatch = (minor: string): string =>
+  Object.entries(patches).find(([offered]) => offered === minor)?.[1] ?? `${minor}.0`
 
 /** What a simulated node says it runs on. */
 export const system = {

@@ -94,6 +94,6 @@ export interface HostKeys {
   knows(alias: string): Promise<boolean>
   /** Sets the one key of a machine that this app has just made or rebuilt. `publicKey` is the SSH wire form. */
   replace(alias: string, publicKey: Uint8Array): Promise<void>
-  /** Only for a machine that this app has destroyed. */
+  /** Only for a machine that this app has destroyed, or made in the place of another. */
   forget(alias: string): Promise<void>
 }

@@ -126,6 +126,64 @@ describe('armed', () => {
     expect(got()).toEqual(['x', '', ''])
   })
 
+  it('goes on from a page that shows one of its terminals alone, as long as it reaches that one', () => {
+    const alone = new TestClient()
+    const told: unknown[] = []
+    alone.port.send = (message) => 'event' in message && told.push([message.event, message.payload])
+    let ended = 0
+    const { send } = client.port
+    client.port.send = (message) => {
+      if ('event' in message && message.event === 'live.ended') ended += 1
+      send(message)
+    }
+    const typeAlone = (text: string) =>
+      live.type(alone, terminal('b'), { kind: 'keys', bytes: Buffer.from(text) })
+    const joined = (...terminalIds: string[]) => ['live.joined', { terminalIds, held: [] }]
+
+    live.join(alone, terminal('b'))
+    typeAlone('1\r')
+    expect([got(), told]).toEqual([['', '1\r', ''], []])
+    arm('a')
+    expect(told).toEqual([joined('a', 'b', 'c')])
+    typeAlone('2\r')
+    typeAll('a', '3\r')
+    expect(got()).toEqual(['2\r3\r', '1\r2\r3\r', '2\r3\r'])
+
+    arm('a', ['a', 'c'])
+    typeAlone('4\r')
+    expect(got()).toEqual(['2\r3\r', '1\r2\r3\r4\r', '2\r3\r'])
+    arm('a', ['a', 'b'])
+    expect(told.slice(1)).toEqual([['live.joined', null], joined('a', 'b')])
+
+    live.handlers['live.disarm'](undefined, alone)
+    expect([ended, told.at(-1)]).toEqual([1, ['live.joined', null]])
+    typeAlone('5\r')
+    typeAll('a', '6\r')
+    expect(got()).toEqual(['2\r3\r6\r', '1\r2\r3\r4\r5\r', '2\r3\r'])
+    alone.disposables.dispose()
+    arm('a')
+    expect(told).toHaveLength(4)
+  })
+
+  it('tells a page with one terminal alone who is held, and lets it take part from there', async () => {
+    const alone = new TestClient()
+    let reach: unknown
+    alone.port.send = (message) => {
+      if ('event' in message && message.event === 'live.joined') reach = message.payload
+    }
+    live.join(alone, terminal('b'))
+    await shows('b', question)
+    arm('a')
+    await longAfter()
+    const held = [{ terminalId: 'b', reason: 'password' }]
+    expect(reach).toEqual({ terminalIds: ['a', 'b', 'c'], held })
+    live.handlers['live.allow']({ terminalId: 'b' }, alone)
+    expect(reach).toMatchObject({ held: [] })
+    type('a', 'x')
+    expect(got()).toEqual(['x', 'x', 'x'])
+    alone.disposables.dispose()
+  })
+
   it('leaves out who is excluded or not connected, also when it comes back in the middle of a line', () => {
     arm('a')
     terminal('b').info.excluded = true

@@ -1,4 +1,4 @@
-import type { Held } from '#shared/live'
+import type { Held, LiveReach } from '#shared/live'
 import { type Disposable, DisposableStore } from '../platform/disposables'
 import type { Client, HandlersOf } from '../rpc'
 import { encodeInput, type UserInput } from './encode-input'
@@ -7,10 +7,17 @@ import { LiveReceiver, type TypedTerminal } from './live-receiver'
 /** The last byte of a line, as it is typed: Ctrl+C, Ctrl+D, line feed, Enter. */
 const lineEnds = new Set([0x03, 0x04, 0x0a, 0x0d])
 
+/** A page that shows one terminal alone, and what it was told last. */
+interface AlonePage {
+  terminal: TypedTerminal
+  told: string
+}
+
 /** Takes what people type to its terminal, and for a page whose live typing is armed to the other targets as well. */
 export class LiveTyping {
   readonly #find: (terminalId: string) => TypedTerminal | undefined
   readonly #groups = new Map<Client, LiveGroup>()
+  readonly #alone = new Map<Client, AlonePage>()
   /** Pages whose end is told. */
   readonly #followed = new WeakSet<Client>()
 
@@ -22,21 +29,57 @@ export class LiveTyping {
     'live.arm': ({ terminalIds, from }, client) => {
       const targets = terminalIds.flatMap((id) => this.#find(id) ?? [])
       this.#groupOf(client).arm(targets, (from !== null && this.#find(from)) || null)
+      this.#tellAlone()
     },
-    'live.disarm': (_, client) => this.#disarm(client),
-    'live.allow': ({ terminalId }, client) => this.#groups.get(client)?.allow(this.#find(terminalId)),
+    'live.disarm': (_, client) => {
+      const owner = this.#ownerFor(client)
+      if (owner && owner !== client) owner.port.send({ event: 'live.ended', payload: {} })
+      if (owner) this.#disarm(owner)
+    },
+    'live.allow': ({ terminalId }, client) => this.#groupFor(client)?.allow(this.#find(terminalId)),
+  }
+
+  /** A page shows `terminal` alone: what is typed there takes part in the live typing that reaches it, whichever page has armed it. */
+  join(client: Client, terminal: TypedTerminal): void {
+    if (!this.#alone.has(client)) client.disposables.defer(() => this.#alone.delete(client))
+    this.#alone.set(client, { terminal, told: 'null' })
+    this.#tellAlone()
   }
 
   /** `input` was typed in `terminal`. */
   type(client: Client, terminal: TypedTerminal, input: UserInput): void {
     terminal.write(encodeInput(input, terminal.hub.mirror))
-    this.#groups.get(client)?.type(terminal, input)
+    this.#groupFor(client)?.type(terminal, input)
+  }
+
+  /** The page whose live typing this one takes part in: itself, or one that reaches the terminal which is alone here. */
+  #ownerFor(client: Client): Client | undefined {
+    if (this.#groups.has(client)) return client
+    const alone = this.#alone.get(client)
+    return alone && [...this.#groups].find(([, group]) => group.has(alone.terminal))?.[0]
+  }
+
+  #groupFor(client: Client): LiveGroup | undefined {
+    const owner = this.#ownerFor(client)
+    return owner && this.#groups.get(owner)
+  }
+
+  #tellAlone(): void {
+    for (const [client, page] of this.#alone) {
+      const payload = this.#groupFor(client)?.reach ?? null
+      const told = JSON.stringify(payload)
+      if (told !== page.told) client.port.send({ event: 'live.joined', payload })
+      page.told = told
+    }
   }
 
   #groupOf(client: Client): LiveGroup {
     const known = this.#groups.get(client)
     if (known) return known
-    const group = new LiveGroup((held) => client.port.send({ event: 'live.held', payload: held }))
+    const group = new LiveGroup((held) => {
+      client.port.send({ event: 'live.held', payload: held })
+      this.#tellAlone()
+    })
     this.#groups.set(client, group)
     if (!this.#followed.has(client)) client.disposables.defer(() => this.#disarm(client))
     this.#followed.add(client)
@@ -46,6 +89,7 @@ export class LiveTyping {
   #disarm(client: Client): void {
     this.#groups.get(client)?.dispose()
     this.#groups.delete(client)
+    this.#tellAlone()
   }
 }
 
@@ -77,6 +121,15 @@ class LiveGroup implements Disposable {
     for (const [terminal, receiver] of this.#receivers)
       receiver.follow(from, from !== null && this.#begun.has(from) && !before.has(terminal))
     this.#tell()
+  }
+
+  has(terminal: TypedTerminal): boolean {
+    return this.#receivers.has(terminal)
+  }
+
+  /** The targets, and those of them that do not get what is typed. */
+  get reach(): LiveReach {
+    return { terminalIds: [...this.#receivers.keys()].map(({ info }) => info.id), held: this.#held() }
   }
 
   allow(terminal: TypedTerminal | undefined): void {
@@ -122,10 +175,14 @@ class LiveGroup implements Disposable {
     this.#tell()
   }
 
-  #tell(): void {
-    const held = [...this.#receivers].flatMap(([{ info }, { reason }]) =>
+  #held(): Held[] {
+    return [...this.#receivers].flatMap(([{ info }, { reason }]) =>
       reason ? [{ terminalId: info.id, reason }] : [],
     )
+  }
+
+  #tell(): void {
+    const held = this.#held()
     const text = JSON.stringify(held)
     if (text === this.#reported) return
     this.#reported = text

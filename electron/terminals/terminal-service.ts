@@ -95,8 +95,11 @@ export class TerminalService implements FrameSink {
     'terminals.detach': ({ terminalId }, client) => this.#streams.detach(client, this.#find(terminalId)),
     'terminals.resize': ({ terminalId, size }) => this.#find(terminalId).resize(size),
     'terminals.setExcluded': ({ terminalId, excluded }) => this.#find(terminalId).setExcluded(excluded),
-    'terminals.showInOwnWindow': ({ terminalId }, client) =>
-      this.#ownWindows.add(client, this.#find(terminalId)),
+    'terminals.showInOwnWindow': ({ terminalId }, client) => {
+      const terminal = this.#find(terminalId)
+      this.#ownWindows.add(client, terminal)
+      this.#live.join(client, terminal)
+    },
     'terminals.reconnect': ({ terminalId }) => this.#find(terminalId).connect(),
     'terminals.close': ({ terminalId }) => this.#close(this.#find(terminalId)),
     ...this.#broadcast.handlers,

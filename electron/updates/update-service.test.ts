@@ -42,6 +42,7 @@ function start(updater: Updater | null, { busy = false, looks = false } = {}) {
     state: () => handlers['updates.state'](undefined, client),
     check: () => handlers['updates.check'](undefined, client),
     download: () => handlers['updates.download'](undefined, client),
+    cancel: async () => handlers['updates.cancel'](undefined, client),
     install: async () => handlers['updates.install'](undefined, client),
   }
 }
@@ -87,6 +88,22 @@ describe('updates', () => {
     expect(await check()).toEqual({ status: 'ready', ...release })
     await install()
     expect(updater.installed).toBe(1)
+  })
+
+  it('are not fetched any further when the user says so, and can be fetched again', async () => {
+    const endless = (_: unknown, signal: AbortSignal) =>
+      new Promise<void>((_resolve, reject) =>
+        signal.addEventListener('abort', () => reject(new Error('cancelled'))),
+      )
+    const { check, download, cancel, state } = start(fakeUpdater({ download: endless }))
+    await check()
+    const first = download()
+    expect(await state()).toEqual({ status: 'downloading', ...release, percent: 0 })
+    await cancel()
+    expect(await first).toEqual({ status: 'available', ...release })
+    const second = download()
+    await cancel()
+    expect(await second).toEqual({ status: 'available', ...release })
   })
 
   it('are never installed while a lab is being changed', async () => {

@@ -22,11 +22,14 @@ export class UpdateService {
   readonly #options: UpdateServiceOptions
   #state: UpdateState
   #timer: NodeJS.Timeout | undefined
+  /** Ends the present download. */
+  #cancel = new AbortController()
 
   readonly handlers: HandlersOf<'updates'> = {
     'updates.state': () => this.#state,
     'updates.check': () => this.#check(),
     'updates.download': () => this.#download(),
+    'updates.cancel': () => this.#cancel.abort(),
     'updates.install': () => this.#install(),
   }
 
@@ -48,6 +51,7 @@ export class UpdateService {
 
   dispose(): void {
     clearInterval(this.#timer)
+    this.#cancel.abort()
   }
 
   async #check(): Promise<UpdateState> {
@@ -67,11 +71,15 @@ export class UpdateService {
     const { updater } = this.#options
     if (!updater || this.#state.status !== 'available') return this.#state
     const { version, notes }: Release = this.#state
-    this.#change({ status: 'downloading', version, notes, percent: 0 })
+    const progress = (percent: number) => this.#change({ status: 'downloading', version, notes, percent })
+    this.#cancel = new AbortController()
+    const { signal } = this.#cancel
+    progress(0)
     try {
-      await updater.download((percent) => this.#change({ status: 'downloading', version, notes, percent }))
+      await updater.download(progress, signal)
       return this.#change({ status: 'ready', version, notes })
     } catch (error) {
+      if (signal.aborted) return this.#change({ status: 'available', version, notes })
       return this.#fail('updates.downloadFailed', error)
     }
   }

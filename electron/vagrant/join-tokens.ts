@@ -22,7 +22,7 @@ export class JoinTokens {
     return token
   }
 
-  /** For a lab whose control plane is gone, or may not know the token any more. */
+  /** For a lab whose control plane is gone, or is as it was at another time. */
   forget(labPath: string): void {
     this.#tokens.delete(labPath)
   }

@@ -164,14 +164,14 @@ export class LabMachines {
   }
 
   async destroy(node: PlannedNode, context: StepContext): Promise<void> {
-    const { vagrant, hostKeys, tokens, reports } = this.#needs
+    const { vagrant, tokens, reports } = this.#needs
     await this.#inTurn(node.name, context, async () => {
       this.#forgetTarget(node.name)
       if (await this.exists(node.name))
         await this.#oneByOne(context, () => vagrant.destroy(this.#machine(node.name), context))
       else context.log(`There is no machine ${node.name}`, 'info')
       if (await this.exists(node.name)) throw stillThere(node.name, 'there')
-      await hostKeys.forget(this.#hostKeyAlias(node.name))
+      await this.forgetHostKey(node.name)
       if (node.role === 'control-plane') tokens.forget(this.#lab.path)
     })
     reports.changed(this.#lab.id)
@@ -189,6 +189,11 @@ export class LabMachines {
         credential: { method: 'key-file', path: keyPath },
         hostKeyAlias: this.#hostKeyAlias(name),
       })
+  }
+
+  /** Only for a machine that this app has destroyed, or made in the place of another. */
+  async forgetHostKey(node: string): Promise<void> {
+    await this.#needs.hostKeys.forget(this.#hostKeyAlias(node))
   }
 
   /** Key of the machine's turn and target. Folders tell labs apart. */

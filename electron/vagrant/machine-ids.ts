@@ -41,9 +41,11 @@ export async function machineData(
   return null
 }
 
+/** Without files: macOS leaves a `.DS_Store` wherever somebody has looked. */
 async function folderNames(path: string): Promise<string[]> {
   try {
-    return await readdir(path)
+    const entries = await readdir(path, { withFileTypes: true })
+    return entries.filter((entry) => !entry.isFile()).map(({ name }) => name)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') return []

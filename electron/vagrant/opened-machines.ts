@@ -27,11 +27,24 @@ export class OpenedMachines {
     const { turns, reports } = this.#needs
     await this.#inTurn(node, context, async () => {
       if (turns.isTaken(makingTurn)) context.log('Waiting: machines are made one after another', 'info')
-      await turns.take(makingTurn, context.signal, () => this.#boot(node, context, isBroken))
+      await turns.take(makingTurn, context.signal, () =>
+        this.#forgettingOldKey(node, () => this.#boot(node, context, isBroken)),
+      )
       await this.#machines.learnTargets([node], context.signal)
     })
     reports.reachable(this.#lab.id, node)
     reports.changed(this.#lab.id)
+  }
+
+  /** The key of a machine that was there before is no longer that of the node, also where the start of the new one then fails. */
+  async #forgettingOldKey(node: string, boot: () => Promise<void>): Promise<void> {
+    const before = await this.#machineId(node)
+    try {
+      await boot()
+    } finally {
+      const now = await this.#machineId(node)
+      if (now !== undefined && now !== before) await this.#machines.forgetHostKey(node)
+    }
   }
 
   /** Vagrant sets a machine's host name and networks once it has booted, and not where it finds it running. */
@@ -71,6 +84,11 @@ export class OpenedMachines {
     if (noted?.trim() !== `1.5:${machine.id}`) return false
     // The note outlives a machine that was deleted without Vagrant.
     return (await this.#state(node, signal)) !== 'not_created'
+  }
+
+  /** As its provider has given it. */
+  async #machineId(node: string): Promise<string | undefined> {
+    return (await machineData(this.#lab.path, node, this.#needs.vagrant.provider))?.id
   }
 
   /** In the provider's words. */

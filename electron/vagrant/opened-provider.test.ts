@@ -15,6 +15,8 @@ let root: string
 let folder: string
 let provider: OpenedProvider
 let changed: string[]
+/** Names whose host keys were forgotten. */
+let forgotten: string[]
 const node = (name: string, role: 'control-plane' | 'worker') =>
   ({ name, role, address: '', sshPort: 0, cpus: 0, memoryMiB: 0 }) as const
 let lab: LabOnDisk
@@ -37,6 +39,11 @@ case "$1" in
   provision) [ ! -e '${root}/broken' ] ;;
   up)
     echo '1,m,action,up,start'
+    if [ -e '${root}/makes' ]; then
+      mkdir -p '${folder}/.vagrant/machines/m/libvirt'
+      cp '${root}/makes' '${folder}/.vagrant/machines/m/libvirt/id'
+    fi
+    [ ! -e '${root}/fails' ] || exit 1
     if [ -e '${root}/locked' ]; then
       rm '${root}/locked'
       echo '1,,error-exit,Vagrant::Errors::MachineLocked,locked'
@@ -47,9 +54,14 @@ esac
     { mode: 0o755 },
   )
   changed = []
+  forgotten = []
   provider = new OpenedProvider({
     program,
-    hostKeys: { knows: async () => false, replace: async () => undefined, forget: async () => undefined },
+    hostKeys: {
+      knows: async () => false,
+      replace: async () => undefined,
+      forget: async (alias) => void forgotten.push(alias),
+    },
     reports: { changed: () => undefined, reachable: (_, name) => changed.push(name) },
   })
   const unknown = { kubernetesVersion: '', cni: '', subnet: '', podNetwork: '' }
@@ -139,6 +151,19 @@ test.each([
     'up m --no-provision --machine-readable ',
     'provision m --machine-readable ',
   ])
+})
+
+test('the host key of a machine is forgotten where another one is made in its place, and only there', async () => {
+  await made('m', 'abc', 'abc')
+  await start()
+  expect(forgotten).toEqual([])
+  await writeFile(join(root, 'makes'), 'new')
+  await writeFile(join(root, 'fails'), '')
+  await expect(start()).rejects.toMatchObject({ key: 'vagrant.failed' })
+  expect(forgotten).toEqual(['m.lab-1.vagrant'])
+  await rm(join(root, 'fails'))
+  await start()
+  expect(forgotten).toHaveLength(1)
 })
 
 test('a retry runs scripts that failed, and no second `up`', async () => {

@@ -38,8 +38,10 @@ export class VagrantSnapshots implements MachineSnapshots {
   }
 
   async restore(lab: MadeLab, node: string, id: string, context: StepContext): Promise<void> {
-    const { vagrant, targets, reports } = this.#options.needs()
+    const { vagrant, targets, tokens, reports } = this.#options.needs()
     await this.#inTurn(lab, node, context, async (machine) => {
+      // The control plane as it was then does not know it.
+      tokens.forget(lab.path)
       targets.delete(this.#options.machines(lab).key(node))
       await vagrant.restoreSnapshot(machine, id, context)
       const state = await this.#state(machine, context.signal)

@@ -1,15 +1,14 @@
 import { homedir } from 'node:os'
-import { setTimeout as wait } from 'node:timers/promises'
 import { LabError } from '#shared/errors'
 import type { LogLine } from '#shared/runs'
 import { hasVagrantfile } from '../labs'
 import { runProgram } from '../platform/process'
+import { type Call, runCommand, type VagrantProgram, withoutSecrets } from './command'
 import { DownloadProgress } from './download-progress'
 import { vagrantEnvironment } from './environment'
-import { failureError } from './failures'
 import { type ListedMachine, parseGlobalStatus } from './global-status'
 import { mistakenFor } from './machine-index'
-import { type MachineLine, messageOf, parseMachineLine } from './machine-readable'
+import { type MachineLine, messageOf } from './machine-readable'
 import { parseSshConfig, type SshConfig } from './ssh-config'
 
 /**
@@ -32,21 +31,10 @@ const patienceMs = {
   'snapshot delete': 30_000,
 }
 
-/** Attempts at a command that met another Vagrant's look at the same machine, and the time between two, in ms. */
-const maxAttempts = 5
-const betweenAttemptsMs = 500
-
 /** Lines of Vagrant's list of all machines that are read; each machine has ten. */
 const maxListLines = 10_000
 
-/** Lines of errors that are kept as evidence. */
-const evidenceLines = 50
-
-export interface VagrantOptions {
-  /** Program to run: a name on the search path, or a path. */
-  program: string
-  /** Vagrant's name for what makes the machines, such as `virtualbox`; null leaves it to Vagrant and the Vagrantfile. */
-  provider: string | null
+export interface VagrantOptions extends VagrantProgram {
   /** Throws where the code of the folder's Vagrantfile may not run; without it all may. */
   checkTrust?: (folder: string) => Promise<void>
 }
@@ -65,20 +53,6 @@ export interface Work {
 }
 
 type Changing = keyof typeof patienceMs
-
-interface Call {
-  folder: string
-  /** Machines that it is about; all of the folder where there are none. */
-  names: readonly string[]
-  command: string
-  args: readonly string[]
-  signal: AbortSignal
-  env?: Record<string, string>
-  timeoutMs?: number
-  patienceMs?(): number
-  onLine?(line: MachineLine): void
-  onText?(text: string): void
-}
 
 /**
  * Vagrant's command line. Every method throws what `failureError` and `runProgram` make: `tool.missing`, `cancelled`,
@@ -120,7 +94,7 @@ export class Vagrant {
   /** All machines that Vagrant remembers, of any folder. */
   async everyMachine(signal: AbortSignal): Promise<ListedMachine[]> {
     const lines: MachineLine[] = []
-    await this.#run({
+    await runCommand(this.#options, {
       folder: homedir(),
       names: [],
       command: 'global-status',
@@ -261,7 +235,7 @@ export class Vagrant {
   async #ask(call: Call): Promise<void> {
     await this.checkTrust(call.folder)
     await checkTarget(call)
-    await this.#run({ timeoutMs: questionMs, ...call })
+    await runCommand(this.#options, { timeoutMs: questionMs, ...call })
   }
 
   /** False where an attempt had begun before the one that succeeded. */
@@ -279,7 +253,7 @@ export class Vagrant {
     let begun = 0
     await this.checkTrust(folder)
     await checkTarget({ folder, names: [name] })
-    await this.#run({
+    await runCommand(this.#options, {
       folder,
       names: [name],
       command,
@@ -297,47 +271,6 @@ export class Vagrant {
     })
     return begun < 2
   }
-
-  /** Every Vagrant that looks at a machine holds its entry in an index for a moment, and another one fails on it. */
-  async #run(call: Call): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#runOnce(call)
-      } catch (error) {
-        const isTransient = error instanceof LabError && error.params?.class === 'MachineLocked'
-        if (!isTransient || attempt === maxAttempts) throw error
-      }
-      await wait(betweenAttemptsMs, undefined, { signal: call.signal })
-    }
-  }
-
-  async #runOnce(call: Call): Promise<void> {
-    const { folder, names, command, args, signal, env, onLine, onText } = call
-    const { program, provider } = this.#options
-    const seen = new Evidence()
-    const { code } = await runProgram(program, {
-      args: [...command.split(' '), ...args, '--machine-readable'],
-      cwd: folder,
-      env: { ...vagrantEnvironment(process.env, provider), ...env },
-      signal,
-      ...(call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs }),
-      ...(call.patienceMs === undefined ? {} : { patienceMs: call.patienceMs }),
-      onLine: (text, stream) => {
-        const line = parseMachineLine(text)
-        if (line) {
-          seen.line(line)
-          onLine?.(line)
-        } else {
-          if (stream === 'err') seen.text(text)
-          onText?.(text)
-        }
-      },
-    })
-    if (code === 0) return
-    const text = withoutSecrets(seen.said, Object.values(env ?? {}))
-    const [node, errorClass] = [names.join(', '), seen.errorClass]
-    throw failureError({ command, node, provider: provider ?? 'default', errorClass, text })
-  }
 }
 
 /**
@@ -352,30 +285,3 @@ async function checkTarget({ folder, names }: Pick<Call, 'folder' | 'names'>): P
     if (other) throw new LabError('state.conflict', 'vagrant.nameIsId', { params: { node, ...other } })
   }
 }
-
-/** What Vagrant said of its failure. */
-class Evidence {
-  errorClass = ''
-  #error = ''
-  readonly #texts: string[] = []
-
-  get said(): string {
-    return this.#error || this.#texts.join('\n')
-  }
-
-  line({ type, data }: MachineLine): void {
-    const [first = '', text = ''] = data
-    if (type === 'ui' && first === 'error') this.#error = text
-    if (type !== 'error-exit') return
-    this.errorClass = first.split('::').at(-1) ?? ''
-    this.#error = text
-  }
-
-  text(text: string): void {
-    this.#texts.push(text)
-    if (this.#texts.length > evidenceLines) this.#texts.shift()
-  }
-}
-
-const withoutSecrets = (text: string, secrets: readonly string[]): string =>
-  secrets.reduce((shown, secret) => shown.replaceAll(secret, '[hidden]'), text)

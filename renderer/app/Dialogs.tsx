@@ -1,6 +1,7 @@
 import { BundleDialog } from '../features/bundle/BundleDialog'
 import { CheckpointsDialog } from '../features/checkpoints/CheckpointsDialog'
 import { AddWorkersDialog } from '../features/labs/AddWorkersDialog'
+import { BrokenLabDialog } from '../features/labs/BrokenLabDialog'
 import { CreateDialog } from '../features/labs/CreateDialog'
 import { DestroyDialog } from '../features/labs/DestroyDialog'
 import { OpenDialog } from '../features/labs/OpenDialog'
@@ -41,6 +42,8 @@ export function Dialogs() {
       return <BundleDialog labId={dialog.labId} />
     case 'destroy':
       return <DestroyDialog labId={dialog.labId} nodes={dialog.nodes} />
+    case 'broken-lab':
+      return <BrokenLabDialog path={dialog.path} />
     case 'add-workers':
       return <AddWorkersDialog labId={dialog.labId} />
     case 'checkpoints':

@@ -2,6 +2,12 @@ import { PictureInPicture2 } from 'lucide-react'
 import { type KeyboardEvent, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Terminal } from '#shared/terminals'
+import { ExcludeButton } from '../features/broadcast/ExcludeButton'
+import { LiveBanner } from '../features/broadcast/LiveTyping'
+import { ReceiverMark } from '../features/broadcast/ReceiverMark'
+import { useIsReceiver, useLiveMark } from '../features/broadcast/store'
+import { useJoinedLive } from '../features/broadcast/use-live-typing'
+import { GuardDialog } from '../features/guard/GuardDialog'
 import { useApplyTheme } from '../features/settings/use-theme'
 import { hostPlatform } from '../features/terminals/host-platform'
 import { TerminalPoolProvider, useTerminalPool } from '../features/terminals/pool-context'
@@ -30,6 +36,7 @@ export function OwnWindow({ terminalId }: { terminalId: string }) {
       <TerminalPoolProvider alone={terminalId}>
         <Content terminalId={terminalId} />
       </TerminalPoolProvider>
+      <GuardDialog />
       {state === 'lost' && <ConnectionBanner />}
       <Toaster theme={theme} />
     </TooltipProvider>
@@ -64,25 +71,43 @@ function useClaim(terminalId: string): void {
 
 function AlonePane({ terminal }: { terminal: Terminal }) {
   const { t } = useTranslation(['terminals', 'workspace'])
-  const { id, title, role, state } = terminal
+  const { id, title, role, state, excluded } = terminal
   const pool = useTerminalPool()
+  const isReceiver = useIsReceiver(id)
+  const live = useLiveMark(id)
+  const leaveLive = useJoinedLive()
   useEffect(() => {
     document.title = `${title} – Pilothouse`
   }, [title])
   useEffect(() => pool.get(id).focus(), [pool, id])
   return (
-    <section aria-label={t('region', { name: title })} className={styles.pane} onKeyDownCapture={closeByKey}>
+    <section
+      aria-label={t('region', { name: title })}
+      className={styles.pane}
+      data-live={isReceiver ? (live === 'armed' ? 'armed' : 'held') : undefined}
+      onKeyDownCapture={closeByKey}
+    >
+      {isReceiver && (
+        <div className={styles.banner}>
+          <LiveBanner onOff={leaveLive} />
+        </div>
+      )}
       <header className={styles.header} data-role={role}>
         <StateMark tone={toneOf(terminal)} />
         <h1 className={styles.name}>{title}</h1>
         {role && <span className={styles.role}>{t(`role.${role}`)}</span>}
         <span className={styles.state}>{t(`state.${state}`)}</span>
-        <IconButton
-          icon={PictureInPicture2}
-          label={t('workspace:ownWindow.back')}
-          className={styles.back}
-          onClick={() => window.close()}
-        />
+        <ReceiverMark terminalId={id} />
+        {excluded && <span className={styles.excluded}>{t('excluded')}</span>}
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: a mouse's press leaves the focus in the terminal */}
+        <div className={styles.actions} onMouseDown={(event) => event.preventDefault()}>
+          <ExcludeButton terminal={terminal} />
+          <IconButton
+            icon={PictureInPicture2}
+            label={t('workspace:ownWindow.back')}
+            onClick={() => window.close()}
+          />
+        </div>
       </header>
       <div className={styles.content}>
         <TerminalPane terminal={terminal} />

@@ -18,6 +18,8 @@ export type OpenDialog =
   /** Without `node`: all nodes that run. */
   | { type: 'provision'; labId: string; node?: string }
   | { type: 'checkpoints'; labId: string }
+  /** `path`: as `BrokenLab` has it. */
+  | { type: 'broken-lab'; path: string }
   | { type: 'start-recording' }
   | { type: 'recordings' }
   | { type: 'bundle'; labId: string }

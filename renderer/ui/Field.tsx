@@ -100,6 +100,19 @@ export function BareSelect({ label, className, ...select }: ComponentProps<'sele
   return <select {...select} aria-label={label} className={cx(styles.control, styles.bare, className)} />
 }
 
+/** A line of text without a visible label, for tool bars. */
+export function BareField({ label, className, ...input }: ComponentProps<'input'> & { label: string }) {
+  return (
+    <input
+      type="search"
+      {...input}
+      aria-label={label}
+      placeholder={label}
+      className={cx(styles.control, styles.bare, className)}
+    />
+  )
+}
+
 export function CheckboxField({ label, hint, error, className, ...input }: ControlProps<'input'>) {
   const id = useId()
   const note = error ?? hint

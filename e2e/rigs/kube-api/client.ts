@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
+import { z } from 'zod'
 import type { KubeApiRig } from './kube-api'
 
 interface Asking {
@@ -13,8 +14,8 @@ interface Asking {
 
 export interface Answered {
   status: number
-  // biome-ignore lint/suspicious/noExplicitAny: answers of all kinds, which tests compare as a whole.
-  body: any
+  /** What JSON says; another answer's text. */
+  body: unknown
 }
 
 function open(rig: KubeApiRig, path: string, asking: Asking): Promise<IncomingMessage> {
@@ -42,8 +43,23 @@ export async function ask(rig: KubeApiRig, path: string, asking: Asking = {}): P
   return { status: response.statusCode ?? 0, body: isJson ? JSON.parse(text) : text }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: objects of all kinds, which tests compare as a whole.
-type WatchEvent = { type: string; object: any }
+const listSchema = z.looseObject({
+  metadata: z.looseObject({ resourceVersion: z.string(), continue: z.string().optional() }),
+  items: z.array(z.looseObject({ metadata: z.looseObject({ name: z.string(), uid: z.string() }) })),
+})
+
+/** A list, or a page of one. */
+export async function list(rig: KubeApiRig, path: string) {
+  return listSchema.parse((await ask(rig, path)).body)
+}
+
+const eventSchema = z.object({
+  type: z.string(),
+  object: z.looseObject({
+    metadata: z.looseObject({ name: z.string().optional() }).optional(),
+  }),
+})
+type WatchEvent = z.infer<typeof eventSchema>
 
 /** A watch that has begun, event by event. Leaving the loop ends it. */
 export async function watching(
@@ -60,7 +76,7 @@ async function* eventsOf(response: IncomingMessage): AsyncGenerator<WatchEvent> 
     for await (const chunk of response) {
       const lines = `${rest}${chunk}`.split('\n')
       rest = lines.pop() ?? ''
-      for (const line of lines) yield JSON.parse(line)
+      for (const line of lines) yield eventSchema.parse(JSON.parse(line))
     }
   } finally {
     response.destroy()

@@ -18,6 +18,7 @@ import type { LabFile } from '../../../electron/labs'
 import { Cluster } from '../../../electron/sandbox/cluster-state'
 import type { Pace } from '../../../electron/sandbox/pace'
 import { SandboxPods } from '../../../electron/sandbox/pod-runtime'
+import { sandboxLab } from '../../../electron/sandbox/testing'
 
 const logger = pino({ level: process.env.RIG_LOG ?? 'silent' })
 const host = '127.0.0.1'
@@ -190,17 +191,7 @@ function labOf(workers: number): LabFile {
     address: '192.168.56.10',
     ...size,
   }
-  return {
-    version: 1,
-    name: 'k8s',
-    provider: 'sandbox',
-    box: 'bento/ubuntu-24.04',
-    kubernetesVersion: '1.36',
-    cni: 'calico',
-    subnet: '192.168.56.0/24',
-    podNetwork: '172.16.0.0/16',
-    nodes: [controlPlane, ...Array.from({ length: workers }, (_, index) => worker(index + 1))],
-  }
+  return sandboxLab([controlPlane, ...Array.from({ length: workers }, (_, index) => worker(index + 1))])
 }
 
 /** What the store fills in. */

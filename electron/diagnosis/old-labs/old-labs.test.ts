@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
@@ -89,6 +89,16 @@ test("the lab's own machine in VirtualBox is no other one", async () => {
   await writeFile(join(folder, '.vagrant/machines/m-k8s/virtualbox/id'), 'own')
   expect(await problems(await open())).not.toContain('vm-name-exists')
 })
+
+test.skipIf(process.platform === 'win32')(
+  'a folder of machines that cannot be read keeps nobody from what the files say',
+  async () => {
+    await mkdir(join(folder, '.vagrant'))
+    await symlink('machines', join(folder, '.vagrant/machines'))
+    const labId = await open()
+    expect(await problems(labId)).toContain('legacy-k8s-repo')
+  },
+)
 
 test('problems go with their lab', async () => {
   const labId = await open()

@@ -3,7 +3,7 @@ import type { Lab } from '#shared/labs'
 import type { Logger } from '../../platform/logger'
 import { existingIds } from '../../vagrant'
 import { adviceOf } from '../describe'
-import { readLabFiles } from './lab-files'
+import { type LabFileText, readLabFiles } from './lab-files'
 import { type NamedMachine, sharedName } from './machine-names'
 import { type SourceFinding, scanSources } from './scan-sources'
 
@@ -37,16 +37,17 @@ export class OldLabs {
 
   async #read(labId: string, path: string): Promise<Diagnosis[]> {
     const files = await readLabFiles(path)
-    const shared = sharedName(files, await this.#otherMachines(), await existingIds(path))
+    const shared = await this.#sharedName(files, path)
     return [...(shared ? [shared] : []), ...scanSources(files)].map((finding) => toDiagnosis(labId, finding))
   }
 
-  async #otherMachines(): Promise<readonly NamedMachine[]> {
+  /** Null also where VirtualBox, or the folder for the lab's own machines, cannot be read: what the files say holds all the same. */
+  async #sharedName(files: readonly LabFileText[], path: string): Promise<SourceFinding | null> {
     try {
-      return await this.#needs.namedMachines()
+      return sharedName(files, await this.#needs.namedMachines(), await existingIds(path))
     } catch (error) {
-      this.#needs.logger.info({ err: error }, 'names of machines cannot be compared')
-      return []
+      this.#needs.logger.info({ err: error, path }, 'names of machines cannot be compared')
+      return null
     }
   }
 }

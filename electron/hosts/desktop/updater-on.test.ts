@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -25,6 +25,10 @@ beforeEach(async () => {
     response.writeHead(file === undefined ? 404 : 200).end(file)
   }).listen(0, '127.0.0.1')
   await once(feed, 'listening')
+  writeFileSync(
+    packagedFeed(),
+    `provider: generic\nurl: ${address()}packaged/\nupdaterCacheDirName: updates\n`,
+  )
 })
 afterEach(() => {
   feed.closeAllConnections()
@@ -54,6 +58,8 @@ class Downloads extends NodeHttpExecutor {
   }
 }
 
+const packagedFeed = () => join(folder, 'app-update.yml')
+
 const address = () => `http://127.0.0.1:${(feed.address() as AddressInfo).port}/`
 
 function updater() {
@@ -61,7 +67,7 @@ function updater() {
     version: '1.0.0',
     name: 'pilothouse',
     isPackaged: true,
-    appUpdateConfigPath: join(folder, 'app-update.yml'),
+    appUpdateConfigPath: packagedFeed(),
     userDataPath: folder,
     baseCachePath: folder,
     whenReady: () => Promise.resolve(),
@@ -71,10 +77,9 @@ function updater() {
   }
   const real = new NsisUpdater(null, app)
   Object.assign(real, { httpExecutor: new Downloads() })
-  Object.assign(real, { configOnDisk: { value: Promise.resolve({ updaterCacheDirName: 'updates' }) } })
   real.logger = null
   real.disableDifferentialDownload = true
-  return updaterOn(real)
+  return updaterOn(real, packagedFeed())
 }
 
 it('finds a newer version with its notes as text, and fetches it', async () => {
@@ -82,8 +87,26 @@ it('finds a newer version with its notes as text, and fetches it', async () => {
   const real = updater()
   expect(await real.check(address())).toEqual({ version: '2.0.0', notes: 'Faster' })
   const seen: number[] = []
-  await real.download((percent) => seen.push(percent))
+  await real.download((percent) => seen.push(percent), new AbortController().signal)
   expect(seen.every((percent) => percent >= 0 && percent <= 100)).toBe(true)
+})
+
+it('asks the package’s own feed where no other one is set, or is set no longer', async () => {
+  publish('2.0.0', hash(installer))
+  for (const name of ['latest', 'latest-linux', 'latest-mac'])
+    files.set(`/packaged/${name}.yml`, String(files.get(`/${name}.yml`)).replace('2.0.0', '3.0.0'))
+  const real = updater()
+  const version = async (feed: string) => (await real.check(feed))?.version
+  expect([await version(''), await version(address()), await version(''), await version('')]).toEqual([
+    ...['3.0.0', '2.0.0', '3.0.0', '3.0.0'],
+  ])
+})
+
+it('stops fetching', async () => {
+  publish('2.0.0', hash(installer))
+  const real = updater()
+  await real.check(address())
+  await expect(real.download(() => {}, AbortSignal.abort())).rejects.toThrow('cancelled')
 })
 
 it.each(['1.0.0', '0.9.0'])('takes %s for no newer version than 1.0.0', async (version) => {
@@ -95,7 +118,9 @@ it('refuses a file whose hash is another one', async () => {
   publish('2.0.0', hash(Buffer.from('the installer that was signed')))
   const real = updater()
   await real.check(address())
-  await expect(real.download(() => {})).rejects.toThrow(/sha512 checksum mismatch/)
+  await expect(real.download(() => {}, new AbortController().signal)).rejects.toThrow(
+    /sha512 checksum mismatch/,
+  )
 })
 
 it('says that a feed is not there', async () => {

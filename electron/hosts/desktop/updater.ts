@@ -7,7 +7,9 @@ import { updaterOn } from './updater-on'
 
 /** Packages name their feed in this file; without it, and in development, nothing is ever looked for. */
 export function packagedUpdater(): Updater | null {
-  if (!app.isPackaged || !existsSync(join(process.resourcesPath, 'app-update.yml'))) return null
+  if (!app.isPackaged) return null
+  const packagedFeed = join(process.resourcesPath, 'app-update.yml')
+  if (!existsSync(packagedFeed)) return null
   const { autoUpdater }: { autoUpdater: AppUpdater } = electronUpdater
-  return updaterOn(autoUpdater)
+  return updaterOn(autoUpdater, packagedFeed)
 }

@@ -39,8 +39,10 @@ export async function deliverFile(
   transfers: FileTransfers,
   logger: Logger,
 ): Promise<void> {
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
   try {
-    const { name, size, stream } = await transfers.deliver(ticket)
+    const { name, size, stream } = await transfers.deliver(ticket, gone.signal)
     response.writeHead(200, {
       'content-type': 'application/octet-stream',
       'content-disposition': attachment(name),

@@ -12,6 +12,7 @@ if (!options) {
 
 try {
   await runWebHost(options, join(import.meta.dirname, '../renderer'))
+  process.exit(0)
 } catch (error) {
   process.stderr.write(`${describeFailure(error)}\n`)
   process.exit(1)

@@ -7,7 +7,7 @@ import { openBrowser } from './open-browser'
 import type { WebOptions } from './options'
 import { WebServer } from './web-server'
 
-/** Browser mode: prints its link on stdout once it accepts connections, and ends by SIGINT, SIGTERM or SIGHUP. */
+/** Browser mode: prints its link on stdout once it accepts connections. Resolves at its end, which SIGINT, SIGTERM or SIGHUP bring. */
 export async function runWebHost({ port, open }: WebOptions, pageFolder: string): Promise<void> {
   const app = await createApp({
     paths: pathsFromEnvironment(process.env),
@@ -16,29 +16,26 @@ export async function runWebHost({ port, open }: WebOptions, pageFolder: string)
   })
   logStrayErrors(app.logger)
   const connect = app.connect.bind(app)
+  const asked = endSignal()
   let server: WebServer | undefined
-  const end = async () => {
-    await Promise.all([server?.close(), app.dispose()])
-  }
-  onEndSignal(end)
   try {
     server = await WebServer.start({ port, pageFolder, connect, files: app.files, logger: app.logger })
-  } catch (error) {
-    await end()
-    throw error
+    process.stdout.write(`Pilothouse is at ${server.url}\n`)
+    if (open) void openOrTell(server.browserUrl())
+    await asked
+  } finally {
+    await Promise.all([server?.close(), app.dispose()])
   }
-  process.stdout.write(`Pilothouse is at ${server.url}\n`)
-  if (open && !(await openBrowser(server.browserUrl())))
+}
+
+async function openOrTell(url: string): Promise<void> {
+  if (!(await openBrowser(url)))
     process.stderr.write('No browser could be opened; please open the link yourself.\n')
 }
 
-/** Exits with 0 once `end` is through. Further signals change nothing: `end` is bounded. */
-function onEndSignal(end: () => Promise<void>): void {
-  let ending = false
-  const start = () => {
-    if (ending) return
-    ending = true
-    void end().finally(() => process.exit(0))
-  }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, start)
+/** Resolves with the first signal. Further ones change nothing, as long as the program runs: the end is bounded. */
+function endSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
+  })
 }

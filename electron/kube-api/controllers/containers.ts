@@ -19,22 +19,73 @@ function behaviourOf({ image, command = [], args = [] }: Container): Behaviour {
   return 'runs'
 }
 
-/** The containers' next state, or null while there is nothing to do before `wakeAt`. */
-export function startContainers(world: World, pod: Pod): ContainerStatus[] | null {
-  const before = pod.status.containerStatuses ?? []
-  const next = pod.spec.containers.map((container, index) => {
-    const status = before[index]
-    return status ? nextStatus(world, pod, container, status) : undefined
-  })
-  const changed = next.some((status, index) => status !== before[index])
-  return changed ? next.flatMap((status) => status ?? []) : null
+interface Statuses {
+  /** Of the init containers. */
+  init: ContainerStatus[]
+  own: ContainerStatus[]
 }
 
-function nextStatus(world: World, pod: Pod, container: Container, status: ContainerStatus): ContainerStatus {
-  const { now, pace, wakeAt } = world
+/** The containers' next state, or null while there is nothing to do before `wakeAt`. */
+export function startContainers(world: World, pod: Pod): Statuses | null {
+  const before = { init: pod.status.initContainerStatuses ?? [], own: pod.status.containerStatuses ?? [] }
+  const init = startInit(world, pod, before.init)
+  const isInitialised = init.every((status, index) =>
+    hasDoneItsPart(status, pod.spec.initContainers?.[index]),
+  )
+  const own = isInitialised ? startOwn(world, pod, before.own) : before.own
+  const isSame = (now: ContainerStatus[], then: ContainerStatus[]) =>
+    now.every((status, index) => status === then[index])
+  return isSame(init, before.init) && isSame(own, before.own) ? null : { init, own }
+}
+
+function startOwn(world: World, pod: Pod, before: readonly ContainerStatus[]): ContainerStatus[] {
+  const { containers, restartPolicy } = pod.spec
+  return containers.flatMap((container, index) => {
+    const part = { pod, container, behaviour: behaviourOf(container), restartPolicy }
+    const status = before[index]
+    return status ? nextStatus(world, part, status) : []
+  })
+}
+
+/** One after the other: each begins once the one before has ended well, or runs as a sidecar. */
+function startInit(world: World, pod: Pod, before: readonly ContainerStatus[]): ContainerStatus[] {
+  let isNext = true
+  return before.map((status, index) => {
+    const container = pod.spec.initContainers?.[index]
+    if (!container || !isNext) return status
+    const next = nextStatus(world, initPart(pod, container), status)
+    isNext = hasDoneItsPart(next, container)
+    return next
+  })
+}
+
+const isSidecar = (container: Container | undefined): boolean => container?.restartPolicy === 'Always'
+
+/** What prepares a pod comes to its end, whatever it may do. */
+function initPart(pod: Pod, container: Container): Part {
   const behaviour = behaviourOf(container)
+  if (isSidecar(container)) return { pod, container, behaviour, restartPolicy: 'Always' }
+  const restartPolicy = pod.spec.restartPolicy === 'Never' ? 'Never' : 'OnFailure'
+  return { pod, container, behaviour: behaviour === 'runs' ? { exits: 0 } : behaviour, restartPolicy }
+}
+
+function hasDoneItsPart({ state }: ContainerStatus, container: Container | undefined): boolean {
+  return state?.terminated?.exitCode === 0 || (isSidecar(container) && state?.running !== undefined)
+}
+
+/** A container, what it does, and when it is started again. */
+interface Part {
+  pod: Pod
+  container: Container
+  behaviour: Behaviour
+  restartPolicy: string
+}
+
+function nextStatus(world: World, part: Part, status: ContainerStatus): ContainerStatus {
+  const { pod, container, behaviour } = part
+  const { now, pace, wakeAt } = world
   const { running, terminated, waiting } = status.state ?? {}
-  if (waiting?.reason === 'ContainerCreating') {
+  if (waiting?.reason === 'ContainerCreating' || waiting?.reason === 'PodInitializing') {
     const due = Date.parse(pod.status.startTime ?? '') + pace.podStartMs
     if (due > now.getTime()) {
       wakeAt(due)
@@ -45,7 +96,7 @@ function nextStatus(world: World, pod: Pod, container: Container, status: Contai
       : started(world, pod, container, status)
   }
   if (running && typeof behaviour === 'object') return ended(world, status, behaviour.exits)
-  if (terminated && startsAgain(pod, terminated.exitCode)) return backOff(world, pod, container, status)
+  if (terminated && startsAgain(part, terminated.exitCode)) return backOff(world, pod, container, status)
   if (waiting?.reason === 'CrashLoopBackOff') {
     const finished = Date.parse(status.lastState?.terminated?.finishedAt ?? '')
     const due = finished + restartDelay(world, status)
@@ -58,8 +109,8 @@ function nextStatus(world: World, pod: Pod, container: Container, status: Contai
   return status
 }
 
-const startsAgain = ({ spec }: Pod, exitCode: number): boolean =>
-  spec.restartPolicy === 'Always' || (spec.restartPolicy === 'OnFailure' && exitCode !== 0)
+const startsAgain = ({ restartPolicy }: Part, exitCode: number): boolean =>
+  restartPolicy === 'Always' || (restartPolicy === 'OnFailure' && exitCode !== 0)
 
 function started({ now }: World, pod: Pod, { image }: Container, status: ContainerStatus): ContainerStatus {
   const { uid } = pod.metadata

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { apiTime, type Condition, type ContainerStatus, type Node, type Pod } from '../model'
+import { apiTime, type Condition, type Container, type ContainerStatus, type Node, type Pod } from '../model'
 import { nodes, pods } from '../resources'
 import { since } from './conditions'
 import { startContainers } from './containers'
@@ -30,22 +30,25 @@ function end({ store, now, pace, wakeAt }: World, pod: Pod): void {
 }
 
 function admit({ store, now }: World, pod: Pod, node: Node): void {
-  const waiting = pod.spec.containers.map(({ name, image }) => ({
+  const { containers, initContainers } = pod.spec
+  const reason = initContainers?.length ? 'PodInitializing' : 'ContainerCreating'
+  const waiting = ({ name, image }: Container): ContainerStatus => ({
     name,
     image,
     imageID: '',
     ready: false,
     started: false,
     restartCount: 0,
-    state: { waiting: { reason: 'ContainerCreating' } },
+    state: { waiting: { reason } },
     lastState: {},
-  }))
+  })
   store.update(pods, {
     ...pod,
     status: {
       ...pod.status,
       conditions: conditionsOf(pod, false, now),
-      containerStatuses: waiting,
+      containerStatuses: containers.map(waiting),
+      ...(initContainers && { initContainerStatuses: initContainers.map(waiting) }),
       hostIP: addressOf(node),
       startTime: apiTime(now),
     },
@@ -69,12 +72,12 @@ function run(world: World, pod: Pod, place: Place): void {
   if (pod.status.phase === 'Pending' && !nodeReady && !pod.spec.hostNetwork) return
   const statuses = startContainers(world, pod)
   if (!statuses) return
-  const running = statuses.every(({ ready }) => ready)
+  const running = statuses.own.every(({ ready }) => ready)
   const podIP = pod.spec.hostNetwork
     ? addressOf(node)
     : (pod.status.podIP ?? freeAddress(place, pod.metadata.uid))
   place.taken.add(podIP)
-  const phase = phaseOf(pod, statuses)
+  const phase = hasFailedToStart(pod, statuses.init) ? 'Failed' : phaseOf(pod, statuses.own)
   const changed = store.update(pods, {
     ...pod,
     status: {
@@ -83,12 +86,17 @@ function run(world: World, pod: Pod, place: Place): void {
       podIP,
       podIPs: [{ ip: podIP }],
       qosClass: 'BestEffort',
-      containerStatuses: statuses,
+      containerStatuses: statuses.own,
+      ...(statuses.init.length > 0 && { initContainerStatuses: statuses.init }),
       conditions: conditionsOf(pod, running, now),
     },
   })
   if (running && changed !== pod) tellStarted(world, changed)
 }
+
+/** An init container that may not be tried again takes its pod along. */
+const hasFailedToStart = ({ spec }: Pod, init: readonly ContainerStatus[]): boolean =>
+  spec.restartPolicy === 'Never' && init.some(({ state }) => (state?.terminated?.exitCode ?? 0) !== 0)
 
 function phaseOf({ spec }: Pod, statuses: readonly ContainerStatus[]): Pod['status']['phase'] {
   const began = statuses.some(({ state, lastState }) => !state?.waiting || lastState?.terminated)

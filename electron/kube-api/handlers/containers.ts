@@ -1,6 +1,7 @@
 import { ApiError, badRequest } from '../api-error'
 import type { Exchange } from '../exchange'
 import type { ContainerStatus, Pod } from '../model'
+import { containersOf, statusOf } from '../pod-containers'
 import { pods } from '../resources'
 
 /** A container of a pod that a request is about. */
@@ -12,13 +13,24 @@ export interface PodContainer {
 
 type Request = Pick<Exchange, 'store' | 'namespace' | 'name' | 'query'>
 
-/** The container that a query names, or the first. Throws `NotFound` and `BadRequest`. */
+/** The container that a query names, or the only one. Throws `NotFound` and `BadRequest`. */
 export function containerOf({ store, namespace, name = '', query }: Request): PodContainer {
   const pod = store.get(pods, namespace, name)
-  const names = pod.spec.containers.map((one) => one.name)
-  const container = query.get('container') ?? names[0] ?? ''
-  if (!names.includes(container)) throw badRequest(`container ${container} is not valid for pod ${name}`)
-  return { pod, container, status: pod.status.containerStatuses?.find((one) => one.name === container) }
+  const container = query.get('container') || onlyOne(pod)
+  if (!containersOf(pod).some((one) => one.name === container))
+    throw badRequest(`container ${container} is not valid for pod ${name}`)
+  return { pod, container, status: statusOf(pod, container) }
+}
+
+/** As the API server does, in its words (kubernetes `pkg/registry/core/pod`, `validateContainer`). */
+function onlyOne({ metadata, spec: { containers, initContainers = [] } }: Pod): string {
+  const namesOf = (list: readonly { name: string }[]) => `[${list.map(({ name }) => name).join(' ')}]`
+  const [first] = containers
+  if (first && containers.length === 1) return first.name
+  const others = initContainers.length > 0 ? ` or one of the init containers: ${namesOf(initContainers)}` : ''
+  throw badRequest(
+    `a container name must be specified for pod ${metadata.name}, choose one of: ${namesOf(containers)}${others}`,
+  )
 }
 
 /** Throws `BadRequest` where the container does not run, and `InternalError` where its node cannot be asked. */

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
-import { badRequest } from '../api-error'
+import { ApiError, badRequest } from '../api-error'
 import type { Exchange } from '../exchange'
 import { ExecSocket, execProtocols } from '../exec-socket'
 import { isTrue } from '../request'
@@ -56,6 +56,11 @@ export function attach(upgrade: Upgrade): void {
 function runningOf(upgrade: Upgrade): PodContainer {
   const place = containerOf(upgrade)
   requireRunning(place, upgrade.kubeletRuns(place.pod.spec.nodeName ?? ''))
+  if (!place.status?.state?.running)
+    throw new ApiError(
+      'InternalError',
+      `unable to upgrade connection: container not found ("${place.container}")`,
+    )
   return place
 }
 

@@ -5,24 +5,13 @@ import { nodes } from '../../kube-api'
 import type { MadeLab } from '../../labs'
 import { Cluster } from '../cluster-state'
 import { bootMachine, type Machine } from '../machine'
-import {
-  exec,
-  login,
-  openExec,
-  openShell,
-  quickPace,
-  removeLab,
-  runPlan,
-  sandbox,
-  temporaryLab,
-} from '../testing'
+import { exec, openExec, openShell, quickPace, runPlan, sandbox, temporaryLab } from '../testing'
 import { parseArguments } from './arguments'
 import { kubectl } from './kubectl'
 import { TablePrinter } from './print'
 
 let lab: MadeLab
 let rig: ReturnType<typeof sandbox>
-const clients: ssh2.Client[] = []
 
 async function create(): Promise<void> {
   lab = await temporaryLab()
@@ -30,19 +19,7 @@ async function create(): Promise<void> {
   await runPlan(rig.provider.planCreate(lab, rig.all))
 }
 
-async function remove(): Promise<void> {
-  for (const client of clients.splice(0)) client.end()
-  await rig.provider.dispose()
-  await removeLab(lab)
-}
-
-async function on(node: string): Promise<ssh2.Client> {
-  const target = rig.provider.sshTarget(lab, node)
-  if (!target) throw new Error(`${node} does not run`)
-  const client = await login(target, rig.hostKeys)
-  clients.push(client)
-  return client
-}
+const remove = () => rig.dispose()
 
 /** Waits with kubectl's own watch until a node has this status. */
 async function becomes(client: ssh2.Client, node: string, status: string): Promise<void> {
@@ -78,7 +55,7 @@ describe('kubectl get', () => {
   afterAll(remove)
 
   it('shows every node Ready, as kubectl prints them', async () => {
-    const client = await on('m-k8s')
+    const client = await rig.on('m-k8s')
     for (const node of rig.all) await becomes(client, node, 'Ready')
     const { out, err, code } = await exec(client, 'kubectl get nodes')
     expect({ err, code }).toEqual({ err: '', code: 0 })
@@ -103,7 +80,7 @@ describe('kubectl get', () => {
   })
 
   it('prints JSON as the API gives it', async () => {
-    const client = await on('m-k8s')
+    const client = await rig.on('m-k8s')
     await becomes(client, 'w1-k8s', 'Ready')
     const list = JSON.parse((await exec(client, 'kubectl get nodes -o json')).out)
     expect(list).toMatchObject({ apiVersion: 'v1', kind: 'List', metadata: { resourceVersion: '' } })
@@ -117,7 +94,7 @@ describe('kubectl get', () => {
   })
 
   it('lists the system pods of each node', async () => {
-    const client = await on('m-k8s')
+    const client = await rig.on('m-k8s')
     for (const node of rig.all) await becomes(client, node, 'Ready')
     const { out } = await exec(client, 'kubectl get pods -A -o wide')
     for (const pod of [
@@ -152,7 +129,7 @@ describe('kubectl get', () => {
     ['kubectl cordon', 'error: USAGE: cordon NODE [flags]'],
     ['kubectl drain w1-k8s', 'cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore)'],
   ])('%s fails in its own words', async (command, words) => {
-    const { err, code } = await exec(await on('m-k8s'), command)
+    const { err, code } = await exec(await rig.on('m-k8s'), command)
     expect(err).toContain(words)
     expect(code).toBe(1)
   })
@@ -160,11 +137,15 @@ describe('kubectl get', () => {
   it('is refused where there is no kubeconfig', async () => {
     const refused =
       'The connection to the server localhost:8080 was refused - did you specify the right host or port?\n'
-    expect(await exec(await on('w1-k8s'), 'kubectl get nodes')).toEqual({ out: '', err: refused, code: 1 })
+    expect(await exec(await rig.on('w1-k8s'), 'kubectl get nodes')).toEqual({
+      out: '',
+      err: refused,
+      code: 1,
+    })
   })
 
   it('tells versions and addresses', async () => {
-    const client = await on('m-k8s')
+    const client = await rig.on('m-k8s')
     expect((await exec(client, 'kubectl version')).out).toContain('Server Version: v1.36.4\n')
     expect((await exec(client, 'kubectl cluster-info')).out).toContain(
       'running at https://192.168.56.10:6443',
@@ -180,7 +161,7 @@ describe('watching', () => {
   afterEach(remove)
 
   it('streams a cordon that was done in a terminal', async () => {
-    const client = await on('m-k8s')
+    const client = await rig.on('m-k8s')
     for (const node of rig.all) await becomes(client, node, 'Ready')
     const watch = await openExec(client, 'kubectl get nodes -o json --watch --output-watch-events')
     const added = await watch.until('"kind":"Node"')
@@ -201,12 +182,12 @@ describe('watching', () => {
   })
 
   it('prints pretty objects one after the other without events', async () => {
-    const watch = await openExec(await on('m-k8s'), 'kubectl get nodes -o json --watch')
+    const watch = await openExec(await rig.on('m-k8s'), 'kubectl get nodes -o json --watch')
     for (const node of rig.all) expect(await watch.until('\n}\n')).toContain(`"name": "${node}"`)
   })
 
   it('works in a terminal, through sudo and an alias, until Ctrl+C', async () => {
-    const client = await on('m-k8s')
+    const client = await rig.on('m-k8s')
     const shell = await openShell(client)
     shell.channel.write("alias k='sudo kubectl'\rk get nodes -w\r")
     await shell.until('w2-k8s ')
@@ -219,7 +200,7 @@ describe('watching', () => {
   })
 
   it('runs under watch(1) too', async () => {
-    const client = await on('m-k8s')
+    const client = await rig.on('m-k8s')
     const watch = await openExec(client, 'watch -n 0.1 kubectl get nodes')
     await watch.until('Every 0.1s: kubectl get nodes\n\nNAME ')
     await exec(client, 'kubectl cordon w1-k8s')
@@ -246,15 +227,16 @@ describe('watching', () => {
   })
 
   it('ends when the control plane is halted', async () => {
-    const watch = await openExec(await on('m-k8s'), 'kubectl get nodes -w')
+    const client = await rig.on('m-k8s')
+    const watch = await openExec(client, 'kubectl get nodes -w')
     await watch.until('m-k8s')
-    clients.at(-1)?.on('error', () => {})
+    client.on('error', () => {})
     await runPlan(rig.provider.planHalt(lab, ['m-k8s']))
     await watch.closed
   })
 
   it('sees a halted worker become NotReady and Ready again', async () => {
-    const client = await on('m-k8s')
+    const client = await rig.on('m-k8s')
     await becomes(client, 'w1-k8s', 'Ready')
     await runPlan(rig.provider.planHalt(lab, ['w1-k8s']))
     await becomes(client, 'w1-k8s', 'NotReady')
@@ -270,7 +252,7 @@ describe('drain', () => {
   afterEach(remove)
 
   it('evicts what can run elsewhere, and the cordon outlives a restart', async () => {
-    const client = await on('m-k8s')
+    const client = await rig.on('m-k8s')
     for (const node of rig.all) await becomes(client, node, 'Ready')
     // The first ones may have begun on the control plane, before there was a worker.
     await exec(client, 'kubectl delete pods -n kube-system -l k8s-app=kube-dns')
@@ -287,11 +269,13 @@ describe('drain', () => {
     await rig.provider.dispose()
     rig = sandbox(lab)
     await runPlan(rig.provider.planUp(lab, rig.all))
-    expect((await exec(await on('m-k8s'), 'kubectl get nodes')).out).toMatch(/w1-k8s +\w+,SchedulingDisabled/)
+    expect((await exec(await rig.on('m-k8s'), 'kubectl get nodes')).out).toMatch(
+      /w1-k8s +\w+,SchedulingDisabled/,
+    )
   })
 
   it('forgets a destroyed worker, and takes it back when it is created again', async () => {
-    const client = await on('m-k8s')
+    const client = await rig.on('m-k8s')
     await runPlan(rig.provider.planDestroy(lab, ['w2-k8s']))
     expect((await exec(client, 'kubectl get nodes -o name')).out).toBe('node/m-k8s\nnode/w1-k8s\n')
     await runPlan(rig.provider.planCreate(lab, ['w2-k8s']))

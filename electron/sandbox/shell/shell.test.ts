@@ -2,17 +2,7 @@
 import type ssh2 from 'ssh2'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MadeLab } from '../../labs'
-import {
-  exec,
-  login,
-  openExec,
-  openShell,
-  removeLab,
-  runPlan,
-  sandbox,
-  temporaryLab,
-  type Watched,
-} from '../testing'
+import { exec, openExec, openShell, runPlan, sandbox, temporaryLab, type Watched } from '../testing'
 
 let lab: MadeLab
 let rig: ReturnType<typeof sandbox>
@@ -22,16 +12,10 @@ beforeAll(async () => {
   lab = await temporaryLab(1)
   rig = sandbox(lab)
   await runPlan(rig.provider.planCreate(lab, rig.all))
-  const target = rig.provider.sshTarget(lab, 'm-k8s')
-  if (!target) throw new Error('m-k8s does not run')
-  client = await login(target, rig.hostKeys)
+  client = await rig.on('m-k8s')
 })
 
-afterAll(async () => {
-  client.end()
-  await rig.provider.dispose()
-  await removeLab(lab)
-})
+afterAll(() => rig.dispose())
 
 const prompt = 'root@m-k8s:~# '
 

@@ -28,6 +28,7 @@ const forward: fc.Arbitrary<Forward> = fc.oneof(
 const auth: fc.Arbitrary<Session['auth']> = fc.oneof(
   fc.constant({ method: 'password' as const }),
   fc.constant({ method: 'agent' as const }),
+  fc.constant({ method: 'default' as const }),
   fc.record({ method: fc.constant('key' as const), keyPath: text('~/\\"\' ab:%한#&<>') }),
 )
 const session = fc

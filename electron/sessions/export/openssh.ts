@@ -37,8 +37,9 @@ function hostBlock(session: Session, aliases: ReadonlyMap<string, string>): stri
 }
 
 function authLines(auth: Session['auth']): string[] {
+  if (auth.method === 'default') return []
   if (auth.method === 'password') return ['PubkeyAuthentication no']
-  if (auth.method === 'agent') return []
+  if (auth.method === 'agent') return ['IdentityFile none']
   return [`IdentityFile ${quoteArg(auth.keyPath.replaceAll('%', '%%'))}`, 'IdentitiesOnly yes']
 }
 

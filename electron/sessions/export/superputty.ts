@@ -46,6 +46,7 @@ function extraArgs({ auth, forwards }: Session): string {
   })
   if (auth.method === 'key') words.push('-i', auth.keyPath)
   if (auth.method === 'agent') words.push('-agent')
+  if (auth.method === 'password') words.push('-noagent')
   return words.map(quote).join(' ')
 }
 

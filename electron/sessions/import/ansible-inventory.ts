@@ -93,7 +93,7 @@ export class Inventory {
       host: address,
       port: value('port'),
       username: value('user'),
-      auth: authOf(value('key')),
+      auth: authOf(value('key') ?? ''),
       notes: [
         ...(host.groups.length > 1 ? [`Groups: ${host.groups.join(', ')}`] : []),
         // A program there may be given a password.
@@ -143,7 +143,7 @@ export function setVariable(target: Variables, name: string, value: string | typ
   if (known.has(name)) target.set(name, value)
 }
 
-const authOf = (keyPath: string | undefined): Session['auth'] =>
-  keyPath ? { method: 'key', keyPath } : { method: 'password' }
+const authOf = (keyPath: string): Session['auth'] | undefined =>
+  keyPath === '' ? undefined : { method: 'key', keyPath }
 
 const isTemplate = (text: string): boolean => text.includes('{{') || text.includes('{%')

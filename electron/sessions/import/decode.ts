@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { decodeCp949, isRareInKorean } from '../../platform/cp949'
 import { importError } from './found'
 
 /**
@@ -22,14 +23,24 @@ export function decodeXml(bytes: Uint8Array): string {
 
 /** Bytes in the code page of whoever wrote them. Every byte is a character in Windows' Western one. */
 export function decodeAnsi(bytes: Uint8Array): string {
-  for (const encoding of ['utf-8', 'euc-kr']) {
+  for (const decode of [decodeUtf8, decodeKorean]) {
     try {
-      return new TextDecoder(encoding, { fatal: true }).decode(bytes)
+      return decode(bytes)
     } catch {
       // Not this one.
     }
   }
   return new TextDecoder('windows-1252').decode(bytes)
+}
+
+const decodeUtf8 = (bytes: Uint8Array): string => new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+
+/** A Western quotation mark and the letter after it look like a rare syllable; Korean text has common ones as well. */
+function decodeKorean(bytes: Uint8Array): string {
+  const text = decodeCp949(bytes, { fatal: true })
+  const foreign = text.match(/[^\0-\x7f]/g) ?? []
+  if (foreign.length > 0 && foreign.every(isRareInKorean)) throw new TypeError('Not Korean')
+  return text
 }
 
 function byteOrderMark(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | null {
@@ -41,7 +52,8 @@ function byteOrderMark(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | n
 
 function decodeAs(encoding: string, bytes: Uint8Array): string {
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
+    const decoder = new TextDecoder(encoding, { fatal: true })
+    return decoder.encoding === 'euc-kr' ? decodeCp949(bytes, { fatal: true }) : decoder.decode(bytes)
   } catch (error) {
     throw importError('sessionImport.encoding', { line: badLine(encoding, bytes) }, String(error))
   }

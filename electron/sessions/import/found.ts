@@ -2,6 +2,7 @@ import type { ErrorKey, ErrorParams } from '#shared/errors'
 import { LabError } from '#shared/errors'
 import { maxFound, type ReasonKey, type Skipped } from '#shared/session-import'
 import { type Forward, type Session, sessionDraftSchema } from '#shared/sessions'
+import { cutCircles } from './circles'
 
 /** One SSH session as a file describes it. */
 export interface FoundSession {
@@ -13,7 +14,7 @@ export interface FoundSession {
   port: number
   username: string
   auth: Session['auth']
-  /** The session to go through; it is in the same list. */
+  /** The session to go through; it is in the same list, and leads in no circle once all is read. */
   jump: FoundSession | null
   forwards: Forward[]
   notes: string
@@ -30,6 +31,7 @@ export interface RawSession {
   port?: number | string | undefined
   /** Left out or empty: the user of this PC, as with ssh. */
   username?: string | undefined
+  /** Left out: as ssh and PuTTY do by themselves. */
   auth?: Session['auth'] | undefined
   forwards?: Forward[]
   notes?: readonly string[]
@@ -55,7 +57,7 @@ export class Findings {
       host: clean(raw.host),
       port: Number(raw.port ?? 22),
       username: clean(raw.username ?? '') || this.ownUser,
-      auth: raw.auth ?? { method: 'password' },
+      auth: raw.auth ?? { method: 'default' },
       forwards: raw.forwards ?? [],
       notes: (raw.notes ?? []).join('\n').slice(0, maxNotesLength),
     })
@@ -84,6 +86,15 @@ export class Findings {
     })
     this.#checkCap()
     return null
+  }
+
+  /** To be called once all is read. A session that names itself as its jump host often has that from all hosts or its folder. */
+  refuseCircles(): void {
+    const cut = (session: FoundSession) => {
+      if (session.jump !== session) this.skip(session.line, 'jumpCycle', {}, { name: session.name })
+      session.jump = null
+    }
+    cutCircles(this.sessions, ({ jump }) => jump, cut)
   }
 
   #refuse(raw: RawSession, field: string): null {

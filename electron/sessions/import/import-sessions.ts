@@ -51,14 +51,15 @@ export async function importSessions(
   const secrets = choice.storeSecrets ? chosen.filter((one) => one.found.secret !== null) : []
   const results = { stored: 0, kept: 0, failed: 0 }
   for (const { found: one, session } of secrets)
-    results[await storeSecret(keychain, sshAccount(loginOf(session, all)), one.secret ?? '')]++
+    results[await storeSecret(keychain, () => sshAccount(loginOf(session, all)), one.secret ?? '')]++
   const { stored: secretsStored, kept: secretsKept, failed: secretsFailed } = results
   return { added: chosen.length, secretsStored, secretsKept, secretsFailed }
 }
 
 /** Throws nothing: the sessions are saved, and what becomes of the passwords is told by their number. */
-async function storeSecret(keychain: ImportNeeds['keychain'], account: string, secret: string) {
+async function storeSecret(keychain: ImportNeeds['keychain'], accountOf: () => string, secret: string) {
   try {
+    const account = accountOf()
     if ((await keychain.get(account)) !== null) return 'kept'
     await keychain.set(account, secret)
     return 'stored'
@@ -67,7 +68,7 @@ async function storeSecret(keychain: ImportNeeds['keychain'], account: string, s
   }
 }
 
-/** A login with its way through jump hosts, which lead in no circle. */
+/** A login with its way through jump hosts. Throws `RangeError` where what was saved before leads in a circle. */
 function loginOf({ username, host, port, jumpSessionId }: Session, all: Map<string, Session>): Login {
   const jump = all.get(jumpSessionId ?? '')
   return { username, host, port, ...(jump && { jump: loginOf(jump, all) }) }

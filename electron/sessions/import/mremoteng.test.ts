@@ -83,6 +83,31 @@ describe('confCons.xml', () => {
     expect(reasons(found)).toEqual(['8 protocol', '10 passwordKey'])
   })
 
+  it('leaves out tunnels that lead in a circle, also one that a connection inherits to itself', async () => {
+    const connection = (name: string, more: string) =>
+      `<Node Name="${name}" Type="Connection" Hostname="${name}" Protocol="SSH2" Port="22" ${more}/>`
+    const found = await read(
+      'confCons.xml',
+      file(
+        [
+          '<Node Name="Lab" Type="Container" SSHTunnelConnectionName="jump">',
+          connection('jump', 'InheritSSHTunnelConnectionName="true"'),
+          connection('inner', 'InheritSSHTunnelConnectionName="true"'),
+          '</Node>',
+          connection('a', 'SSHTunnelConnectionName="b"'),
+          connection('b', 'SSHTunnelConnectionName="a"'),
+        ].join('\n'),
+      ),
+    )
+    expect(found.sessions.map(({ name, jump }) => [name, jump?.name ?? null])).toEqual([
+      ['jump', null],
+      ['inner', 'jump'],
+      ['a', null],
+      ['b', 'a'],
+    ])
+    expect(reasons(found)).toEqual(['7 jumpCycle'])
+  })
+
   it('is refused where it is encrypted as a whole', async () => {
     await expect(read('confCons.xml', file('AbCd==', 'FullFileEncryption="true"'))).rejects.toMatchObject({
       key: 'sessionImport.encrypted',

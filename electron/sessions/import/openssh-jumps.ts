@@ -5,7 +5,7 @@ type AddHost = (alias: string, line: number, change?: Partial<RawSession>) => Fo
 
 /**
  * Turns `ProxyJump` into references between sessions. A jump host that no `Host` line names, or with another user or port than
- * there, becomes a session of its own.
+ * there, becomes a session of its own. They may lead in a circle.
  */
 export class JumpLinks {
   /** Sessions that were made for jumps, by how they are written and what leads to them. */
@@ -22,7 +22,6 @@ export class JumpLinks {
   link(): void {
     // Sessions that are made on the way come after the others, and are linked too.
     for (const [session, text] of this.jumps) session.jump = this.#last(text, session)
-    for (const session of this.jumps.keys()) this.#refuseCircle(session)
   }
 
   /** Of `a,b` it is `b`, which is reached through `a`. */
@@ -62,15 +61,5 @@ export class JumpLinks {
       next.jump = through
     }
     return next
-  }
-
-  /** Every host's jump host is often its own one too; ssh passes over that, so nothing is said of it. */
-  #refuseCircle(session: FoundSession): void {
-    const seen = new Set<FoundSession>()
-    let next = session.jump
-    for (; next && next !== session && !seen.has(next); next = next.jump) seen.add(next)
-    if (next !== session) return
-    if (session.jump !== session) this.found.skip(session.line, 'jumpCycle', {}, { name: session.name })
-    session.jump = null
   }
 }

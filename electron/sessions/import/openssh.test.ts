@@ -42,6 +42,9 @@ Host w1-*
   User=worker
 Host pass
   PubkeyAuthentication no
+Host agent
+  IdentityFile none
+Host nothing-said
 Host *
   User vagrant
   ServerAliveInterval 60
@@ -63,6 +66,8 @@ Host *
       },
       { name: 'w1-k8s', host: 'w1-k8s.lab.local', username: 'worker' },
       { line: 13, name: 'pass', auth: { method: 'password' }, notes: '' },
+      { name: 'agent', auth: { method: 'agent' } },
+      { name: 'nothing-said', auth: { method: 'default' } },
     ])
   })
 

@@ -58,12 +58,14 @@ function readHost(alias: string, line: number, settings: HostSettings): RawSessi
   }
 }
 
-function authOf(first: HostSettings['first'], keyPath: string | undefined): Session['auth'] {
+function authOf(first: HostSettings['first'], keyPath: string | undefined): Session['auth'] | undefined {
   const preferred = first.get('preferredauthentications')?.args[0] ?? 'publickey'
   const usesKeys =
     first.get('pubkeyauthentication')?.args[0] !== 'no' && preferred.split(',').includes('publickey')
   if (!usesKeys) return { method: 'password' }
-  return keyPath === undefined ? { method: 'agent' } : { method: 'key', keyPath }
+  if (keyPath !== undefined) return { method: 'key', keyPath }
+  // No file, so the agent alone has keys.
+  return first.has('identityfile') ? { method: 'agent' } : undefined
 }
 
 interface KeyFileTokens {

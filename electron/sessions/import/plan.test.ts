@@ -41,6 +41,28 @@ describe('planImport', () => {
     expect(summary(list, [saved({})])).toEqual(['renamed m-k8s 2', 'renamed m-k8s 3', 'existing m-k8s 3'])
   })
 
+  it('makes no circle of jump hosts, also where two sessions of a file become one', () => {
+    const drafts = fc.array(fc.record({ name: fc.constantFrom('a', 'b', 'c'), jump: fc.option(fc.nat(7)) }), {
+      maxLength: 8,
+    })
+    fc.assert(
+      fc.property(drafts, (given) => {
+        const list = given.map(({ name }) => found({ name }))
+        for (const [index, { jump }] of given.entries()) {
+          const session = list[index]
+          if (session) session.jump = list[jump ?? -1] ?? null
+        }
+        const added = chosenSessions(planImport(list, []), all(list)).map(({ session }) => session)
+        const byId = new Map(added.map((session) => [session.id, session]))
+        for (const session of added) {
+          let steps = 0
+          for (let at = byId.get(session.jumpSessionId ?? ''); at; at = byId.get(at.jumpSessionId ?? ''))
+            expect(steps++).toBeLessThan(added.length)
+        }
+      }),
+    )
+  })
+
   it('adds nothing the second time', () => {
     const session = fc.record({
       folder: fc.constantFrom('', 'a'),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { nameKey, numberedName } from '#shared/session-names'
 import type { Session } from '#shared/sessions'
+import { cutCircles } from './circles'
 import type { FoundSession } from './found'
 
 /** What becomes of one session of a file. */
@@ -20,7 +21,19 @@ export function planImport(found: readonly FoundSession[], saved: readonly Sessi
   const planned = new Map(found.map((one) => [one, known.place(one)]))
   for (const { found: one, session } of planned.values())
     session.jumpSessionId = one.jump ? (planned.get(one.jump)?.session.id ?? null) : null
+  cutNewCircles([...planned.values()])
   return [...planned.values()]
+}
+
+/** Two sessions of a file may be one here, which closes a circle that the file does not have. */
+function cutNewCircles(planned: readonly Planned[]): void {
+  const added = new Map(
+    planned.filter(({ state }) => state !== 'existing').map(({ session }) => [session.id, session]),
+  )
+  const jumpOf = ({ jumpSessionId }: Session) => added.get(jumpSessionId ?? '') ?? null
+  cutCircles(added.values(), jumpOf, (session) => {
+    session.jumpSessionId = null
+  })
 }
 
 /** The sessions to add for what was chosen, with the jump hosts that they need. */

@@ -40,6 +40,13 @@ describe('readPuttyArgs', () => {
     },
   )
 
+  it('knows whether Pageant is asked', () => {
+    expect(readPuttyArgs('-agent').auth).toEqual({ method: 'agent' })
+    expect(readPuttyArgs('-noagent').auth).toEqual({ method: 'password' })
+    expect(readPuttyArgs('-noagent -i key.ppk').auth).toEqual({ method: 'key', keyPath: 'key.ppk' })
+    expect(readPuttyArgs('-C').auth).toBeUndefined()
+  })
+
   it('is not led astray by options without their value', () => {
     expect(readPuttyArgs('-pw')).toMatchObject({ secret: '', rest: [] })
     expect(readPuttyArgs('-i')).toMatchObject({ rest: ['-i'] })

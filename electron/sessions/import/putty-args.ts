@@ -51,6 +51,7 @@ function readOption(option: string, words: string[], found: PuttyArgs): void {
   const protocol = protocols[option]
   if (protocol !== undefined) found.protocol = protocol
   else if (option === '-agent') found.auth ??= { method: 'agent' }
+  else if (option === '-noagent') found.auth ??= { method: 'password' }
   else if (/^-[LRD]$/.test(option)) addForward(option, words.shift() ?? '', found)
   else if (/^-[Pli]$/.test(option)) readValue(option, words.shift() ?? '', found)
   else if (option !== '-ssh') keep(option, words, found)

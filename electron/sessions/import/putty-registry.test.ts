@@ -69,6 +69,18 @@ describe('a registry export', () => {
     expect((await readBytes(ansi)).sessions).toMatchObject([{ name: '한', username: '한' }])
   })
 
+  it('logs in as PuTTY does: with Pageant first, unless it was told not to', async () => {
+    const session = (name: string, value: string) =>
+      `[${putty}\\Sessions\\${name}]\n"HostName"="h"\n${value}\n`
+    const sessions = [
+      session('a', ''),
+      session('b', '"TryAgent"=dword:00000001'),
+      session('c', '"TryAgent"=dword:00000000'),
+    ]
+    const found = await readBytes(Buffer.from(`REGEDIT4\n\n${sessions.join('')}`))
+    expect(found.sessions.map(({ auth }) => auth.method)).toEqual(['default', 'default', 'password'])
+  })
+
   it('takes folders and sessions of KiTTY', async () => {
     const kitty = `REGEDIT4\n[HKEY_CURRENT_USER\\Software\\9bis.com\\KiTTY\\Sessions\\a]\n"HostName"="h"\n"Folder"="Lab\\\\k8s"\n`
     expect((await readBytes(Buffer.from(kitty))).sessions).toMatchObject([{ name: 'a', folder: 'Lab/k8s' }])

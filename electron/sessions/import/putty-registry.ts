@@ -62,7 +62,7 @@ function readSession(name: string, { line, values }: Key, found: Findings): void
     host,
     port: text('PortNumber') || undefined,
     username: text('UserName') || username,
-    auth: authOf(text('PublicKeyFile')),
+    auth: authOf(values),
     forwards: forwards.flatMap((forward) => (typeof forward === 'string' ? [] : [forward])),
     notes: [
       ...forwards.flatMap((forward) => (typeof forward === 'string' ? [`PortForwardings: ${forward}`] : [])),
@@ -74,8 +74,12 @@ function readSession(name: string, { line, values }: Key, found: Findings): void
   })
 }
 
-const authOf = (keyPath: string): Session['auth'] =>
-  keyPath === '' ? { method: 'password' } : { method: 'key', keyPath }
+/** PuTTY asks Pageant unless it was told not to. */
+function authOf(values: Key['values']): Session['auth'] | undefined {
+  const keyPath = String(values.get('PublicKeyFile') ?? '')
+  if (keyPath !== '') return { method: 'key', keyPath }
+  return values.get('TryAgent') === 0 ? { method: 'password' } : undefined
+}
 
 /** PuTTY's numbers of 0.70 and later. */
 const proxyMethods = [

@@ -28,6 +28,7 @@ export async function readSessionFile({ name, bytes, path }: ImportFile): Promis
   const found = new Findings(userInfo().username)
   if (looksLikeXml(bytes)) await readXmlFile(decodeXml(bytes), found)
   else await readTextFile(name, decodeText(bytes), path, found)
+  found.refuseCircles()
   return found
 }
 

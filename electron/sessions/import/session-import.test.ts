@@ -95,6 +95,35 @@ describe('SessionImport', () => {
     ])
   })
 
+  it('keeps the passwords of sessions whose jump hosts lead in a circle', async () => {
+    const circle = xml
+      .replace('-pw hidden-one"/>', '-pw hidden-one" ProxyJump="Lab/w1-k8s"/>')
+      .replace('-pw hidden-two"/>', '-pw hidden-two" ProxyJump="Lab/m-k8s"/>')
+    const shown = await preview(circle)
+    expect(shown.skipped).toMatchObject([{ line: 2, name: 'm-k8s', reason: 'jumpCycle' }])
+    expect(await apply(shown.previewId, [0, 1])).toMatchObject({ added: 2, secretsStored: 2 })
+    expect([...keychain.secrets.keys()]).toEqual([
+      'ssh:root@10.0.0.1:22',
+      'ssh:root@10.0.0.2:22 via root@10.0.0.1:22',
+    ])
+  })
+
+  it('saves what leads into a circle that was saved before, without its password', async () => {
+    const saved = (name: string, jumpSessionId: string) => ({
+      ...{ id: name, name, folder: 'Lab', host: name, port: 22, username: 'root', jumpSessionId },
+      ...{ auth: { method: 'default' as const }, forwards: [], notes: '' },
+    })
+    await sessions.addAll(() => [saved('a', 'b'), saved('b', 'a')])
+    const behind = `<ArrayOfSessionData>
+<SessionData SessionId="Lab/a" Host="a" Port="22" Username="root"/>
+<SessionData SessionId="Lab/c" Host="c" Port="22" Username="root" ExtraArgs="-pw hidden" ProxyJump="Lab/a"/>
+</ArrayOfSessionData>`
+    expect(await apply((await preview(behind)).previewId, [0, 1])).toMatchObject({
+      added: 1,
+      secretsFailed: 1,
+    })
+  })
+
   it('names the session of a line that is left out', async () => {
     const { skipped } = await preview(xml.replace('Proto="SSH"', 'Proto="Telnet"'))
     expect(skipped).toMatchObject([{ line: 2, name: 'm-k8s', reason: 'protocol' }])

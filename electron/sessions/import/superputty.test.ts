@@ -27,7 +27,7 @@ describe('Sessions.XML', () => {
         host: '127.0.0.1',
         port: 60010,
         username: 'root',
-        auth: { method: 'password' },
+        auth: { method: 'default' },
         notes: 'first\nsecond',
         secret: null,
       },

@@ -7,7 +7,7 @@ import { showPanel } from '../../store/shell'
 import { Button, IconButton } from '../../ui/Button'
 import { cx } from '../../ui/cx'
 import { toastError } from '../../ui/toast'
-import { comparable, startComparison } from '../compare/start-comparison'
+import { countMachines, startComparison } from '../compare/start-comparison'
 import { confirmGuarded } from '../guard/confirm'
 import { RecordControls } from '../recordings/RecordControls'
 import { Snippets } from '../snippets/Snippets'
@@ -15,7 +15,7 @@ import styles from './BroadcastBar.module.css'
 import { CommandField } from './CommandField'
 import { DeliveryLine, TargetCount } from './DeliveryLine'
 import { LiveBanner, LiveSwitch } from './LiveTyping'
-import { useBroadcast } from './store'
+import { setArmed, useBroadcast } from './store'
 import { TargetPicker } from './TargetPicker'
 import { TemplatePreview, useFlawText } from './TemplatePreview'
 import { expandFor, firstFlaw, valuesById } from './templates'
@@ -50,7 +50,7 @@ export function BroadcastBar() {
   const unsendable = unavailable ?? flaw
   const uncomparable =
     unsendable ??
-    (comparable(targets.receivers).length === 0
+    (countMachines(targets.receivers) === 0
       ? t('onlyLocal')
       : text.trim() === ''
         ? t('noCommand')
@@ -89,7 +89,7 @@ export function BroadcastBar() {
   const compare = async () => {
     if (uncomparable !== undefined || sending) return
     const command = text
-    if (!(await confirmGuarded(command, comparable(targets.receivers).length))) return
+    if (!(await confirmGuarded(command, countMachines(targets.receivers)))) return
     if (!(await startComparison(host, targets.receivers, command, valuesById(expansions)))) return
     history.add(command)
     setText((now) => (now === command ? '' : now))
@@ -104,7 +104,7 @@ export function BroadcastBar() {
 
   return (
     <section aria-label={t('bar')} className={cx(styles.bar, armed && styles.armed)}>
-      <LiveBanner />
+      <LiveBanner onOff={() => setArmed(false)} />
       <TargetPicker terminals={terminals} counts={counts} />
       <TargetCount targets={targets} />
       <CommandField

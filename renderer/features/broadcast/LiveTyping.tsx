@@ -25,7 +25,7 @@ export function LiveSwitch() {
 }
 
 /** Says as long as live typing is armed where keys go to, and how it ends. */
-export function LiveBanner() {
+export function LiveBanner({ onOff }: { onOff: () => void }) {
   const { t } = useTranslation('live')
   const { armed, receivers, held, keyboard } = useBroadcast()
   const stranger = useTerminals(({ terminals }) =>
@@ -40,7 +40,7 @@ export function LiveBanner() {
       {held.length > 0 && <span>{t('heldCount', { n: held.length })}</span>}
       {stranger && <span>{t('stranger', { name: stranger.title })}</span>}
       <span className={styles.keys}>{t('escape', { keys: `${main}+Shift+L` })}</span>
-      <Button onClick={() => setArmed(false)}>{t('off')}</Button>
+      <Button onClick={onOff}>{t('off')}</Button>
     </div>
   )
 }

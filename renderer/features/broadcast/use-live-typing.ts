@@ -1,4 +1,5 @@
-import { useEffect } from 'react'
+import { useCallback, useEffect } from 'react'
+import type { LiveReach } from '#shared/live'
 import { useHost } from '../../host'
 import { toastError } from '../../ui/toast'
 import { hostPlatform } from '../terminals/host-platform'
@@ -26,6 +27,7 @@ export function useLiveTyping(targetIds: readonly string[]): void {
     if (!armed) return
     const stops = [
       host.on('live.held', (held) => useBroadcast.setState({ held })),
+      host.on('live.ended', disarm),
       host.onState((state) => state !== 'connected' && disarm()),
       onEscapeKey(disarm),
     ]
@@ -34,6 +36,32 @@ export function useLiveTyping(targetIds: readonly string[]): void {
       if (host.state === 'connected') host.call('live.disarm').catch(toastError)
     }
   }, [host, armed])
+}
+
+/** In the window of one terminal: takes part in live typing that reaches it. Gives the function that ends it for all. */
+export function useJoinedLive(): () => void {
+  const host = useHost()
+  const armed = useBroadcast((state) => state.armed)
+  const leave = useCallback(() => void host.call('live.disarm').catch(toastError), [host])
+
+  useEffect(() => {
+    const apply = (reach: LiveReach | null) =>
+      useBroadcast.setState({
+        armed: reach !== null,
+        receivers: reach?.terminalIds ?? [],
+        held: reach?.held ?? [],
+      })
+    const stops = [
+      host.on('live.joined', apply),
+      host.onState((state) => state !== 'connected' && apply(null)),
+    ]
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }, [host])
+
+  useEffect(() => (armed ? onEscapeKey(leave) : undefined), [armed, leave])
+  return leave
 }
 
 /** Ctrl+Shift+L, on a Mac Cmd+Shift+L, wherever the focus is. */

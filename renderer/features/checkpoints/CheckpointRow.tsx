@@ -8,6 +8,7 @@ import { closeDialog, showPanel } from '../../store/shell'
 import { AlertDialog } from '../../ui/AlertDialog'
 import { Badge } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
+import { ListRow } from '../../ui/ListRow'
 import { toastError } from '../../ui/toast'
 import { sizeText, timeText } from '../files/format'
 import styles from './CheckpointsDialog.module.css'
@@ -26,16 +27,20 @@ export function CheckpointRow({ lab, checkpoint }: { lab: Lab; checkpoint: Check
     }, toastError)
   }
   return (
-    <li className={styles.row} aria-label={name}>
-      <div className={styles.what}>
-        <strong className={styles.title}>
-          {name}
-          {!whole && <Badge>{t('notWhole')}</Badge>}
-        </strong>
-        <span className={styles.facts}>
-          {[timeText(createdAt), bytes === null ? t('sizeUnknown') : sizeText(bytes)].join(' · ')}
-        </span>
-      </div>
+    <ListRow
+      label={name}
+      about={
+        <>
+          <strong className={styles.title}>
+            {name}
+            {!whole && <Badge>{t('notWhole')}</Badge>}
+          </strong>
+          <span className={styles.facts}>
+            {[timeText(createdAt), bytes === null ? t('sizeUnknown') : sizeText(bytes)].join(' · ')}
+          </span>
+        </>
+      }
+    >
       <Button
         icon={History}
         unavailable={busy ?? (whole ? undefined : t('notWholeHint'))}
@@ -69,6 +74,6 @@ export function CheckpointRow({ lab, checkpoint }: { lab: Lab; checkpoint: Check
       >
         <p>{t('deleting.text')}</p>
       </AlertDialog>
-    </li>
+    </ListRow>
   )
 }

@@ -38,7 +38,7 @@ export function CheckpointsDialog({ labId }: { labId: string }) {
       )}
       {checkpoints?.length === 0 && <p className={styles.empty}>{t('empty')}</p>}
       {checkpoints !== null && checkpoints.length > 0 && (
-        <ul aria-label={t('list')} className={styles.list}>
+        <ul aria-label={t('list')}>
           {checkpoints.map((checkpoint) => (
             <CheckpointRow key={checkpoint.id} lab={lab} checkpoint={checkpoint} />
           ))}

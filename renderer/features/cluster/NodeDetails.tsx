@@ -48,9 +48,7 @@ export function NodeDetails({ lab, row: { name }, onClose }: NodeDetailsProps) {
       <div className={styles.body}>
         {drain && <DrainProgress drain={drain} />}
         {nodes?.state.status === 'unreachable' && <p role="status">{t('details.unreachable')}</p>}
-        {facts && (
-          <NodeUsage labId={lab.id} simulated={lab.simulated} node={name} allocatable={facts.allocatable} />
-        )}
+        {facts && <NodeUsage lab={lab} node={name} allocatable={facts.allocatable} />}
         {facts && <Facts facts={facts} />}
         <h3>{t('details.pods', { n: own.length })}</h3>
         <PodList pods={own} />

@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Lab } from '#shared/labs'
 import { quantity } from '#shared/quantity'
 import { useUsage } from '../kubernetes/store'
 import styles from './NodeDetails.module.css'
@@ -7,19 +8,21 @@ import { UsageChart } from './UsageChart'
 import { usagePoints } from './usage-points'
 
 interface NodeUsageProps {
-  labId: string
-  /** The values are made up. */
-  simulated: boolean
+  lab: Lab
   node: string
   allocatable: Readonly<Record<string, string>>
 }
 
 const gibibyte = 2 ** 30
 
+/** In MiB. What VirtualBox counts as a machine's memory leaves out the machine's own on Linux, so this is what it was given. */
+const sizeOf = ({ nodes }: Lab, node: string): number =>
+  nodes.find(({ name }) => name === node)?.memoryMiB ?? 0
+
 /** CPU and memory of the last ten minutes, against what pods may have. */
-export function NodeUsage({ labId, simulated, node, allocatable }: NodeUsageProps) {
+export function NodeUsage({ lab, node, allocatable }: NodeUsageProps) {
   const { t } = useTranslation('cluster')
-  const samples = useUsage(labId)
+  const samples = useUsage(lab.id)
   const points = useMemo(() => usagePoints(samples, node), [samples, node])
   const last = samples.at(-1)
   const source = last?.source
@@ -45,8 +48,9 @@ export function NodeUsage({ labId, simulated, node, allocatable }: NodeUsageProp
       />
       {source && (
         <p className={styles.quiet}>
-          {t(`usage.from.${simulated ? 'sandbox' : source}`)}
-          {machine && ` · ${t('usage.machine', { percent: machine.cpuPercent.toFixed(0) })}`}
+          {t(`usage.from.${lab.simulated ? 'sandbox' : source}`)}
+          {machine &&
+            ` · ${t('usage.machine', { percent: machine.cpuPercent.toFixed(0), size: sizeOf(lab, node) })}`}
         </p>
       )}
     </div>

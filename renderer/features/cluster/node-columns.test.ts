@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { NodeRow } from '#shared/cluster'
-import { cells, columns, conditionTone, statusText } from './node-columns'
+import { cells, columns, columnWidths, conditionTone, statusText } from './node-columns'
 
 const row: NodeRow = {
   name: 'm-k8s',
@@ -47,4 +47,9 @@ it('prints a row as kubectl does', () => {
     'containerd://2.1.4',
   ])
   expect(cells.ROLES({ ...row, roles: [] }, now)).toBe('<none>')
+})
+
+it('gives each text of a long table room, whichever rows are seen', () => {
+  const widths = columnWidths([row, { ...row, name: 'a-much-longer-name', version: '' }])
+  expect(widths).toMatchObject({ NAME: '24ch', VERSION: '14ch', 'EXTERNAL-IP': '17ch', AGE: '9ch' })
 })

@@ -48,3 +48,15 @@ export const cells: Record<Column, (row: NodeRow, now: number) => string> = {
 }
 
 export const isControlPlane = (row: NodeRow): boolean => row.roles.includes('control-plane')
+
+/** What a cell has besides its text: padding, and a checkbox or a mark. */
+const aroundText = 6
+
+/** A least width for each column, in which each text of `rows` has room; an age changes and has one of its own. */
+export function columnWidths(rows: readonly NodeRow[]): Record<Column, string> {
+  const widthOf = (column: Column) => {
+    const texts = column === 'AGE' ? [] : rows.map((row) => cells[column](row, 0).length)
+    return `${Math.max(column.length, ...texts) + aroundText}ch`
+  }
+  return Object.fromEntries(columns.map((column) => [column, widthOf(column)])) as Record<Column, string>
+}

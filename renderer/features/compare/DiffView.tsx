@@ -1,6 +1,7 @@
 import { ArrowLeft } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { sourceId } from '#shared/compare'
 import type { ResultGroup } from '#shared/compare-groups'
 import { maskNoise } from '#shared/compare-noise'
 import { Button } from '../../ui/Button'
@@ -15,7 +16,7 @@ const maxRows = 2000
 
 interface DiffViewProps {
   groups: readonly ResultGroup[]
-  /** Of all nodes. */
+  /** Of all nodes; see `namesOf`. */
   names: readonly string[]
   /** The group that is shown first beside the largest one. */
   beside: number
@@ -72,7 +73,7 @@ function GroupSelect({ label, groups, value, onChange }: GroupSelectProps) {
       onChange={({ target }) => onChange(Number(target.value))}
     >
       {groups.map((group, index) => (
-        <option key={group.results[0].name} value={index}>
+        <option key={sourceId(group.results[0].source)} value={index}>
           {t('group', { names: groupNames(group), end: endText(group.results[0]) })}
         </option>
       ))}

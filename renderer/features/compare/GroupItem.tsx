@@ -69,7 +69,7 @@ function GroupActions({ group, comparison, onDiff }: GroupItemProps) {
       >
         {t('select')}
       </Button>
-      <Button variant="quiet" icon={RotateCcw} onClick={() => runAgain(host, comparison.id, group.results)}>
+      <Button variant="quiet" icon={RotateCcw} onClick={() => void runAgain(host, comparison, group.results)}>
         {t('again')}
       </Button>
       <Button variant="quiet" icon={ClipboardCopy} onClick={() => copy([group])}>

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Comparison } from '#shared/compare'
-import { foldResults, isOver } from '#shared/compare-groups'
+import { type Comparison, sourceId } from '#shared/compare'
+import { foldResults, isOver, namesOf } from '#shared/compare-groups'
 import { EmptyState } from '../../ui/EmptyState'
 import { DiffView } from './DiffView'
 import { GroupItem } from './GroupItem'
@@ -37,7 +37,7 @@ function Groups({ comparison }: { comparison: Comparison }) {
   const [beside, setBeside] = useState<number | null>(null)
   const groups = foldResults(comparison.results, noise)
   const pending = comparison.results.filter((result) => !isOver(result))
-  const names = comparison.results.map(({ name }) => name)
+  const names = namesOf(comparison.results)
   return (
     <>
       <ResultsHead comparison={comparison} groups={groups} />
@@ -47,7 +47,7 @@ function Groups({ comparison }: { comparison: Comparison }) {
         <ul aria-label={t('list')} className={styles.groups}>
           {groups.map((group, index) => (
             <GroupItem
-              key={group.results[0].name}
+              key={sourceId(group.results[0].source)}
               group={group}
               comparison={comparison}
               onDiff={index > 0 ? () => setBeside(index) : undefined}

@@ -47,7 +47,7 @@ export function ResultsHead({ comparison, groups }: ResultsHeadProps) {
         <Button
           icon={RotateCcw}
           unavailable={failed.length === 0 ? t('noneFailed') : undefined}
-          onClick={() => runAgain(host, id, failed)}
+          onClick={() => void runAgain(host, comparison, failed)}
         >
           {t('againFailed')}
         </Button>

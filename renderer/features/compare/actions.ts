@@ -1,14 +1,20 @@
-import { type NodeResult, sourceId } from '#shared/compare'
+import { type Comparison, type NodeResult, sourceId } from '#shared/compare'
 import type { Terminal } from '#shared/terminals'
 import type { Host } from '../../transport/host'
 import { toastError } from '../../ui/toast'
 import { useBroadcast } from '../broadcast/store'
 import { isRemote } from '../files/place'
+import { confirmGuarded } from '../guard/confirm'
 
 /** Runs the same command once more on some of the nodes; the others keep their results. */
-export function runAgain(host: Host, comparisonId: string, results: readonly NodeResult[]): void {
+export async function runAgain(
+  host: Host,
+  { id: comparisonId, command }: Comparison,
+  results: readonly NodeResult[],
+): Promise<void> {
   const nodes = results.map(({ source }) => sourceId(source))
-  host.call('compare.again', { comparisonId, nodes }).catch(toastError)
+  if (!(await confirmGuarded(command, nodes.length))) return
+  await host.call('compare.again', { comparisonId, nodes }).catch(toastError)
 }
 
 /** The terminals on the machines of `results`. */

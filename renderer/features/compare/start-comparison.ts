@@ -1,22 +1,19 @@
 import i18next from 'i18next'
-import type { CompareTarget } from '#shared/compare'
+import { sourceId } from '#shared/compare'
 import type { TemplateValues } from '#shared/templates'
 import type { Terminal } from '#shared/terminals'
 import { showPanel } from '../../store/shell'
 import type { Host } from '../../transport/host'
 import { toast, toastError } from '../../ui/toast'
 import { isRemote } from '../files/place'
+import { useSessions } from '../sessions/store'
 import { useWorkspace } from '../workspace/store'
 import { useCompare } from './store'
+import { targetsOf } from './targets'
 
-/** The machines behind terminals. A local shell or a pod has no SSH connection on which a command could run apart from it. */
-export const comparable = (
-  terminals: readonly Terminal[],
-  values: Record<string, TemplateValues> = {},
-): CompareTarget[] =>
-  terminals.flatMap(({ id, source, title }) =>
-    isRemote(source) ? [{ source, name: title, ...(values[id] && { values: values[id] }) }] : [],
-  )
+/** How many machines a comparison over these terminals has. */
+export const countMachines = (terminals: readonly Terminal[]): number =>
+  new Set(terminals.flatMap(({ source }) => (isRemote(source) ? [sourceId(source)] : []))).size
 
 /**
  * Runs `command` on the machines of `terminals`, with its placeholders filled in from `values` by the terminals' ids, and shows the
@@ -28,7 +25,7 @@ export async function startComparison(
   command: string,
   values?: Record<string, TemplateValues>,
 ): Promise<boolean> {
-  const targets = comparable(terminals, values)
+  const targets = targetsOf(terminals, useSessions.getState().sessions, values)
   const { timeoutSeconds } = useCompare.getState()
   try {
     await host.call('compare.start', {

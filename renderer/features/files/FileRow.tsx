@@ -11,51 +11,32 @@ import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FileEntry } from '#shared/files'
 import { cx } from '../../ui/cx'
+import { GridRow, gridCell, type RowPlace } from '../../ui/GridRow'
 import styles from './FileTable.module.css'
 import { modeText, nameText, octalText, sizeText, timeText } from './format'
 import { isFolder } from './sort-entries'
 
-interface FileRowProps {
-  id: string
+interface FileRowProps extends RowPlace {
   entry: FileEntry
-  /** Counted from 1, with the header. */
-  row: number
-  top: number
-  isChosen: boolean
-  isActive: boolean
   isDropTarget: boolean
   isDraggable: boolean
 }
 
-/** Cells have no focus of their own: the grid has it for all of them. */
-const cell = { role: 'gridcell' } as const
-
 /** One line of the list. Drawn again only when it looks different. */
 export const FileRow = memo((props: FileRowProps) => {
-  const { id, entry, row, top, isChosen, isActive, isDropTarget, isDraggable } = props
+  const { entry, isDropTarget, isDraggable, ...place } = props
   const { t } = useTranslation('files')
   const Icon = iconOf(entry)
   const kind = entry.link ? t('kind.link') : t(`kind.${entry.kind}`)
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and tells which row is meant
-    // biome-ignore lint/a11y/useSemanticElements: rows of a list that draws only what can be seen
-    <div
-      id={id}
-      role="row"
+    <GridRow
+      {...place}
       data-name={entry.name}
-      aria-rowindex={row}
-      aria-selected={isChosen}
       aria-label={`${nameText(entry.name)}, ${kind}`}
       draggable={isDraggable}
-      className={cx(
-        styles.row,
-        isChosen && styles.chosen,
-        isActive && styles.active,
-        isDropTarget && styles.dropTarget,
-      )}
-      style={{ transform: `translateY(${top}px)` }}
+      className={cx(styles.row, isDropTarget && styles.dropTarget)}
     >
-      <span {...cell} className={styles.name} title={nameText(entry.name)}>
+      <span {...gridCell} className={styles.name} title={nameText(entry.name)}>
         <Icon size={14} aria-hidden className={cx(styles.icon, isFolder(entry) && styles.folder)} />
         <span className={styles.text}>{nameText(entry.name)}</span>
         {entry.link && <LinkTarget link={entry.link} />}
@@ -65,19 +46,19 @@ export const FileRow = memo((props: FileRowProps) => {
           </span>
         )}
       </span>
-      <span {...cell} className={styles.size} title={t('bytes', { count: entry.size })}>
+      <span {...gridCell} className={styles.size} title={t('bytes', { count: entry.size })}>
         {isFolder(entry) ? '' : sizeText(entry.size)}
       </span>
-      <span {...cell} className={styles.mode}>
+      <span {...gridCell} className={styles.mode}>
         {modeText(entry.mode)} <span className={styles.octal}>{octalText(entry.mode)}</span>
       </span>
-      <span {...cell} className={styles.owner} title={`${entry.owner}:${entry.group}`}>
+      <span {...gridCell} className={styles.owner} title={`${entry.owner}:${entry.group}`}>
         {entry.owner}
       </span>
-      <span {...cell} className={styles.time}>
+      <span {...gridCell} className={styles.time}>
         {timeText(entry.modified)}
       </span>
-    </div>
+    </GridRow>
   )
 })
 

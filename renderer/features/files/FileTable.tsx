@@ -183,7 +183,7 @@ export function FileTable(props: FileTableProps) {
                     key={entry.name}
                     id={`${id}-${index}`}
                     entry={entry}
-                    row={index + 1 + headerRows}
+                    number={index + 1 + headerRows}
                     top={start}
                     isChosen={selection.chosen.has(entry.name)}
                     isActive={index === activeIndex}

@@ -1,9 +1,8 @@
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { describeError } from '../../i18n/errors'
-import { Button } from '../../ui/Button'
-import { Dialog } from '../../ui/Dialog'
 import { TextField } from '../../ui/Field'
+import { FormDialog } from '../../ui/FormDialog'
 import styles from './Dialogs.module.css'
 import { modeText, octalText } from './format'
 
@@ -24,7 +23,6 @@ interface ModeDialogProps {
 /** Changes permissions, by ticks or as a number. */
 export function ModeDialog({ title, mode: initial, save, onClose }: ModeDialogProps) {
   const { t } = useTranslation('files')
-  const formId = useId()
   const [octal, setOctal] = useState(octalText(initial))
   const [error, setError] = useState<string>()
   const isValid = /^[0-7]{3,4}$/.test(octal)
@@ -34,8 +32,7 @@ export function ModeDialog({ title, mode: initial, save, onClose }: ModeDialogPr
     setOctal(text)
     setError(undefined)
   }
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
+  const submit = async () => {
     if (!isValid) return setError(t('octalForm'))
     try {
       await save(mode)
@@ -46,61 +43,47 @@ export function ModeDialog({ title, mode: initial, save, onClose }: ModeDialogPr
   }
 
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={title}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button variant="primary" type="submit" form={formId}>
-            {t('apply')}
-          </Button>
-        </>
-      }
-    >
-      <form id={formId} className={styles.form} noValidate onSubmit={(event) => void submit(event)}>
-        <table className={styles.mode}>
-          <thead>
-            <tr>
-              <td />
-              {rights.map((right) => (
-                <th key={right} scope="col">
-                  {t(`right.${right}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {who.map((person, personIndex) => (
-              <tr key={person}>
-                <th scope="row">{t(`who.${person}`)}</th>
-                {rights.map((right, rightIndex) => {
-                  const bit = bitOf(personIndex, rightIndex)
-                  return (
-                    <td key={right}>
-                      <input
-                        type="checkbox"
-                        aria-label={`${t(`who.${person}`)} ${t(`right.${right}`)}`}
-                        checked={(mode & bit) !== 0}
-                        onChange={() => change(octalText(mode ^ bit))}
-                      />
-                    </td>
-                  )
-                })}
-              </tr>
+    <FormDialog onClose={onClose} title={title} action={t('apply')} onSubmit={submit} className={styles.form}>
+      <table className={styles.mode}>
+        <thead>
+          <tr>
+            <td />
+            {rights.map((right) => (
+              <th key={right} scope="col">
+                {t(`right.${right}`)}
+              </th>
             ))}
-          </tbody>
-        </table>
-        <TextField
-          label={t('octal')}
-          value={octal}
-          inputMode="numeric"
-          error={error}
-          hint={modeText(mode)}
-          onChange={(event) => change(event.target.value)}
-        />
-      </form>
-    </Dialog>
+          </tr>
+        </thead>
+        <tbody>
+          {who.map((person, personIndex) => (
+            <tr key={person}>
+              <th scope="row">{t(`who.${person}`)}</th>
+              {rights.map((right, rightIndex) => {
+                const bit = bitOf(personIndex, rightIndex)
+                return (
+                  <td key={right}>
+                    <input
+                      type="checkbox"
+                      aria-label={`${t(`who.${person}`)} ${t(`right.${right}`)}`}
+                      checked={(mode & bit) !== 0}
+                      onChange={() => change(octalText(mode ^ bit))}
+                    />
+                  </td>
+                )
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <TextField
+        label={t('octal')}
+        value={octal}
+        inputMode="numeric"
+        error={error}
+        hint={modeText(mode)}
+        onChange={(event) => change(event.target.value)}
+      />
+    </FormDialog>
   )
 }

@@ -1,11 +1,10 @@
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isErrorKey, LabError } from '#shared/errors'
 import { fileNameSchema } from '#shared/files'
 import { describeError, describeIssue } from '../../i18n/errors'
-import { Button } from '../../ui/Button'
-import { Dialog } from '../../ui/Dialog'
 import { TextField } from '../../ui/Field'
+import { FormDialog } from '../../ui/FormDialog'
 
 interface NameDialogProps {
   title: string
@@ -19,12 +18,10 @@ interface NameDialogProps {
 /** Asks for the name of a file or folder. */
 export function NameDialog({ title, action, name: initial, save, onClose }: NameDialogProps) {
   const { t } = useTranslation('files')
-  const formId = useId()
   const [name, setName] = useState(initial)
   const [error, setError] = useState<string>()
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
+  const submit = async () => {
     const checked = fileNameSchema.safeParse(name)
     const key = checked.error?.issues[0]?.message ?? ''
     if (!checked.success) {
@@ -41,30 +38,16 @@ export function NameDialog({ title, action, name: initial, save, onClose }: Name
   }
 
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={title}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button variant="primary" type="submit" form={formId}>
-            {action}
-          </Button>
-        </>
-      }
-    >
-      <form id={formId} noValidate onSubmit={(event) => void submit(event)}>
-        <TextField
-          label={t('name')}
-          value={name}
-          error={error}
-          onChange={(event) => {
-            setName(event.target.value)
-            setError(undefined)
-          }}
-        />
-      </form>
-    </Dialog>
+    <FormDialog onClose={onClose} title={title} action={action} onSubmit={submit}>
+      <TextField
+        label={t('name')}
+        value={name}
+        error={error}
+        onChange={(event) => {
+          setName(event.target.value)
+          setError(undefined)
+        }}
+      />
+    </FormDialog>
   )
 }

@@ -1,9 +1,9 @@
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RemoteSource } from '#shared/terminals'
 import { Button } from '../../ui/Button'
-import { Dialog } from '../../ui/Dialog'
 import { TextField } from '../../ui/Field'
+import { FormDialog } from '../../ui/FormDialog'
 import { useTargets, useWorkspaceTerminals } from '../broadcast/use-targets'
 import styles from './Dialogs.module.css'
 import { isRemote, placeKey } from './place'
@@ -30,7 +30,6 @@ export function TargetsDialog({
   onClose,
 }: TargetsDialogProps) {
   const { t } = useTranslation('files')
-  const formId = useId()
   const withoutKey = without && placeKey(without)
   const machines = useMachines().filter(({ key }) => key !== withoutKey)
   const receivers = useBroadcastPlaces()
@@ -44,8 +43,7 @@ export function TargetsDialog({
     setChosen(next)
     setError(undefined)
   }
-  const send = (event: FormEvent) => {
-    event.preventDefault()
+  const send = () => {
     const places = machines.filter(({ key }) => chosen.has(key)).map(({ place }) => place)
     if (places.length === 0) return setError(t('noTarget'))
     if (folder !== '' && !folder.startsWith('/')) return setError(t('folderForm'))
@@ -53,54 +51,38 @@ export function TargetsDialog({
   }
 
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={title}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button variant="primary" type="submit" form={formId}>
-            {action}
-          </Button>
-        </>
-      }
-    >
-      <form id={formId} className={styles.form} noValidate onSubmit={send}>
-        <fieldset className={styles.targets} aria-label={t('targets')}>
-          {machines.map((machine) => (
-            <label key={machine.key}>
-              <input type="checkbox" checked={chosen.has(machine.key)} onChange={() => toggle(machine)} />
-              <span>{machine.title}</span>
-              <span className={styles.where}>{machine.where}</span>
-            </label>
-          ))}
-          {machines.length === 0 && <p className={styles.where}>{t('noMachines')}</p>}
-        </fieldset>
-        <div className={styles.quick}>
-          <Button
-            onClick={() =>
-              setChosen(new Set(machines.map(({ key }) => key).filter((key) => receivers.has(key))))
-            }
-          >
-            {t('broadcastTargets')}
-          </Button>
-          <Button onClick={() => setChosen(new Set(machines.map(({ key }) => key)))}>
-            {t('allMachines')}
-          </Button>
-        </div>
-        <TextField
-          label={t('targetFolder')}
-          hint={t('targetFolderHint')}
-          error={error}
-          value={folder}
-          onChange={(event) => {
-            setFolder(event.target.value)
-            setError(undefined)
-          }}
-        />
-      </form>
-    </Dialog>
+    <FormDialog onClose={onClose} title={title} action={action} onSubmit={send} className={styles.form}>
+      <fieldset className={styles.targets} aria-label={t('targets')}>
+        {machines.map((machine) => (
+          <label key={machine.key}>
+            <input type="checkbox" checked={chosen.has(machine.key)} onChange={() => toggle(machine)} />
+            <span>{machine.title}</span>
+            <span className={styles.where}>{machine.where}</span>
+          </label>
+        ))}
+        {machines.length === 0 && <p className={styles.where}>{t('noMachines')}</p>}
+      </fieldset>
+      <div className={styles.quick}>
+        <Button
+          onClick={() =>
+            setChosen(new Set(machines.map(({ key }) => key).filter((key) => receivers.has(key))))
+          }
+        >
+          {t('broadcastTargets')}
+        </Button>
+        <Button onClick={() => setChosen(new Set(machines.map(({ key }) => key)))}>{t('allMachines')}</Button>
+      </div>
+      <TextField
+        label={t('targetFolder')}
+        hint={t('targetFolderHint')}
+        error={error}
+        value={folder}
+        onChange={(event) => {
+          setFolder(event.target.value)
+          setError(undefined)
+        }}
+      />
+    </FormDialog>
   )
 }
 

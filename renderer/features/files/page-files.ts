@@ -1,4 +1,4 @@
-import { maxPageFiles, type PageFile, type TransferSource } from '#shared/files'
+import { maxPageFiles, type PageFile, type Transfer, type TransferSource } from '#shared/files'
 import type { Host } from '../../transport/host'
 
 /** A file that the user gave, with its path below what was given; null for a folder with nothing in it. */
@@ -7,21 +7,52 @@ export interface GivenFile {
   file: File | null
 }
 
-/** Files of this page whose bytes the host may still want, by the key of their upload. They live as long as the page. */
+/** Files of this page whose bytes the host may still want, by the key of their upload. */
 const offered = new Map<string, readonly File[]>()
+/** Keys of uploads by their transfers, as long as one of these may want its files. */
+const uploads = new Map<string, string>()
+
+/** Starts copying what the user gave. `copy` has the host make transfers and gives their ids. */
+export async function upload(
+  host: Host,
+  given: readonly GivenFile[],
+  copy: (source: TransferSource) => Promise<readonly string[]>,
+): Promise<void> {
+  for (const source of sourcesOf(host, given)) {
+    try {
+      const transferIds = await copy(source)
+      if (source.type === 'page') for (const id of transferIds) uploads.set(id, source.key)
+    } catch (error) {
+      if (source.type === 'page') offered.delete(source.key)
+      throw error
+    }
+  }
+}
+
+/** Lets go of files that nobody will want any more. A failed transfer can be started again and then wants its files. */
+export function releaseFiles(transfers: readonly Transfer[]): void {
+  for (const { id, state } of transfers) if (state === 'done' || state === 'cancelled') releaseFilesOf(id)
+}
+
+/** As `releaseFiles`, for a transfer that is no longer in the list. */
+export function releaseFilesOf(transferId: string): void {
+  const key = uploads.get(transferId)
+  if (key === undefined) return
+  uploads.delete(transferId)
+  if (![...uploads.values()].includes(key)) offered.delete(key)
+}
 
 /** What the host is to copy from: paths on its own disk, or files that this page will send. Many files become several sources. */
-export function sourcesOf(host: Host, given: readonly GivenFile[]): TransferSource[] {
+function* sourcesOf(host: Host, given: readonly GivenFile[]): Generator<TransferSource> {
   const { files } = host
   if (files.type === 'disk') {
     const paths = new Set(given.flatMap(({ file, path }) => (file ? [rootOf(files.pathOf(file), path)] : [])))
     paths.delete('')
-    return paths.size > 0 ? [{ type: 'local', paths: [...paths] }] : []
+    if (paths.size > 0) yield { type: 'local', paths: [...paths] }
+    return
   }
-  const parts: GivenFile[][] = []
-  for (let start = 0; start < given.length; start += maxPageFiles)
-    parts.push(given.slice(start, start + maxPageFiles))
-  return parts.map((part) => {
+  for (let start = 0; start < given.length; start += maxPageFiles) {
+    const part = given.slice(start, start + maxPageFiles)
     const key = crypto.randomUUID()
     const found = part.flatMap(({ path, file }) => (file ? [{ path, file }] : []))
     offered.set(
@@ -29,8 +60,8 @@ export function sourcesOf(host: Host, given: readonly GivenFile[]): TransferSour
       found.map(({ file }) => file),
     )
     const emptyFolders = part.flatMap(({ path, file }) => (file ? [] : [path]))
-    return { type: 'page', key, files: found.map(describe), emptyFolders }
-  })
+    yield { type: 'page', key, files: found.map(describe), emptyFolders }
+  }
 }
 
 /** Of a file in a chosen folder the path of that folder: `below` is the file's path from there on. */

@@ -3,7 +3,7 @@ import type { Transfer } from '#shared/files'
 import { sync } from '../../store/sync'
 import type { Host } from '../../transport/host'
 import { toastError } from '../../ui/toast'
-import { sendWantedFiles } from './page-files'
+import { releaseFiles, releaseFilesOf, sendWantedFiles } from './page-files'
 
 interface FilesState {
   transfers: readonly Transfer[]
@@ -27,8 +27,10 @@ export const toggleHidden = (): void => useFiles.setState(({ showHidden }) => ({
 
 /** Follows the host's transfers until the given function is called, and sends it the bytes that it wants. */
 export function followTransfers(host: Host): () => void {
-  const set = (change: (transfers: readonly Transfer[]) => readonly Transfer[]) =>
+  const set = (change: (transfers: readonly Transfer[]) => readonly Transfer[]) => {
     useFiles.setState(({ transfers }) => ({ transfers: change(transfers) }))
+    releaseFiles(useFiles.getState().transfers)
+  }
   const stopSync = sync(host, {
     load: () => host.call('files.transfers'),
     apply: (transfers) => set(() => transfers),
@@ -39,7 +41,10 @@ export function followTransfers(host: Host): () => void {
             ? all.map((each) => (each.id === transfer.id ? transfer : each))
             : [...all, transfer],
         ),
-      'files.transferRemoved': ({ transferId }) => set((all) => all.filter(({ id }) => id !== transferId)),
+      'files.transferRemoved': ({ transferId }) => {
+        set((all) => all.filter(({ id }) => id !== transferId))
+        releaseFilesOf(transferId)
+      },
     },
     failed: toastError,
   })

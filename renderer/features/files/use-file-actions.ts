@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { TransferSource } from '#shared/files'
 import type { RemoteSource } from '#shared/terminals'
 import { useHost } from '../../host'
-import { type GivenFile, sourcesOf } from './page-files'
+import { type GivenFile, releaseFiles, upload } from './page-files'
 import { useFiles } from './store'
 
 /** What can be done with files of `place`. `error` is the last failure, until it is dismissed or something succeeds. */
@@ -20,7 +20,7 @@ export function useFileActions(place: RemoteSource) {
   }
   const copy = async (from: TransferSource, places: readonly RemoteSource[], folder: string | null) => {
     const { preserve } = useFiles.getState()
-    await host.call('files.copy', { from, to: { type: 'remote', places: [...places], folder }, preserve })
+    return host.call('files.copy', { from, to: { type: 'remote', places: [...places], folder }, preserve })
   }
 
   return {
@@ -29,7 +29,9 @@ export function useFileActions(place: RemoteSource) {
     fail: setError,
     upload: (given: readonly GivenFile[], places: readonly RemoteSource[], folder: string | null) =>
       run(async () => {
-        for (const source of sourcesOf(host, given)) await copy(source, places, folder)
+        await upload(host, given, (source) => copy(source, places, folder))
+        // Small files may be there before the host has answered.
+        releaseFiles(useFiles.getState().transfers)
       }),
     /** Copies between machines; within one machine files are moved. */
     take: (from: RemoteSource, paths: string[], folder: string) =>

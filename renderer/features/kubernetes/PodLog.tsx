@@ -2,8 +2,9 @@ import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ResourceRow } from '#shared/kubernetes'
 import { describeError } from '../../i18n/errors'
-import { BareSelect, CheckboxField } from '../../ui/Field'
+import { BareField, BareSelect, CheckboxField } from '../../ui/Field'
 import { BackBar } from './BackBar'
+import { ContainerOptions } from './ContainerOptions'
 import { LogLines } from './LogLines'
 import { maxLogLines } from './log-text'
 import { usePodLog } from './use-pod-log'
@@ -13,7 +14,7 @@ import styles from './Workloads.module.css'
 export function PodLog({ labId, pod }: { labId: string; pod: ResourceRow }) {
   const { t } = useTranslation('kubernetes')
   const containers = pod.containers ?? []
-  const [container, setContainer] = useState(containers[0] ?? '')
+  const [container, setContainer] = useState(containers[0]?.name ?? '')
   const [previous, setPrevious] = useState(false)
   const [follow, setFollow] = useState(true)
   const [search, setSearch] = useState('')
@@ -36,9 +37,7 @@ export function PodLog({ labId, pod }: { labId: string; pod: ResourceRow }) {
           value={container}
           onChange={(event) => setContainer(event.target.value)}
         >
-          {containers.map((name) => (
-            <option key={name}>{name}</option>
-          ))}
+          <ContainerOptions containers={containers} />
         </BareSelect>
         <CheckboxField
           label={t('log.previous')}
@@ -50,11 +49,9 @@ export function PodLog({ labId, pod }: { labId: string; pod: ResourceRow }) {
           checked={follow}
           onChange={(event) => setFollow(event.target.checked)}
         />
-        <input
-          type="search"
+        <BareField
+          label={t('log.search')}
           className={styles.filter}
-          aria-label={t('log.search')}
-          placeholder={t('log.search')}
           value={search}
           onChange={(event) => setSearch(event.target.value)}
         />

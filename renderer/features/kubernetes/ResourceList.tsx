@@ -6,7 +6,7 @@ import type { Lab } from '#shared/labs'
 import { describeError } from '../../i18n/errors'
 import { Badge } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
-import { BareSelect } from '../../ui/Field'
+import { BareField, BareSelect } from '../../ui/Field'
 import { ContextMenu } from '../../ui/Menu'
 import { StateMark, type StateTone } from '../../ui/StateMark'
 import { nothingChosen, remaining } from '../files/selection'
@@ -16,6 +16,7 @@ import { ResourceTable } from './ResourceTable'
 import { filteredRows, namespacesOf, sortedRows, workloadKinds } from './rows'
 import { ScaleDialog } from './ScaleDialog'
 import { SelectionActions } from './SelectionActions'
+import { ShellDialog } from './ShellDialog'
 import { showWorkloads, useKubernetes, useResources } from './store'
 import { type Asked, useRowActions } from './use-row-actions'
 import styles from './Workloads.module.css'
@@ -73,11 +74,9 @@ export function ResourceList({ lab }: { lab: Lab }) {
             <option key={each}>{each}</option>
           ))}
         </BareSelect>
-        <input
-          type="search"
+        <BareField
+          label={t('filter')}
           className={styles.filter}
-          aria-label={t('filter')}
-          placeholder={t('filter')}
           value={filter}
           onChange={(event) => useKubernetes.setState({ filter: event.target.value })}
         />
@@ -112,6 +111,7 @@ export function ResourceList({ lab }: { lab: Lab }) {
       </ContextMenu>
       {asked?.type === 'delete' && <DeleteDialog labId={lab.id} {...asked} onClose={() => ask(null)} />}
       {asked?.type === 'scale' && <ScaleDialog labId={lab.id} {...asked} onClose={() => ask(null)} />}
+      {asked?.type === 'shell' && <ShellDialog labId={lab.id} {...asked} onClose={() => ask(null)} />}
       {asked?.type === 'kubeconfig' && <KubeconfigDialog lab={lab} onClose={() => ask(null)} />}
     </div>
   )

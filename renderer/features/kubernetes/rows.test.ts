@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { ResourceRow } from '#shared/kubernetes'
-import { filteredRows, namespacesOf, sortedRows } from './rows'
+import { filteredRows, namespacesOf, shellContainers, sortedRows } from './rows'
 
 const row = (namespace: string, name: string, createdAt = '', cells: string[] = []): ResourceRow => ({
   key: `${namespace}/${name}`,
@@ -32,3 +32,14 @@ it('keeps rows that have every word, in any cell', () => {
 
 it('knows the namespaces, also empty ones', () =>
   expect(namespacesOf(rows, [row('', 'empty'), row('', 'web')])).toEqual(['db', 'empty', 'web']))
+
+it('a shell is for containers that run, or for any where none does', () => {
+  const pod = (...running: boolean[]): ResourceRow => ({
+    ...row('web', 'a'),
+    containers: running.map((runs, index) => ({ name: `c${index}`, type: 'container', running: runs })),
+  })
+  const names = (of: ResourceRow) => shellContainers(of).map(({ name }) => name)
+  expect(names(pod(false, true))).toEqual(['c1'])
+  expect(names(pod(false, false))).toEqual(['c0', 'c1'])
+  expect(names(row('web', 'service'))).toEqual([])
+})

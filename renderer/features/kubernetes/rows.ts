@@ -1,4 +1,4 @@
-import type { ResourceKind, ResourceRow } from '#shared/kubernetes'
+import type { PodContainer, ResourceKind, ResourceRow } from '#shared/kubernetes'
 import type { StateTone } from '../../ui/StateMark'
 
 /** The kinds of the panel; nodes have a table of their own. */
@@ -52,3 +52,9 @@ export const namespacesOf = (rows: Iterable<ResourceRow>, all: Iterable<Resource
   [...new Set([...[...rows].map(({ namespace }) => namespace), ...[...all].map(({ name }) => name)])].sort(
     byText,
   )
+
+/** The containers of a pod that a shell can be opened in: those that run, or all while none does, so that the answer says why not. */
+export function shellContainers({ containers = [] }: ResourceRow): readonly PodContainer[] {
+  const running = containers.filter((container) => container.running)
+  return running.length > 0 ? running : containers
+}

@@ -2,6 +2,7 @@ import { FileCode, Radio, Scaling, ScrollText, SquareTerminal, Trash2 } from 'lu
 import { useTranslation } from 'react-i18next'
 import type { ResourceKind, ResourceRow } from '#shared/kubernetes'
 import type { MenuAction } from '../../ui/Menu'
+import { shellContainers } from './rows'
 import { showWorkloads } from './store'
 import { usePodTerminals } from './use-pod-terminals'
 
@@ -9,6 +10,7 @@ import { usePodTerminals } from './use-pod-terminals'
 export type Asked =
   | { type: 'delete'; kind: ResourceKind; rows: readonly ResourceRow[] }
   | { type: 'scale'; kind: ResourceKind; row: ResourceRow }
+  | { type: 'shell'; row: ResourceRow }
   | { type: 'kubeconfig' }
 
 /** What can be done with the chosen rows, as entries of a menu and as buttons. */
@@ -36,7 +38,10 @@ export function useRowActions(
       label: t('actions.shell'),
       icon: SquareTerminal,
       unavailable: none,
-      onSelect: () => openShells(rows),
+      onSelect: () =>
+        single && shellContainers(single).length > 1
+          ? ask({ type: 'shell', row: single })
+          : openShells(rows),
     },
     {
       label: t('actions.broadcast'),

@@ -1,62 +1,46 @@
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LabError } from '#shared/errors'
 import { maxWorkers } from '#shared/labs'
 import { useHost } from '../../host'
 import { describeIssue } from '../../i18n/errors'
 import { closeDialog, watchRun } from '../../store/shell'
-import { Button } from '../../ui/Button'
-import { Dialog } from '../../ui/Dialog'
 import { NumberField } from '../../ui/Field'
+import { FormDialog } from '../../ui/FormDialog'
 import { toastError } from '../../ui/toast'
 import { useLabs } from './store'
 import { useLabActions } from './use-lab-actions'
 
 /** Asks how many workers the lab is to get. */
 export function AddWorkersDialog({ labId }: { labId: string }) {
-  const { t } = useTranslation(['labs', 'app'])
-  const formId = useId()
+  const { t } = useTranslation('labs')
   const lab = useLabs(({ labs }) => labs.find((candidate) => candidate.id === labId))
   const [count, setCount] = useState('1')
   const { add, sending, refused } = useAdd(labId)
   if (!lab) return null
 
   const workers = lab.nodes.filter(({ role }) => role === 'worker').length
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     if (!sending) void add(Number(count))
   }
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={closeDialog}
       title={t('adding.title')}
-      footer={
-        <>
-          <Button onClick={closeDialog}>{t('app:cancel')}</Button>
-          <Button
-            variant="primary"
-            type="submit"
-            form={formId}
-            unavailable={sending ? t('adding.sending') : undefined}
-          >
-            {t('adding.submit')}
-          </Button>
-        </>
-      }
+      action={t('adding.submit')}
+      unavailable={sending ? t('adding.sending') : undefined}
+      onSubmit={submit}
     >
-      <form id={formId} noValidate onSubmit={submit}>
-        <NumberField
-          label={t('adding.count')}
-          hint={t('adding.countHint', { lab: lab.name, count: workers })}
-          error={refused ?? undefined}
-          min={1}
-          max={maxWorkers - workers}
-          value={count}
-          onChange={(event) => setCount(event.target.value)}
-        />
-      </form>
-    </Dialog>
+      <NumberField
+        label={t('adding.count')}
+        hint={t('adding.countHint', { lab: lab.name, count: workers })}
+        error={refused ?? undefined}
+        min={1}
+        max={maxWorkers - workers}
+        value={count}
+        onChange={(event) => setCount(event.target.value)}
+      />
+    </FormDialog>
   )
 }
 

@@ -73,10 +73,11 @@ export function MachineFields({ register, notesOf, hasNotes }: FieldsProps) {
   const size = (
     field: Exclude<(typeof machineFields)[number], 'box'>,
     range: { min: number; max: number },
+    hint?: string,
   ) => (
     <NumberField
       label={t(`form.${field}`)}
-      {...notesOf(field)}
+      {...notesOf(field, hint)}
       min={range.min}
       max={range.max}
       {...register(field, number)}
@@ -96,7 +97,7 @@ export function MachineFields({ register, notesOf, hasNotes }: FieldsProps) {
       </div>
       <div className={styles.pair}>
         {size('workerCpus', worker.cpus)}
-        {size('workerMemoryMiB', worker.memoryMiB)}
+        {size('workerMemoryMiB', worker.memoryMiB, t('form.workerMemoryHint'))}
       </div>
     </FieldGroup>
   )

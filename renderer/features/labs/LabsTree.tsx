@@ -1,5 +1,7 @@
+import { CircleAlert, Copy } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { Lab, LabNode } from '#shared/labs'
+import type { BrokenLab, Lab, LabNode } from '#shared/labs'
+import { openDialog } from '../../store/shell'
 import { Badge } from '../../ui/Badge'
 import { cx } from '../../ui/cx'
 import { StateMark } from '../../ui/StateMark'
@@ -7,25 +9,68 @@ import { Tree } from '../../ui/Tree'
 import type { TreeItem } from '../../ui/tree-model'
 import styles from './LabsTree.module.css'
 import { countRunning, labTone, stateOfLab, toneOf, whyNot } from './lab-state'
+import { lastPart } from './last-part'
 import { useActiveLab, useLabs } from './store'
+import { useCopyPath } from './use-copy-path'
 import { useLabActions } from './use-lab-actions'
 import { useLabMenu } from './use-lab-menu'
 
-/** The labs and their nodes, with states. */
+/** The labs and their nodes, with states, and what cannot be used as a lab. */
 export function LabsTree() {
   const { t } = useTranslation('labs')
-  const labs = useLabs((state) => state.labs)
+  const { labs, broken } = useLabs()
   const active = useActiveLab()
   const toItem = useLabItem()
+  const toBrokenItem = useBrokenItem()
+  const items = [
+    ...labs.map((lab) => {
+      const itsFile = broken.filter(({ path }) => path === lab.path)
+      return toItem(
+        lab,
+        itsFile.map((each) => toBrokenItem(each, 'lab.yaml')),
+      )
+    }),
+    ...broken
+      .filter(({ path }) => labs.every((lab) => lab.path !== path))
+      .map((each) => toBrokenItem(each, lastPart(each.path))),
+  ]
   return (
     <>
-      <Tree label={t('tree')} items={labs.map(toItem)} selected={active?.id} />
-      {labs.length === 0 && <p className={styles.empty}>{t('noLabs')}</p>}
+      <Tree label={t('tree')} items={items} selected={active?.id} />
+      {items.length === 0 && <p className={styles.empty}>{t('noLabs')}</p>}
     </>
   )
 }
 
-function useLabItem(): (lab: Lab) => TreeItem {
+/** What cannot be used: its row opens what is wrong with it. */
+function useBrokenItem(): (broken: BrokenLab, name: string) => TreeItem {
+  const { t } = useTranslation('labs')
+  const copyPath = useCopyPath()
+  return ({ path }, name) => {
+    const show = () => openDialog({ type: 'broken-lab', path })
+    return {
+      id: path,
+      name: `${name} ${t('broken.state')}`,
+      content: (
+        <>
+          <StateMark tone="problem" />
+          <span className={cx(styles.name, styles.lab)} title={path}>
+            {name}
+          </span>
+          <span className={styles.problem}>{t('broken.state')}</span>
+        </>
+      ),
+      onSelect: show,
+      onOpen: show,
+      menu: () => [
+        { label: t('broken.show'), icon: CircleAlert, onSelect: show },
+        { label: t('broken.copyPath'), icon: Copy, onSelect: () => copyPath(path) },
+      ],
+    }
+  }
+}
+
+function useLabItem(): (lab: Lab, before: readonly TreeItem[]) => TreeItem {
   const { t } = useTranslation('labs')
   const actions = useLabActions()
   const menu = useLabMenu()
@@ -47,7 +92,7 @@ function useLabItem(): (lab: Lab) => TreeItem {
     menu: () => menu.ofNode(lab, node),
   })
 
-  return (lab) => {
+  return (lab, before) => {
     const state = stateOfLab(lab.nodes)
     const counts = { running: countRunning(lab.nodes), total: lab.nodes.length }
     const word = state === 'partial' ? t('partial', counts) : t(`state.${state}`)
@@ -73,7 +118,7 @@ function useLabItem(): (lab: Lab) => TreeItem {
           </span>
         </>
       ),
-      children: lab.nodes.map((node) => nodeItem(lab, node)),
+      children: [...before, ...lab.nodes.map((node) => nodeItem(lab, node))],
       onSelect: () => actions.show(lab.id),
       menu: () => menu.ofLab(lab),
     }

@@ -1,20 +1,18 @@
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type FieldIssue, LabError } from '#shared/errors'
 import { useHost } from '../../host'
 import { describeError, describeIssue } from '../../i18n/errors'
 import { closeDialog, showPanel } from '../../store/shell'
-import { Button } from '../../ui/Button'
-import { Dialog } from '../../ui/Dialog'
 import { CheckboxField, TextField } from '../../ui/Field'
+import { FormDialog } from '../../ui/FormDialog'
 import { useWorkspace } from '../workspace/store'
 import styles from './OpenDialog.module.css'
 import { OpenEnvironments } from './OpenEnvironments'
 
 /** Opens a folder with a Vagrantfile as a lab: typed, or chosen from those that Vagrant knows. */
 export function OpenDialog({ path: asked = '' }: { path?: string | undefined }) {
-  const { t } = useTranslation(['labs', 'app'])
-  const formId = useId()
+  const { t } = useTranslation('labs')
   const [path, setPath] = useState(asked)
   const [trusted, setTrusted] = useState(false)
   const { open, opening, issues, failure, clear } = useOpen()
@@ -28,53 +26,40 @@ export function OpenDialog({ path: asked = '' }: { path?: string | undefined }) 
     setPath(next)
     clear()
   }
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     if (!opening) void open(path, trusted)
   }
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={closeDialog}
       width="medium"
       title={t('opening.title')}
       description={t('opening.lead')}
-      footer={
-        <>
-          <Button onClick={closeDialog}>{t('app:cancel')}</Button>
-          <Button
-            variant="primary"
-            type="submit"
-            form={formId}
-            unavailable={opening ? t('opening.sending') : undefined}
-          >
-            {t(opening ? 'opening.sending' : 'opening.submit')}
-          </Button>
-        </>
-      }
+      action={t(opening ? 'opening.sending' : 'opening.submit')}
+      unavailable={opening ? t('opening.sending') : undefined}
+      onSubmit={submit}
+      className={styles.form}
     >
-      <form id={formId} className={styles.form} noValidate onSubmit={submit}>
-        <TextField
-          label={t('opening.folder')}
-          hint={t('opening.folderHint')}
-          error={errorAt('path')}
-          value={path}
-          onChange={(event) => choose(event.target.value)}
-        />
-        <OpenEnvironments chosen={path} onChoose={choose} />
-        <CheckboxField
-          label={t('opening.trust')}
-          hint={t('opening.trustHint')}
-          error={errorAt('trusted')}
-          checked={trusted}
-          onChange={(event) => {
-            setTrusted(event.target.checked)
-            clear()
-          }}
-        />
-        <div role="alert">{failure !== null && <Failure failure={failure} />}</div>
-      </form>
-    </Dialog>
+      <TextField
+        label={t('opening.folder')}
+        hint={t('opening.folderHint')}
+        error={errorAt('path')}
+        value={path}
+        onChange={(event) => choose(event.target.value)}
+      />
+      <OpenEnvironments chosen={path} onChoose={choose} />
+      <CheckboxField
+        label={t('opening.trust')}
+        hint={t('opening.trustHint')}
+        error={errorAt('trusted')}
+        checked={trusted}
+        onChange={(event) => {
+          setTrusted(event.target.checked)
+          clear()
+        }}
+      />
+      <div role="alert">{failure !== null && <Failure failure={failure} />}</div>
+    </FormDialog>
   )
 }
 

@@ -1,21 +1,19 @@
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Lab, provisioningStepSchema, provisioningSteps } from '#shared/labs'
 import { useHost } from '../../host'
 import { closeDialog, showPanel } from '../../store/shell'
-import { Button } from '../../ui/Button'
-import { Dialog } from '../../ui/Dialog'
 import { SelectField } from '../../ui/Field'
+import { FormDialog } from '../../ui/FormDialog'
 import { toastError } from '../../ui/toast'
 import { useLabs } from './store'
 import { useLabActions } from './use-lab-actions'
 
 /** Asks which provisioning step is to run again. Without `node` it runs on all nodes that run. */
 export function ProvisionDialog({ labId, node }: { labId: string; node?: string | undefined }) {
-  const { t } = useTranslation(['labs', 'runs', 'app'])
+  const { t } = useTranslation(['labs', 'runs'])
   const host = useHost()
   const { show } = useLabActions()
-  const formId = useId()
   const lab = useLabs(({ labs }) => labs.find((candidate) => candidate.id === labId))
   const [chosen, setChosen] = useState<string>('')
   if (!lab) return null
@@ -23,8 +21,7 @@ export function ProvisionDialog({ labId, node }: { labId: string; node?: string 
   const targets = targetsOf(lab, node)
   const steps = provisioningStepSchema.options.filter((step) => nodesWith(step, targets).length > 0)
   const step = steps.find((candidate) => candidate === chosen) ?? steps[0]
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     if (step === undefined) return
     closeDialog()
     show(labId)
@@ -33,34 +30,25 @@ export function ProvisionDialog({ labId, node }: { labId: string; node?: string 
       .then(() => showPanel('provisioning'), toastError)
   }
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={closeDialog}
       title={t('provisioning.title')}
-      footer={
-        <>
-          <Button onClick={closeDialog}>{t('app:cancel')}</Button>
-          <Button variant="primary" type="submit" form={formId}>
-            {t('provisioning.submit')}
-          </Button>
-        </>
-      }
+      action={t('provisioning.submit')}
+      onSubmit={submit}
     >
-      <form id={formId} onSubmit={submit}>
-        <SelectField
-          label={t('provisioning.step')}
-          hint={step && t('provisioning.hint', { nodes: nodesWith(step, targets).join(', ') })}
-          value={step}
-          onChange={(event) => setChosen(event.target.value)}
-        >
-          {steps.map((name) => (
-            <option key={name} value={name}>
-              {t(`runs:step.${name}`)}
-            </option>
-          ))}
-        </SelectField>
-      </form>
-    </Dialog>
+      <SelectField
+        label={t('provisioning.step')}
+        hint={step && t('provisioning.hint', { nodes: nodesWith(step, targets).join(', ') })}
+        value={step}
+        onChange={(event) => setChosen(event.target.value)}
+      >
+        {steps.map((name) => (
+          <option key={name} value={name}>
+            {t(`runs:step.${name}`)}
+          </option>
+        ))}
+      </SelectField>
+    </FormDialog>
   )
 }
 

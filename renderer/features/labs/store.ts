@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { Lab } from '#shared/labs'
+import type { BrokenLab, Lab } from '#shared/labs'
 import type { TerminalSource } from '#shared/terminals'
 import { sync } from '../../store/sync'
 import type { Host } from '../../transport/host'
@@ -8,20 +8,34 @@ import { useWorkspace } from '../workspace/store'
 
 interface Labs {
   labs: readonly Lab[]
+  /** Folders that cannot be used. A lab whose file broke while Pilothouse ran is in both, as it was before. */
+  broken: readonly BrokenLab[]
   /** False until the first answer. */
   loaded: boolean
 }
 
-export const useLabs = create<Labs>(() => ({ labs: [], loaded: false }))
+export const useLabs = create<Labs>(() => ({ labs: [], broken: [], loaded: false }))
 
 export function followLabs(host: Host): () => void {
   const apply = (labs: readonly Lab[]) => useLabs.setState({ labs, loaded: true })
-  return sync(host, {
-    load: () => host.call('labs.list'),
-    apply,
-    events: { 'labs.changed': apply },
-    failed: toastError,
-  })
+  const applyBroken = (broken: readonly BrokenLab[]) => useLabs.setState({ broken })
+  const stops = [
+    sync(host, {
+      load: () => host.call('labs.list'),
+      apply,
+      events: { 'labs.changed': apply },
+      failed: toastError,
+    }),
+    sync(host, {
+      load: () => host.call('labs.broken'),
+      apply: applyBroken,
+      events: { 'labs.broken': applyBroken },
+      failed: toastError,
+    }),
+  ]
+  return () => {
+    for (const stop of stops) stop()
+  }
 }
 
 /** The lab whose view is open; undefined in the view of sessions. */

@@ -6,6 +6,7 @@ import { useHost } from '../../host'
 import { openDialog } from '../../store/shell'
 import { AlertDialog } from '../../ui/AlertDialog'
 import { Button, IconButton } from '../../ui/Button'
+import { ListRow } from '../../ui/ListRow'
 import { DropdownMenu, type MenuEntry } from '../../ui/Menu'
 import { toast, toastError } from '../../ui/toast'
 import { sizeText, timeText } from '../files/format'
@@ -34,21 +35,25 @@ export function RecordingRow({ recording, isRunning, changed }: RecordingRowProp
   }
 
   return (
-    <li className={styles.row} aria-label={name}>
-      <div className={styles.what}>
-        {renaming ? (
-          <NameField name={name} onDone={rename} />
-        ) : (
-          <strong className={styles.name}>
-            {name}
-            {isRunning && <span className={styles.running}>{t('isRunning')}</span>}
-          </strong>
-        )}
-        <span className={styles.facts}>
-          {[timeText(startedAt), clockText(length), sizeText(bytes)].join(' · ')}
-        </span>
-        <span className={styles.facts}>{panes.map(({ title }) => title).join(', ')}</span>
-      </div>
+    <ListRow
+      label={name}
+      about={
+        <>
+          {renaming ? (
+            <NameField name={name} onDone={rename} />
+          ) : (
+            <strong className={styles.name}>
+              {name}
+              {isRunning && <span className={styles.running}>{t('isRunning')}</span>}
+            </strong>
+          )}
+          <span className={styles.facts}>
+            {[timeText(startedAt), clockText(length), sizeText(bytes)].join(' · ')}
+          </span>
+          <span className={styles.facts}>{panes.map(({ title }) => title).join(', ')}</span>
+        </>
+      }
+    >
       <Button icon={Play} onClick={() => openDialog({ type: 'player', recording })}>
         {t('play')}
       </Button>
@@ -71,7 +76,7 @@ export function RecordingRow({ recording, isRunning, changed }: RecordingRowProp
       >
         <p>{t('deleteText')}</p>
       </AlertDialog>
-    </li>
+    </ListRow>
   )
 }
 

@@ -7,7 +7,6 @@ import { Dialog } from '../../ui/Dialog'
 import { EmptyState } from '../../ui/EmptyState'
 import { toastError } from '../../ui/toast'
 import { RecordingRow } from './RecordingRow'
-import styles from './RecordingsDialog.module.css'
 import { useWriting } from './store'
 
 /** The recordings of this PC. */
@@ -25,7 +24,7 @@ export function RecordingsDialog() {
       {recordings === null && <p role="status">{t('loading')}</p>}
       {recordings?.length === 0 && <EmptyState title={t('none')} text={t('noneText')} />}
       {recordings !== null && recordings.length > 0 && (
-        <ul aria-label={t('recordings')} className={styles.list}>
+        <ul aria-label={t('recordings')}>
           {recordings.map((recording) => (
             <RecordingRow
               key={recording.id}

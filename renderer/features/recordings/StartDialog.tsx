@@ -1,11 +1,10 @@
 import { CircleDot, TriangleAlert } from 'lucide-react'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useHost } from '../../host'
 import { closeDialog } from '../../store/shell'
-import { Button } from '../../ui/Button'
-import { Dialog } from '../../ui/Dialog'
 import { TextField } from '../../ui/Field'
+import { FormDialog } from '../../ui/FormDialog'
 import { toastError } from '../../ui/toast'
 import { useWorkspaceTerminals } from '../broadcast/use-targets'
 import { sessionsWorkspace, useWorkspace } from '../workspace/store'
@@ -16,7 +15,6 @@ import styles from './StartDialog.module.css'
 export function StartDialog() {
   const host = useHost()
   const { t } = useTranslation('recordings')
-  const formId = useId()
   const workspace = useWorkspace((state) => state.active)
   const terminals = useWorkspaceTerminals()
   const [name, setName] = useState(workspace === sessionsWorkspace ? t('sessionsName') : workspace)
@@ -27,39 +25,25 @@ export function StartDialog() {
   }
 
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={closeDialog}
       title={t('startTitle', { count: terminals.length })}
-      footer={
-        <>
-          <Button onClick={closeDialog}>{t('cancel')}</Button>
-          <Button variant="primary" icon={CircleDot} type="submit" form={formId}>
-            {t('start')}
-          </Button>
-        </>
-      }
+      action={t('start')}
+      icon={CircleDot}
+      onSubmit={start}
+      className={styles.form}
     >
-      <form
-        id={formId}
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault()
-          start()
-        }}
-      >
-        <TextField
-          label={t('name')}
-          value={name}
-          error={error}
-          onChange={({ target }) => setName(target.value)}
-        />
-        <p className={styles.warning}>
-          <TriangleAlert size={16} aria-hidden />
-          <span>{t('startWarning')}</span>
-        </p>
-        <p className={styles.note}>{t('startNote')}</p>
-      </form>
-    </Dialog>
+      <TextField
+        label={t('name')}
+        value={name}
+        error={error}
+        onChange={({ target }) => setName(target.value)}
+      />
+      <p className={styles.warning}>
+        <TriangleAlert size={16} aria-hidden />
+        <span>{t('startWarning')}</span>
+      </p>
+      <p className={styles.note}>{t('startNote')}</p>
+    </FormDialog>
   )
 }

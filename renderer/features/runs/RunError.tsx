@@ -6,6 +6,7 @@ import { showPanel } from '../../store/shell'
 import { Button } from '../../ui/Button'
 import { StateMark } from '../../ui/StateMark'
 import { useProblems } from '../diagnosis/store'
+import { FindingRow } from '../preflight/FindingRow'
 import styles from './RunError.module.css'
 
 /** What went wrong, why, and what to do, in that order. */
@@ -13,6 +14,7 @@ export function RunError({ error, runId }: { error: WireError; runId: string }) 
   const { t } = useTranslation(['runs', 'diagnosis'])
   const count = useProblems().filter((problem) => problem.runId === runId).length
   const { message, hint, details } = describeError(error)
+  const { findings = [] } = error
   return (
     <section className={styles.error} aria-label={t('error.title')}>
       <p className={styles.what}>
@@ -24,7 +26,14 @@ export function RunError({ error, runId }: { error: WireError; runId: string }) 
           {t('diagnosis:pointer', { count })}
         </Button>
       )}
-      {details !== undefined && (
+      {findings.length > 0 && (
+        <ul>
+          {findings.map((finding) => (
+            <FindingRow key={finding.id} finding={finding} />
+          ))}
+        </ul>
+      )}
+      {findings.length === 0 && details !== undefined && (
         <>
           <p className="visually-hidden">{t('error.why')}</p>
           <pre className={styles.details}>{details}</pre>

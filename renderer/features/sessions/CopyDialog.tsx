@@ -1,12 +1,11 @@
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LabError } from '#shared/errors'
 import type { Session } from '#shared/sessions'
 import { useHost } from '../../host'
 import { describeIssue } from '../../i18n/errors'
-import { Button } from '../../ui/Button'
-import { Dialog } from '../../ui/Dialog'
 import { TextField } from '../../ui/Field'
+import { FormDialog } from '../../ui/FormDialog'
 import { toastError } from '../../ui/toast'
 import { copyName, draftOf } from './folder-tree'
 import { useSessions } from './store'
@@ -15,12 +14,10 @@ import { useSessions } from './store'
 export function CopyDialog({ session, onClose }: { session: Session; onClose: () => void }) {
   const host = useHost()
   const { t } = useTranslation('sessions')
-  const formId = useId()
   const [name, setName] = useState(() => copyName(session, useSessions.getState().sessions))
   const [error, setError] = useState<string>()
 
-  const save = async (event: FormEvent) => {
-    event.preventDefault()
+  const save = async () => {
     try {
       await host.call('sessions.save', { draft: { ...draftOf(session), name } })
       onClose()
@@ -32,30 +29,21 @@ export function CopyDialog({ session, onClose }: { session: Session; onClose: ()
   }
 
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={t('copyTitle', { name: session.name })}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button variant="primary" type="submit" form={formId}>
-            {t('save')}
-          </Button>
-        </>
-      }
+      action={t('save')}
+      onSubmit={save}
     >
-      <form id={formId} noValidate onSubmit={(event) => void save(event)}>
-        <TextField
-          label={t('field.name')}
-          value={name}
-          error={error}
-          onChange={(event) => {
-            setName(event.target.value)
-            setError(undefined)
-          }}
-        />
-      </form>
-    </Dialog>
+      <TextField
+        label={t('field.name')}
+        value={name}
+        error={error}
+        onChange={(event) => {
+          setName(event.target.value)
+          setError(undefined)
+        }}
+      />
+    </FormDialog>
   )
 }

@@ -1,10 +1,9 @@
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isWithin } from '#shared/session-names'
 import { describeError } from '../../i18n/errors'
-import { Button } from '../../ui/Button'
-import { Dialog } from '../../ui/Dialog'
 import { SelectField } from '../../ui/Field'
+import { FormDialog } from '../../ui/FormDialog'
 import { useSessions } from './store'
 import { itemsOfRows } from './tree-ids'
 import { useSessionActions } from './use-session-actions'
@@ -14,13 +13,11 @@ export function MoveDialog({ rows, onClose }: { rows: readonly string[]; onClose
   const { t } = useTranslation('sessions')
   const { move } = useSessionActions()
   const folders = useSessions((state) => state.folders)
-  const formId = useId()
   const [to, setTo] = useState('')
   const [error, setError] = useState<string>()
   const own = itemsOfRows(rows).folders
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
+  const submit = async () => {
     try {
       await move(rows, to)
       onClose()
@@ -30,39 +27,30 @@ export function MoveDialog({ rows, onClose }: { rows: readonly string[]; onClose
   }
 
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={t('moveTitle', { count: rows.length })}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button variant="primary" type="submit" form={formId}>
-            {t('move')}
-          </Button>
-        </>
-      }
+      action={t('move')}
+      onSubmit={submit}
     >
-      <form id={formId} noValidate onSubmit={(event) => void submit(event)}>
-        <SelectField
-          label={t('field.folder')}
-          value={to}
-          error={error}
-          onChange={(event) => {
-            setTo(event.target.value)
-            setError(undefined)
-          }}
-        >
-          <option value="">{t('noFolder')}</option>
-          {folders
-            .filter((path) => !own.some((folder) => isWithin(path, folder)))
-            .map((path) => (
-              <option key={path} value={path}>
-                {path}
-              </option>
-            ))}
-        </SelectField>
-      </form>
-    </Dialog>
+      <SelectField
+        label={t('field.folder')}
+        value={to}
+        error={error}
+        onChange={(event) => {
+          setTo(event.target.value)
+          setError(undefined)
+        }}
+      >
+        <option value="">{t('noFolder')}</option>
+        {folders
+          .filter((path) => !own.some((folder) => isWithin(path, folder)))
+          .map((path) => (
+            <option key={path} value={path}>
+              {path}
+            </option>
+          ))}
+      </SelectField>
+    </FormDialog>
   )
 }

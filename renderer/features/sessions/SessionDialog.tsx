@@ -1,12 +1,11 @@
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LabError } from '#shared/errors'
 import type { SessionDraft } from '#shared/sessions'
 import { useHost } from '../../host'
 import { describeIssue } from '../../i18n/errors'
-import { Button } from '../../ui/Button'
-import { Dialog } from '../../ui/Dialog'
 import { SelectField, TextAreaField, TextField } from '../../ui/Field'
+import { FormDialog } from '../../ui/FormDialog'
 import { toastError } from '../../ui/toast'
 import { ForwardsTable } from './ForwardsTable'
 import { JumpField } from './JumpField'
@@ -24,7 +23,6 @@ interface SessionDialogProps {
 export function SessionDialog({ id, draft, onClose }: SessionDialogProps) {
   const host = useHost()
   const { t } = useTranslation('sessions')
-  const formId = useId()
   const [fields, setFields] = useState(() => fieldsOf(draft))
   const [errors, setErrors] = useState<FieldErrors>({})
   const [refusals, setRefusals] = useState(0)
@@ -39,8 +37,7 @@ export function SessionDialog({ id, draft, onClose }: SessionDialogProps) {
     setRefusals((count) => count + 1)
   }
 
-  const save = async (event: FormEvent) => {
-    event.preventDefault()
+  const save = async () => {
     const result = readFields(fields)
     if ('errors' in result) {
       refuse(result.errors)
@@ -77,42 +74,36 @@ export function SessionDialog({ id, draft, onClose }: SessionDialogProps) {
   })
 
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={t(id === undefined ? 'addTitle' : 'editTitle')}
       width="medium"
-      footer={
-        <>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button variant="primary" type="submit" form={formId}>
-            {t('save')}
-          </Button>
-        </>
-      }
+      action={t('save')}
+      onSubmit={save}
+      formRef={form}
+      className={styles.form}
     >
-      <form ref={form} id={formId} className={styles.form} noValidate onSubmit={(event) => void save(event)}>
-        <TextField {...field('name')} className={styles.half} />
-        <TextField {...field('folder')} className={styles.half} hint={t('folderHint')} />
-        <TextField {...field('host')} className={styles.half} />
-        <TextField {...field('port')} className={styles.sixth} inputMode="numeric" />
-        <TextField {...field('username')} className={styles.third} />
-        <SelectField {...field('method')} className={styles.half}>
-          <option value="password">{t('auth.password')}</option>
-          <option value="key">{t('auth.key')}</option>
-          <option value="agent">{t('auth.agent')}</option>
-        </SelectField>
-        {fields.method === 'key' && (
-          <TextField {...field('keyPath')} className={styles.half} hint={t('keyPathHint')} />
-        )}
-        <JumpField {...field('jumpSessionId')} id={id} />
-        <ForwardsTable
-          forwards={fields.forwards}
-          errorAt={errorAt}
-          onChange={(forwards) => change({ forwards })}
-        />
-        <TextAreaField {...field('notes')} className={styles.wide} rows={2} />
-      </form>
-    </Dialog>
+      <TextField {...field('name')} className={styles.half} />
+      <TextField {...field('folder')} className={styles.half} hint={t('folderHint')} />
+      <TextField {...field('host')} className={styles.half} />
+      <TextField {...field('port')} className={styles.sixth} inputMode="numeric" />
+      <TextField {...field('username')} className={styles.third} />
+      <SelectField {...field('method')} className={styles.half}>
+        <option value="default">{t('auth.default')}</option>
+        <option value="password">{t('auth.password')}</option>
+        <option value="key">{t('auth.key')}</option>
+        <option value="agent">{t('auth.agent')}</option>
+      </SelectField>
+      {fields.method === 'key' && (
+        <TextField {...field('keyPath')} className={styles.half} hint={t('keyPathHint')} />
+      )}
+      <JumpField {...field('jumpSessionId')} id={id} />
+      <ForwardsTable
+        forwards={fields.forwards}
+        errorAt={errorAt}
+        onChange={(forwards) => change({ forwards })}
+      />
+      <TextAreaField {...field('notes')} className={styles.wide} rows={2} />
+    </FormDialog>
   )
 }

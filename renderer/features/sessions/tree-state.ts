@@ -47,7 +47,7 @@ const newSession: SessionDraft = {
   host: '',
   port: 22,
   username: '',
-  auth: { method: 'password' },
+  auth: { method: 'default' },
   jumpSessionId: null,
   forwards: [],
   notes: '',

@@ -1,12 +1,11 @@
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type FieldIssue, isErrorKey, LabError } from '#shared/errors'
 import { type SnippetDraft, type SnippetPlace, snippetDraftSchema } from '#shared/snippets'
 import { useHost } from '../../host'
 import { describeIssue } from '../../i18n/errors'
-import { Button } from '../../ui/Button'
-import { Dialog } from '../../ui/Dialog'
 import { SelectField, TextAreaField, TextField } from '../../ui/Field'
+import { FormDialog } from '../../ui/FormDialog'
 import { toastError } from '../../ui/toast'
 import styles from './Snippets.module.css'
 
@@ -31,13 +30,11 @@ type Issues = Partial<Record<string, FieldIssue>>
 export function SnippetDialog({ edited, places, labName, onClose }: SnippetDialogProps) {
   const host = useHost()
   const { t } = useTranslation('snippets')
-  const formId = useId()
   const [draft, setDraft] = useState(edited.draft)
   const [placeType, setPlaceType] = useState(edited.place.type)
   const [issues, setIssues] = useState<Issues>({})
 
-  const save = async (event: FormEvent) => {
-    event.preventDefault()
+  const save = async () => {
     const found = issuesOf(draft)
     setIssues(found)
     if (Object.keys(found).length > 0) return
@@ -63,37 +60,29 @@ export function SnippetDialog({ edited, places, labName, onClose }: SnippetDialo
   })
 
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={t(edited.id === undefined ? 'add' : 'editTitle')}
       width="medium"
-      footer={
-        <>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button variant="primary" type="submit" form={formId}>
-            {t('save')}
-          </Button>
-        </>
-      }
+      action={t('save')}
+      onSubmit={save}
+      className={styles.form}
     >
-      <form id={formId} className={styles.form} noValidate onSubmit={(event) => void save(event)}>
-        <TextField {...field('name')} className={styles.wide} />
-        <SelectField
-          label={t('field.place')}
-          value={placeType}
-          onChange={({ target }) => setPlaceType(target.value === 'lab' ? 'lab' : 'user')}
-        >
-          {places.map(({ type }) => (
-            <option key={type} value={type}>
-              {type === 'user' ? t('mine') : t('ofLab', { lab: labName })}
-            </option>
-          ))}
-        </SelectField>
-        <TextField {...field('folder')} hint={t('folderHint')} />
-        <TextAreaField {...field('text')} className={styles.area} rows={6} hint={t('textHint')} />
-      </form>
-    </Dialog>
+      <TextField {...field('name')} className={styles.wide} />
+      <SelectField
+        label={t('field.place')}
+        value={placeType}
+        onChange={({ target }) => setPlaceType(target.value === 'lab' ? 'lab' : 'user')}
+      >
+        {places.map(({ type }) => (
+          <option key={type} value={type}>
+            {type === 'user' ? t('mine') : t('ofLab', { lab: labName })}
+          </option>
+        ))}
+      </SelectField>
+      <TextField {...field('folder')} hint={t('folderHint')} />
+      <TextAreaField {...field('text')} className={styles.area} rows={6} hint={t('textHint')} />
+    </FormDialog>
   )
 }
 

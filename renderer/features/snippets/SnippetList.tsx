@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { SnippetList as Lists, Snippet, SnippetPlace } from '#shared/snippets'
 import { describeError } from '../../i18n/errors'
 import { Button } from '../../ui/Button'
+import { BareField } from '../../ui/Field'
 import { StateMark } from '../../ui/StateMark'
 import { groupSnippets } from './group-snippets'
 import type { EditedSnippet } from './SnippetDialog'
@@ -56,11 +57,10 @@ export function SnippetList({ lists, labName, newText, uses }: SnippetListProps)
     // biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys go between the buttons inside
     <div ref={root} className={styles.content} onKeyDown={onKeyDown}>
       <div className={styles.search}>
-        <input
+        <BareField
+          label={t('search')}
           type="text"
           data-stop
-          aria-label={t('search')}
-          placeholder={t('search')}
           autoComplete="off"
           spellCheck={false}
           value={search}
@@ -119,7 +119,7 @@ function Folders({ snippets, search, place, writable, uses }: FoldersProps) {
   return groupSnippets(snippets, search).map((folder) => (
     <div key={folder.path}>
       {folder.path !== '' && <h4 className={styles.folder}>{folder.path}</h4>}
-      <ul className={styles.list}>
+      <ul>
         {folder.snippets.map((snippet) => (
           <SnippetRow key={snippet.id} snippet={snippet} place={writable ? place : null} uses={uses} />
         ))}

@@ -72,9 +72,10 @@ function StateText({ state }: { state: UpdateState }) {
 function NextStep({ status }: Pick<UpdateState, 'status'>) {
   const { t } = useTranslation('updates')
   const host = useHost()
-  const start = (method: 'updates.check' | 'updates.download' | 'updates.install') => () =>
+  const start = (method: 'updates.check' | 'updates.download' | 'updates.cancel' | 'updates.install') => () =>
     void host.call(method).catch(toastError)
-  if (status === 'checking' || status === 'downloading') return null
+  if (status === 'checking') return null
+  if (status === 'downloading') return <Button onClick={start('updates.cancel')}>{t('cancel')}</Button>
   if (status === 'available') return <Button onClick={start('updates.download')}>{t('download')}</Button>
   if (status === 'ready') return <Button onClick={start('updates.install')}>{t('install')}</Button>
   return <Button onClick={start('updates.check')}>{t('now')}</Button>

@@ -1,12 +1,12 @@
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { layoutNameSchema } from '#shared/workspace'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { EmptyState } from '../../ui/EmptyState'
 import { TextField } from '../../ui/Field'
+import { FormDialog } from '../../ui/FormDialog'
 import { toastError } from '../../ui/toast'
-import styles from './LayoutDialogs.module.css'
 import { LayoutRow } from './LayoutRow'
 import { useLayouts } from './named-layouts'
 import { openView } from './open-view'
@@ -21,14 +21,12 @@ export function LayoutDialogs() {
 
 function SaveDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('workspace')
-  const formId = useId()
   const names = useLayouts((state) => state.names)
   const [name, setName] = useState('')
   const [error, setError] = useState<string>()
   const isKnown = names.includes(name.trim())
 
-  const save = async (event: FormEvent) => {
-    event.preventDefault()
+  const save = async () => {
     const checked = layoutNameSchema.safeParse(name)
     const view = openView()
     const layout = view?.dock.layout()
@@ -44,34 +42,25 @@ function SaveDialog({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={t('layouts.saveTitle')}
       description={t('layouts.note')}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('layouts.cancel')}</Button>
-          <Button variant="primary" type="submit" form={formId}>
-            {t(isKnown ? 'layouts.replace' : 'layouts.save')}
-          </Button>
-        </>
-      }
+      action={t(isKnown ? 'layouts.replace' : 'layouts.save')}
+      onSubmit={save}
     >
-      <form id={formId} noValidate onSubmit={(event) => void save(event)}>
-        <TextField
-          label={t('layouts.name')}
-          value={name}
-          maxLength={60}
-          error={error}
-          hint={isKnown ? t('layouts.replaces') : undefined}
-          onChange={({ target }) => {
-            setName(target.value)
-            setError(undefined)
-          }}
-        />
-      </form>
-    </Dialog>
+      <TextField
+        label={t('layouts.name')}
+        value={name}
+        maxLength={60}
+        error={error}
+        hint={isKnown ? t('layouts.replaces') : undefined}
+        onChange={({ target }) => {
+          setName(target.value)
+          setError(undefined)
+        }}
+      />
+    </FormDialog>
   )
 }
 
@@ -88,7 +77,7 @@ function ManageDialog({ onClose }: { onClose: () => void }) {
     >
       {names.length === 0 && <EmptyState title={t('layouts.none')} text={t('layouts.noneText')} />}
       {names.length > 0 && (
-        <ul aria-label={t('layouts.manageTitle')} className={styles.list}>
+        <ul aria-label={t('layouts.manageTitle')}>
           {names.map((name) => (
             <LayoutRow key={name} name={name} onApplied={onClose} />
           ))}

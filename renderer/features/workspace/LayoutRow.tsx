@@ -5,6 +5,7 @@ import { layoutNameSchema } from '#shared/workspace'
 import { useHost } from '../../host'
 import { Button, IconButton } from '../../ui/Button'
 import { TextField } from '../../ui/Field'
+import { ListRow } from '../../ui/ListRow'
 import { toastError } from '../../ui/toast'
 import { applyNamedLayout } from './actions'
 import styles from './LayoutDialogs.module.css'
@@ -29,12 +30,17 @@ export function LayoutRow({ name, onApplied }: { name: string; onApplied: () => 
   }
 
   return (
-    <li className={styles.row}>
-      {renaming ? (
-        <RenameForm name={name} onRename={(to) => void rename(to)} onCancel={() => setRenaming(false)} />
-      ) : (
-        <>
+    <ListRow
+      about={
+        renaming ? (
+          <RenameForm name={name} onRename={(to) => void rename(to)} onCancel={() => setRenaming(false)} />
+        ) : (
           <span className={styles.name}>{name}</span>
+        )
+      }
+    >
+      {!renaming && (
+        <>
           <Button aria-label={t('layouts.applyLabel', { name })} onClick={() => void apply()}>
             {t('layouts.apply')}
           </Button>
@@ -50,7 +56,7 @@ export function LayoutRow({ name, onApplied }: { name: string; onApplied: () => 
           />
         </>
       )}
-    </li>
+    </ListRow>
   )
 }
 

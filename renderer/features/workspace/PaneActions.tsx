@@ -1,9 +1,10 @@
-import { Ban, FolderOpen, Maximize2, Minimize2, RadioTower, X } from 'lucide-react'
+import { FolderOpen, Maximize2, Minimize2, X } from 'lucide-react'
 import { type MouseEvent, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useHost } from '../../host'
 import { IconButton } from '../../ui/Button'
 import { toastError } from '../../ui/toast'
+import { ExcludeButton } from '../broadcast/ExcludeButton'
 import { useIsReceiver, useLiveMark } from '../broadcast/store'
 import { openFiles } from '../files/open-files'
 import { isRemote } from '../files/place'
@@ -34,13 +35,6 @@ export function PaneActions({ pane, element, isMaximised, toggleMaximised, close
     element.dataset.live = live === null || live === 'armed' ? (live ?? '') : 'held'
   }, [element, pane.role, isReceiver, live])
 
-  const toggleExcluded = () => {
-    if (!terminal) return
-    host
-      .call('terminals.setExcluded', { terminalId: terminal.id, excluded: !terminal.excluded })
-      .catch(toastError)
-  }
-
   // The pane goes when the host says that the terminal is gone.
   const closeTerminal = () => {
     if (!terminal) close()
@@ -56,14 +50,7 @@ export function PaneActions({ pane, element, isMaximised, toggleMaximised, close
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a mouse's press leaves the focus in the terminal
     <div className={styles.actions} onMouseDown={(event) => event.preventDefault()}>
-      {terminal && (
-        <IconButton
-          icon={terminal.excluded ? Ban : RadioTower}
-          label={t('exclude')}
-          pressed={terminal.excluded}
-          onClick={toggleExcluded}
-        />
-      )}
+      {terminal && <ExcludeButton terminal={terminal} />}
       {view === undefined && isRemote(source) && (
         <IconButton
           icon={FolderOpen}

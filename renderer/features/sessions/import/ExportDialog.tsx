@@ -1,12 +1,11 @@
 import { Download } from 'lucide-react'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { exportFormats } from '#shared/session-import'
 import { useHost } from '../../../host'
 import { closeDialog } from '../../../store/shell'
-import { Button } from '../../../ui/Button'
-import { Dialog } from '../../../ui/Dialog'
 import { SelectField } from '../../../ui/Field'
+import { FormDialog } from '../../../ui/FormDialog'
 import { saveFile } from '../../../ui/save-file'
 import { toast, toastError } from '../../../ui/toast'
 import styles from './ImportDialog.module.css'
@@ -15,7 +14,6 @@ import styles from './ImportDialog.module.css'
 export function ExportDialog() {
   const host = useHost()
   const { t } = useTranslation('session-import')
-  const formId = useId()
   const [format, setFormat] = useState<(typeof exportFormats)[number]>('superputty')
 
   const save = async () => {
@@ -33,40 +31,26 @@ export function ExportDialog() {
   }
 
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={closeDialog}
       title={t('exportTitle')}
-      footer={
-        <>
-          <Button onClick={closeDialog}>{t('cancel')}</Button>
-          <Button variant="primary" icon={Download} type="submit" form={formId}>
-            {t('export')}
-          </Button>
-        </>
-      }
+      action={t('export')}
+      icon={Download}
+      onSubmit={save}
+      className={styles.choose}
     >
-      <form
-        id={formId}
-        className={styles.choose}
-        onSubmit={(event) => {
-          event.preventDefault()
-          void save()
-        }}
+      <SelectField
+        label={t('exportFormat')}
+        value={format}
+        hint={t(`exportHint.${format}`)}
+        onChange={({ target }) => setFormat(exportFormats.find((one) => one === target.value) ?? format)}
       >
-        <SelectField
-          label={t('exportFormat')}
-          value={format}
-          hint={t(`exportHint.${format}`)}
-          onChange={({ target }) => setFormat(exportFormats.find((one) => one === target.value) ?? format)}
-        >
-          {exportFormats.map((one) => (
-            <option key={one} value={one}>
-              {t(`exportName.${one}`)}
-            </option>
-          ))}
-        </SelectField>
-      </form>
-    </Dialog>
+        {exportFormats.map((one) => (
+          <option key={one} value={one}>
+            {t(`exportName.${one}`)}
+          </option>
+        ))}
+      </SelectField>
+    </FormDialog>
   )
 }

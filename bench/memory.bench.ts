@@ -1,0 +1,98 @@
+import type { Browser, Page } from 'playwright'
+import { afterAll, beforeAll, it } from 'vitest'
+import { startTestHosts, type TestHosts, testHostsMissing } from '../e2e/rigs/testhosts'
+import { newContext, startBrowser } from './browser'
+import { heapBytes, treeBytes } from './memory'
+import { type Comparison, median, report } from './report'
+import { withTerminals } from './terminals-page'
+import { type WebPeer, webPeers, withServer } from './web-peers'
+
+const count = 16
+const rounds = 3
+/** What an idle shell prints last, and what a server does after it, is over by then, in ms. */
+const settledMs = 3000
+
+const missing = testHostsMissing()
+if (missing) process.stdout.write(`memory: skipped, since ${missing}\n`)
+
+let rig: TestHosts
+let browser: Browser
+beforeAll(async () => {
+  if (missing) return
+  rig = await startTestHosts({ base: 28_900, workers: count - 1 })
+  browser = await startBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await rig?.stop()
+})
+
+/** Bytes of the server's processes, and of the page's scripts. */
+interface Taken {
+  server: number
+  page: number
+}
+
+/** KiB for each terminal beyond the first. */
+const growth = (first: Taken, all: Taken): Taken => ({
+  server: (all.server - first.server) / (count - 1) / 1024,
+  page: (all.page - first.page) / (count - 1) / 1024,
+})
+
+async function ours(): Promise<Taken> {
+  const measure = (terminals: number): Promise<Taken> =>
+    withTerminals({ browser, rig, count: terminals }, async ({ app, page, connectAll }) => {
+      await connectAll()
+      await page.waitForTimeout(settledMs)
+      return { server: treeBytes(app.pid), page: await heapBytes(page) }
+    })
+  return growth(await measure(1), await measure(count))
+}
+
+const theirs = (peer: WebPeer): Promise<Taken> =>
+  withServer(peer, rig, async (pid) => {
+    const context = await newContext(browser)
+    const open = async (): Promise<Page> => {
+      const page = await context.newPage()
+      await page.goto(peer.url)
+      await page.locator(peer.terminal).first().waitFor()
+      return page
+    }
+    const measure = async (pages: readonly Page[]): Promise<Taken> => {
+      await pages[0]?.waitForTimeout(settledMs)
+      const heaps = await Promise.all(pages.map(heapBytes))
+      return { server: treeBytes(pid), page: heaps.reduce((sum, each) => sum + each, 0) }
+    }
+    try {
+      const pages = [await open()]
+      const first = await measure(pages)
+      while (pages.length < count) pages.push(await open())
+      return growth(first, await measure(pages))
+    } finally {
+      await context.close()
+    }
+  })
+
+it.skipIf(missing)('memory of an idle terminal', async () => {
+  const peers = (await webPeers()).map((peer) => {
+    const row = (what: string): Comparison => ({
+      ...{ what: `${what}, against ${peer.name}`, unit: 'KiB', summary: median, ours: [], peers: [] },
+    })
+    return { peer, server: row('Server'), page: row('Page') }
+  })
+  for (let done = 0; done < rounds; done += 1) {
+    const mine = await ours()
+    for (const { peer, server, page } of peers) {
+      const other = await theirs(peer)
+      server.ours.push(mine.server)
+      server.peers.push(other.server)
+      page.ours.push(mine.page)
+      page.peers.push(other.page)
+    }
+  }
+  await report(
+    'memory',
+    'peer',
+    peers.flatMap(({ server, page }) => [server, page]),
+  )
+})

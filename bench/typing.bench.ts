@@ -1,0 +1,62 @@
+import type { Browser } from 'playwright'
+import { afterAll, beforeAll, it } from 'vitest'
+import { startTestHosts, type TestHosts, testHostsMissing } from '../e2e/rigs/testhosts'
+import { startBrowser } from './browser'
+import { echoTimes, percentile95 } from './echo'
+import { type Comparison, report } from './report'
+import { withTerminals } from './terminals-page'
+import { Tmux, tmuxMissing } from './tmux'
+
+const counts = [4, 16, 64]
+const letters = 100
+/** On a smaller one some of 64 panes cannot be seen, and are not drawn. */
+const screen = { width: 1920, height: 1200 }
+/** What the last prompts make a page do is over by then, in ms. */
+const settledMs = 3000
+
+const missing = testHostsMissing() ?? tmuxMissing()
+if (missing) process.stdout.write(`typing: skipped, since ${missing}\n`)
+
+let rig: TestHosts
+let browser: Browser
+beforeAll(async () => {
+  if (missing) return
+  rig = await startTestHosts({ base: 29_100, workers: Math.max(...counts) - 1 })
+  browser = await startBrowser('elements')
+})
+afterAll(async () => {
+  await browser?.close()
+  await rig?.stop()
+})
+
+const ours = (count: number): Promise<number[]> =>
+  withTerminals({ browser, rig, count, viewport: screen }, async ({ page, connectAll }) => {
+    await connectAll()
+    await page.waitForTimeout(settledMs)
+    await page.getByRole('checkbox', { name: 'Live typing' }).check()
+    await page.getByRole('region', { name: 'Terminal m-k8s' }).getByLabel('Terminal input').focus()
+    return await echoTimes(page, letters, '[role=region][aria-label^="Terminal "]')
+  })
+
+async function theirs(count: number): Promise<number[]> {
+  const tmux = new Tmux(rig.hosts.slice(0, count), rig.keyPath)
+  try {
+    await tmux.ready()
+    const times: number[] = []
+    for (let typed = 0; typed < letters; typed += 1) times.push(await tmux.echoTime('x'))
+    return times
+  } finally {
+    tmux.close()
+  }
+}
+
+it.skipIf(missing)('a key that is typed into all terminals, against tmux', async () => {
+  const rows: Comparison[] = []
+  for (const count of counts) {
+    rows.push({
+      ...{ what: `${count} terminals, 95 of 100 keys`, unit: 'ms', summary: percentile95 },
+      ...{ ours: await ours(count), peers: await theirs(count) },
+    })
+  }
+  await report('typing', 'tmux', rows)
+})

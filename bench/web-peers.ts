@@ -1,0 +1,110 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import type { TestHosts } from '../e2e/rigs/testhosts'
+
+const run = promisify(execFile)
+
+/** Where peers from npm are kept between runs. */
+const folder = '/var/tmp/pilothouse-bench'
+/** Their servers listen here, one at a time. */
+const port = 28_990
+
+/** Another program that shows a terminal in a browser. */
+export interface WebPeer {
+  name: string
+  /** Its page. */
+  url: string
+  /** Where the page shows the terminal, as a CSS selector. */
+  terminal: string
+  /** Installs what is missing. Throws where it cannot be had. */
+  install: () => Promise<void>
+  /** The command of its server, whose page opens a terminal on that SSH server. */
+  command: (sshPort: number, keyPath: string) => [string, ...string[]]
+}
+
+const wetty: WebPeer = {
+  name: 'wetty',
+  url: `http://127.0.0.1:${port}/wetty/ssh/vagrant`,
+  terminal: '.xterm-screen',
+  install: async () => {
+    if (existsSync(join(folder, 'node_modules/wetty'))) return
+    await mkdir(folder, { recursive: true })
+    // npm runs the scripts of a package only where that is allowed; node-pty is compiled by one.
+    const manifest = { private: true, allowScripts: { 'node-pty': true } }
+    await writeFile(join(folder, 'package.json'), JSON.stringify(manifest))
+    await run('npm', ['install', '--no-audit', '--no-fund', 'wetty@3.2.0'], { cwd: folder })
+  },
+  command: (sshPort, keyPath) => [
+    ...([process.execPath, join(folder, 'node_modules/wetty/build/main.js')] as const),
+    ...['--host', '127.0.0.1', '--port', String(port), '--log-level', 'error'],
+    ...['--force-ssh', '--ssh-host', '127.0.0.1', '--ssh-port', String(sshPort), '--ssh-user', 'vagrant'],
+    ...['--ssh-auth', 'publickey', '--ssh-key', keyPath, '--known-hosts', '/dev/null'],
+  ],
+}
+
+const shellInABox: WebPeer = {
+  name: 'shellinabox',
+  url: `http://127.0.0.1:${port}/`,
+  terminal: '#console',
+  install: async () => {
+    if (existsSync('/usr/bin/shellinaboxd')) return
+    await run('apt-get', ['install', '-y', '--no-install-recommends', 'shellinabox'])
+  },
+  command: (sshPort, keyPath) => {
+    const options = '-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null'
+    const ssh = `ssh -tt -q -F /dev/null -i ${keyPath} -p ${sshPort} ${options} vagrant@127.0.0.1`
+    const service = `/:root:root:/tmp:${ssh}`
+    return ['shellinaboxd', '-t', '-p', String(port), '--localhost-only', '--no-beep', '-s', service]
+  },
+}
+
+/** Those that can be installed. The others are told. */
+export async function webPeers(): Promise<WebPeer[]> {
+  console.warn("skipped: ttyd is not in Debian 12, and electerm's server is neither in Debian nor on npm")
+  const found: WebPeer[] = []
+  for (const peer of [wetty, shellInABox]) {
+    try {
+      await peer.install()
+      found.push(peer)
+    } catch (error) {
+      console.warn(`skipped: ${peer.name} cannot be installed (${(error as Error).message.split('\n')[0]})`)
+    }
+  }
+  return found
+}
+
+/** Runs the peer's server for the first SSH server of the rig. `use` is called once it answers, with its process id. */
+export async function withServer<T>(
+  peer: WebPeer,
+  rig: TestHosts,
+  use: (pid: number) => Promise<T>,
+): Promise<T> {
+  const [program, ...args] = peer.command(rig.hosts[0]?.port ?? 0, rig.keyPath)
+  const server = spawn(program, args, { stdio: 'ignore' })
+  const ended = once(server, 'exit')
+  try {
+    await answers(peer.url, server)
+    return await use(server.pid ?? 0)
+  } finally {
+    server.kill()
+    await ended
+  }
+}
+
+async function answers(url: string, server: ChildProcess): Promise<void> {
+  while (server.exitCode === null) {
+    try {
+      await (await fetch(url)).arrayBuffer()
+      return
+    } catch (error) {
+      if ((error as { cause?: { code?: string } }).cause?.code !== 'ECONNREFUSED') throw error
+      await delay(20)
+    }
+  }
+  throw new Error(`${url}: its server has ended`)
+}
