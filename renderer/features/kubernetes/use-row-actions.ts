@@ -39,9 +39,7 @@ export function useRowActions(
       icon: SquareTerminal,
       unavailable: none,
       onSelect: () =>
-        single && shellContainers(single).length > 1
-          ? ask({ type: 'shell', row: single })
-          : openShells(rows),
+        single && shellContainers(single).length > 1 ? ask({ type: 'shell', row: single }) : openShells(rows),
     },
     {
       label: t('actions.broadcast'),
