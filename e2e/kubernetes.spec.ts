@@ -202,6 +202,7 @@ test('a node is cordoned and drained, nodes get a broadcast, and the kubeconfig 
     await page.getByRole('tab', { name: 'Nodes' }).click()
     await press(page, 'w1-k8s')
     await press(page, 'Drain…')
+    await expect(dialog).toContainText('will be evicted')
     await dialog.getByRole('button', { name: 'Drain', exact: true }).click()
     await expect(progress.getByRole('listitem').filter({ hasText: 'web-' })).toContainText(
       'PodDisruptionBudget',
@@ -237,7 +238,8 @@ test('a node is cordoned and drained, nodes get a broadcast, and the kubeconfig 
     await page.getByRole('tab', { name: 'Nodes' }).click()
     await expectStatus(page, 'w1-k8s', 'Ready')
     await expect(page.getByRole('list', { name: 'Workers outside the cluster' })).toHaveCount(0)
-    // One that is in the cluster has the button among its actions; they are there again with the node.
+    // One that is in the cluster has the button among its actions.
+    await press(page, 'w1-k8s')
     await press(page, 'Rejoin…')
     await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click()
     await press(page, 'Close details')
