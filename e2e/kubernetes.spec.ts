@@ -24,6 +24,16 @@ spec:
   containers: [{name: web, image: nginx}, {name: helper, image: busybox}]
 `
 
+/** How many of its pods must run. */
+const budget = (minAvailable: number) => `apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: web
+spec:
+  minAvailable: ${minAvailable}
+  selector: {matchLabels: {app: web}}
+`
+
 const grid = (page: Page, name: string) => page.getByRole('grid', { name, exact: true })
 const rows = (page: Page, kind: string, text: string | RegExp) =>
   grid(page, kind).getByRole('row').filter({ hasText: text })
@@ -183,12 +193,37 @@ test('a node is cordoned and drained, nodes get a broadcast, and the kubeconfig 
     await expectStatus(page, 'w1-k8s', 'Ready')
   })
 
+  const dialog = page.getByRole('dialog', { name: 'Drain w1-k8s' })
+  const progress = page.getByRole('region', { name: 'Drain of w1-k8s' })
+
+  await test.step('a drain that a budget blocks is cancelled', async () => {
+    await page.getByRole('tab', { name: 'Workloads' }).click()
+    await apply(page, budget(2))
+    await page.getByRole('tab', { name: 'Nodes' }).click()
+    await press(page, 'w1-k8s')
+    await press(page, 'Drain…')
+    await expect(dialog).toContainText('will be evicted')
+    await dialog.getByRole('button', { name: 'Drain', exact: true }).click()
+    await expect(progress.getByRole('listitem').filter({ hasText: 'web-' })).toContainText(
+      'PodDisruptionBudget',
+    )
+    await press(page, 'Cancel drain')
+    await expect(progress.getByRole('status')).toContainText('Cancelled')
+    await page.getByRole('tab', { name: 'Workloads' }).click()
+    // The pod is where it was: nothing has told it to end.
+    await expect(runningWebPods(page)).toHaveCount(2)
+    await expect(runningWebPods(page).filter({ hasText: 'w1-k8s' })).toHaveCount(1)
+    await apply(page, budget(0))
+    await page.getByRole('tab', { name: 'Nodes' }).click()
+    await press(page, 'w1-k8s')
+    await press(page, 'Uncordon')
+    await expectStatus(page, 'w1-k8s', 'Ready')
+  })
+
   await test.step('drain', async () => {
     await press(page, 'Drain…')
-    const dialog = page.getByRole('dialog', { name: 'Drain w1-k8s' })
     await expect(dialog).toContainText('stays (DaemonSet)')
     await dialog.getByRole('button', { name: 'Drain', exact: true }).click()
-    const progress = page.getByRole('region', { name: 'Drain of w1-k8s' })
     await expect(progress.getByRole('status')).toContainText('Drained', { timeout: 30_000 })
     await expectStatus(page, 'w1-k8s', 'Ready,SchedulingDisabled')
     const pods = page.getByRole('list', { name: 'Pods of the node' }).getByRole('listitem')
@@ -203,7 +238,8 @@ test('a node is cordoned and drained, nodes get a broadcast, and the kubeconfig 
     await page.getByRole('tab', { name: 'Nodes' }).click()
     await expectStatus(page, 'w1-k8s', 'Ready')
     await expect(page.getByRole('list', { name: 'Workers outside the cluster' })).toHaveCount(0)
-    // One that is in the cluster has the button among its actions; they are there again with the node.
+    // One that is in the cluster has the button among its actions.
+    await press(page, 'w1-k8s')
     await press(page, 'Rejoin…')
     await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click()
     await press(page, 'Close details')

@@ -14,6 +14,7 @@ export const resourceKindSchema = z.enum([
   'replicasets',
   'services',
   'events',
+  'namespaces',
 ])
 export type ResourceKind = z.infer<typeof resourceKindSchema>
 
@@ -25,6 +26,7 @@ export const resourceColumns = {
   replicasets: ['DESIRED', 'CURRENT', 'READY'],
   services: ['TYPE', 'CLUSTER-IP', 'EXTERNAL-IP', 'PORT(S)'],
   events: ['TYPE', 'REASON', 'OBJECT', 'MESSAGE'],
+  namespaces: ['STATUS'],
 } as const satisfies Record<ResourceKind, readonly string[]>
 
 /** What the details of a node say beyond its row; texts are Kubernetes' own. */
@@ -152,6 +154,9 @@ const onPod = onLab.extend({ namespace: namespaceSchema, name: objectNameSchema 
 const onObject = onKind.extend({ namespace: namespaceSchema.or(z.literal('')), name: objectNameSchema })
 const streamSchema = z.number().int().nonnegative()
 
+/** Most objects that one call deletes. */
+export const maxDeleted = 1000
+
 /** Most text that is applied at once, in characters. */
 export const maxManifestLength = 256 * 1024
 
@@ -165,7 +170,16 @@ export const kubernetesContract = {
     'kubernetes.unwatchUsage': method(onLab, z.void()),
     /** The object as YAML, without what only the API server keeps for itself. */
     'kubernetes.yaml': method(onObject, z.object({ text: z.string() })),
-    'kubernetes.delete': method(onObject, z.void()),
+    /** Deletes some at a time, and tells which could not be; one that is gone already counts as deleted. */
+    'kubernetes.delete': method(
+      onKind.extend({
+        objects: z
+          .array(onObject.pick({ namespace: true, name: true }))
+          .min(1)
+          .max(maxDeleted),
+      }),
+      z.object({ failed: z.array(z.object({ name: z.string(), error: wireErrorSchema })) }),
+    ),
     'kubernetes.scale': method(onObject.extend({ replicas: z.number().int().min(0).max(1000) }), z.void()),
     'kubernetes.cordon': method(onNode.extend({ unschedulable: z.boolean() }), z.void()),
     /** What a drain of the node would do. */

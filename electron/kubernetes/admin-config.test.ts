@@ -33,6 +33,14 @@ function tamper(user: object, cluster: object = {}): void {
 const exported = () =>
   controlPlane.access.use('k8s', async ({ admin }) => exportText(labEntries(admin.plain, 'k8s')))
 
+it('takes the kubeconfig of the user where that of the machine cannot be used', async () => {
+  const whole = controlPlane.adminConfig
+  vi.spyOn(controlPlane, 'printed').mockImplementation((command) =>
+    command.includes('admin.conf') ? 'clusters: [' : whole,
+  )
+  expect(await exported()).toContain('https://192.168.56.10:6443')
+})
+
 it('a machine names no program of this PC', async () => {
   const ran = join(folder, 'ran')
   const args = ['-e', `require('node:fs').writeFileSync(${JSON.stringify(ran)}, '')`]

@@ -22,8 +22,7 @@ export interface AdminConfig {
 export async function readAdminConfig(connection: SshConnection, node: string): Promise<AdminConfig> {
   // About a megabyte of code, which only those need who look at a cluster.
   const { KubeConfig } = await import('@kubernetes/client-node')
-  const unusable = (cause?: unknown) =>
-    new LabError('resource.missing', 'kubernetes.noConfig', { params: { node }, cause })
+  let cause: unknown
   for (const command of commands) {
     const text = await outputOf(connection, command)
     if (text === null) continue
@@ -34,10 +33,11 @@ export async function readAdminConfig(connection: SshConnection, node: string): 
       const server = config.getCurrentCluster()?.server
       if (server) return { plain, config, server }
     } catch (error) {
-      throw unusable(error)
+      // The other one may be whole.
+      cause = error
     }
   }
-  throw unusable()
+  throw new LabError('resource.missing', 'kubernetes.noConfig', { params: { node }, cause })
 }
 
 /** What `command` prints; null where it fails, or prints more than any kubeconfig has. Throws `timeout`. */

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { LabError } from '#shared/errors'
 import { webDeployment } from '../../e2e/rigs/kube-api/web-manifest'
-import { deployments, namespaces, nodes } from '../kube-api'
-import { deleteObject, scale, setUnschedulable, yamlOf } from './changes'
+import { deployments, namespaces, nodes, pods } from '../kube-api'
+import { deleteAll, scale, setUnschedulable, yamlOf } from './changes'
 import type { KubeApi } from './kube-api'
 import { applyText } from './manifests'
 import { FakeControlPlane } from './testing'
@@ -47,8 +48,26 @@ it('scales, shows as YAML and deletes', async () => {
   expect(text).toMatch(/^apiVersion: apps\/v1\nkind: Deployment\nmetadata:/)
   expect(text).toContain('replicas: 4')
   expect(text).not.toContain('managedFields')
-  await use((api) => deleteObject(api, web))
+  expect(await use((api) => deleteAll(api, 'deployments', [web]))).toEqual({ failed: [] })
   await expect(use((api) => yamlOf(api, web))).rejects.toMatchObject({ key: 'kubernetes.missing' })
+})
+
+it('deletes many over few connections, and tells which are left', async () => {
+  const pod = (name: string) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'default' } })
+  const spec = { containers: [{ name: 'main', image: 'nginx' }] }
+  const names = Array.from({ length: 200 }, (_, index) => `p${index}`)
+  for (const name of names) controlPlane.store.create(pods, { ...pod(name), spec } as never)
+  const objects = [...names, 'gone'].map((name) => ({ namespace: 'default', name }))
+  const { failed } = await use((api) => {
+    const text = api.text.bind(api)
+    vi.spyOn(api, 'text').mockImplementation(async (path, call) => {
+      if (path.endsWith('/p7')) throw new LabError('auth.denied', 'kubernetes.forbidden')
+      return await text(path, call)
+    })
+    return deleteAll(api, 'pods', objects)
+  })
+  expect(failed.map(({ name }) => name)).toEqual(['p7'])
+  expect(controlPlane.mostTunnels).toBeLessThanOrEqual(16)
 })
 
 it('cordons and takes that back', async () => {

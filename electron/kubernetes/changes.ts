@@ -1,5 +1,7 @@
 import { stringify } from 'yaml'
+import { toWire, type WireError } from '#shared/errors'
 import type { ResourceKind } from '#shared/kubernetes'
+import { isKey } from './api-error'
 import type { KubeApi } from './kube-api'
 import { nodePath, objectPath } from './resources'
 
@@ -27,8 +29,22 @@ export async function scale(
   await api.text(path, { method: 'PATCH', body: { spec: { replicas } }, contentType: mergePatch })
 }
 
-/** Deletes an object; what it owns goes with it. */
-export async function deleteObject(api: KubeApi, { kind, namespace, name }: ObjectRef): Promise<void> {
+/** Deletes objects of one kind; what they own goes with them. Gives those that could not be deleted. */
+export async function deleteAll(
+  api: KubeApi,
+  kind: ResourceKind,
+  objects: readonly Omit<ObjectRef, 'kind'>[],
+): Promise<{ failed: { name: string; error: WireError }[] }> {
+  const deleted = objects.map((object) => deleteObject(api, { kind, ...object }))
+  const failed = (await Promise.allSettled(deleted)).flatMap((result, index) =>
+    result.status === 'rejected' && !isKey(result.reason, 'kubernetes.missing')
+      ? [{ name: objects[index]?.name ?? '', error: toWire(result.reason) }]
+      : [],
+  )
+  return { failed }
+}
+
+async function deleteObject(api: KubeApi, { kind, namespace, name }: ObjectRef): Promise<void> {
   const body = { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' }
   await api.text(objectPath(kind, namespace, name), { method: 'DELETE', body })
 }

@@ -8,6 +8,8 @@ import { keyOf, rowOf } from './rows'
 
 /** Rows that are kept of one kind; more are left out, and the feed says so. */
 export const maxRows = 20_000
+/** Names of those left out that are kept; a cluster with more is said to have more until it is listed again. */
+const maxLeftOut = 5 * maxRows
 /** Changes are gathered this long, in ms, before the pages are told. */
 const gatherMs = 150
 
@@ -33,6 +35,8 @@ export class Feed implements Follower {
   readonly #stop = new AbortController()
   /** Keys that the running list has not named yet. */
   #unseen: Set<string> | null = null
+  /** Objects there is no room for. */
+  readonly #leftOut = new Set<string>()
   #state: FeedState = { status: 'connecting', truncated: false }
   #timer: NodeJS.Timeout | undefined
 
@@ -60,11 +64,13 @@ export class Feed implements Follower {
 
   listing(): void {
     this.#unseen = new Set(this.#rows.keys())
+    this.#leftOut.clear()
   }
 
   listed(): void {
     for (const key of this.#unseen ?? []) this.#drop(key)
     this.#unseen = null
+    this.#reportTruncated()
   }
 
   put(object: KubeObject): void {
@@ -72,9 +78,11 @@ export class Feed implements Follower {
     if (!row) return
     this.#unseen?.delete(row.key)
     if (!this.#rows.has(row.key) && this.#rows.size >= maxRows) {
-      this.#report({ truncated: true })
+      if (this.#leftOut.size < maxLeftOut) this.#leftOut.add(row.key)
+      this.#reportTruncated()
       return
     }
+    if (this.#leftOut.delete(row.key)) this.#reportTruncated()
     this.#rows.set(row.key, row)
     this.#note(row.key, row)
   }
@@ -106,11 +114,17 @@ export class Feed implements Follower {
 
   #drop(key: string): void {
     if (this.#rows.delete(key)) this.#note(key, null)
+    else if (this.#leftOut.delete(key)) this.#reportTruncated()
   }
 
   #note(key: string, row: ResourceRow | null): void {
     this.#changed.set(key, row)
     this.#tellSoon()
+  }
+
+  /** Not while a list is under way, which may yet name them. */
+  #reportTruncated(): void {
+    if (this.#unseen === null || this.#leftOut.size > 0) this.#report({ truncated: this.#leftOut.size > 0 })
   }
 
   #report(part: Partial<FeedState>): void {

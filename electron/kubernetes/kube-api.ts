@@ -1,5 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import { request } from 'node:https'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import PQueue from 'p-queue'
 import type { AdminConfig } from './admin-config'
 import { apiError, noAnswer } from './api-error'
 import type { TunnelAgent } from './tunnel-agent'
@@ -9,6 +11,9 @@ const maxBodyBytes = 64 * 1024 * 1024
 /** As much of an answer that says why something failed. */
 const maxErrorBytes = 64 * 1024
 
+/** Requests at the same time, but for those that go on as watches and logs do. */
+const atOnce = 16
+
 export interface ApiCall {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** `undefined` is left out. */
@@ -16,6 +21,8 @@ export interface ApiCall {
   body?: unknown
   contentType?: string
   signal?: AbortSignal
+  /** How long the answer may take, in ms, from the moment it is the request's turn. Of `text` and `json` alone. */
+  limitMs?: number
 }
 
 /** Requests to one API server. What is thrown: `kubernetes.*` by the answer's status, `cancelled`, and `net.*`. */
@@ -24,6 +31,7 @@ export class KubeApi {
   readonly agent: TunnelAgent
   /** What proves who asks, where the kubeconfig has a token. */
   readonly headers: OutgoingHttpHeaders
+  readonly #turns = new PQueue({ concurrency: atOnce })
 
   constructor(admin: AdminConfig, agent: TunnelAgent, headers: OutgoingHttpHeaders) {
     this.admin = admin
@@ -35,8 +43,14 @@ export class KubeApi {
     return JSON.parse(await this.text(path, call)) as T
   }
 
+  /** Waits its turn: each request that is under way has a connection of its own. */
   async text(path: string, call: ApiCall = {}): Promise<string> {
-    return await readAll(await this.stream(path, call), maxBodyBytes)
+    return await this.#turns.add(async () => {
+      const text = await readAll(await this.stream(path, { ...call, ...limited(call) }), maxBodyBytes)
+      // The connection is free for the next one a moment after the answer's end.
+      await nextTurn()
+      return text
+    })
   }
 
   /** The answer as it arrives; whoever gets it reads it to its end or destroys it. */
@@ -74,6 +88,12 @@ export class KubeApi {
       sent.end(text)
     })
   }
+}
+
+function limited({ signal, limitMs }: ApiCall): Pick<ApiCall, 'signal'> {
+  if (limitMs === undefined) return {}
+  const limit = AbortSignal.timeout(limitMs)
+  return { signal: signal ? AbortSignal.any([signal, limit]) : limit }
 }
 
 async function readAll(answer: IncomingMessage, limit: number): Promise<string> {

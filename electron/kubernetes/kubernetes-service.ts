@@ -5,7 +5,7 @@ import type { StepContext } from '../runs'
 import type { SshConnections } from '../ssh'
 import type { Shell, ShellRequest } from '../terminals'
 import { ApiAccess, type KubernetesLabs } from './api-access'
-import { deleteObject, scale, setUnschedulable, yamlOf } from './changes'
+import { deleteAll, scale, setUnschedulable, yamlOf } from './changes'
 import { planDrain } from './drain-plan'
 import { Drains } from './drains'
 import { exportText, labEntries } from './kubeconfig'
@@ -59,7 +59,8 @@ export class KubernetesService {
     'kubernetes.yaml': async (ref) => ({
       text: await this.#access.use(ref.labId, (api) => yamlOf(api, ref)),
     }),
-    'kubernetes.delete': (ref) => this.#access.use(ref.labId, (api) => deleteObject(api, ref)),
+    'kubernetes.delete': ({ labId, kind, objects }) =>
+      this.#access.use(labId, (api) => deleteAll(api, kind, objects)),
     'kubernetes.scale': (ref) => this.#access.use(ref.labId, (api) => scale(api, ref, ref.replicas)),
     'kubernetes.cordon': ({ labId, node, unschedulable }) =>
       this.#access.use(labId, (api) => setUnschedulable(api, node, unschedulable)),

@@ -7,6 +7,7 @@ const paths: Record<ResourceKind, { group: string; namespaced: boolean }> = {
   services: { group: '/api/v1', namespaced: true },
   events: { group: '/api/v1', namespaced: true },
   deployments: { group: '/apis/apps/v1', namespaced: true },
+  namespaces: { group: '/api/v1', namespaced: false },
   replicasets: { group: '/apis/apps/v1', namespaced: true },
 }
 

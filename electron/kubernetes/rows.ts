@@ -1,4 +1,4 @@
-import type { CoreV1Event, V1Deployment, V1ReplicaSet, V1Service } from '@kubernetes/client-node'
+import type { CoreV1Event, V1Deployment, V1Namespace, V1ReplicaSet, V1Service } from '@kubernetes/client-node'
 import type { ResourceKind, ResourceRow } from '#shared/kubernetes'
 import type { KubeObject } from './follow'
 import { nodeRow } from './node-rows'
@@ -36,6 +36,7 @@ const parts: Record<ResourceKind, (object: KubeObject) => RowPart> = {
   replicasets: replicaSetRow,
   services: serviceRow,
   events: eventRow,
+  namespaces: namespaceRow,
 }
 
 function deploymentRow(object: KubeObject): RowPart {
@@ -79,6 +80,11 @@ function serviceRow(object: KubeObject): RowPart {
     ],
     health: isPending ? 'busy' : 'good',
   }
+}
+
+function namespaceRow(object: KubeObject): RowPart {
+  const phase = (object as V1Namespace).status?.phase ?? 'Active'
+  return { cells: [phase], health: phase === 'Active' ? 'good' : 'busy' }
 }
 
 function eventRow(object: KubeObject): RowPart {

@@ -50,6 +50,9 @@ export class FakeControlPlane implements SshConnections {
   /** SSH connections that were made, and those that are in use. */
   logins = 0
   users = 0
+  /** Tunnels that are open now, and the most there were at once. */
+  tunnels = 0
+  mostTunnels = 0
 
   async start(hosts: readonly string[] = [address]): Promise<void> {
     this.#authority = await CertificateAuthority.create()
@@ -77,6 +80,10 @@ export class FakeControlPlane implements SshConnections {
     this.adminConfig = kubeconfig(`https://${address}:6443`, foreign.certificate, 'admin', admin)
   }
 
+  printed(_command: string): string {
+    return this.adminConfig
+  }
+
   dropConnections(): void {
     this.#server?.dropConnections()
   }
@@ -91,7 +98,7 @@ export class FakeControlPlane implements SshConnections {
     this.users += 1
     const lost = new Set<() => void>()
     return {
-      exec: async () => this.#channel(),
+      exec: async (command) => this.#channel(command),
       openTcp: async (host, port) => {
         if (host !== '127.0.0.1' || port !== 6443) throw new Error(`not forwarded: ${host}:${port}`)
         return this.#open()
@@ -132,15 +139,20 @@ export class FakeControlPlane implements SshConnections {
     far.other = near
     // Whoever has it is told by `close`.
     near.on('error', () => undefined)
+    this.tunnels += 1
+    this.mostTunnels = Math.max(this.mostTunnels, this.tunnels)
+    near.on('close', () => {
+      this.tunnels -= 1
+    })
     this.#server?.accept(far)
     return near
   }
 
-  /** Prints the kubeconfig, whatever is asked. */
-  #channel(): SshChannel {
+  /** Prints the kubeconfig, whatever is asked, or another where a test says so. */
+  #channel(command: string): SshChannel {
     return {
       listen: ({ data, end }: { data(bytes: Uint8Array): void; end(result: ChannelEnd): void }) => {
-        data(Buffer.from(this.adminConfig))
+        data(Buffer.from(this.printed(command)))
         end({ code: 0, signal: null, lost: false })
       },
       endInput: () => undefined,

@@ -13,6 +13,9 @@ const maxSamples = 120
 /** Kubelets that are asked where there is no Metrics Server: each is a request of its own. */
 const maxKubelets = 50
 
+/** A kubelet that does not answer in this time, in ms, is left out, and does not hold back the others. */
+const kubeletMs = 3000
+
 interface Metrics {
   items: { metadata: { name: string }; usage: { cpu: string; memory: string } }[]
 }
@@ -100,6 +103,7 @@ async function ofKubelet(api: KubeApi, name: string, signal: AbortSignal): Promi
   const { node } = await api.json<Summary>(`${nodePath(name)}/proxy/stats/summary`, {
     query: { only_cpu_and_memory: true },
     signal,
+    limitMs: kubeletMs,
   })
   return {
     node: name,

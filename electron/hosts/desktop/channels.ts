@@ -4,5 +4,7 @@ export const channel = {
   hello: 'pilothouse:hello',
   call: 'pilothouse:call',
   event: 'pilothouse:event',
+  /** The page has taken an event; with the length of its text. */
+  heard: 'pilothouse:heard',
   frame: 'pilothouse:frame',
 } as const

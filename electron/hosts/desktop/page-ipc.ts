@@ -1,5 +1,5 @@
 import type { BrowserWindow, WebFrameMain } from 'electron'
-import type { Response } from '#shared/contract/messages'
+import type { HostMessage, Response } from '#shared/contract/messages'
 import { LabError, toWire } from '#shared/errors'
 import type { Logger } from '../../platform/logger'
 import type { ClientPort, Connection } from '../../rpc'
@@ -21,9 +21,11 @@ export function servePage({ window, pageUrl, connect, logger }: PageIpcOptions):
   const { webContents } = window
   const { ipc } = webContents
   let connection: Connection | null = null
+  let port: WindowPort | null = null
   const end = () => {
     connection?.close()
     connection = null
+    port = null
   }
   /** Only the top frame, and only while it shows the page: anything else has no business here. */
   const isTrusted = (frame: WebFrameMain | null): boolean => {
@@ -35,7 +37,11 @@ export function servePage({ window, pageUrl, connect, logger }: PageIpcOptions):
   ipc.on(channel.hello, ({ senderFrame }) => {
     if (!isTrusted(senderFrame)) return
     end()
-    connection = connect(portOf(window))
+    port = new WindowPort(window)
+    connection = connect(port)
+  })
+  ipc.on(channel.heard, ({ senderFrame }, length: unknown) => {
+    if (isTrusted(senderFrame) && typeof length === 'number') port?.heard(length)
   })
   ipc.handle(channel.call, async ({ senderFrame }, text: unknown): Promise<Response> => {
     if (!isTrusted(senderFrame) || !connection) return refusal(new LabError('auth.denied', 'auth.denied'))
@@ -57,15 +63,36 @@ export function servePage({ window, pageUrl, connect, logger }: PageIpcOptions):
   window.on('closed', end)
 }
 
-function portOf(window: BrowserWindow): ClientPort {
-  const send = (name: string, value: unknown) => {
-    if (!window.isDestroyed()) window.webContents.send(name, value)
+/** Electron does not tell what is on its way, so events go as texts whose lengths the preload gives back once it has them. */
+class WindowPort implements ClientPort {
+  readonly #window: BrowserWindow
+  #underWay = 0
+
+  constructor(window: BrowserWindow) {
+    this.#window = window
   }
-  return {
-    send: (message) => send(channel.event, message),
-    sendFrame: (frame) => send(channel.frame, frame),
-    // Electron does not tell; the acknowledgements of the page bound what is on its way.
-    bufferedBytes: () => 0,
+
+  send(message: HostMessage): void {
+    const text = JSON.stringify(message)
+    this.#underWay += text.length
+    this.#post(channel.event, text)
+  }
+
+  /** Terminals have acknowledgements of their own. */
+  sendFrame(frame: Uint8Array): void {
+    this.#post(channel.frame, frame)
+  }
+
+  bufferedBytes(): number {
+    return this.#underWay
+  }
+
+  heard(length: number): void {
+    this.#underWay = Math.max(0, this.#underWay - length)
+  }
+
+  #post(name: string, value: unknown): void {
+    if (!this.#window.isDestroyed()) this.#window.webContents.send(name, value)
   }
 }
 

@@ -11,7 +11,7 @@ function listen<T>(name: string, listener: (value: T) => void): () => void {
 
 const bridge: Bridge = {
   call: (method, input) => ipcRenderer.invoke(channel.call, JSON.stringify({ id: 0, method, input })),
-  onEvent: (listener) => listen(channel.event, listener),
+  onEvent: (listener) => listen<string>(channel.event, (text) => listener(JSON.parse(text))),
   pathOf: (file) => webUtils.getPathForFile(file),
   openStream: (onFrame) => ({
     send: (frame) => ipcRenderer.send(channel.frame, frame),
@@ -19,5 +19,7 @@ const bridge: Bridge = {
   }),
 }
 
+// A page that is busy says nothing, and the host sends it no more than can wait.
+listen<string>(channel.event, (text) => ipcRenderer.send(channel.heard, text.length))
 ipcRenderer.send(channel.hello)
 contextBridge.exposeInMainWorld('pilothouse', bridge)

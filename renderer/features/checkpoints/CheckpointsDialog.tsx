@@ -30,7 +30,7 @@ export function CheckpointsDialog({ labId }: { labId: string }) {
       title={t('title', { lab: lab.name })}
       description={t('lead')}
     >
-      <TakeForm key={checkpoints?.length} lab={lab} checkpoints={checkpoints ?? []} />
+      <TakeForm lab={lab} checkpoints={checkpoints ?? []} />
       {checkpoints === null && (
         <p role="status" className={styles.empty}>
           {t(lab.activeRunId === null ? 'loading' : 'labs:reason.busy')}
@@ -51,7 +51,9 @@ export function CheckpointsDialog({ labId }: { labId: string }) {
 function TakeForm({ lab, checkpoints }: { lab: Lab; checkpoints: readonly Checkpoint[] }) {
   const host = useHost()
   const { t } = useTranslation(['checkpoints', 'labs'])
-  const [name, setName] = useState(() => freeName(checkpoints, (number) => t('suggestion', { number })))
+  // A name is suggested until somebody types one, also while others take checkpoints.
+  const [typed, setTyped] = useState<string | null>(null)
+  const name = typed ?? freeName(checkpoints, (number) => t('suggestion', { number }))
   const [error, setError] = useState<string>()
   const whyNot = (): string | undefined => {
     if (lab.activeRunId !== null) return t('labs:reason.busy')
@@ -83,7 +85,7 @@ function TakeForm({ lab, checkpoints }: { lab: Lab; checkpoints: readonly Checkp
         className={styles.name}
         value={name}
         onChange={(event) => {
-          setName(event.target.value)
+          setTyped(event.target.value)
           setError(undefined)
         }}
       />

@@ -13,6 +13,7 @@ import { DrainProgress } from './DrainProgress'
 import { NodeActions } from './NodeActions'
 import styles from './NodeDetails.module.css'
 import { NodeUsage } from './NodeUsage'
+import { conditionTone } from './node-columns'
 
 interface NodeDetailsProps {
   lab: Lab
@@ -66,8 +67,7 @@ function Facts({ facts: { conditions, taints, addresses, allocatable } }: { fact
           {conditions.map(({ type, status, reason, message }) => (
             <tr key={type}>
               <td>
-                {/* Only Ready is good when it is true. */}
-                <StateMark tone={(status === 'True') === (type === 'Ready') ? 'running' : 'problem'} /> {type}
+                <StateMark tone={conditionTone({ type, status })} /> {type}
               </td>
               <td>{status}</td>
               <td title={message}>{reason}</td>
@@ -105,6 +105,7 @@ function PodList({ pods }: { pods: readonly ResourceRow[] }) {
           <span className={styles.state}>{cells[1]}</span>
         </li>
       ))}
+      {pods.length > maxPods && <li>{t('details.morePods', { n: pods.length - maxPods })}</li>}
     </ul>
   )
 }

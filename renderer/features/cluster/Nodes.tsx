@@ -53,7 +53,7 @@ function BroadcastButton({ labId, nodes }: { labId: string; nodes: readonly stri
   const { t } = useTranslation('cluster')
   const { broadcastTo } = useNodeTerminals(labId)
   return (
-    <Button variant="quiet" icon={Radio} onClick={() => void broadcastTo(nodes)}>
+    <Button variant="quiet" icon={Radio} onClick={() => broadcastTo(nodes)}>
       {t('broadcast', { n: nodes.length })}
     </Button>
   )

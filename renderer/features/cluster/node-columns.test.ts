@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { NodeRow } from '#shared/cluster'
-import { cells, columns, columnWidths, statusText } from './node-columns'
+import { cells, columns, columnWidths, conditionTone, statusText } from './node-columns'
 
 const row: NodeRow = {
   name: 'm-k8s',
@@ -22,6 +22,15 @@ it.each([
   [{ ready: 'Unknown', unschedulable: true }, 'NotReady,SchedulingDisabled'],
   [{ ready: 'True', unschedulable: true }, 'Ready,SchedulingDisabled'],
 ] as const)('%j is %s', (part, text) => expect(statusText({ ...row, ...part })).toBe(text))
+
+it.each([
+  ['Ready', 'True', 'running'],
+  ['Ready', 'False', 'problem'],
+  ['Ready', 'Unknown', 'problem'],
+  ['DiskPressure', 'False', 'running'],
+  ['DiskPressure', 'True', 'problem'],
+  ['DiskPressure', 'Unknown', 'problem'],
+])('%s %s is shown as %s', (type, status, tone) => expect(conditionTone({ type, status })).toBe(tone))
 
 it('prints a row as kubectl does', () => {
   const now = Date.parse('2026-11-21T10:03:10Z')

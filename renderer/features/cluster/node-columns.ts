@@ -27,6 +27,10 @@ export function statusTone({ ready, unschedulable }: NodeRow): StateTone {
   return unschedulable ? 'starting' : 'running'
 }
 
+/** Only `Ready` is good when it is true; what nobody knows, as of a node that is silent, is good in no case. */
+export const conditionTone = ({ type, status }: { type: string; status: string }): StateTone =>
+  status === (type === 'Ready' ? 'True' : 'False') ? 'running' : 'problem'
+
 const orNone = (text: string): string => text || '<none>'
 
 /** What stands in each column of a row; `now` in ms since 1970. */

@@ -2,8 +2,8 @@ import { useTranslation } from 'react-i18next'
 import type { ResourceKind, ResourceRow } from '#shared/kubernetes'
 import { useHost } from '../../host'
 import { AlertDialog } from '../../ui/AlertDialog'
-import { toastApiError } from './api-toast'
 import styles from './Dialogs.module.css'
+import { deleteRows } from './delete-rows'
 
 /** Names that are listed; the rest is counted. */
 const maxNames = 8
@@ -18,17 +18,13 @@ interface DeleteDialogProps {
 export function DeleteDialog({ labId, kind, rows, onClose }: DeleteDialogProps) {
   const host = useHost()
   const { t } = useTranslation('kubernetes')
-  const remove = () => {
-    for (const { namespace, name } of rows)
-      host.call('kubernetes.delete', { labId, kind, namespace, name }).catch(toastApiError)
-  }
   return (
     <AlertDialog
       open
       onClose={onClose}
       title={t('delete.title', { n: rows.length })}
       action={t('delete.action')}
-      onAction={remove}
+      onAction={() => void deleteRows(host, labId, kind, rows)}
     >
       <p>{t(kind === 'pods' ? 'delete.pods' : 'delete.others')}</p>
       <ul className={styles.names}>

@@ -38,7 +38,8 @@ export function ResourceList({ lab }: { lab: Lab }) {
   const rows = known?.rows ?? noRows
   const sorted = useMemo(() => sortedRows(kind, rows.values()), [kind, rows])
   const shown = useMemo(() => filteredRows(sorted, namespace, filter), [sorted, namespace, filter])
-  const namespaces = useMemo(() => namespacesOf(rows.values()), [rows])
+  const all = useResources(lab.id, 'namespaces')?.rows ?? noRows
+  const namespaces = useMemo(() => namespacesOf(rows.values(), all.values()), [rows, all])
   const keys = useMemo(() => shown.map(({ key }) => key), [shown])
   const kept = remaining(keys, selection)
   const chosen = shown.filter(({ key }) => kept.chosen.has(key))

@@ -30,7 +30,8 @@ it('keeps rows that have every word, in any cell', () => {
   expect(filteredRows(rows, '', ' ')).toBe(rows)
 })
 
-it('knows the namespaces', () => expect(namespacesOf(rows)).toEqual(['db', 'web']))
+it('knows the namespaces, also empty ones', () =>
+  expect(namespacesOf(rows, [row('', 'empty'), row('', 'web')])).toEqual(['db', 'empty', 'web']))
 
 it('a shell is for containers that run, or for any where none does', () => {
   const pod = (...running: boolean[]): ResourceRow => ({

@@ -11,6 +11,7 @@ export const columnWidths: Record<ResourceKind, string> = {
   deployments: '120px minmax(180px, 1fr) 72px 96px 96px minmax(180px, 2fr) 72px',
   replicasets: '120px minmax(220px, 1fr) 80px 80px 80px 72px',
   services: '120px minmax(160px, 1fr) 110px 130px 130px minmax(140px, 1fr) 72px',
+  namespaces: 'minmax(140px, 1fr) 120px 72px',
   events: '110px minmax(100px, 1fr) 80px 130px minmax(240px, 2fr) minmax(220px, 3fr) 72px',
 }
 
@@ -46,8 +47,11 @@ export function filteredRows(
   })
 }
 
-export const namespacesOf = (rows: Iterable<ResourceRow>): string[] =>
-  [...new Set([...rows].map(({ namespace }) => namespace))].sort(byText)
+/** Those that the cluster has, also empty ones, and those of the rows, which may come before. */
+export const namespacesOf = (rows: Iterable<ResourceRow>, all: Iterable<ResourceRow>): string[] =>
+  [...new Set([...[...rows].map(({ namespace }) => namespace), ...[...all].map(({ name }) => name)])].sort(
+    byText,
+  )
 
 /** The containers of a pod that a shell can be opened in: those that run, or all while none does, so that the answer says why not. */
 export function shellContainers({ containers = [] }: ResourceRow): readonly PodContainer[] {

@@ -1,8 +1,8 @@
 import type { ResourceRow } from '#shared/kubernetes'
 import type { Terminal, TerminalSource } from '#shared/terminals'
 import { useHost } from '../../host'
-import { toastError } from '../../ui/toast'
 import { selectTerminals } from '../compare/actions'
+import { openTogether } from '../sessions/open-together'
 import { useTerminals } from '../terminals/store'
 import { useWorkspace } from '../workspace/store'
 
@@ -10,24 +10,23 @@ import { useWorkspace } from '../workspace/store'
 export function usePodTerminals(labId: string) {
   const host = useHost()
 
-  const open = async (rows: readonly ResourceRow[], container?: string): Promise<Terminal[]> => {
-    const opened = rows.map((row) => {
-      const source = sourceOf(labId, row, container)
-      return openOn(source) ?? host.call('terminals.open', { source, workspace: labId })
-    })
-    const results = await Promise.allSettled(opened)
-    for (const result of results) if (result.status === 'rejected') toastError(result.reason)
-    return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+  const open = (
+    rows: readonly ResourceRow[],
+    container: string | undefined,
+    done: (terminals: readonly Terminal[]) => void,
+  ) => {
+    const sources = rows.map((row) => sourceOf(labId, row, container))
+    openTogether(host, { workspace: labId, sources, openOn, done })
   }
 
   return {
     /** In `container`, or in the one that kubectl takes by itself. */
-    openShells: async (rows: readonly ResourceRow[], container?: string) => {
-      const [first] = await open(rows, container)
-      if (first && rows.length === 1) useWorkspace.getState().setWanted(first.id)
-    },
+    openShells: (rows: readonly ResourceRow[], container?: string) =>
+      open(rows, container, ([first]) => {
+        if (first && rows.length === 1) useWorkspace.getState().setWanted(first.id)
+      }),
     /** Opens what is not open yet, and makes all of them the targets of the next broadcast. */
-    broadcastTo: async (rows: readonly ResourceRow[]) => selectTerminals(await open(rows)),
+    broadcastTo: (rows: readonly ResourceRow[]) => open(rows, undefined, selectTerminals),
   }
 }
 
@@ -50,7 +49,8 @@ function sourceOf(
   }
 }
 
-function openOn(wanted: PodSource): Terminal | undefined {
+function openOn(wanted: TerminalSource): Terminal | undefined {
+  if (wanted.type !== 'pod') return undefined
   return useTerminals
     .getState()
     .terminals.find(

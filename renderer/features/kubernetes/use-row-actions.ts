@@ -39,15 +39,13 @@ export function useRowActions(
       icon: SquareTerminal,
       unavailable: none,
       onSelect: () =>
-        single && shellContainers(single).length > 1
-          ? ask({ type: 'shell', row: single })
-          : void openShells(rows),
+        single && shellContainers(single).length > 1 ? ask({ type: 'shell', row: single }) : openShells(rows),
     },
     {
       label: t('actions.broadcast'),
       icon: Radio,
       unavailable: none,
-      onSelect: () => void broadcastTo(rows),
+      onSelect: () => broadcastTo(rows),
     },
   ]
   const scale: MenuAction = {

@@ -7,10 +7,8 @@ import { toastError } from '../../ui/toast'
 import { useTerminals } from '../terminals/store'
 import { sessionsWorkspace, useWorkspace } from '../workspace/store'
 import { openMissing } from './open-missing'
+import { maxUnasked } from './open-together'
 import { updateTree } from './tree-state'
-
-/** More terminals than this at once are opened only after a question. */
-const maxUnasked = 16
 
 /** Opens terminals; each is shown in its workspace, which becomes the open one. A single one gets the focus, many leave it. */
 export function useOpenTerminals() {
