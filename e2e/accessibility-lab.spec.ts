@@ -11,7 +11,7 @@ const fillCommand = (page: Page, command: string) =>
 
 /** Looks at a dialog once it shows `text`, and closes it. */
 async function lookAt(page: Page, dialog: Locator, text: string | RegExp, screen: string): Promise<void> {
-  await expect(dialog).toContainText(text, { timeout: 30_000 })
+  await expect(dialog).toContainText(text, { timeout: 60_000 })
   await expectAccessible(page, screen)
   await page.keyboard.press('Escape')
   await expect(dialog).toBeHidden()
@@ -22,8 +22,9 @@ const manifest = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: notes}\n'
 test('axe finds nothing serious in the views and dialogs of a cluster', async ({ app, page }) => {
   test.setTimeout(240_000)
   const dialog = page.getByRole('dialog')
-  for (const node of await createCluster(page, app, { workers: 1 })) await expectStatus(page, node, 'Ready')
-
+  const nodes = await createCluster(page, app, { workers: 1 })
+  await openTab(page, 'Nodes')
+  for (const node of nodes) await expectStatus(page, node, 'Ready')
   await press(page, 'w1-k8s')
   await expect(page.getByRole('table', { name: 'Conditions' })).toContainText('KubeletReady')
   await expectAccessible(page, 'node details')
@@ -31,12 +32,15 @@ test('axe finds nothing serious in the views and dialogs of a cluster', async ({
   await lookAt(page, dialog, 'stays (DaemonSet)', 'drain')
 
   await openTab(page, 'Workloads')
-  const coredns = page.getByRole('grid', { name: 'Pods' }).getByRole('row', { name: /coredns.*Running/ })
+  const coredns = page
+    .getByRole('grid', { name: 'Pods' })
+    .getByRole('row')
+    .filter({ hasText: /coredns.*Running/ })
   await expect(coredns).toHaveCount(2, { timeout: 20_000 })
   await coredns.first().click()
   await expectAccessible(page, 'workloads')
   await press(page, 'Logs')
-  await expect(page.getByRole('log')).not.toBeEmpty()
+  await expect(page.getByRole('log', { name: /^Log of coredns-/ })).not.toBeEmpty()
   await expectAccessible(page, 'log of a pod')
   await press(page, 'Back to the list')
   await press(page, 'Apply YAML…')
@@ -95,15 +99,16 @@ test('axe finds nothing serious in what works on all terminals', async ({ app, p
   }
 
   await press(page, 'Record all')
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Two nodes')
   await expectAccessible(page, 'start of a recording')
   await page.keyboard.press('Enter')
   await press(page, 'Stop recording')
   await press(page, 'Show')
   const recordings = page.getByRole('dialog', { name: 'Recordings' })
-  await expect(recordings.getByRole('listitem')).toHaveCount(1)
+  await expect(recordings.getByRole('listitem', { name: 'Two nodes' })).toContainText('w1-k8s')
   await expectAccessible(page, 'recordings')
   await recordings.getByRole('button', { name: 'Play', exact: true }).click()
-  await lookAt(page, page.getByRole('dialog', { name: /^Recording / }), 'm-k8s', 'player')
+  await lookAt(page, page.getByRole('dialog', { name: 'Recording Two nodes' }), 'm-k8s', 'player')
   await page.keyboard.press('Escape')
 
   await page.getByRole('checkbox', { name: 'Live typing' }).check()
