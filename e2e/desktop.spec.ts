@@ -291,6 +291,7 @@ test('shows what a second start asks for, and starts nothing', async () => {
   await expect(desktop.page.getByText('There is no lab “nowhere”.')).toBeVisible()
   startAgain('pilothouse://lab/nowhere?destroy=1')
   startAgain('/etc/passwd')
+  await expect(desktop.page.getByText('“/etc/passwd” is no lab.')).toBeVisible()
   expect(await call('labs.list')).toMatchObject({ result: [] })
 })
 

@@ -34,6 +34,19 @@ test('four saved sessions, one command, and servers that go away', async ({ app:
     }
   })
 
+  await test.step('Compare finds the server that differs', async () => {
+    await rig.exec('w2-k8s', 'sh', '-c', 'echo other > /home/vagrant/mark')
+    await page.getByRole('textbox', { name: 'Broadcast command' }).fill('cat mark')
+    await page.getByRole('button', { name: 'Compare', exact: true }).click()
+    const groups = page.getByRole('list', { name: 'Groups of equal results' }).getByRole('listitem')
+    await expect(groups).toHaveCount(2)
+    await expect(groups.first()).toHaveAccessibleName('m-k8s, w1-k8s, w3-k8s: exit code 1')
+    await expect(groups.last()).toHaveAccessibleName('w2-k8s: exit code 0')
+    await expect(groups.last()).toContainText('other')
+    await groups.last().getByRole('button', { name: 'Show differences' }).click()
+    await expect(page.getByRole('table', { name: 'Differences' })).toContainText('only rightother')
+  })
+
   await test.step('A server that goes away is shown, and connected again with the screen kept', async () => {
     await rig.stopOne('w3-k8s')
     await expect(terminal(page, 'w3-k8s')).toContainText(/lost/i)

@@ -13,6 +13,7 @@ import {
   expectStatus,
   fillClusterForm,
   nodeNames,
+  runIn,
   treeItem,
   typeInto,
 } from './support/ui'
@@ -94,6 +95,31 @@ test('pictures of a failed run with its diagnosis, and of the same run resumed',
   })
   for (const node of nodeNames(1)) await expectPrompt(page, node)
   await picture(page, 'resumed')
+})
+
+test('pictures of compare, and of the difference it found', async ({ app, page }) => {
+  test.setTimeout(180_000)
+  await createCluster(page, app)
+  const commandBox = page.getByRole('textbox', { name: 'Broadcast command' })
+  await broadcast(
+    page,
+    'echo net.ipv4.ip_forward = 1 > k8s.conf; echo vm.swappiness = 0 >> k8s.conf; echo written',
+  )
+  for (const node of nodeNames(3)) await expectLine(page, node, 'written')
+  await runIn(
+    page,
+    'w2-k8s',
+    'echo net.ipv4.ip_forward = 1 > k8s.conf; echo vm.swappiness = 60 >> k8s.conf; clear',
+  )
+  await commandBox.fill('cat k8s.conf')
+  await page.getByRole('button', { name: 'Compare', exact: true }).click()
+  const different = page.getByRole('listitem', { name: 'w2-k8s: exit code 0' })
+  await expect(different).toContainText('60')
+  await commandBox.fill('cat k8s.conf')
+  await picture(page, 'compare')
+  await different.getByRole('button', { name: 'Show differences' }).click()
+  await expect(page.getByRole('table', { name: 'Differences' })).toBeVisible()
+  await picture(page, 'compare-diff')
 })
 
 test('pictures of a script that waits for a node, and of snippets', async ({ app, page }) => {

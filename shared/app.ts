@@ -28,6 +28,8 @@ export const openRequestSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('lab'), name: labNameSchema }),
   /** An absolute path of a folder. */
   z.object({ type: z.literal('folder'), path: z.string().min(1).max(4096) }),
+  /** What is there is no lab, or nothing is there. */
+  z.object({ type: z.literal('unusable'), path: z.string().min(1).max(4096) }),
 ])
 export type OpenRequest = z.infer<typeof openRequestSchema>
 

@@ -15,11 +15,17 @@ const options: RunOptions = {
   rules: { 'label-content-name-mismatch': { enabled: false } },
 }
 
-/** Looks at the page in the dark theme and in the light one. */
+/** What another theme can change. */
+const contrast: RunOptions = { runOnly: ['color-contrast'], resultTypes: ['violations'] }
+
+/** Looks at the page in the dark theme, and at its colours in the light one. */
 export async function expectAccessible(page: Page, screen: string): Promise<void> {
   // Playwright's evaluation is not held by the page's content security policy.
   await page.evaluate(axe)
-  for (const theme of ['dark', 'light']) {
+  for (const [theme, asked] of [
+    ['dark', options],
+    ['light', contrast],
+  ] as const) {
     await test.step(`${screen}, ${theme}`, async () => {
       await page.evaluate((chosen) => {
         document.documentElement.dataset.theme = chosen
@@ -27,7 +33,7 @@ export async function expectAccessible(page: Page, screen: string): Promise<void
       }, theme)
       // What appears or changes its colour slowly is looked at when it is there.
       await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))
-      const { violations } = await page.evaluate((asked) => window.axe.run(asked), options)
+      const { violations } = await page.evaluate((rules) => window.axe.run(rules), asked)
       const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
       const found = grave.map(({ id, help, nodes }) => ({
         rule: `${id}: ${help}`,

@@ -39,10 +39,29 @@ const rules: readonly [pattern: RegExp, replacement: string][] = [
   // An option of a command line, also PuTTY's.
   [/(?<!\S)(--?(?:[\w-]{0,30}(?:password|passphrase|token|secret)|pw)[ \t=]{1,9})\S+/gi, `$1${removed}`],
   [new RegExp(String.raw`\b(sshpass\s{1,9}(?:-[a-z]\s{1,9}){0,3}-p\s{0,9})${word}`, 'g'), `$1${removed}`],
-  // The login at a registry; the option may stand anywhere behind the program.
+  // The login at a registry or a database; the option may stand anywhere behind the program.
   [
     new RegExp(
-      String.raw`\b((?:docker|podman|nerdctl|crictl|helm)\s[^\n;|&]{0,300}?\s-p[ \t=]{0,9})(?!=)${word}`,
+      String.raw`\b((?:docker|podman|nerdctl|crictl|helm|mongo(?:sh|dump|restore)?)\s[^\n;|&]{0,300}?\s-p[ \t=]{0,9})(?!=)${word}`,
+      'g',
+    ),
+    `$1${removed}`,
+  ],
+  // Without a blank behind the option; what stands behind one is the name of a database.
+  [
+    new RegExp(
+      String.raw`\b((?:mysql(?:dump|admin|import|show|check|sh)?|mariadb(?:-\w{1,10})?|mycli)\s(?:[^\n;|&]{0,300}?\s)?-p)${word}`,
+      'g',
+    ),
+    `$1${removed}`,
+  ],
+  [
+    new RegExp(String.raw`\b(redis-cli\s(?:[^\n;|&]{0,300}?\s)?(?:-a|--pass)[ \t=]{0,9})${word}`, 'g'),
+    `$1${removed}`,
+  ],
+  [
+    new RegExp(
+      String.raw`((?:(?<!\S)--cookie[ \t=]{1,9}|\bcurl\s(?:[^\n;|&]{0,300}?\s)?-b[ \t]{0,9}))${word}`,
       'g',
     ),
     `$1${removed}`,
@@ -60,9 +79,11 @@ const rules: readonly [pattern: RegExp, replacement: string][] = [
   [/("auth\\{0,8}"\s{0,9}:\s{0,9}\\{0,8}")[\w+/=-]{4,}/g, `$1${removed}`],
   // To the end of the line, since a password may have spaces.
   [new RegExp(`${named(passwordNames)}(?:${quoted}|${fresh}[^\\s"'][^\\n]*)`, 'gi'), `$1${removed}`],
+  [new RegExp(`${named('SSHPASS|REDISCLI_AUTH')}(?:${quoted}|${fresh}[^\\s"'][^\\n]*)`, 'g'), `$1${removed}`],
   [new RegExp(`${named(secretNames)}(?:${quoted}|${fresh}[^\\s"',;&}][^\\s,;&}"']*)`, 'gi'), `$1${removed}`],
   [/\b(certificate[- ]key["']?[\s:=]{1,20})[0-9a-f]{32,}/gi, `$1${removed}`],
   [/\b(authorization["']?\s{0,9}[:=])[^\n]*/gi, `$1 ${removed}`],
+  [/\b((?:set-)?cookie\\{0,8}["']?\s{0,9}[:=])[^\n]*/gi, `$1 ${removed}`],
   [/\b(bearer\s{1,9})[\w.~+/=-]+/gi, `$1${removed}`],
   [/\beyJ[\w-]{4,}\.[\w-]+(?:\.[\w-]*)?/g, removed],
   [/(:\/\/)[^\s/@]{1,1000}@/g, `$1${removed}@`],

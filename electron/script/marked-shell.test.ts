@@ -23,8 +23,7 @@ function fakeShell() {
         return { dispose: () => {} }
       },
       typeLine: (_terminal, lineFor) => {
-        id ||=
-          /PILOTHOUSE_MARKS=(\w+)/.exec(lineFor({ column: 2, cols: 80, alternateScreen: false }))?.[1] ?? ''
+        id ||= /PILOTHOUSE_MARKS=(\w+)/.exec(lineFor({ column: 2, cols: 80, inputMode: 'line' }))?.[1] ?? ''
       },
       interrupt: () => {},
     },

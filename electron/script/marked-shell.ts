@@ -9,6 +9,9 @@ export type Answer = { type: 'ended'; exitCode: number } | { type: 'more' }
 
 export type ScriptTerminals = Pick<TerminalService, 'terminal' | 'readMarks' | 'typeLine' | 'interrupt'>
 
+/** What takes a line for something else. */
+const refusals = { password: 'script.asksPassword', 'full-screen': 'script.fullScreen' } as const
+
 interface Waiting {
   resolve(answer: Answer): void
   reject(error: unknown): void
@@ -31,8 +34,9 @@ export class MarkedShell implements Disposable {
   }
 
   /**
-   * Makes the shell tell. Throws `script.fullScreen` where another program has the screen, `script.noMarks` where nothing is told within
-   * `timeoutMs`: it is another shell than bash or zsh, or something runs in it. Rejects as `send`.
+   * Makes the shell tell. Throws `script.fullScreen` where another program has the screen and `script.asksPassword` where one waits for a
+   * secret, both without typing anything; `script.noMarks` where nothing is told within `timeoutMs`: it is another shell than bash or
+   * zsh, or something runs in it. Rejects as `send`.
    */
   async prepare(timeoutMs: number): Promise<void> {
     const { title } = this.#terminals.terminal(this.#terminalId)
@@ -42,8 +46,8 @@ export class MarkedShell implements Disposable {
     )
     try {
       await this.#type((screen) => {
-        if (screen.alternateScreen)
-          throw new LabError('state.conflict', 'script.fullScreen', { params: { terminal: title } })
+        if (screen.inputMode !== 'line')
+          throw new LabError('state.conflict', refusals[screen.inputMode], { params: { terminal: title } })
         return setupLine(this.#id, screen)
       })
     } finally {

@@ -184,17 +184,22 @@ describe.skipIf(process.platform === 'win32')('send and wait', () => {
     await terminal.sees('back')
   })
 
-  it('tells shells that do not answer, and a full-screen program', async () => {
+  it('tells shells that do not answer, a full-screen program, and a question for a password, which gets nothing', async () => {
     scripts = newService(500)
     const odd = await shell('/bin/sh')
     odd.type('exec cat\r')
     const full = await shell()
     full.type("printf '\\033[?1049h'; cat\r")
     await vi.waitFor(() => expect(full.page.screen.buffer.active.type).toBe('alternate'), waiting)
-    await start('touch never', [odd, full, await shell()])
+    const asking = await shell()
+    asking.type('read -rsp "Password: " secret; echo "got:$secret:"\r')
+    await asking.sees(/Password: ?$/)
+    await start('touch never', [odd, full, asking, await shell()])
     await ends('failed')
     const errors = (await script()).targets.map(({ error }) => error?.key)
-    expect(errors).toEqual(['script.noMarks', 'script.fullScreen', undefined])
+    expect(errors).toEqual(['script.noMarks', 'script.fullScreen', 'script.asksPassword', undefined])
+    asking.type('mine\r')
+    await asking.sees('got:mine:')
     expect(existsSync(file('never'))).toBe(false)
   })
 

@@ -1,5 +1,6 @@
 import { LabError, toWire } from '#shared/errors'
 import type { NodeRole } from '#shared/labs'
+import type { InputMode } from '#shared/live'
 import {
   maxTerminals,
   type ScreenSize,
@@ -16,6 +17,7 @@ import type { LineReader } from './finished-lines'
 import { LiveTerminal } from './live-terminal'
 import { LiveTyping } from './live-typing'
 import { openLocalShell } from './local-shell'
+import type { Mirror } from './mirror'
 import type { Tapped } from './output-hub'
 import type { OutputTap } from './output-tap'
 import { OwnWindows } from './own-windows'
@@ -54,8 +56,8 @@ export interface TypingScreen {
   /** Where the next character would be written, from 0. */
   column: number
   cols: number
-  /** A full-screen program has it. */
-  alternateScreen: boolean
+  /** What the terminal does with a line. */
+  inputMode: InputMode
 }
 
 interface OpenInput {
@@ -142,7 +144,7 @@ export class TerminalService implements FrameSink {
    */
   typeLine(terminalId: string, lineFor: (screen: TypingScreen) => string): void {
     this.#broadcast.write(terminalId, ({ hub: { mirror } }) =>
-      typedLine(lineFor({ cols: mirror.cols, ...mirror.cursor }), mirror.bracketedPaste),
+      typedLine(lineFor(screenOf(mirror)), mirror.bracketedPaste),
     )
   }
 
@@ -264,6 +266,10 @@ export class TerminalService implements FrameSink {
     return terminal
   }
 }
+
+const screenOf = ({ cols, cursor, inputMode }: Mirror): TypingScreen => ({
+  ...{ cols, column: cursor.column, inputMode },
+})
 
 function checkId(source: TerminalSource, id: string): void {
   if (isTerminalIdOf(source, id) && terminalIdSchema.safeParse(id).success) return

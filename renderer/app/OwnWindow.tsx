@@ -47,8 +47,10 @@ function Content({ terminalId }: { terminalId: string }) {
   const { t } = useTranslation('workspace')
   const terminal = useTerminal(terminalId)
   const loaded = useTerminals((state) => state.loaded)
+  // Before the host is told of this window: it answers with what reaches the terminal.
+  const leaveLive = useJoinedLive()
   useClaim(terminalId)
-  if (terminal) return <AlonePane terminal={terminal} />
+  if (terminal) return <AlonePane terminal={terminal} leaveLive={leaveLive} />
   return loaded ? <EmptyState title={t('ownWindow.gone')} text={t('ownWindow.goneText')} /> : null
 }
 
@@ -69,13 +71,12 @@ function useClaim(terminalId: string): void {
   )
 }
 
-function AlonePane({ terminal }: { terminal: Terminal }) {
+function AlonePane({ terminal, leaveLive }: { terminal: Terminal; leaveLive: () => void }) {
   const { t } = useTranslation(['terminals', 'workspace'])
   const { id, title, role, state, excluded } = terminal
   const pool = useTerminalPool()
   const isReceiver = useIsReceiver(id)
   const live = useLiveMark(id)
-  const leaveLive = useJoinedLive()
   useEffect(() => {
     document.title = `${title} – Pilothouse`
   }, [title])

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openRequestSchema } from '#shared/app'
 import { requestOfArguments, requestOfLink } from './open-request'
 
 let folder: string
@@ -61,9 +62,14 @@ describe('a path', () => {
     })
   })
 
-  it('that is missing, or another file, is nothing', () => {
-    expect(requestOfArguments([join(folder, 'notes.yaml')], '/')).toBeNull()
-    expect(requestOfArguments(['missing'], folder)).toBeNull()
+  it('that is missing, or another file, is unusable', () => {
+    for (const name of ['notes.yaml', 'missing', 'notes.yaml/lab.yaml', 'x'.repeat(300)])
+      expect(requestOfArguments([name], folder)).toEqual({ type: 'unusable', path: join(folder, name) })
+    const long = requestOfArguments(['x'.repeat(10_000)], folder)
+    expect(openRequestSchema.safeParse(long).success).toBe(true)
+  })
+
+  it('is not an option, nor nothing', () => {
     expect(requestOfArguments(['--inspect'], folder)).toBeNull()
     expect(requestOfArguments([], folder)).toBeNull()
   })

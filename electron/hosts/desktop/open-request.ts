@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { type Stats, statSync } from 'node:fs'
 import { basename, dirname, isAbsolute, resolve } from 'node:path'
 import { type OpenRequest, openRequestSchema } from '#shared/app'
 
@@ -14,13 +14,22 @@ export function requestOfLink(link: string): OpenRequest | null {
   return openRequestSchema.safeParse({ type: 'lab', name }).data ?? null
 }
 
-/** A folder, or a file that stands for its folder; null for anything else. `from` is what a relative path starts at. */
-export function requestOfPath(path: string, from: string): OpenRequest | null {
+/** A folder, or a file that stands for its folder; anything else is unusable. `from` is what a relative path starts at. */
+export function requestOfPath(path: string, from: string): OpenRequest {
   const whole = isAbsolute(path) ? path : resolve(from, path)
-  const found = statSync(whole, { throwIfNoEntry: false })
+  const found = statsOf(whole)
   if (found?.isDirectory()) return { type: 'folder', path: whole }
   if (found?.isFile() && labFiles.includes(basename(whole))) return { type: 'folder', path: dirname(whole) }
-  return null
+  return { type: 'unusable', path: whole.slice(0, 4096) }
+}
+
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch {
+    // It is too long for a name, or in a folder of somebody else.
+    return undefined
+  }
 }
 
 /** What a start with these arguments asks for. Chromium adds options of its own, which start with a dash. */

@@ -21,6 +21,8 @@ export function followOpenRequests(host: Host): () => void {
 }
 
 async function showRequest(host: Host, request: OpenRequest): Promise<void> {
+  if (request.type === 'unusable')
+    throw new LabError('input.invalid', 'app.notALab', { params: { path: request.path } })
   const labs = await host.call('labs.list')
   const lab = labs.find(({ name, path }) =>
     request.type === 'lab' ? name === request.name : path === request.path,
