@@ -9,21 +9,44 @@ export function percentile95(values: readonly number[]): number {
 /** After so many letters the command line is emptied, so that no line is full. */
 const lettersInLine = 10
 
-/**
- * Types letters into the terminal that has the focus, one after the other. Gives for each the time in ms from the key event until each of
- * the panes had changed and the frame was drawn. `panes` is a CSS selector. Nothing but the echo may change what they show; needs a browser
- * that draws terminals with elements.
- */
-export async function echoTimes(page: Page, letters: number, panes: string): Promise<number[]> {
-  const times: number[] = []
-  for (let typed = 0; typed < letters; typed += 1) {
-    times.push(await echoTime(page, 'x', panes))
-    if (typed % lettersInLine === lettersInLine - 1) await echoTime(page, 'Control+u', panes)
-  }
-  return times
+/** In ms from the key event until the echoes of all panes were `given` to the page, and until they were `drawn`. */
+export interface Echo {
+  given: number
+  drawn: number
 }
 
-async function echoTime(page: Page, key: string, panes: string): Promise<number> {
+/**
+ * Types letters into the terminal that has the focus, one after the other. `panes` is a CSS selector of those that change with each.
+ * Nothing but the echo may change what they show; needs a browser that draws terminals with elements, and `noteFrames` in the page.
+ */
+export async function typeLetters(page: Page, letters: number, panes: string): Promise<Echo[]> {
+  const echoes: Echo[] = []
+  for (let typed = 0; typed < letters; typed += 1) {
+    echoes.push(await echoOf(page, 'x', panes))
+    if (typed % lettersInLine === lettersInLine - 1) await echoOf(page, 'Control+u', panes)
+  }
+  return echoes
+}
+
+interface NotedFrames {
+  /** When the page was given the last frame of a terminal; by the clock of `performance`. */
+  lastFrameAt: number
+}
+
+/** Runs in a page before its own scripts. */
+export function noteFrames(): void {
+  window.WebSocket = class extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols)
+      this.addEventListener('message', ({ data }) => {
+        if (typeof data !== 'string')
+          Object.assign(window, { lastFrameAt: performance.now() } satisfies NotedFrames)
+      })
+    }
+  }
+}
+
+async function echoOf(page: Page, key: string, panes: string): Promise<Echo> {
   const watch = await page.evaluateHandle((panes) => {
     const changed = [...document.querySelectorAll(`:is(${panes}) .xterm-rows`)].map(
       (rows) =>
@@ -36,14 +59,19 @@ async function echoTime(page: Page, key: string, panes: string): Promise<number>
         }),
     )
     // xterm.js draws while a frame is made; what waits for its turn runs after that frame.
-    const drawn = Promise.all(changed).then(
-      () => new Promise<number>((resolve) => setTimeout(() => resolve(performance.now()))),
-    )
+    const nextTurn = () => new Promise<void>((resolve) => setTimeout(resolve))
     const pressed = new Promise<number>((resolve) =>
       addEventListener('keydown', ({ timeStamp }) => resolve(timeStamp), { capture: true, once: true }),
     )
-    return { time: Promise.all([pressed, drawn]).then(([from, to]) => to - from) }
+    const echo = async () => {
+      const from = await pressed
+      await Promise.all(changed)
+      const { lastFrameAt } = window as unknown as NotedFrames
+      await nextTurn()
+      return { given: lastFrameAt - from, drawn: performance.now() - from }
+    }
+    return { echo: echo() }
   }, panes)
   await page.keyboard.press(key)
-  return await watch.evaluate(({ time }) => time)
+  return await watch.evaluate(({ echo }) => echo)
 }

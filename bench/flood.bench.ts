@@ -4,7 +4,7 @@ import type { Page } from 'playwright'
 import { afterAll, beforeAll, it } from 'vitest'
 import { startTestHosts, type TestHosts, testHostsMissing } from '../e2e/rigs/testhosts'
 import { longestFrame, startBrowser } from './browser'
-import { echoTimes, percentile95 } from './echo'
+import { percentile95, typeLetters } from './echo'
 import { pageBytes } from './memory'
 import { type Comparison, median, report } from './report'
 import { withTerminals } from './terminals-page'
@@ -56,9 +56,12 @@ const terminal = (page: Page, name: string) =>
 /** Types in the terminal that is not flooded. */
 async function type(page: Page): Promise<Beside> {
   await terminal(page, 'm-k8s').getByLabel('Terminal input').focus()
+  // The cursor is drawn anew.
+  await page.waitForTimeout(1000)
   let echoes: number[] = []
   const frame = await longestFrame(page, async () => {
-    echoes = await echoTimes(page, letters, '[role=region][aria-label="Terminal m-k8s"]')
+    const typed = await typeLetters(page, letters, '[role=region][aria-label="Terminal m-k8s"]')
+    echoes = typed.map(({ drawn }) => drawn)
   })
   return { frame, echoes }
 }

@@ -10,6 +10,8 @@ const loadBefore = loadavg()[0] ?? 0
 export interface Comparison {
   what: string
   unit: string
+  /** Behind the decimal point; none where it is not said. */
+  digits?: number
   ours: number[]
   peers: number[]
   /** What counts of all rounds. Without it the largest: more is better, and whatever else the machine does can only make it worse. */
@@ -26,9 +28,9 @@ const largest = (rounds: readonly number[]): number => Math.max(...rounds)
 
 /** Prints a table and puts it in the place of the last one of this name in docs/performance.md. */
 export async function report(name: string, peer: string, comparisons: readonly Comparison[]): Promise<void> {
-  const rows = comparisons.map(({ what, unit, ours, peers, summary = largest }) => {
+  const rows = comparisons.map(({ what, unit, ours, peers, digits = 0, summary = largest }) => {
     const [mine, theirs] = [summary(ours), summary(peers)]
-    return `| ${what} | ${mine.toFixed(0)} ${unit} | ${theirs.toFixed(0)} ${unit} | ${((100 * mine) / theirs).toFixed(0)} % |`
+    return `| ${what} | ${mine.toFixed(digits)} ${unit} | ${theirs.toFixed(digits)} ${unit} | ${((100 * mine) / theirs).toFixed(0)} % |`
   })
   const table = [
     `Measured ${new Date().toISOString().slice(0, 10)} on ${machine()}.`,

@@ -18,8 +18,8 @@ import { withTerminals } from './terminals-page'
 import { type WebPeer, webPeers, withServer } from './web-peers'
 import { writeFromMemory } from './xterm-alone'
 
-/** Of the text, each about one MiB. */
-const times = 100
+/** Of the text, each about 256 KiB. */
+const times = 400
 /** A terminal that needs seconds for each is not asked for all. */
 const timesOfSlow: Record<string, number> = { shellinabox: 2 }
 const rounds = 3

@@ -6,6 +6,7 @@ import type { TestHosts } from '../e2e/rigs/testhosts'
 import { App } from '../e2e/support/app'
 import { chooseInMenu, savedSession } from '../e2e/support/sessions'
 import { newContext } from './browser'
+import { noteFrames } from './echo'
 
 /** Connect all asks before it opens more than these. */
 const opensUnasked = 16
@@ -39,6 +40,7 @@ export async function withTerminals<T>(
     writeFileSync(join(app.home, 'sessions.json'), JSON.stringify({ version: 1, sessions }))
     await app.start()
     const page = await context.newPage()
+    await page.addInitScript(noteFrames)
     const prompts = promptsIn(page, count)
     await page.goto(app.url)
     await page.getByRole('treeitem', { name: 'Lab' }).waitFor()

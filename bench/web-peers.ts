@@ -29,7 +29,7 @@ export interface WebPeer {
 
 const wetty: WebPeer = {
   name: 'wetty',
-  url: `http://127.0.0.1:${port}/wetty/ssh/vagrant`,
+  url: `http://127.0.0.1:${port}/ssh/vagrant`,
   terminal: '.xterm-screen',
   install: async () => {
     if (existsSync(join(folder, 'node_modules/wetty'))) return
@@ -41,7 +41,7 @@ const wetty: WebPeer = {
   },
   command: (sshPort, keyPath) => [
     ...([process.execPath, join(folder, 'node_modules/wetty/build/main.js')] as const),
-    ...['--host', '127.0.0.1', '--port', String(port), '--log-level', 'error'],
+    ...['--host', '127.0.0.1', '--port', String(port), '--base', '/', '--log-level', 'error'],
     ...['--force-ssh', '--ssh-host', '127.0.0.1', '--ssh-port', String(sshPort), '--ssh-user', 'vagrant'],
     ...['--ssh-auth', 'publickey', '--ssh-key', keyPath, '--known-hosts', '/dev/null'],
   ],
@@ -99,7 +99,9 @@ export async function withServer<T>(
 async function answers(url: string, server: ChildProcess): Promise<void> {
   while (server.exitCode === null) {
     try {
-      await (await fetch(url)).arrayBuffer()
+      const response = await fetch(url)
+      await response.arrayBuffer()
+      if (!response.ok) throw new Error(`${url} answers with ${response.status}`)
       return
     } catch (error) {
       if ((error as { cause?: { code?: string } }).cause?.code !== 'ECONNREFUSED') throw error
