@@ -1,15 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright'
+import { expect } from 'playwright/test'
 import { afterAll, beforeAll, it } from 'vitest'
 import { App } from '../e2e/support/app'
-import { createCluster, expectPrompt, runIn } from '../e2e/support/ui'
+import { countLines, createCluster, runIn } from '../e2e/support/ui'
 import { startBrowser } from './browser'
 import { type Longest, longestDuring } from './frames'
 import { median, report } from './report'
 
 const rounds = 3
-const scrollMs = 10_000
+const scrollMs = 5000
 /** Pods that are deleted and made anew all the time. */
 const changing = 40
 const many = 5000
@@ -72,7 +73,7 @@ async function startWith(app: App, page: Page, objects: readonly object[]): Prom
   await page.goto(app.url)
   await page.getByRole('combobox', { name: 'View' }).selectOption('k8s')
   await page.getByRole('toolbar', { name: 'Lab' }).getByRole('button', { name: 'Up' }).click()
-  await expectPrompt(page, 'm-k8s')
+  await expect.poll(() => countLines(page, 'm-k8s', /[$#]$/), { timeout: 60_000 }).toBeGreaterThan(0)
   await runIn(page, 'm-k8s', 'while true; do kubectl delete pods -l app=web > /dev/null; sleep 1; done')
 }
 
