@@ -198,16 +198,15 @@ test('a pane goes into a window of its own and comes back with its shell', async
     await expect(pane.getByLabel('receives live typing')).toBeVisible()
     await runIn(page, 'local 3', 'now')
     await expectLine(own, 'local 2', /got:now:/)
-
-    await banner.getByRole('button', { name: 'Switch off' }).click()
-    await expect(page.getByRole('checkbox', { name: 'Live typing' })).not.toBeChecked()
-    await expect(banner).toBeHidden()
   })
 
-  await test.step('Its window can be reloaded, too', async () => {
+  await test.step('Its window can be reloaded, too, and ends live typing for all', async () => {
     await own.reload()
     await expectLine(own, 'local 2', 'from-here')
     await expectPlaces(page, '1 | 3 4')
+    await own.getByRole('button', { name: 'Switch off' }).click()
+    await expect(page.getByRole('checkbox', { name: 'Live typing' })).not.toBeChecked()
+    await expect(own.getByRole('button', { name: 'Switch off' })).toBeHidden()
   })
 
   await test.step('Closing it brings the pane back to its place', async () => {
