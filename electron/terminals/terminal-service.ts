@@ -98,6 +98,7 @@ export class TerminalService implements FrameSink {
     'terminals.showInOwnWindow': ({ terminalId }, client) =>
       this.#ownWindows.add(client, this.#find(terminalId)),
     'terminals.reconnect': ({ terminalId }) => this.#find(terminalId).connect(),
+    'terminals.stopTrying': ({ terminalId }) => this.#find(terminalId).stopTrying(),
     'terminals.close': ({ terminalId }) => this.#close(this.#find(terminalId)),
     ...this.#broadcast.handlers,
     ...this.#live.handlers,
