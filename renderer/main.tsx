@@ -13,6 +13,7 @@ import { followLabs } from './features/labs/store'
 import { followRuns } from './features/runs/store'
 import { followScripts } from './features/script/store'
 import { followSettings } from './features/settings/store'
+import { followZoom } from './features/terminals/saved-zoom'
 import { followUpdates } from './features/updates/store'
 import { ownWindowTerminal } from './features/workspace/own-window'
 import { HostProvider } from './host'
@@ -30,6 +31,7 @@ const alone = ownWindowTerminal()
 for (const follow of [
   followConnection,
   followSettings,
+  followZoom,
   followLabs,
   followOpenRequests,
   followRuns,
