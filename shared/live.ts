@@ -32,7 +32,10 @@ export const liveContract = {
       z.object({ terminalIds: z.array(terminalIdSchema).max(256), from: terminalIdSchema.nullable() }),
       z.void(),
     ),
-    'live.disarm': method(z.void(), z.void()),
+    /** `left`: terminals that were not typed in themselves, with the beginning of a line that nobody has sent. */
+    'live.disarm': method(z.void(), z.object({ left: z.array(terminalIdSchema) })),
+    /** Deletes what this page has left in these terminals, unless something was written there since. */
+    'live.clearLeft': method(z.object({ terminalIds: z.array(terminalIdSchema).max(256) }), z.void()),
     /** Has a held terminal take part, as long as it stays in the mode for which it was held. */
     'live.allow': method(z.object({ terminalId: terminalIdSchema }), z.void()),
   },

@@ -39,6 +39,7 @@ export class LiveTerminal {
   #size: ScreenSize
   #shell: Shell | null = null
   #input: InputQueue | null = null
+  #writes = 0
   #life = new AbortController()
   #living: Promise<void> = Promise.resolve()
   /** Shells that are being hung up. */
@@ -79,8 +80,13 @@ export class LiveTerminal {
     this.#step('end', { error })
   }
 
+  get writes(): number {
+    return this.#writes
+  }
+
   /** True where the bytes are on their way to the shell; false while there is none, or it does not read. */
   write(bytes: Uint8Array): boolean {
+    this.#writes += 1
     return this.#info.state === 'ready' && (this.#input?.write(bytes) ?? false)
   }
 

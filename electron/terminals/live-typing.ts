@@ -2,7 +2,8 @@ import type { Held } from '#shared/live'
 import { type Disposable, DisposableStore } from '../platform/disposables'
 import type { Client, HandlersOf } from '../rpc'
 import { encodeInput, type UserInput } from './encode-input'
-import { LiveReceiver, type TypedTerminal } from './live-receiver'
+import { LiveReceiver, modeOf, type TypedTerminal } from './live-receiver'
+import { deleteLine } from './paste'
 
 /** The last byte of a line, as it is typed: Ctrl+C, Ctrl+D, line feed, Enter. */
 const lineEnds = new Set([0x03, 0x04, 0x0a, 0x0d])
@@ -13,6 +14,8 @@ export class LiveTyping {
   readonly #groups = new Map<Client, LiveGroup>()
   /** Pages whose end is told. */
   readonly #followed = new WeakSet<Client>()
+  /** Terminals in which a page has left a line, with their writes until then. */
+  readonly #left = new WeakMap<Client, Map<TypedTerminal, number>>()
 
   constructor(find: (terminalId: string) => TypedTerminal | undefined) {
     this.#find = find
@@ -23,7 +26,8 @@ export class LiveTyping {
       const targets = terminalIds.flatMap((id) => this.#find(id) ?? [])
       this.#groupOf(client).arm(targets, (from !== null && this.#find(from)) || null)
     },
-    'live.disarm': (_, client) => this.#disarm(client),
+    'live.disarm': (_, client) => ({ left: this.#disarm(client).map(({ info }) => info.id) }),
+    'live.clearLeft': ({ terminalIds }, client) => this.#clearLeft(client, terminalIds),
     'live.allow': ({ terminalId }, client) => this.#groups.get(client)?.allow(this.#find(terminalId)),
   }
 
@@ -43,9 +47,21 @@ export class LiveTyping {
     return group
   }
 
-  #disarm(client: Client): void {
-    this.#groups.get(client)?.dispose()
+  #disarm(client: Client): TypedTerminal[] {
+    const group = this.#groups.get(client)
+    if (!group) return []
+    group.dispose()
     this.#groups.delete(client)
+    const { left } = group
+    this.#left.set(client, new Map(left.map((terminal) => [terminal, terminal.writes])))
+    return left
+  }
+
+  #clearLeft(client: Client, terminalIds: readonly string[]): void {
+    for (const [terminal, writes] of this.#left.get(client) ?? []) {
+      const isSame = terminal.writes === writes && modeOf(terminal) !== 'full-screen'
+      if (isSame && terminalIds.includes(terminal.info.id)) terminal.write(Buffer.from(deleteLine))
+    }
   }
 }
 
@@ -96,6 +112,13 @@ class LiveGroup implements Disposable {
     if (isEnd) this.#begun.delete(sender)
     else this.#begun.add(sender)
     this.#tell()
+  }
+
+  /** Receivers with the beginning of a line that was not sent; the sender's own is before the eyes of who typed it. */
+  get left(): TypedTerminal[] {
+    const isLeft = (terminal: TypedTerminal) =>
+      terminal !== this.#from && this.#begun.has(terminal) && modeOf(terminal) !== 'full-screen'
+    return [...this.#receivers.keys()].filter(isLeft)
   }
 
   dispose(): void {
