@@ -31,7 +31,6 @@ const alone = ownWindowTerminal()
 for (const follow of [
   followConnection,
   followSettings,
-  followZoom,
   followLabs,
   followOpenRequests,
   followRuns,
@@ -45,6 +44,8 @@ for (const follow of [
   followUpdates,
 ])
   follow(host)
+// A window of a terminal's own is zoomed apart from its view: it may be on a projector.
+if (alone === null) followZoom(host)
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element #root')
