@@ -277,3 +277,46 @@ test('panes are split, moved and maximised by keys alone', async ({ app: _, page
   await page.keyboard.press('Enter')
   await expectPlaces(page, '3 1')
 })
+
+/** How many terminals are drawn with a WebGL context that works. */
+const drawnWithWebgl = (page: Page): Promise<number> =>
+  page.locator('.xterm-screen').evaluateAll(
+    (screens) =>
+      screens.filter((screen) => {
+        const contexts = [...screen.querySelectorAll('canvas')].map((canvas) => canvas.getContext('webgl2'))
+        return contexts.some((context) => context && !context.isContextLost())
+      }).length,
+  )
+
+test('terminals take WebGL where a graphics processor draws it, eight at most, also after one was lost', async ({
+  app: _,
+  page,
+}) => {
+  await openLocal(page, 9)
+  expect(await drawnWithWebgl(page)).toBe(0)
+  const hasWebgl = await page.evaluate(() => document.createElement('canvas').getContext('webgl2') !== null)
+  test.skip(!hasWebgl, 'this browser has no WebGL without a graphics processor')
+
+  // A fake: the software renderer of this machine goes by another name.
+  await page.addInitScript(() => {
+    const { getParameter } = WebGL2RenderingContext.prototype
+    WebGL2RenderingContext.prototype.getParameter = function (name) {
+      const value = getParameter.call(this, name)
+      return typeof value === 'string' ? 'A graphics card' : value
+    }
+  })
+  await page.reload()
+  await expect.poll(() => drawnWithWebgl(page)).toBe(8)
+  await page.locator('.xterm-screen canvas').evaluateAll((canvases) => {
+    const contexts = canvases.map((canvas) => (canvas as HTMLCanvasElement).getContext('webgl2'))
+    contexts
+      .find((context) => context)
+      ?.getExtension('WEBGL_lose_context')
+      ?.loseContext()
+  })
+  expect(await drawnWithWebgl(page)).toBe(7)
+  await expect.poll(() => drawnWithWebgl(page)).toBe(8)
+  await terminal(page, 'local').getByRole('button', { name: 'Close', exact: true }).click()
+  await runIn(page, 'local 9', 'echo still-here')
+  await expectLine(page, 'local 9', 'still-here')
+})

@@ -81,6 +81,28 @@ test('a wrong password is said, and can be corrected', async ({ app: _, page }) 
   await expectPrompt(page, host.name)
 })
 
+test('a server that is not up yet is tried again by itself, unless somebody stops that', async ({
+  app: _,
+  page,
+}) => {
+  const host = rig.hosts[2]
+  if (!host) throw new Error('the rig has no third host')
+  await rig.stopOne(host.name)
+  await addSession(page, { ...host, keyPath: rig.keyPath })
+  await chooseInMenu(page, new RegExp(`^${host.name}`), 'Connect')
+  const pane = terminal(page, host.name)
+  await expect(pane).toContainText(/refuses the connection/)
+  await expect(pane).toContainText(/\d+ of 10 attempts have failed/)
+  await pane.getByRole('button', { name: 'Stop trying' }).click()
+  await expect(pane).toContainText('No connection.')
+  await expect(pane).toContainText(/refuses the connection/)
+  await pane.getByRole('button', { name: 'Reconnect', exact: true }).click()
+  await expect(pane).toContainText('attempts have failed')
+  await rig.startOne(host.name)
+  await trustHostKeys(page, [host.name])
+  await expectPrompt(page, host.name)
+})
+
 test('a host key that has changed is refused, until a person forgets the old one', async ({
   app: _,
   page,

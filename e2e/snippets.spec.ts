@@ -107,6 +107,21 @@ test('snippets of the user and of the lab, and texts that differ by target', asy
     expect(existsSync(join(app.home, 'snippets.json'))).toBe(true)
   })
 
+  await test.step('A folder is renamed with what is in it', async () => {
+    await openSnippets(page)
+    await snippets(page).getByRole('button', { name: 'Rename folder Lab/first steps' }).click()
+    const form = page.getByRole('dialog', { name: 'Rename folder' })
+    await form.getByRole('textbox', { name: 'Folder' }).fill('/steps')
+    await form.getByRole('button', { name: 'Save' }).click()
+    await expect(form.getByRole('textbox', { name: 'Folder' })).toHaveAccessibleDescription(/like Lab\/k8s/)
+    await form.getByRole('textbox', { name: 'Folder' }).fill('Lab/steps')
+    await page.keyboard.press('Enter')
+    await expect(form).toBeHidden()
+    await openSnippets(page)
+    await expect(section(page, 'My snippets')).toContainText('Lab/steps')
+    await page.keyboard.press('Escape')
+  })
+
   await test.step('A damaged file is told, and left alone', async () => {
     writeFileSync(labFile, '{ half')
     await openSnippets(page)

@@ -68,7 +68,7 @@ async function succeeded(page: Page, kind: string): Promise<void> {
   }
 }
 
-/** Waits for a prompt. A first login that an emulated PC does not manage in 20 s ends the terminal; a person presses Reconnect then. */
+/** Waits for a prompt. Where an emulated PC does not manage ten first logins, 20 s each, the terminal ends; a person presses Reconnect then. */
 async function answers(page: Page, node: string): Promise<void> {
   const reconnect = terminal(page, node).getByRole('button', { name: 'Reconnect', exact: true })
   const prompts = async () => {

@@ -14,6 +14,7 @@ import { followLabs } from './features/labs/store'
 import { followRuns } from './features/runs/store'
 import { followScripts } from './features/script/store'
 import { followSettings } from './features/settings/store'
+import { followZoom } from './features/terminals/saved-zoom'
 import { noticeUpdates } from './features/updates/notice'
 import { followUpdates } from './features/updates/store'
 import { ownWindowTerminal } from './features/workspace/own-window'
@@ -45,10 +46,11 @@ for (const follow of [
   followUpdates,
 ])
   follow(host)
-// A window with one terminal alone has no place for a lab, nor for the settings.
+// A window with one terminal alone has no place for a lab, nor for the settings; it is zoomed apart from its view, since it may be on a projector.
 if (alone === null) {
   noticeUpdates()
   followOpenRequests(host)
+  followZoom(host)
 }
 
 const root = document.getElementById('root')

@@ -39,8 +39,13 @@ export const liveContract = {
       z.object({ terminalIds: z.array(terminalIdSchema).max(256), from: terminalIdSchema.nullable() }),
       z.void(),
     ),
-    /** A page that shows one terminal alone ends the live typing that reaches it, whichever page has armed it. */
-    'live.disarm': method(z.void(), z.void()),
+    /**
+     * A page that shows one terminal alone ends the live typing that reaches it, whichever page has armed it. `left`: terminals that were
+     * not typed in themselves, in which the live typing of this page has left the beginning of a line.
+     */
+    'live.disarm': method(z.void(), z.object({ left: z.array(terminalIdSchema) })),
+    /** Deletes what this page has left in these terminals, unless something was written there since. */
+    'live.clearLeft': method(z.object({ terminalIds: z.array(terminalIdSchema).max(256) }), z.void()),
     /** Has a held terminal take part, as long as it stays in the mode for which it was held. */
     'live.allow': method(z.object({ terminalId: terminalIdSchema }), z.void()),
   },

@@ -17,7 +17,7 @@ export const sessionFolderSchema = z
   .regex(/^$|^[^/]+(\/[^/]+)*$/, fails('sessions.folderForm'))
 
 /** A folder that can be kept, so not the root. */
-const folderPathSchema = sessionFolderSchema.min(1, fails('sessions.nameEmpty'))
+export const folderPathSchema = sessionFolderSchema.min(1, fails('sessions.nameEmpty'))
 
 /** Name of a session or of one folder. */
 export const sessionNameSchema = z

@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import { method } from './contract/define'
+import { workspaceIdSchema } from './workspace'
 
 /** Sizes of terminals' text, in pixels. */
 export const fontSizes = { min: 8, max: 32 }
 /** Of a line, in heights of the text. */
 export const lineHeights = { min: 1, max: 2 }
+/** Views whose zoom is kept; the one zoomed longest ago is forgotten for another one. */
+export const maxZoomedViews = 100
 /** Actions of the command palette that are remembered. */
 export const maxRecentActions = 20
 
@@ -33,6 +36,10 @@ export const settingsSchema = z.object({
     .max(100)
     .regex(/^[^"\\;{}<>\p{C}]*$/u),
   'terminal.fontSize': z.number().int().min(fontSizes.min).max(fontSizes.max),
+  /** By how many pixels the text of a view's terminals is larger than `terminal.fontSize`, where that was zoomed. */
+  'terminal.zoom': z
+    .record(workspaceIdSchema, z.number().int().min(-48).max(48))
+    .refine((zooms) => Object.keys(zooms).length <= maxZoomedViews),
   'terminal.lineHeight': z.number().min(lineHeights.min).max(lineHeights.max),
   /** Lines kept above the screen. xterm.js holds about 12 bytes per cell: 10,000 lines of 80 columns are about 10 MB. */
   'terminal.scrollback': z.number().int().min(0).max(100_000),
@@ -54,6 +61,7 @@ export const defaultSettings: Settings = {
   'terminal.theme': 'page',
   'terminal.fontFamily': '',
   'terminal.fontSize': 13,
+  'terminal.zoom': {},
   'terminal.lineHeight': 1.15,
   'terminal.scrollback': 5000,
   'terminal.screenReaderMode': false,

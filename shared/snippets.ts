@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { maxBroadcastLength } from './broadcast'
 import { method } from './contract/define'
 import { labIdSchema, wireErrorSchema } from './labs'
-import { sessionFolderSchema } from './sessions'
+import { folderPathSchema, sessionFolderSchema } from './sessions'
 
 const snippetIdSchema = z.string().regex(/^[\w-]{1,100}$/)
 
@@ -55,6 +55,11 @@ export const snippetsContract = {
         draft: snippetDraftSchema,
       }),
       snippetSchema,
+    ),
+    /** Of all snippets in it and in the folders below. `to` may be a folder that is there already, or empty for none. */
+    'snippets.renameFolder': method(
+      inPlace.extend({ from: folderPathSchema, to: sessionFolderSchema }),
+      z.void(),
     ),
     'snippets.remove': method(inPlace.extend({ id: snippetIdSchema }), z.void()),
     /** Puts back what was removed. */

@@ -30,7 +30,8 @@ export type TerminalSource = z.infer<typeof terminalSourceSchema>
 
 /**
  * `connecting → authenticating → ready → lost → connecting ...`, and from each of them `closed`.
- * `lost`: the network went away, it is tried again by itself. `closed`: the shell ended, or connecting failed for good.
+ * `lost`: the network went away, or did not let a first login through; it is tried again by itself. `closed`: the shell ended, or
+ * connecting failed for good.
  */
 export const terminalStateSchema = z.enum(['connecting', 'authenticating', 'ready', 'lost', 'closed'])
 export type TerminalState = z.infer<typeof terminalStateSchema>
@@ -49,6 +50,8 @@ export const terminalSchema = z.object({
   /** How the shell ended, when it did. */
   exit: z.object({ code: z.number().nullable(), signal: z.string().nullable() }).optional(),
   error: wireErrorSchema.optional(),
+  /** While a first login is tried again: how many have failed, and after how many it is left to a person. */
+  tries: z.object({ failed: z.number().int(), of: z.number().int() }).optional(),
   /** Left out of every broadcast. */
   excluded: z.boolean(),
   /** A page shows it alone in a window of its own, so its view does not. */
@@ -101,6 +104,8 @@ export const terminalsContract = {
     'terminals.showInOwnWindow': method(onTerminal, z.void()),
     /** Tries now, with a screen that keeps what it shows. */
     'terminals.reconnect': method(onTerminal, z.void()),
+    /** Ends the attempts of a terminal that could not connect. */
+    'terminals.stopTrying': method(onTerminal, z.void()),
     'terminals.close': method(onTerminal, z.void()),
   },
   events: {

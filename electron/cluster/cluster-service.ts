@@ -59,12 +59,12 @@ export class ClusterService {
   }
 
   /**
-   * Moves the pods of a node elsewhere, before it is removed; a node that is not Ready, or not there, is left as it is. Throws
-   * `labs.controlPlaneOff`, `cluster.apiUnreachable`, `cluster.kubectlFailed`, `cancelled`, and what connecting throws.
+   * Moves the pods of a node elsewhere, before it is removed; a node that is not Ready, or not there, is left as it is. `cordoning` is
+   * called just before a node is cordoned that was not. Throws `labs.controlPlaneOff`, `cluster.apiUnreachable`, `cluster.kubectlFailed`, `cancelled`, and what connecting throws.
    */
-  async drain(labId: string, node: string, context: StepContext): Promise<void> {
+  async drain(labId: string, node: string, context: StepContext, cordoning: () => void): Promise<void> {
     const { labs, connections } = this.#needs
-    await drain({ labId, node, labs, connections, context })
+    await drain({ labId, node, labs, connections, context, cordoning })
   }
 
   /** Takes a node out of the cluster, where it is in it. Throws as `drain`. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Lab } from '#shared/labs'
 import type { MadeLab } from '../labs'
 import { FakeKeychain } from '../platform/testing-keychain'
@@ -86,9 +86,13 @@ describe('a worker leaves a simulated cluster', () => {
     }))
   }
 
-  async function logOf(step: 'drain' | 'deleteNode' | 'uncordon'): Promise<string[]> {
+  async function logOf(
+    step: 'drain' | 'deleteNode' | 'uncordon',
+    cordoning = () => undefined,
+  ): Promise<string[]> {
     const lines: string[] = []
-    await service[step](disk.id, 'w1-k8s', { signal, log: (text) => void lines.push(...text.split('\n')) })
+    const context = { signal, log: (text: string) => void lines.push(...text.split('\n')) }
+    await service[step](disk.id, 'w1-k8s', context, cordoning)
     return lines
   }
 
@@ -107,7 +111,11 @@ describe('a worker leaves a simulated cluster', () => {
   })
 
   it('gets pods again where it stays after all; one that was not cordoned is left as it is', async () => {
-    await logOf('drain')
+    const cordoning = vi.fn()
+    await logOf('drain', cordoning)
+    expect(cordoning).toHaveBeenCalledTimes(1)
+    await logOf('drain', cordoning)
+    expect(cordoning).toHaveBeenCalledTimes(1)
     expect(await logOf('uncordon')).toEqual(['kubectl uncordon w1-k8s', 'node/w1-k8s uncordoned'])
     expect(await nodes()).toContainEqual({ name: 'w1-k8s', ready: 'True', cordoned: false })
     expect(await logOf('uncordon')).toEqual([])

@@ -19,10 +19,11 @@ interface Leaving {
 }
 
 /** See `ClusterService.drain`. A kubelet that is silent cannot end its pods: waiting for it would be in vain. */
-export async function drain(leaving: Leaving): Promise<void> {
-  const { node, context } = leaving
+export async function drain(leaving: Leaving & { cordoning: () => void }): Promise<void> {
+  const { node, context, cordoning } = leaving
   await throughControlPlane(leaving, async (kubectl, row) => {
     if (row.ready !== 'True') return context.log(`${node} is not Ready: its pods are not waited for`, 'info')
+    if (!row.unschedulable) cordoning()
     await change(
       kubectl,
       `drain ${node} --ignore-daemonsets --delete-emptydir-data --force --timeout=${drainLimit}s`,

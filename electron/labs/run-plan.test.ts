@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { machineSizes } from '#shared/labs'
 import type { Run, RunStep } from '#shared/runs'
 import { FakeProvider } from './fake-provider'
-import { type PlanRequest, planRun, unfinishedSteps } from './run-plan'
+import { type Departure, type PlanRequest, planRun, unfinishedSteps } from './run-plan'
 
 const size = { cpus: 2, memoryMiB: machineSizes.worker.memoryMiB.usual }
 const request = (change: Partial<PlanRequest>): PlanRequest => ({
@@ -68,8 +68,16 @@ describe('a run that destroys', () => {
 describe('a run that removes a worker', () => {
   const called: string[] = []
   const noted = (text: string) => async () => void called.push(text)
-  const departure = {
-    drain: noted('drain'),
+  let wasCordoned = false
+  beforeEach(() => {
+    called.length = 0
+    wasCordoned = false
+  })
+  const departure: Departure = {
+    drain: async (_labId, _node, _context, cordoning) => {
+      called.push('drain')
+      if (!wasCordoned) cordoning()
+    },
     deleteNode: async () => Promise.reject(new Error('refused')),
     uncordon: noted('uncordon'),
   }
@@ -96,6 +104,17 @@ describe('a run that removes a worker', () => {
     expect(called).toEqual(['drain', 'uncordon'])
     expect(step('uncordon')).toMatchObject({ always: true, needs: ['w1-k8s/drain', 'w1-k8s/delete-node'] })
     expect(await planned(['w1-k8s/delete-node'])('drain').isDone?.()).toBe(false)
+  })
+
+  it('leaves it cordoned where it was that before, but not what an earlier attempt had cordoned', async () => {
+    wasCordoned = true
+    for (const unfinished of [[], ['w1-k8s/uncordon']]) {
+      const step = planned(unfinished)
+      await step('drain').run(context)
+      await expect(step('delete-node').run(context)).rejects.toThrow('refused')
+      await step('uncordon').run(context)
+    }
+    expect(called).toEqual(['drain', 'drain', 'uncordon'])
   })
 })
 

@@ -12,8 +12,8 @@ const folderStep = 'folder'
 
 /** Takes a node out of the cluster that runs, over its control plane. All throw where that cannot be reached. */
 export interface Departure {
-  /** The node is cordoned first, and stays so. */
-  drain(labId: string, node: string, context: StepContext): Promise<void>
+  /** The node is cordoned first, and stays so; `cordoning` is called just before, where nobody had done that already. */
+  drain(labId: string, node: string, context: StepContext, cordoning: () => void): Promise<void>
   /** Deletes the node's object. */
   deleteNode(labId: string, node: string, context: StepContext): Promise<void>
   /** Lets pods come to the node again, where it stays. */
@@ -184,7 +184,7 @@ function removal(request: PlanRequest): StepPlan[] {
   return [...leaving, ...destroyed.map((step) => ({ ...step, needs: [...left, ...step.needs] }))]
 }
 
-/** A node that was drained and stays after all gets its pods again. */
+/** A node that was drained and stays after all gets its pods again, unless somebody had cordoned it before. */
 function leave(
   labId: string,
   node: string,
@@ -192,7 +192,8 @@ function leave(
   unfinished: ReadonlySet<string>,
 ): StepPlan[] {
   const [drain, remove, uncordon] = [`${node}/drain`, `${node}/delete-node`, `${node}/uncordon`]
-  let isHalfway = false
+  // Of an attempt that could not take it back.
+  let isCordoned = unfinished.has(uncordon)
   const drained: StepPlan = {
     id: drain,
     name: 'drain',
@@ -200,10 +201,10 @@ function leave(
     needs: [],
     // After a removal that came to nothing its pods may be back.
     isDone: async () => !unfinished.has(remove),
-    run: async (context) => {
-      isHalfway = true
-      await departure.drain(labId, node, context)
-    },
+    run: (context) =>
+      departure.drain(labId, node, context, () => {
+        isCordoned = true
+      }),
   }
   const removed: StepPlan = {
     id: remove,
@@ -212,7 +213,7 @@ function leave(
     needs: [drain],
     run: async (context) => {
       await departure.deleteNode(labId, node, context)
-      isHalfway = false
+      isCordoned = false
     },
   }
   const uncordoned: StepPlan = {
@@ -221,9 +222,9 @@ function leave(
     node,
     needs: [drain, remove],
     always: true,
-    isDone: async () => !isHalfway,
+    isDone: async () => !isCordoned,
     run: async (context) => {
-      if (isHalfway) await departure.uncordon(labId, node, context)
+      if (isCordoned) await departure.uncordon(labId, node, context)
       else context.log('Not needed', 'info')
     },
   }

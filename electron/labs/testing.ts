@@ -42,7 +42,10 @@ export async function openLabs(root: string, prepare: (provider: FakeProvider) =
     cluster.departed.push(text)
   }
   labs.setDeparture({
-    drain: (_labId, node) => depart(`drain ${node}`),
+    drain: (_labId, node, _context, cordoning) => {
+      cordoning()
+      return depart(`drain ${node}`)
+    },
     deleteNode: (_labId, node) => depart(`delete ${node}`),
     uncordon: async (_labId, node) => void cluster.departed.push(`uncordon ${node}`),
   })

@@ -78,6 +78,25 @@ it('edits, moves, removes and brings back', async () => {
   })
 })
 
+it('renames a folder with all that is in it, and with the folders below', async () => {
+  const kept = ['', 'kube', 'kubectl2/pods']
+  for (const path of [...kept, 'kubectl', 'kubectl/pods'])
+    await save(user, { draft: { ...draft, folder: path } })
+  const rename = (from: string, to: string) =>
+    call()['snippets.renameFolder']({ place: user, from, to }, client)
+  const folders = async () => (await lists(null))[0]?.snippets.map((snippet) => snippet.folder)
+  await rename('kubectl', 'K8s/commands')
+  expect(await folders()).toEqual([...kept, 'K8s/commands', 'K8s/commands/pods'])
+  expect(changed).toHaveLength(6)
+  await rename('K8s/commands', '')
+  expect(await folders()).toEqual([...kept, '', 'pods'])
+  await expect(rename('K8s', 'x')).rejects.toMatchObject({ key: 'sessions.folderMissing' })
+  await save(user, { draft: { ...draft, folder: `long/${'y'.repeat(400)}` } })
+  await expect(rename('long', 'x'.repeat(200))).rejects.toMatchObject({
+    issues: [{ path: 'to', key: 'sessions.folderTooLong' }],
+  })
+})
+
 it('moves a snippet to where one has its id already, and keeps both', async () => {
   const { id } = await save(user)
   const theirs = { id, name: 'Theirs', folder: '', text: 'uptime' }

@@ -4,6 +4,8 @@ import { isDeepStrictEqual } from 'node:util'
 import PQueue from 'p-queue'
 import type { CheckedInput } from '#shared/contract/index'
 import { LabError, toWire } from '#shared/errors'
+import { isWithin } from '#shared/session-names'
+import { sessionFolderSchema } from '#shared/sessions'
 import type { Snippet, SnippetList, SnippetPlace } from '#shared/snippets'
 import type { Logger } from '../platform/logger'
 import type { Emit, HandlersOf } from '../rpc'
@@ -37,6 +39,8 @@ export class SnippetService {
       return Promise.all(places.map((place) => this.#list(place)))
     },
     'snippets.save': (input) => this.#save(input),
+    'snippets.renameFolder': ({ place, from, to }) =>
+      this.#change(place, (snippets) => inRenamedFolder(snippets, from, to)),
     'snippets.remove': ({ place, id }) =>
       this.#change(place, (snippets) => {
         found(snippets, id)
@@ -96,6 +100,21 @@ export class SnippetService {
     if (!lab) throw new LabError('resource.missing', 'labs.missing', { params: { lab: place.labId } })
     return { path: join(lab.path, labFileName), writable: lab.writable }
   }
+}
+
+/** Throws `sessions.folderMissing` where nothing is in it, and `input.invalid` where the folders below would be too long. */
+function inRenamedFolder(snippets: readonly Snippet[], from: string, to: string): Snippet[] {
+  if (!snippets.some(({ folder }) => isWithin(folder, from)))
+    throw new LabError('resource.missing', 'sessions.folderMissing')
+  return snippets.map((snippet) => {
+    if (!isWithin(snippet.folder, from)) return snippet
+    const folder = (to + snippet.folder.slice(from.length)).replace(/^\//, '')
+    if (!sessionFolderSchema.safeParse(folder).success)
+      throw new LabError('input.invalid', 'input.invalid', {
+        issues: [{ path: 'to', key: 'sessions.folderTooLong' }],
+      })
+    return { ...snippet, folder }
+  })
 }
 
 function found(snippets: readonly Snippet[], id: string): void {

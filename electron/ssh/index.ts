@@ -1,5 +1,5 @@
 export { PromptService } from './prompt-service'
-export { isNetworkLoss, retryDelayMs } from './retry'
+export { isNetworkLoss, mayBeStarting, retryDelayMs } from './retry'
 export { runScript } from './run-script'
 export { savedSecrets } from './saved-secrets'
 export { SshService } from './ssh-service'

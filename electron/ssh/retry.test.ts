@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ErrorCode, type ErrorKey, LabError } from '#shared/errors'
-import { isNetworkLoss, retryDelayMs } from './retry'
+import { isNetworkLoss, mayBeStarting, retryDelayMs } from './retry'
 
 describe('trying again', () => {
   const codes: [ErrorCode, ErrorKey, boolean][] = [
@@ -17,6 +17,11 @@ describe('trying again', () => {
 
   it.each(codes)('%s', (code, key, expected) => {
     expect(isNetworkLoss(new LabError(code, key))).toBe(expected)
+  })
+
+  it.each(codes)('%s at a first login, as long as its name is known', (code, key, expected) => {
+    expect(mayBeStarting(new LabError(code, key))).toBe(expected)
+    expect(mayBeStarting(new LabError('net.dns', 'net.dns'))).toBe(false)
   })
 
   it('does not try a mistake of the program again', () => {

@@ -1,9 +1,15 @@
 import { LabError } from '#shared/errors'
 
 /** Only a network that went away is worth another try; a refused key or login would be refused again. */
-export function isNetworkLoss(error: unknown): boolean {
+export function isNetworkLoss(error: unknown): error is LabError {
   return error instanceof LabError && (error.code.startsWith('net.') || error.code === 'timeout')
 }
+
+/**
+ * Whether a first login is worth another try: a machine that starts times out, refuses or resets connections. A name that is not
+ * known is more likely mistyped.
+ */
+export const mayBeStarting = (error: unknown): boolean => isNetworkLoss(error) && error.code !== 'net.dns'
 
 const firstRetryMs = 1000
 const longestRetryMs = 30_000

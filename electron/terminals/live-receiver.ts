@@ -16,6 +16,8 @@ const graceMs = 1500
 export interface TypedTerminal {
   readonly info: Pick<Terminal, 'id' | 'excluded'>
   readonly hub: { readonly mirror: Mirror }
+  /** Counts what was written to it. */
+  readonly writes: number
   write(bytes: Uint8Array): boolean
 }
 
@@ -32,7 +34,7 @@ interface Waiting extends Typed {
   mode: InputMode
 }
 
-const modeOf = ({ hub }: TypedTerminal): InputMode => hub.mirror.inputMode
+export const modeOf = ({ hub }: TypedTerminal): InputMode => hub.mirror.inputMode
 
 /** One target of live typing: gets what is typed in another terminal, as long as both do the same with it. */
 export class LiveReceiver implements Disposable {

@@ -3,7 +3,7 @@ import type { NodeRole } from '#shared/labs'
 import type { ScreenSize, Terminal } from '#shared/terminals'
 import { delay } from '../platform/delay'
 import type { Logger } from '../platform/logger'
-import { isNetworkLoss, retryDelayMs } from '../ssh'
+import { isNetworkLoss, mayBeStarting, retryDelayMs } from '../ssh'
 import { Activity, type ActivityKind } from './activity'
 import { InputQueue } from './input-queue'
 import { OutputHub } from './output-hub'
@@ -12,6 +12,9 @@ import { nextState, type TerminalStep } from './state'
 
 /** A connection that lasted this long, in ms, was a good one: the pauses between attempts start small again. */
 const stableMs = 30_000
+
+/** First logins that are tried before it is left to a person: two and a half minutes of pauses, six where each times out. */
+const firstLogins = 10
 
 const hungUp: ShellEnd = { code: null, signal: null, lost: null }
 
@@ -36,6 +39,7 @@ export class LiveTerminal {
   #size: ScreenSize
   #shell: Shell | null = null
   #input: InputQueue | null = null
+  #writes = 0
   #life = new AbortController()
   #living: Promise<void> = Promise.resolve()
   /** Shells that are being hung up. */
@@ -58,18 +62,31 @@ export class LiveTerminal {
 
   /** Connects now, with the screen kept; nothing happens while it is connected or about to be. */
   connect(): void {
-    const { state } = this.#info
+    const { state, tries } = this.#info
     if (state !== 'lost' && state !== 'closed') return
     this.#life.abort()
     this.#life = new AbortController()
     this.#step('connect')
-    this.#living = this.#live(this.#life.signal, state === 'lost').catch((error) => {
+    this.#living = this.#live(this.#life.signal, state === 'lost' && !tries).catch((error) => {
       this.#logger.error({ err: error }, 'a terminal broke')
     })
   }
 
+  /** Ends the attempts where connecting has failed; the last error stays. Nothing happens to any other terminal. */
+  stopTrying(): void {
+    const { state, tries, error } = this.#info
+    if (state !== 'lost' && !tries) return
+    this.#life.abort()
+    this.#step('end', { error })
+  }
+
+  get writes(): number {
+    return this.#writes
+  }
+
   /** True where the bytes are on their way to the shell; false while there is none, or it does not read. */
   write(bytes: Uint8Array): boolean {
+    this.#writes += 1
     return this.#info.state === 'ready' && (this.#input?.write(bytes) ?? false)
   }
 
@@ -104,7 +121,7 @@ export class LiveTerminal {
 
   /** Connects and stays connected until the shell has ended, an attempt has failed for good, or `signal` is aborted. */
   async #live(signal: AbortSignal, reconnecting: boolean): Promise<void> {
-    let mayRetry = reconnecting
+    let isFirst = !reconnecting
     for (let failures = 0; ; failures += 1) {
       const startedAt = Date.now()
       let error: unknown
@@ -114,17 +131,19 @@ export class LiveTerminal {
         if (!end.lost) return await this.#finish(end, signal)
         if (Date.now() - startedAt >= stableMs) failures = 0
         this.hub.disconnect()
-        mayRetry = true
+        isFirst = false
         error = end.lost
       } catch (thrown) {
         error = thrown
       }
       if (signal.aborted) return
-      if (!mayRetry || !isNetworkLoss(error)) return this.#fail(error)
-      this.#step('lose', { error: toWire(error) })
+      const tries = isFirst ? { failed: failures + 1, of: firstLogins } : undefined
+      const mayRetry = tries ? tries.failed < tries.of && mayBeStarting(error) : isNetworkLoss(error)
+      if (!mayRetry) return this.#fail(error)
+      this.#step('lose', { error: toWire(error), tries })
       await delay(retryDelayMs(failures), signal)
       if (signal.aborted) return
-      this.#step('connect')
+      this.#stepOn('connect')
     }
   }
 
@@ -139,14 +158,14 @@ export class LiveTerminal {
       },
       signal,
       authenticating: () => {
-        if (!signal.aborted && this.#info.state === 'connecting') this.#step('authenticate')
+        if (!signal.aborted && this.#info.state === 'connecting') this.#stepOn('authenticate')
       },
     })
-    this.#shell = shell
     if (signal.aborted) {
-      this.#hangUp()
+      this.#closeShell(shell)
       return hungUp
     }
+    this.#shell = shell
     if (openedWith !== this.#size) shell.resize(this.#size)
     this.#ready(shell)
     return this.#listen(shell, signal)
@@ -197,7 +216,10 @@ export class LiveTerminal {
   #hangUp(): void {
     const shell = this.#shell
     this.#detachShell()
-    if (!shell) return
+    if (shell) this.#closeShell(shell)
+  }
+
+  #closeShell(shell: Shell): void {
     const closing = shell
       .close()
       .catch((error) => this.#logger.error({ err: error }, 'a shell could not be closed'))
@@ -205,9 +227,15 @@ export class LiveTerminal {
     this.#closing.add(closing)
   }
 
+  /** Why a first login has failed can be read while the next one is made. */
+  #stepOn(step: 'connect' | 'authenticate'): void {
+    const { error, tries } = this.#info
+    this.#step(step, tries ? { error, tries } : {})
+  }
+
   /** How an earlier shell ended is of no interest once the next step is taken. */
-  #step(step: TerminalStep, outcome: Pick<Terminal, 'exit' | 'error'> = {}): void {
-    const { exit: _exit, error: _error, ...rest } = this.#info
+  #step(step: TerminalStep, outcome: Pick<Terminal, 'exit' | 'error' | 'tries'> = {}): void {
+    const { exit: _exit, error: _error, tries: _tries, ...rest } = this.#info
     this.#info = { ...rest, state: nextState(rest.state, step), ...outcome }
     this.#changed(this.#info)
   }

@@ -10,7 +10,7 @@ import { TestClient } from './testing'
 class FakeTerminal implements TypedTerminal {
   readonly info: { id: string; excluded: boolean }
   readonly hub = { mirror: new Mirror({ cols: 80, rows: 24 }) }
-  readonly writes: Uint8Array[] = []
+  readonly written: Uint8Array[] = []
   /** What was written while nothing asked for a secret, and is shown by a shell. */
   shown = ''
   ready = true
@@ -20,13 +20,17 @@ class FakeTerminal implements TypedTerminal {
   }
 
   write(bytes: Uint8Array): boolean {
-    if (this.ready) this.writes.push(bytes)
+    if (this.ready) this.written.push(bytes)
     if (this.hub.mirror.inputMode !== 'password') this.shown += Buffer.from(bytes)
     return this.ready
   }
 
+  get writes(): number {
+    return this.written.length
+  }
+
   get got(): string {
-    return Buffer.concat(this.writes).toString()
+    return Buffer.concat(this.written).toString()
   }
 
   async shows(output: string): Promise<void> {
@@ -50,6 +54,7 @@ const terminal = (id: string): FakeTerminal => {
 }
 const arm = (from: string | null, ids = ['a', 'b', 'c']) =>
   live.handlers['live.arm']({ terminalIds: ids, from }, client)
+const disarm = () => live.handlers['live.disarm'](undefined, client)
 const allow = (terminalId: string) => live.handlers['live.allow']({ terminalId }, client)
 const type = (id: string, text: string) =>
   live.type(client, terminal(id), { kind: 'keys', bytes: Buffer.from(text) })
@@ -103,7 +108,7 @@ describe('armed', () => {
 
   it('ends with disarm, and with the page', () => {
     arm('a')
-    live.handlers['live.disarm'](undefined, client)
+    disarm()
     type('a', '1')
     arm('a')
     client.disposables.dispose()
@@ -115,7 +120,7 @@ describe('armed', () => {
     const defer = vi.spyOn(client.disposables, 'defer')
     for (let times = 0; times < 3; times++) {
       arm('a')
-      live.handlers['live.disarm'](undefined, client)
+      disarm()
     }
     expect(defer).toHaveBeenCalledTimes(1)
   })
@@ -359,6 +364,39 @@ describe('a change of state that comes a little later to one', () => {
   })
 })
 
+describe('a line that is not sent at the end', () => {
+  const clearLeft = (...terminalIds: string[]) => live.handlers['live.clearLeft']({ terminalIds }, client)
+
+  it('is told of each terminal but the one that was typed in', () => {
+    arm('a')
+    typeAll('a', 'id\rrm -rf')
+    expect(disarm()).toEqual({ left: ['b', 'c'] })
+    arm('a')
+    typeAll('a', 'id\r')
+    expect(disarm()).toEqual({ left: [] })
+    expect(disarm()).toEqual({ left: [] })
+  })
+
+  it('is deleted where somebody wants it and nothing else was written since', () => {
+    arm('a')
+    typeAll('a', 'x')
+    disarm()
+    typeAll('c', 'y')
+    clearLeft('a', 'b', 'c', 'd')
+    clearLeft('b')
+    expect(got()).toEqual(['x', 'x\x05 \x15', 'xy'])
+  })
+
+  it('is no matter of full-screen programs', async () => {
+    arm('a')
+    for (const id of ['a', 'b', 'c']) await shows(id, fullScreen)
+    typeAll('a', 'x')
+    expect(disarm()).toEqual({ left: [] })
+    clearLeft('b', 'c')
+    expect(got()).toEqual(['x', 'x', 'x'])
+  })
+})
+
 it('any typing and any screens: each thing arrives at most once and in order, and no secret where nobody asks for one', async () => {
   const step = fc.oneof(
     { weight: 6, arbitrary: fc.record({ type: fc.constantFrom('a', 'b', 'c') }) },
@@ -391,7 +429,7 @@ it('any typing and any screens: each thing arrives at most once and in order, an
         for (const [index, by] of typedIn.entries()) if (by === id) expect(numbers).toContain(index + 1)
         expect(shown).not.toContain('secret')
       }
-      live.handlers['live.disarm'](undefined, client)
+      disarm()
     }),
     { numRuns: 100 },
   )

@@ -2,7 +2,8 @@ import type { Held, LiveReach } from '#shared/live'
 import { type Disposable, DisposableStore } from '../platform/disposables'
 import type { Client, HandlersOf } from '../rpc'
 import { encodeInput, type UserInput } from './encode-input'
-import { LiveReceiver, type TypedTerminal } from './live-receiver'
+import { LiveReceiver, modeOf, type TypedTerminal } from './live-receiver'
+import { deleteLine } from './paste'
 
 /** The last byte of a line, as it is typed: Ctrl+C, Ctrl+D, line feed, Enter. */
 const lineEnds = new Set([0x03, 0x04, 0x0a, 0x0d])
@@ -20,6 +21,8 @@ export class LiveTyping {
   readonly #alone = new Map<Client, AlonePage>()
   /** Pages whose end is told. */
   readonly #followed = new WeakSet<Client>()
+  /** Terminals in which a page has left a line, with their writes until then. */
+  readonly #left = new WeakMap<Client, Map<TypedTerminal, number>>()
 
   constructor(find: (terminalId: string) => TypedTerminal | undefined) {
     this.#find = find
@@ -35,7 +38,9 @@ export class LiveTyping {
       const owner = this.#ownerFor(client)
       if (owner && owner !== client) owner.port.send({ event: 'live.ended', payload: {} })
       if (owner) this.#disarm(owner)
+      return { left: [...(this.#left.get(client)?.keys() ?? [])].map(({ info }) => info.id) }
     },
+    'live.clearLeft': ({ terminalIds }, client) => this.#clearLeft(client, terminalIds),
     'live.allow': ({ terminalId }, client) => this.#groupFor(client)?.allow(this.#find(terminalId)),
   }
 
@@ -87,9 +92,19 @@ export class LiveTyping {
   }
 
   #disarm(client: Client): void {
-    this.#groups.get(client)?.dispose()
+    const group = this.#groups.get(client)
+    if (!group) return
+    group.dispose()
     this.#groups.delete(client)
+    this.#left.set(client, new Map(group.left.map((terminal) => [terminal, terminal.writes])))
     this.#tellAlone()
+  }
+
+  #clearLeft(client: Client, terminalIds: readonly string[]): void {
+    for (const [terminal, writes] of this.#left.get(client) ?? []) {
+      const isSame = terminal.writes === writes && modeOf(terminal) !== 'full-screen'
+      if (isSame && terminalIds.includes(terminal.info.id)) terminal.write(Buffer.from(deleteLine))
+    }
   }
 }
 
@@ -149,6 +164,13 @@ class LiveGroup implements Disposable {
     if (isEnd) this.#begun.delete(sender)
     else this.#begun.add(sender)
     this.#tell()
+  }
+
+  /** Receivers with the beginning of a line that was not sent; the sender's own is before the eyes of who typed it. */
+  get left(): TypedTerminal[] {
+    const isLeft = (terminal: TypedTerminal) =>
+      terminal !== this.#from && this.#begun.has(terminal) && modeOf(terminal) !== 'full-screen'
+    return [...this.#receivers.keys()].filter(isLeft)
   }
 
   dispose(): void {

@@ -103,6 +103,7 @@ export class TerminalService implements FrameSink {
       this.#live.join(client, terminal)
     },
     'terminals.reconnect': ({ terminalId }) => this.#find(terminalId).connect(),
+    'terminals.stopTrying': ({ terminalId }) => this.#find(terminalId).stopTrying(),
     'terminals.close': ({ terminalId }) => this.#close(this.#find(terminalId)),
     ...this.#broadcast.handlers,
     ...this.#live.handlers,

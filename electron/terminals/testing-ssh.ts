@@ -26,6 +26,8 @@ export class TestSshServer {
   logins = 0
   /** Password it takes. */
   password = 'secret'
+  /** Takes connections and says nothing, as a machine that is too busy. */
+  isBusy = false
   onShell: (shell: TestShell) => void = ({ channel }) => channel.write('welcome\r\n$ ')
   port = 0
   readonly #connections = new Set<Connection>()
@@ -68,7 +70,7 @@ export class TestSshServer {
     return createServer((socket) => {
       this.#sockets.add(socket)
       socket.on('close', () => this.#sockets.delete(socket))
-      this.#ssh.injectSocket(socket)
+      if (!this.isBusy) this.#ssh.injectSocket(socket)
     })
   }
 
@@ -106,7 +108,7 @@ export class TestSshServer {
 }
 
 /** Test helper: the program's own SSH service, with a home folder of its own and a fake person who trusts every key. */
-export function testConnections(): { service: SshService; dispose(): void } {
+export function testConnections(readyTimeoutMs?: number): { service: SshService; dispose(): void } {
   const homeFolder = mkdtempSync(join(tmpdir(), 'pilothouse-terminals-'))
   const service = new SshService({
     homeFolder,
@@ -115,6 +117,7 @@ export function testConnections(): { service: SshService; dispose(): void } {
     },
     keychain: new FakeKeychain(),
     logger: pino({ enabled: false }),
+    ...(readyTimeoutMs !== undefined && { readyTimeoutMs }),
   })
   return {
     service,

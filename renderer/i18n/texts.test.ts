@@ -29,6 +29,12 @@ it('has the same files in every language', () => {
   for (const files of others) expect(files).toEqual(english)
 })
 
+it('quotes in Korean with “ ” alone', () => {
+  for (const file of readdirSync(new URL('ko', folder)))
+    for (const [path, text] of readTexts('ko', file))
+      expect([file, path, text.match(/[‘’'「」『』]/)?.[0]]).toEqual([file, path, undefined])
+})
+
 describe.each(readdirSync(new URL('en', folder)))('%s', (file) => {
   const english = readTexts('en', file)
 

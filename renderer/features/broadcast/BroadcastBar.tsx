@@ -14,8 +14,8 @@ import { Snippets } from '../snippets/Snippets'
 import styles from './BroadcastBar.module.css'
 import { CommandField } from './CommandField'
 import { DeliveryLine, TargetCount } from './DeliveryLine'
-import { LiveBanner, LiveSwitch } from './LiveTyping'
-import { setArmed, useBroadcast } from './store'
+import { LeftNotice, LiveBanner, LiveSwitch } from './LiveTyping'
+import { forgetLeft, setArmed, useBroadcast } from './store'
 import { TargetPicker } from './TargetPicker'
 import { TemplatePreview, useFlawText } from './TemplatePreview'
 import { expandFor, firstFlaw, valuesById } from './templates'
@@ -61,6 +61,7 @@ export function BroadcastBar() {
     try {
       const result = await call()
       setDelivery(result)
+      forgetLeft(result.delivered)
       return result
     } catch (error) {
       toastError(error)
@@ -105,6 +106,7 @@ export function BroadcastBar() {
   return (
     <section aria-label={t('bar')} className={cx(styles.bar, armed && styles.armed)}>
       <LiveBanner onOff={() => setArmed(false)} />
+      <LeftNotice />
       <TargetPicker terminals={terminals} counts={counts} />
       <TargetCount targets={targets} />
       <CommandField

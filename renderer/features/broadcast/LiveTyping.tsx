@@ -7,7 +7,7 @@ import { toastError } from '../../ui/toast'
 import { hostPlatform } from '../terminals/host-platform'
 import { useTerminals } from '../terminals/store'
 import styles from './LiveTyping.module.css'
-import { setArmed, useBroadcast, useLiveMark } from './store'
+import { forgetLeft, setArmed, useBroadcast, useLiveMark } from './store'
 
 /** Arms live typing, which is off whenever the page begins. */
 export function LiveSwitch() {
@@ -41,6 +41,31 @@ export function LiveBanner({ onOff }: { onOff: () => void }) {
       {stranger && <span>{t('stranger', { name: stranger.title })}</span>}
       <span className={styles.keys}>{t('escape', { keys: `${main}+Shift+L` })}</span>
       <Button onClick={onOff}>{t('off')}</Button>
+    </div>
+  )
+}
+
+/** Says where live typing has left the beginning of a line: the next command would be added to it. */
+export function LeftNotice() {
+  const host = useHost()
+  const { t } = useTranslation('live')
+  const left = useBroadcast((state) => state.left)
+  const terminals = useTerminals((state) => state.terminals)
+  const titles = terminals.filter(({ id }) => left.includes(id)).map(({ title }) => title)
+  if (titles.length === 0) return null
+  const names = titles.join(', ')
+  const clear = () => {
+    host.call('live.clearLeft', { terminalIds: [...left] }).then(() => forgetLeft(left), toastError)
+  }
+  return (
+    <div role="status" className={styles.banner}>
+      <Keyboard size={16} aria-hidden />
+      <strong>{t('left', { count: titles.length })}</strong>
+      <span className={styles.names} title={names}>
+        {names}
+      </span>
+      <Button onClick={clear}>{t('clearLeft')}</Button>
+      <Button onClick={() => forgetLeft(left)}>{t('keepLeft')}</Button>
     </div>
   )
 }

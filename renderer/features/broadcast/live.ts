@@ -1,9 +1,12 @@
 import { findDangers } from '#shared/guard'
 import { confirmGuarded } from '../guard/confirm'
-import { useBroadcast } from './store'
+import { forgetLeft, useBroadcast } from './store'
 
-/** A terminal got the keyboard: the others are compared with it. */
-export const noteKeyboard = (terminalId: string): void => useBroadcast.setState({ keyboard: terminalId })
+/** A terminal got the keyboard: the others are compared with it, and what was left in it is seen. */
+export function noteKeyboard(terminalId: string): void {
+  useBroadcast.setState({ keyboard: terminalId })
+  forgetLeft([terminalId])
+}
 
 /** How many terminals get what is typed in this one. */
 export function countReached(terminalId: string): number {

@@ -12,6 +12,8 @@ interface BroadcastState {
   armed: boolean
   /** Receivers that do not get what is typed live. */
   held: readonly Held[]
+  /** Terminals in which live typing has left the beginning of a line. */
+  left: readonly string[]
   /** The terminal that had the keyboard last. */
   keyboard: string | null
   /** Counts the wishes to write in the bar. */
@@ -28,6 +30,7 @@ export const useBroadcast = create<BroadcastState>((set) => ({
   receivers: [],
   armed: false,
   held: [],
+  left: [],
   keyboard: null,
   focusRequests: 0,
   requestFocus: () => set(({ focusRequests }) => ({ focusRequests: focusRequests + 1 })),
@@ -36,8 +39,12 @@ export const useBroadcast = create<BroadcastState>((set) => ({
   setReceivers: (receivers) => set({ receivers }),
 }))
 
-/** Switches live typing; with it goes what was held back. */
-export const setArmed = (armed: boolean): void => useBroadcast.setState({ armed, held: [] })
+/** Switches live typing; with it goes what was held back, and what was left the last time. */
+export const setArmed = (armed: boolean): void => useBroadcast.setState({ armed, held: [], left: [] })
+
+/** Somebody has looked after what was left in these terminals. */
+export const forgetLeft = (terminalIds: readonly string[]): void =>
+  useBroadcast.setState(({ left }) => ({ left: left.filter((id) => !terminalIds.includes(id)) }))
 
 /** Whether the broadcast that is being written goes to this terminal. */
 export const useIsReceiver = (terminalId: string): boolean =>

@@ -33,7 +33,8 @@ export function useLiveTyping(targetIds: readonly string[]): void {
     ]
     return () => {
       for (const stop of stops) stop()
-      if (host.state === 'connected') host.call('live.disarm').catch(toastError)
+      if (host.state === 'connected')
+        host.call('live.disarm').then(({ left }) => useBroadcast.setState({ left }), toastError)
     }
   }, [host, armed])
 }

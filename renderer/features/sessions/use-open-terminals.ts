@@ -24,11 +24,13 @@ function openers(host: Host) {
       .then(({ id }) => useWorkspace.getState().setWanted(id), toastError)
   }
 
-  /** Those that are open already stay as they are; the closed ones among them connect again. */
+  /** Those that are open already stay as they are; those without a connection connect now. */
   const openAll = (workspace: string, sources: readonly TerminalSource[]) => {
     const known = sources.map((source) => ({ source, terminal: openOn(source) }))
     const missing = known.flatMap(({ source, terminal }) => (terminal ? [] : [source]))
-    const closed = known.flatMap(({ terminal }) => (terminal?.state === 'closed' ? [terminal.id] : []))
+    const closed = known.flatMap(({ terminal }) =>
+      terminal?.state === 'closed' || terminal?.state === 'lost' ? [terminal.id] : [],
+    )
     const connect = () => {
       // One that is missing from many does not get the focus either.
       useWorkspace.getState().setActive(workspace)

@@ -1,11 +1,12 @@
-import { Plus } from 'lucide-react'
+import { Pencil, Plus } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SnippetList as Lists, Snippet, SnippetPlace } from '#shared/snippets'
 import { describeError } from '../../i18n/errors'
-import { Button } from '../../ui/Button'
+import { Button, IconButton } from '../../ui/Button'
 import { BareField } from '../../ui/Field'
 import { StateMark } from '../../ui/StateMark'
+import type { NamedFolder } from './FolderDialog'
 import { groupSnippets } from './group-snippets'
 import type { EditedSnippet } from './SnippetDialog'
 import { SnippetRow } from './SnippetRow'
@@ -18,6 +19,7 @@ export interface SnippetUses {
   send: (text: string) => void
   sendAndWait: (text: string) => void
   edit: (snippet: EditedSnippet) => void
+  renameFolder: (folder: NamedFolder) => void
 }
 
 interface SnippetListProps {
@@ -116,9 +118,21 @@ interface FoldersProps {
 }
 
 function Folders({ snippets, search, place, writable, uses }: FoldersProps) {
+  const { t } = useTranslation('snippets')
   return groupSnippets(snippets, search).map((folder) => (
     <div key={folder.path}>
-      {folder.path !== '' && <h4 className={styles.folder}>{folder.path}</h4>}
+      {folder.path !== '' && (
+        <div className={styles.folder}>
+          <h4>{folder.path}</h4>
+          {place && writable && (
+            <IconButton
+              icon={Pencil}
+              label={t('renameFolder', { name: folder.path })}
+              onClick={() => uses.renameFolder({ place, path: folder.path })}
+            />
+          )}
+        </div>
+      )}
       <ul>
         {folder.snippets.map((snippet) => (
           <SnippetRow key={snippet.id} snippet={snippet} place={writable ? place : null} uses={uses} />

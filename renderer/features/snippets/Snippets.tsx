@@ -6,6 +6,7 @@ import { IconButton } from '../../ui/Button'
 import { Popover } from '../../ui/Popover'
 import { useActiveLab } from '../labs/store'
 import { writeScript } from '../script/store'
+import { FolderDialog, type NamedFolder } from './FolderDialog'
 import { type EditedSnippet, SnippetDialog } from './SnippetDialog'
 import { SnippetList, type SnippetUses } from './SnippetList'
 import { useSnippetsOpen } from './store'
@@ -25,6 +26,7 @@ export function Snippets({ newText, onInsert, onSend }: SnippetsProps) {
   const open = useSnippetsOpen((state) => state.open)
   const setOpen = (isOpen: boolean) => useSnippetsOpen.setState({ open: isOpen })
   const [edited, setEdited] = useState<EditedSnippet | null>(null)
+  const [renamed, setRenamed] = useState<NamedFolder | null>(null)
   const lists = useSnippets(lab?.id ?? null, open || edited !== null)
 
   const closeAnd = (act: () => void) => {
@@ -41,6 +43,7 @@ export function Snippets({ newText, onInsert, onSend }: SnippetsProps) {
         showPanel('script')
       }),
     edit: (snippet) => closeAnd(() => setEdited(snippet)),
+    renameFolder: (folder) => closeAnd(() => setRenamed(folder)),
   }
 
   return (
@@ -53,6 +56,7 @@ export function Snippets({ newText, onInsert, onSend }: SnippetsProps) {
       >
         <SnippetList lists={lists} labName={lab?.name} newText={newText} uses={uses} />
       </Popover>
+      {renamed && <FolderDialog folder={renamed} onClose={() => setRenamed(null)} />}
       {edited && (
         <SnippetDialog
           edited={edited}

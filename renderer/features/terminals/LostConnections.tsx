@@ -12,7 +12,8 @@ export function LostConnections() {
   const host = useHost()
   const { t } = useTranslation('terminals')
   const terminals = useTerminals((state) => state.terminals)
-  const lost = terminals.filter(({ state }) => state === 'lost')
+  // First logins that are tried again go back and forth between two states, and nothing was lost.
+  const lost = terminals.filter(({ state, tries }) => state === 'lost' && !tries)
   if (lost.length < 2) return null
   const reconnect = () => {
     for (const { id } of lost) host.call('terminals.reconnect', { terminalId: id }).catch(toastError)

@@ -1,4 +1,4 @@
-import { RotateCw, X } from 'lucide-react'
+import { Ban, RotateCw, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Terminal } from '#shared/terminals'
 import { useHost } from '../../host'
@@ -17,9 +17,8 @@ import { toneOf } from './state-tone'
 
 /** Says in the pane why its terminal takes no input now, and offers what helps. Nothing while it does. */
 export function PaneBanner({ terminal }: { terminal: Terminal }) {
-  const host = useHost()
   const { t } = useTranslation('terminals')
-  const { state, title, error, source } = terminal
+  const { state, title, error, source, tries } = terminal
   const lab = useLabOf(source)
   const isDeleted = useIsDeleted(source)
   if (state === 'ready') return null
@@ -34,40 +33,71 @@ export function PaneBanner({ terminal }: { terminal: Terminal }) {
       </div>
     )
   }
-  const isWaiting = state === 'connecting' || state === 'authenticating'
   const texts = error && describeError(error)
   const tone = toneOf(terminal)
-  const reconnect = () => {
-    host.call('terminals.reconnect', { terminalId: terminal.id }).catch(toastError)
-  }
-  const close = () => {
-    host.call('terminals.close', { terminalId: terminal.id }).catch(toastError)
-  }
+  const floats = tries !== undefined || state === 'connecting' || state === 'authenticating'
   return (
-    <div role="status" className={cx(styles.banner, isWaiting && styles.floating)}>
+    <div role="status" className={cx(styles.banner, floats && styles.floating)}>
       <StateMark tone={tone} />
       <div className={styles.texts}>
-        <p>{state === 'closed' ? <Ending terminal={terminal} /> : t(`banner.${state}`, { name: title })}</p>
+        <p>
+          <Words terminal={terminal} />
+        </p>
         {isDeleted && <p>{t('placeholder.deleted', { name: title })}</p>}
-        {texts && <p className={cx(tone === 'problem' && styles.reason)}>{texts.message}</p>}
+        {texts && <p className={cx((tone === 'problem' || tries) && styles.reason)}>{texts.message}</p>}
         {texts?.hint !== undefined && !isDeleted && <p className={styles.hint}>{texts.hint}</p>}
       </div>
-      {!isWaiting && (
-        <div className={styles.buttons}>
-          <ChangedHostKey error={error} onForgotten={reconnect} />
-          {isDeleted ? (
-            <Button icon={X} onClick={close}>
-              {t('closePane')}
-            </Button>
-          ) : (
-            <Button icon={RotateCw} onClick={reconnect}>
-              {t(state === 'lost' ? 'reconnectNow' : 'reconnect')}
-            </Button>
-          )}
-        </div>
+      <Buttons terminal={terminal} isDeleted={isDeleted} />
+    </div>
+  )
+}
+
+function Buttons({ terminal, isDeleted }: { terminal: Terminal; isDeleted: boolean }) {
+  const host = useHost()
+  const { t } = useTranslation('terminals')
+  const { id, state, error, tries } = terminal
+  const canConnect = state === 'lost' || state === 'closed'
+  if (!canConnect && !tries) return null
+  const ask = (action: 'reconnect' | 'stopTrying' | 'close') => () => {
+    host.call(`terminals.${action}`, { terminalId: id }).catch(toastError)
+  }
+  return (
+    <div className={styles.buttons}>
+      {state !== 'closed' && (
+        <Button icon={Ban} onClick={ask('stopTrying')}>
+          {t('stopTrying')}
+        </Button>
+      )}
+      <ChangedHostKey error={error} onForgotten={ask('reconnect')} />
+      {canConnect && isDeleted && (
+        <Button icon={X} onClick={ask('close')}>
+          {t('closePane')}
+        </Button>
+      )}
+      {canConnect && !isDeleted && (
+        <Button icon={RotateCw} onClick={ask('reconnect')}>
+          {t(state === 'lost' ? 'reconnectNow' : 'reconnect')}
+        </Button>
       )}
     </div>
   )
+}
+
+function Words({ terminal }: { terminal: Terminal }) {
+  const { t } = useTranslation('terminals')
+  const { state, title: name, tries } = terminal
+  switch (state) {
+    case 'ready':
+      return null
+    case 'closed':
+      return <Ending terminal={terminal} />
+    case 'lost':
+      return tries ? t('banner.triedAgain', { name, ...tries }) : t('banner.lost')
+    default:
+      return tries
+        ? t('banner.trying', { name, attempt: tries.failed + 1, of: tries.of })
+        : t(`banner.${state}`, { name })
+  }
 }
 
 function Ending({ terminal: { exit, error } }: { terminal: Terminal }) {

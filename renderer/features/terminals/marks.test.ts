@@ -44,6 +44,13 @@ describe('marks', () => {
     expect(marks()).toEqual({})
   })
 
+  it('do not tell of first logins that are tried again', () => {
+    states('behind', 'connecting')
+    const waiting = { id: 'behind', state: 'lost', tries: { failed: 1, of: 10 } } as Terminal
+    useTerminals.setState({ terminals: [waiting], loaded: true })
+    expect(marks()).toEqual({})
+  })
+
   it('say what matters most', () => {
     active('behind', 'bell')
     active('behind', 'output')

@@ -57,8 +57,8 @@ export function followMarks(host: Host): () => void {
     host.on('terminals.removed', ({ terminalId }) => remove(terminalId)),
     useTerminals.subscribe(({ terminals }, { terminals: before }) => {
       const states = new Map(before.map(({ id, state }) => [id, state]))
-      for (const { id, state } of terminals) {
-        if (state === 'lost' && (states.get(id) ?? 'lost') !== 'lost') add(id, 'lost')
+      for (const { id, state, tries } of terminals) {
+        if (state === 'lost' && !tries && (states.get(id) ?? 'lost') !== 'lost') add(id, 'lost')
       }
       look()
     }),

@@ -1,5 +1,6 @@
 import { WebglAddon } from '@xterm/addon-webgl'
 import type { Terminal } from '@xterm/xterm'
+import { hasAcceleratedWebgl } from './accelerated-webgl'
 import type { Leases } from './leases'
 
 /** A driver that loses the context this often will go on doing so. */
@@ -17,9 +18,9 @@ export class WebglRenderer {
     private readonly leases: Leases,
   ) {}
 
-  /** The terminal can be seen. Does nothing where no lease is free. */
+  /** The terminal can be seen. Does nothing where no lease is free, or WebGL would be slower. */
   enable(): void {
-    if (this.addon || !this.usable) return
+    if (this.addon || !this.usable || !hasAcceleratedWebgl()) return
     this.releaseLease = this.leases.acquire()
     if (!this.releaseLease) return
     try {

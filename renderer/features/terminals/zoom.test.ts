@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { maxZoomedViews } from '#shared/settings'
 import { useZoom, WheelSteps, zoomAction, zoomedSize, zoomView } from './zoom'
 
 const press = (key: string, more = {}) => ({
@@ -14,7 +15,17 @@ describe('zoom', () => {
     expect(zoomedSize(13, useZoom.getState().zooms.k8s ?? 0)).toBe(7)
     expect(useZoom.getState().zooms.sessions).toBeUndefined()
     zoomView('k8s', 'reset', 13)
-    expect(useZoom.getState().zooms.k8s).toBe(0)
+    expect(useZoom.getState().zooms).toEqual({})
+  })
+
+  it('is kept for the views that were zoomed last', () => {
+    for (let n = 0; n <= maxZoomedViews; n++) zoomView(`lab-${n}`, 'in', 13)
+    zoomView('lab-1', 'in', 13)
+    zoomView('k8s', 'out', 13)
+    const { zooms } = useZoom.getState()
+    expect(Object.keys(zooms)).toHaveLength(maxZoomedViews)
+    expect(zooms).toMatchObject({ 'lab-1': 2, 'lab-3': 1, k8s: -1 })
+    expect(zooms).not.toHaveProperty('lab-2')
   })
 
   it('takes its keys and no other', () => {

@@ -1,10 +1,11 @@
 import { create } from 'zustand'
+import { maxZoomedViews } from '#shared/settings'
 import type { KeyPress } from './clipboard-keys'
 
 /** Bounds of the text's size under zoom, in pixels: below nothing can be read, above hardly a word fits in a pane. */
 const sizes = { min: 6, max: 48 }
 
-/** By how many pixels the text of each view's terminals is larger than the settings say. Lives as long as the page. */
+/** By how many pixels the text of each zoomed view's terminals is larger than the settings say, the one zoomed last at the end. */
 export const useZoom = create<{ zooms: Readonly<Record<string, number>> }>(() => ({ zooms: {} }))
 
 export type ZoomAction = 'in' | 'out' | 'reset'
@@ -14,11 +15,13 @@ export const zoomedSize = (fontSize: number, zoom: number): number =>
 
 /** Zooms all terminals of a view; `fontSize` is that of the settings. */
 export function zoomView(view: string, action: ZoomAction, fontSize: number): void {
-  const before = useZoom.getState().zooms[view] ?? 0
+  const { [view]: before = 0, ...others } = useZoom.getState().zooms
   const wanted = { in: before + 1, out: before - 1, reset: 0 }[action]
   // No steps beyond the bounds that would have to be taken back first.
   const zoom = zoomedSize(fontSize, wanted) - fontSize
-  if (zoom !== before) useZoom.setState(({ zooms }) => ({ zooms: { ...zooms, [view]: zoom } }))
+  if (zoom === before) return
+  const kept = Object.fromEntries(Object.entries(others).slice(1 - maxZoomedViews))
+  useZoom.setState({ zooms: zoom === 0 ? others : { ...kept, [view]: zoom } })
 }
 
 const actions: Record<string, ZoomAction> = { '=': 'in', '+': 'in', '-': 'out', '0': 'reset' }
