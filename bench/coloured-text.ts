@@ -10,14 +10,11 @@ const words = [
   'warning',
 ]
 
-/** Of one text, at least. */
-const length = 256 * 1024
-
-/** What a build prints: lines of words, a third of them coloured, some of them wide. The same in every run. */
+/** What a build prints: lines of words, a third of them coloured, some of them wide. About one MiB; the same in every run. */
 export function colouredText(): string {
   const lines: string[] = []
   let bytes = 0
-  for (let line = 0; bytes < length; line += 1) {
+  for (let line = 0; bytes < 1024 * 1024; line += 1) {
     const text = Array.from({ length: 12 }, (_, column) => {
       const word = words[(line * 7 + column * 5) % words.length] ?? ''
       return (line + column) % 3 === 0 ? `\u001b[3${(line + column) % 8}m${word}\u001b[0m` : word

@@ -2,10 +2,18 @@ import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright'
 import { descendants } from '../e2e/support/processes'
 
-/** Memory of a process that it shares with nobody, and its part of what it shares, in bytes (proc(5): smaps_rollup). */
+/**
+ * Memory of a process that it shares with nobody, and its part of what it shares, in bytes (proc(5): smaps_rollup). None where it has
+ * ended meanwhile.
+ */
 function proportionalBytes(pid: number): number {
-  const kibibytes = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]
-  return Number(kibibytes) * 1024
+  try {
+    const kibibytes = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]
+    return Number(kibibytes) * 1024
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return 0
+    throw error
+  }
 }
 
 /** Bytes of a process and of all that it has started. */

@@ -21,6 +21,8 @@ export interface WebPeer {
   url: string
   /** Where the page shows the terminal, as a CSS selector. */
   terminal: string
+  /** Whether its terminal answers a program that asks for the cursor's place. */
+  answers: boolean
   /** Installs what is missing. Throws where it cannot be had. */
   install: () => Promise<void>
   /** The command of its server, whose page opens a terminal on that SSH server. */
@@ -31,6 +33,7 @@ const wetty: WebPeer = {
   name: 'wetty',
   url: `http://127.0.0.1:${port}/ssh/vagrant`,
   terminal: '.xterm-screen',
+  answers: true,
   install: async () => {
     if (existsSync(join(folder, 'node_modules/wetty'))) return
     await mkdir(folder, { recursive: true })
@@ -51,6 +54,7 @@ const shellInABox: WebPeer = {
   name: 'shellinabox',
   url: `http://127.0.0.1:${port}/`,
   terminal: '#console',
+  answers: false,
   install: async () => {
     if (existsSync('/usr/bin/shellinaboxd')) return
     await run('apt-get', ['install', '-y', '--no-install-recommends', 'shellinabox'])
@@ -88,7 +92,7 @@ export async function withServer<T>(
   const server = spawn(program, args, { stdio: 'ignore' })
   const ended = once(server, 'exit')
   try {
-    await answers(peer.url, server)
+    await listening(peer.url, server)
     return await use(server.pid ?? 0)
   } finally {
     server.kill()
@@ -96,7 +100,7 @@ export async function withServer<T>(
   }
 }
 
-async function answers(url: string, server: ChildProcess): Promise<void> {
+async function listening(url: string, server: ChildProcess): Promise<void> {
   while (server.exitCode === null) {
     try {
       const response = await fetch(url)
