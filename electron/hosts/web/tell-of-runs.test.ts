@@ -20,7 +20,7 @@ it.each([
   for (const signal of signals) {
     written.mockClear()
     expect(ours(signal)).toHaveLength(1)
-    ours(signal)[0]?.(signal, 1)
+    ours(signal)[0]?.(signal)
     expect(written).toHaveBeenCalledTimes(times)
   }
 })
