@@ -17,6 +17,7 @@ import { useCopyPath } from './use-copy-path'
 export function BrokenLabDialog({ path }: { path: string }) {
   const { t } = useTranslation(['labs', 'app'])
   const broken = useLabs((state) => state.broken.find((each) => each.path === path))
+  const isKnown = useLabs(({ labs }) => labs.some((lab) => lab.path === path))
   const { reading, readAgain } = useReadAgain(path)
   const copyPath = useCopyPath()
   useEffect(() => {
@@ -30,8 +31,8 @@ export function BrokenLabDialog({ path }: { path: string }) {
       open
       onClose={closeDialog}
       width="medium"
-      title={t('broken.title', { name: lastPart(path) })}
-      description={t('broken.lead')}
+      title={t(isKnown ? 'broken.titleOfKnown' : 'broken.title', { name: lastPart(path) })}
+      description={t(isKnown ? 'broken.leadOfKnown' : 'broken.lead')}
       footer={
         <>
           <Button icon={Copy} onClick={() => copyPath(path)}>
@@ -60,7 +61,7 @@ export function BrokenLabDialog({ path }: { path: string }) {
         <p>
           {t('broken.folder')} <code className={styles.path}>{path}</code>
         </p>
-        <p className={styles.note}>{t('broken.byItself')}</p>
+        <p className={styles.note}>{t(isKnown ? 'broken.byItselfOfKnown' : 'broken.byItself')}</p>
       </div>
     </Dialog>
   )
