@@ -80,6 +80,11 @@ export class Rejoining {
     this.#kept.delete(key)
     log(`node "${node}" has its labels and taints again`)
   }
+
+  /** The lab is not there any more. */
+  forget(labId: string): void {
+    for (const key of this.#kept.keys()) if (key.startsWith(keyOf(labId, ''))) this.#kept.delete(key)
+  }
 }
 
 const keyOf = (labId: string, node: string): string => `${labId}/${node}`
