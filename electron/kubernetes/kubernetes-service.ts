@@ -102,6 +102,7 @@ export class KubernetesService {
   /** The lab is not there any more: its context goes from the user's kubeconfig. Throws `config.corrupt`, `disk.*`. */
   async removeLab(labId: string): Promise<void> {
     this.#drains.remove(labId)
+    this.rejoining.forget(labId)
     await this.#file.remove(labId)
   }
 

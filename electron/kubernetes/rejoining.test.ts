@@ -85,7 +85,7 @@ it('a node that comes back has the labels, taints and cordon that a person gave 
   expect(found().metadata).toMatchObject({ labels: { disk: 'ssd', version: 'new' }, annotations: { a: 'b' } })
   expect(found().spec).toMatchObject({ unschedulable: true, taints: [notReady, own] })
   await rejoining.giveBack('k8s', 'w1-k8s', context)
-  expect(log.at(-1)).toBe('Not needed')
+  expect(log.at(-1)).toBe('Nothing is kept of an earlier node w1-k8s')
 })
 
 it('a node that the cluster does not know has nothing to leave', async () => {

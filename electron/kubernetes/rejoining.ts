@@ -75,10 +75,15 @@ export class Rejoining {
   async giveBack(labId: string, node: string, { log }: StepContext): Promise<void> {
     const key = keyOf(labId, node)
     const marks = this.#kept.get(key)
-    if (!marks) return log('Not needed', 'info')
+    if (!marks) return log(`Nothing is kept of an earlier node ${node}`, 'info')
     await this.#access.use(labId, (api) => restore(api, node, marks))
     this.#kept.delete(key)
     log(`node "${node}" has its labels and taints again`)
+  }
+
+  /** The lab is not there any more. */
+  forget(labId: string): void {
+    for (const key of this.#kept.keys()) if (key.startsWith(keyOf(labId, ''))) this.#kept.delete(key)
   }
 }
 

@@ -124,8 +124,8 @@ export class LabRuns {
   async ended(run: Run): Promise<void> {
     if (!hasRemovedFolder(run)) return
     this.#options.registry.forget(run.labId)
-    await this.#options.engine.removeLab(run.labId)
     this.#options.labEnded(run.labId)
+    await this.#options.engine.removeLab(run.labId)
   }
 
   /** The app may have ended after a lab's folder was deleted and before its journals were. */
@@ -133,8 +133,8 @@ export class LabRuns {
     const { engine, registry, labEnded } = this.#options
     for (const run of engine.list()) {
       if (!hasRemovedFolder(run) || registry.find(run.labId)) continue
-      await engine.removeLab(run.labId)
       labEnded(run.labId)
+      await engine.removeLab(run.labId)
     }
   }
 

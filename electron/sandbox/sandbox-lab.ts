@@ -157,7 +157,7 @@ export class SandboxLab {
     const record = this.#state.get(node)
     if (!record) throw nodeOff(node)
     await this.#state.set(node, {
-      ...record,
+      createdAt: new Date().toISOString(),
       uid: randomUUID(),
       cordoned: false,
       steps: record.steps.filter((step) => step !== 'join'),

@@ -41,7 +41,7 @@ export function servePage({ window, pageUrl, connect, logger }: PageIpcOptions):
     connection = connect(port)
   })
   ipc.on(channel.heard, ({ senderFrame }, length: unknown) => {
-    if (isTrusted(senderFrame) && typeof length === 'number') port?.heard(length)
+    if (isTrusted(senderFrame) && typeof length === 'number' && length > 0) port?.heard(length)
   })
   ipc.handle(channel.call, async ({ senderFrame }, text: unknown): Promise<Response> => {
     if (!isTrusted(senderFrame) || !connection) return refusal(new LabError('auth.denied', 'auth.denied'))
