@@ -109,7 +109,7 @@ describe.skipIf(missing)(`run over saved sessions${missing ? ` (${missing})` : '
     addSeenLab(path, rig)
     const { out, err } = await cli.run('run', 'seen', '--', 'hostname')
     expect(out).toBe(`${rule}m-k8s\n${rule}m-k8s\n${rule}w1-k8s\n${rule}`)
-    expect(err).toContain('w1-k8s is not running')
+    expect(err).toContain('“w1-k8s” is not running')
     web.child.kill('SIGTERM')
     expect(await web.ended).toMatchObject({ code: 0 })
     expect(existsSync(path)).toBe(false)

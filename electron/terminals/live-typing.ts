@@ -46,7 +46,7 @@ export class LiveTyping {
 
   /** A page shows `terminal` alone: what is typed there takes part in the live typing that reaches it, whichever page has armed it. */
   join(client: Client, terminal: TypedTerminal): void {
-    if (!this.#alone.has(client)) client.disposables.defer(() => this.#alone.delete(client))
+    this.#follow(client)
     this.#alone.set(client, { terminal, told: 'null' })
     this.#tellAlone()
   }
@@ -86,9 +86,17 @@ export class LiveTyping {
       this.#tellAlone()
     })
     this.#groups.set(client, group)
-    if (!this.#followed.has(client)) client.disposables.defer(() => this.#disarm(client))
-    this.#followed.add(client)
+    this.#follow(client)
     return group
+  }
+
+  #follow(client: Client): void {
+    if (this.#followed.has(client)) return
+    this.#followed.add(client)
+    client.disposables.defer(() => {
+      this.#alone.delete(client)
+      this.#disarm(client)
+    })
   }
 
   #disarm(client: Client): void {

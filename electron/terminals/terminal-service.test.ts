@@ -240,7 +240,8 @@ describe('pages', () => {
       await call()['terminals.showInOwnWindow']({ terminalId: id }, page)
       if (name === 'm-k8s') await call()['terminals.close']({ terminalId: id }, desk.client)
     }
-    expect(defer).toHaveBeenCalledTimes(1)
+    // For the panes of its terminals, and for live typing.
+    expect(defer).toHaveBeenCalledTimes(2)
     page.disposables.dispose()
     expect((await desk.info('node/k8s/w1-k8s')).inOwnWindow ?? false).toBe(false)
   })

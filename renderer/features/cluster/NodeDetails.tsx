@@ -45,7 +45,8 @@ export function NodeDetails({ lab, row: { name }, onClose }: NodeDetailsProps) {
         <IconButton icon={X} label={t('details.close')} onClick={onClose} />
       </header>
       <NodeActions lab={lab} name={name} unschedulable={facts?.unschedulable} drain={drain} />
-      <div className={styles.body}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
+      <div className={styles.body} tabIndex={0}>
         {drain && <DrainProgress drain={drain} />}
         {nodes?.state.status === 'unreachable' && <p role="status">{t('details.unreachable')}</p>}
         {facts && <NodeUsage lab={lab} node={name} allocatable={facts.allocatable} />}
