@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Kubeconfig } from '#shared/kubernetes'
 import type { Lab } from '#shared/labs'
 import { useHost } from '../../host'
+import { describeError } from '../../i18n/errors'
 import type { Host } from '../../transport/host'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
@@ -25,6 +26,8 @@ export function KubeconfigDialog({ lab, onClose }: { lab: Lab; onClose: () => vo
   } = useAnswer(useCallback((from: Host) => from.call('kubernetes.kubeconfig', { labId }), [labId]))
   const server = useAnswer(useCallback((from: Host) => from.call('kubernetes.server', { labId }), [labId]))
 
+  // Without the cluster only what this PC has of it can be changed.
+  const unavailable = server.error === undefined ? undefined : describeError(server.error).message
   const save = () =>
     host
       .call('kubernetes.exportKubeconfig', { labId })
@@ -75,7 +78,7 @@ export function KubeconfigDialog({ lab, onClose }: { lab: Lab; onClose: () => vo
             {t(lab.simulated ? 'kubeconfig.simulated' : 'kubeconfig.whileRunning')}
           </p>
           <div className={styles.choice}>
-            <Button onClick={() => void save()} data-first>
+            <Button unavailable={unavailable} onClick={() => void save()} data-first>
               {t('kubeconfig.save')}
             </Button>
             <span>{t('kubeconfig.saveText')}</span>
@@ -84,7 +87,9 @@ export function KubeconfigDialog({ lab, onClose }: { lab: Lab; onClose: () => vo
             {known.merged ? (
               <Button onClick={() => void remove(known)}>{t('kubeconfig.remove')}</Button>
             ) : (
-              <Button onClick={() => void merge(known)}>{t('kubeconfig.merge')}</Button>
+              <Button unavailable={unavailable} onClick={() => void merge(known)}>
+                {t('kubeconfig.merge')}
+              </Button>
             )}
             <span>
               {t(known.merged ? 'kubeconfig.isMerged' : 'kubeconfig.mergeText', { path: known.path })}
