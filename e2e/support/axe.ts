@@ -15,6 +15,10 @@ const options: RunOptions = {
   rules: { 'label-content-name-mismatch': { enabled: false } },
 }
 
+/** The grid around it has the focus, and its keys scroll to the row that they move to. */
+const isGridBody = (rule: string, html: string): boolean =>
+  rule === 'scrollable-region-focusable' && html.startsWith('<div role="rowgroup"')
+
 /** What another theme can change. */
 const contrast: RunOptions = { runOnly: ['color-contrast'], resultTypes: ['violations'] }
 
@@ -35,10 +39,12 @@ export async function expectAccessible(page: Page, screen: string): Promise<void
       await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))
       const { violations } = await page.evaluate((rules) => window.axe.run(rules), asked)
       const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      const found = grave.map(({ id, help, nodes }) => ({
-        rule: `${id}: ${help}`,
-        where: nodes.slice(0, 5).map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary}`),
-      }))
+      const found = grave.flatMap(({ id, help, nodes }) => {
+        const where = nodes
+          .filter(({ html }) => !isGridBody(id, html))
+          .map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary}`)
+        return where.length > 0 ? [{ rule: `${id}: ${help}`, where: where.slice(0, 5) }] : []
+      })
       // Each screen is looked at, whatever was found on the ones before.
       expect.soft(found, `${screen} in the ${theme} theme`).toEqual([])
     })
