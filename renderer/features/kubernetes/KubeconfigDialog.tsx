@@ -68,8 +68,12 @@ export function KubeconfigDialog({ lab, onClose }: { lab: Lab; onClose: () => vo
       {known && (
         <>
           <dl className={styles.facts}>
-            <dt>{t('kubeconfig.server')}</dt>
-            <dd>{server.value?.address ?? (server.error === undefined && t('loading'))}</dd>
+            {server.error === undefined && (
+              <>
+                <dt>{t('kubeconfig.server')}</dt>
+                <dd>{server.value?.address ?? t('loading')}</dd>
+              </>
+            )}
             <dt>{t('kubeconfig.context')}</dt>
             <dd>{known.context}</dd>
           </dl>
