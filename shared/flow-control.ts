@@ -7,10 +7,17 @@ export const flow = {
   coalesceMs: 8,
   /** Largest data frame, in bytes: about 2.5 ms of parsing. */
   maxBatchBytes: 64 * 1024,
-  /** The source is paused above this many unparsed bytes of one view: about 5 ms of parsing at 27 MB/s. */
-  highWaterBytes: 128 * 1024,
+  /**
+   * The source is paused above this many unparsed bytes of one view: about 20 ms of parsing at 27 MB/s. With less the page has nothing to do
+   * while its acknowledgement travels, the more so on a busy machine.
+   */
+  highWaterBytes: 512 * 1024,
   /** And goes on below this many: the gap keeps it from switching at every chunk. */
-  lowWaterBytes: 32 * 1024,
+  lowWaterBytes: 128 * 1024,
+  /** Views of one page that are behind at the same time share the window, down to this part: typing beside them waits for all of it. */
+  smallestShare: 1 / 4,
+  /** A view with more unparsed bytes than this is behind. */
+  behindBytes: 32 * 1024,
   /** The page acknowledges after this many newly parsed bytes; smaller than the low mark, or the source would stall. */
   ackBytes: 16 * 1024,
   /** Or this long after the last parsed byte, in ms, so that a remainder is never left unacknowledged. */

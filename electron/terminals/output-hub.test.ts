@@ -142,6 +142,30 @@ describe('flow control', () => {
     hub.dispose()
   })
 
+  it('gives each view of a page its share of the window while others of it are behind', async () => {
+    const client = new TestClient()
+    const floods = [1, 2, 3, 4].map((stream) => {
+      const { hub, source } = start()
+      return { hub, source, view: hub.attach(stream, client.port) }
+    })
+    await settle()
+    for (let round = 0; round < 60; round += 1) {
+      for (const { hub, source } of floods) if (!source.paused) hub.push(new Uint8Array(10_000).fill(0x61))
+      await vi.advanceTimersByTimeAsync(10)
+    }
+    const share = flow.highWaterBytes / floods.length
+    for (const { source, view } of floods) {
+      expect(source.paused).toBe(true)
+      expect(view.outstandingBytes).toBeGreaterThan(share)
+      expect(view.outstandingBytes).toBeLessThanOrEqual(share + flow.maxBatchBytes)
+    }
+    for (const { hub, view } of floods) hub.acknowledge(view, view.outstandingBytes)
+    for (const { hub, source } of floods) {
+      expect(source.paused).toBe(false)
+      hub.dispose()
+    }
+  })
+
   it('goes on for the others when one page falls behind, and gives that page a new snapshot when it is back', async () => {
     const { hub, source } = start()
     const slow = attach(hub)

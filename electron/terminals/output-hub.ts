@@ -146,8 +146,8 @@ export class OutputHub implements Disposable {
   }
 
   #regulate(): void {
-    const backlogs = [...this.#views].map((view) => view.outstandingBytes)
-    const paused = shouldPause(this.#paused, [this.mirror.backlog, ...backlogs])
+    const loads = [...this.#views].map(({ load }) => load)
+    const paused = shouldPause(this.#paused, [this.mirror.backlog, ...loads])
     if (paused === this.#paused) return
     this.#paused = paused
     if (paused) this.#pause()
@@ -170,7 +170,7 @@ export class OutputHub implements Disposable {
   #watchLag(): void {
     clearTimeout(this.#lagTimer)
     this.#lagTimer = setTimeout(() => {
-      for (const view of this.#views) if (view.outstandingBytes > flow.lowWaterBytes) view.lag()
+      for (const view of this.#views) if (view.load > flow.lowWaterBytes) view.lag()
       this.#regulate()
       if (this.#paused) this.#watchLag()
     }, flow.laggingViewMs)

@@ -7,6 +7,17 @@ import type { Mirror, Snapshot } from './mirror'
 /** How often a client with a full socket is looked at again, in ms; transports do not tell when they have drained. */
 const socketRetryMs = 20
 
+/** The views of each page that are behind. */
+const behind = new WeakMap<ClientPort, Set<View>>()
+
+function viewsBehind(port: ClientPort): Set<View> {
+  const known = behind.get(port)
+  if (known) return known
+  const views = new Set<View>()
+  behind.set(port, views)
+  return views
+}
+
 /**
  * One page's view of a terminal. `syncing`: a snapshot is being taken, later data waits behind it.
  * `lagging`: it held the source up for too long; it gets nothing more until it acknowledges again, then a snapshot.
@@ -15,6 +26,7 @@ export class View implements Disposable {
   readonly #stream: number
   readonly #port: ClientPort
   readonly #mirror: Mirror
+  readonly #behind: Set<View>
   #state: 'syncing' | 'live' | 'lagging' | 'gone' = 'syncing'
   /** Frames that wait for the snapshot or for room in the socket, with the offset after each. */
   #waiting: { frame: Uint8Array; end: number }[] = []
@@ -30,6 +42,7 @@ export class View implements Disposable {
     this.#stream = stream
     this.#port = port
     this.#mirror = mirror
+    this.#behind = viewsBehind(port)
     this.#ended = ended
     this.#resync()
   }
@@ -39,10 +52,16 @@ export class View implements Disposable {
     return this.#state === 'lagging' ? 0 : outstanding(this.#end, this.#acknowledged)
   }
 
+  /** The same as if it had the window for itself, of which it has a share alone where other views of the page are behind, too. */
+  get load(): number {
+    return this.outstandingBytes / Math.max(flow.smallestShare, 1 / Math.max(1, this.#behind.size))
+  }
+
   data(offset: number, bytes: Uint8Array): void {
     this.#ended = false
     if (this.#state === 'lagging') return
     this.#end = offset + bytes.byteLength
+    this.#noteBehind()
     this.#send(encodeFrame(frameType.data, this.#stream, offset, bytes))
   }
 
@@ -55,11 +74,13 @@ export class View implements Disposable {
   acknowledge(offset: number): void {
     if (this.#state === 'lagging') this.#resync()
     else this.#acknowledged = Math.max(this.#acknowledged, Math.min(offset, this.#end))
+    this.#noteBehind()
   }
 
   /** Gives up on a page that does not keep pace; what waits for it is dropped. */
   lag(): void {
     this.#state = 'lagging'
+    this.#noteBehind()
     this.#clear()
     // All it was sent is parsed, so no acknowledgement will come: the socket alone was too slow.
     if (this.#acknowledged >= this.#sent) this.#retryLater()
@@ -67,7 +88,13 @@ export class View implements Disposable {
 
   dispose(): void {
     this.#state = 'gone'
+    this.#behind.delete(this)
     this.#clear()
+  }
+
+  #noteBehind(): void {
+    if (this.outstandingBytes > flow.behindBytes) this.#behind.add(this)
+    else this.#behind.delete(this)
   }
 
   #resync(): void {
@@ -75,6 +102,7 @@ export class View implements Disposable {
     this.#state = 'syncing'
     this.#end = this.#mirror.offset
     this.#acknowledged = this.#mirror.offset
+    this.#noteBehind()
     this.#sync += 1
     const sync = this.#sync
     this.#mirror.snapshot((snapshot) => {
