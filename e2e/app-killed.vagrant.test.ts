@@ -142,6 +142,23 @@ describe.skipIf(missing)(
       expect(await inMachine('cat /var/tmp/steps')).toBe('begun\ndone')
     })
 
+    test('the command line reaches the machine where the running app has seen it', async () => {
+      const hostname = () => cli.run('run', 'lab', '--', 'hostname')
+      expect((await hostname()).err).toContain('m-k8s asks for whether to trust its host key')
+      const targets = [{ source: { type: 'node', labId, node: 'm-k8s' } as const, name: 'm-k8s' }]
+      await page.call('compare.start', { workspace: labId, targets, command: 'true', timeoutSeconds: 60 })
+      const [question] = await page.until(async () => {
+        const asked = await page.call('prompts.list')
+        return asked.length > 0 ? asked : null
+      })
+      await page.call('prompts.trust', { ids: [question?.id ?? ''] })
+      await page.until(async () => {
+        const [comparison] = await page.call('compare.list')
+        return comparison?.results[0]?.state === 'ended' ? true : null
+      })
+      expect(await hostname()).toMatchObject({ code: 0, out: expect.stringMatching(/\nm-k8s\n$/), err: '' })
+    })
+
     test('another Vagrant does not get at a machine that the app works on', async () => {
       await writeScript('echo holding; while [ ! -e /var/tmp/go ]; do sleep 0.1; done')
       await page.call('labs.provision', { labId })
