@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { spawn as spawnOnTerminal } from 'node-pty'
@@ -194,11 +195,19 @@ describe.skipIf(process.platform === 'win32')('a program that does not let itsel
     // A stand-in for Vagrant that is deaf, and says which process it is.
     const vagrant = join(cli.folder, 'vagrant')
     const deaf = `trap '' INT; echo "1,m-k8s,action,up,start"; echo "1,m-k8s,ui,output,==> m-k8s: I am $$"; sleep 1000`
-    await writeFile(vagrant, `#!/bin/sh\ncase $1 in up) ${deaf} ;; *) echo 'Vagrant 2.4.9' ;; esac\n`)
+    // The machine is off and not missing: before one is made, the PC is looked at, and this one has no VirtualBox.
+    const off = `echo '1,m-k8s,state,poweroff'`
+    await writeFile(
+      vagrant,
+      `#!/bin/sh\ncase $1 in up) ${deaf} ;; status) ${off} ;; *) echo 'Vagrant 2.4.9' ;; esac\n`,
+    )
     await chmod(vagrant, 0o755)
     process.env.PILOTHOUSE_VAGRANT = vagrant
     const { path } = await makeLab({ provider: 'virtualbox', workers: 0 })
     await new TrustedVagrantfiles(cli.home).trust(path)
+    const machine = join(path, '.vagrant/machines/m-k8s/virtualbox')
+    await mkdir(machine, { recursive: true })
+    await writeFile(join(machine, 'id'), randomUUID())
     const up = cli.start('up', 'k8s')
     delete process.env.PILOTHOUSE_VAGRANT
     await up.says('I am ')
