@@ -15,25 +15,21 @@ interface Xterm {
     options: object,
   ) => {
     open(parent: HTMLElement): void
-    loadAddon(addon: object): void
     write(data: Uint8Array, done: () => void): void
     dispose(): void
   }
-  WebglAddon: { WebglAddon: new () => object }
 }
 
-/** Milliseconds that xterm.js alone needs in this page for a text, drawn with WebGL as the program's own terminals are. */
+/** Milliseconds that xterm.js alone needs in this page for a text, drawn with elements as the program's own terminals are without a graphics card. */
 export async function writeFromMemory(page: Page, writing: Writing): Promise<number> {
   await page.addScriptTag({ path: join(packages, 'xterm/lib/xterm.js') })
-  await page.addScriptTag({ path: join(packages, 'addon-webgl/lib/addon-webgl.js') })
   return await page.evaluate(async ({ text, times, size }) => {
-    const { Terminal, WebglAddon } = window as unknown as Xterm
+    const { Terminal } = window as unknown as Xterm
     const place = document.createElement('div')
     place.style.cssText = 'position: fixed; inset: 0; z-index: 1000'
     document.body.append(place)
     const terminal = new Terminal({ ...size, scrollback: 5000, fontSize: 13 })
     terminal.open(place)
-    terminal.loadAddon(new WebglAddon.WebglAddon())
     const bytes = new TextEncoder().encode(text)
     const start = performance.now()
     for (let written = 0; written < times; written += 1)
