@@ -35,8 +35,15 @@ export async function expectAccessible(page: Page, screen: string): Promise<void
         document.documentElement.dataset.theme = chosen
         document.documentElement.dataset.terminalTheme = `pilothouse-${chosen}`
       }, theme)
-      // What appears or changes its colour slowly is looked at when it is there.
-      await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))
+      // What appears or changes its colour slowly is looked at when it is there. What blinks never ends; what goes with its element is cancelled.
+      await page.evaluate(() =>
+        Promise.allSettled(
+          document
+            .getAnimations()
+            .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
+            .map(({ finished }) => finished),
+        ),
+      )
       const { violations } = await page.evaluate((rules) => window.axe.run(rules), asked)
       const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
       const found = grave.flatMap(({ id, help, nodes }) => {
