@@ -372,9 +372,11 @@ describe('a line that is not sent at the end', () => {
     typeAll('a', 'id\rrm -rf')
     expect(disarm()).toEqual({ left: ['b', 'c'] })
     arm('a')
-    typeAll('a', 'id\r')
-    expect(disarm()).toEqual({ left: [] })
-    expect(disarm()).toEqual({ left: [] })
+    for (const whole of ['id\r', 'rm -rf\x15']) {
+      typeAll('a', whole)
+      expect(disarm()).toEqual({ left: [] })
+      arm('a')
+    }
   })
 
   it('is deleted where somebody wants it and nothing else was written since', () => {

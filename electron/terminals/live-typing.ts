@@ -5,8 +5,8 @@ import { encodeInput, type UserInput } from './encode-input'
 import { LiveReceiver, modeOf, type TypedTerminal } from './live-receiver'
 import { deleteLine } from './paste'
 
-/** The last byte of a line, as it is typed: Ctrl+C, Ctrl+D, line feed, Enter. */
-const lineEnds = new Set([0x03, 0x04, 0x0a, 0x0d])
+/** The last byte of a line, as it is typed: Ctrl+C, Ctrl+D, line feed, Enter, and Ctrl+U, which takes it back. */
+const lineEnds = new Set([0x03, 0x04, 0x0a, 0x0d, 0x15])
 
 /** A page that shows one terminal alone, and what it was told last. */
 interface AlonePage {
