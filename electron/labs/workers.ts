@@ -51,12 +51,7 @@ export async function removeWorker(
   labId: string,
   node: string,
 ): Promise<{ runId: string }> {
-  // Without an answer every machine counts as never made, and a worker would go without leaving its cluster.
-  await registry.asked()
-  const lab = registry.get(labId)
-  checkNodes(lab, [node])
-  checkOffered(lab, 'remove')
-  const controlPlane = controlPlaneOf(lab)
+  const { lab, controlPlane } = await labOf(registry, labId, node, 'remove')
   if (controlPlane.name === node) throw new LabError('state.conflict', 'labs.notWorker', { params: { node } })
   // Without its control plane the cluster would keep an object of a node that is gone.
   if (controlPlane.state !== 'running' && controlPlane.state !== 'not-created')
@@ -73,11 +68,7 @@ export async function rejoinWorker(
   labId: string,
   node: string,
 ): Promise<{ runId: string }> {
-  await registry.asked()
-  const lab = registry.get(labId)
-  checkNodes(lab, [node])
-  checkOffered(lab, 'rejoin')
-  const controlPlane = controlPlaneOf(lab)
+  const { lab, controlPlane } = await labOf(registry, labId, node, 'rejoin')
   if (controlPlane.name === node)
     throw new LabError('state.conflict', 'labs.joinsNothing', { params: { node } })
   if (controlPlane.state !== 'running') throw controlPlaneOff(controlPlane)
@@ -113,3 +104,12 @@ const controlPlaneOff = ({ name }: LabNode): LabError =>
 
 const refused = (key: ErrorKey, params?: ErrorParams): LabError =>
   new LabError('input.invalid', 'input.invalid', { issues: [{ path: 'count', key, params }] })
+
+async function labOf(registry: Needs['registry'], labId: string, node: string, verb: 'remove' | 'rejoin') {
+  // Without an answer every machine counts as never made, and a worker would go without leaving its cluster.
+  await registry.asked()
+  const lab = registry.get(labId)
+  checkNodes(lab, [node])
+  checkOffered(lab, verb)
+  return { lab, controlPlane: controlPlaneOf(lab) }
+}

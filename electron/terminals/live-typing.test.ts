@@ -1,46 +1,9 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Held } from '#shared/live'
-import type { TypedTerminal } from './live-receiver'
 import { LiveTyping } from './live-typing'
-import { Mirror } from './mirror'
 import { TestClient } from './testing'
-
-/** A fake terminal: a real screen, and a program that keeps its input and shows what a test tells it. */
-class FakeTerminal implements TypedTerminal {
-  readonly info: { id: string; excluded: boolean }
-  readonly hub = { mirror: new Mirror({ cols: 80, rows: 24 }) }
-  readonly written: Uint8Array[] = []
-  /** What was written while nothing asked for a secret, and is shown by a shell. */
-  shown = ''
-  ready = true
-
-  constructor(id: string) {
-    this.info = { id, excluded: false }
-  }
-
-  write(bytes: Uint8Array): boolean {
-    if (this.ready) this.written.push(bytes)
-    if (this.hub.mirror.inputMode !== 'password') this.shown += Buffer.from(bytes)
-    return this.ready
-  }
-
-  get writes(): number {
-    return this.written.length
-  }
-
-  get got(): string {
-    return Buffer.concat(this.written).toString()
-  }
-
-  async shows(output: string): Promise<void> {
-    await new Promise<void>((resolve) => this.hub.mirror.write(Buffer.from(output), resolve))
-  }
-}
-
-const fullScreen = '\x1b[?1049h'
-const leaveFullScreen = '\x1b[?1049l'
-const question = '\r\nPassword: '
+import { FakeTerminal, fullScreen, leaveFullScreen, question } from './testing-live'
 
 let terminals: Map<string, FakeTerminal>
 let client: TestClient
@@ -361,41 +324,6 @@ describe('a change of state that comes a little later to one', () => {
     await longAfter()
     expect(held.map(({ reason }) => reason)).toEqual(['no-full-screen', 'no-full-screen'])
     expect(got()).toEqual(['x', '', ''])
-  })
-})
-
-describe('a line that is not sent at the end', () => {
-  const clearLeft = (...terminalIds: string[]) => live.handlers['live.clearLeft']({ terminalIds }, client)
-
-  it('is told of each terminal but the one that was typed in', () => {
-    arm('a')
-    typeAll('a', 'id\rrm -rf')
-    expect(disarm()).toEqual({ left: ['b', 'c'] })
-    arm('a')
-    for (const whole of ['id\r', 'rm -rf\x15']) {
-      typeAll('a', whole)
-      expect(disarm()).toEqual({ left: [] })
-      arm('a')
-    }
-  })
-
-  it('is deleted where somebody wants it and nothing else was written since', () => {
-    arm('a')
-    typeAll('a', 'x')
-    disarm()
-    typeAll('c', 'y')
-    clearLeft('a', 'b', 'c', 'd')
-    clearLeft('b')
-    expect(got()).toEqual(['x', 'x\x05 \x15', 'xy'])
-  })
-
-  it('is no matter of full-screen programs', async () => {
-    arm('a')
-    for (const id of ['a', 'b', 'c']) await shows(id, fullScreen)
-    typeAll('a', 'x')
-    expect(disarm()).toEqual({ left: [] })
-    clearLeft('b', 'c')
-    expect(got()).toEqual(['x', 'x', 'x'])
   })
 })
 
