@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { strFromU8, unzipSync } from 'fflate'
+import type { Page } from 'playwright/test'
 import { expect, test } from './support/fixtures'
 import { createCluster, expectStatus, treeItem } from './support/ui'
 
@@ -14,6 +15,20 @@ test.use({
   },
 })
 
+/** Notes what the dialogs' status says from now on: on a fast machine it is over before a look at the page could see it. */
+async function statesOf(page: Page): Promise<() => Promise<string[]>> {
+  const noted = await page.evaluateHandle(() => {
+    const texts: string[] = []
+    new MutationObserver(() => {
+      for (const status of document.querySelectorAll('dialog [role=status], [role=dialog] [role=status]')) {
+        texts.push(status.textContent)
+      }
+    }).observe(document.body, { childList: true, characterData: true, subtree: true })
+    return texts
+  })
+  return () => noted.jsonValue()
+}
+
 test('a diagnostics bundle is shown, then saved as it was shown', async ({ app, page }) => {
   test.setTimeout(180_000)
   const nodes = await createCluster(page, app, { workers: 1 })
@@ -24,9 +39,10 @@ test('a diagnostics bundle is shown, then saved as it was shown', async ({ app, 
     dialog.getByRole('list', { name: 'Files in the bundle' }).getByRole('button', { name })
 
   await test.step('It is offered in the lab’s menu, and its parts are shown', async () => {
+    const states = await statesOf(page)
     await treeItem(page, 'Labs', /^k8s/).click({ button: 'right' })
     await page.getByRole('menuitem', { name: 'Diagnostics bundle…' }).click()
-    await expect(dialog.getByRole('status')).toContainText(/Collecting/)
+    await expect.poll(states).toContainEqual(expect.stringContaining('Collecting'))
     await expect(file('versions.txt')).toBeVisible({ timeout: 90_000 })
     await expect(dialog.getByRole('region', { name: 'versions.txt' })).toContainText('Vagrant: Vagrant 2.')
     await file('cluster/nodes.txt').click()
