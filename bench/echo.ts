@@ -6,6 +6,8 @@ export function percentile95(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN
 }
 
+/** Between two keys, in ms: somebody who types fast, ten keys in a second. */
+export const betweenKeysMs = 100
 /** After so many letters the command line is emptied, so that no line is full. */
 const lettersInLine = 10
 
@@ -22,6 +24,7 @@ export interface Echo {
 export async function typeLetters(page: Page, letters: number, panes: string): Promise<Echo[]> {
   const echoes: Echo[] = []
   for (let typed = 0; typed < letters; typed += 1) {
+    await page.waitForTimeout(betweenKeysMs)
     echoes.push(await echoOf(page, 'x', panes))
     if (typed % lettersInLine === lettersInLine - 1) await echoOf(page, 'Control+u', panes)
   }

@@ -1,8 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, it } from 'vitest'
 import { startTestHosts, type TestHosts, testHostsMissing } from '../e2e/rigs/testhosts'
 import { startBrowser } from './browser'
-import { type Echo, percentile95, typeLetters } from './echo'
+import { betweenKeysMs, type Echo, percentile95, typeLetters } from './echo'
 import { type Comparison, report } from './report'
 import { withTerminals } from './terminals-page'
 import { Tmux, tmuxMissing } from './tmux'
@@ -43,7 +44,10 @@ async function theirs(count: number): Promise<number[]> {
   try {
     await tmux.ready()
     const times: number[] = []
-    for (let typed = 0; typed < letters; typed += 1) times.push(await tmux.echoTime('x'))
+    for (let typed = 0; typed < letters; typed += 1) {
+      await delay(betweenKeysMs)
+      times.push(await tmux.echoTime('x'))
+    }
     return times
   } finally {
     tmux.close()

@@ -20,8 +20,11 @@ export const flow = {
   behindBytes: 32 * 1024,
   /** The page acknowledges after this many newly parsed bytes; smaller than the low mark, or the source would stall. */
   ackBytes: 16 * 1024,
-  /** Or this long after the last parsed byte, in ms, so that a remainder is never left unacknowledged. */
-  ackDelayMs: 50,
+  /**
+   * Or this long after the last parsed byte, in ms, so that a remainder is never left unacknowledged. It holds nothing up, being smaller
+   * than the low mark; sooner, each key that is typed into many terminals would be followed by a message for each of them.
+   */
+  ackDelayMs: 1000,
   /** A view that holds the source up this long, in ms, is detached and gets a snapshot when it is back. */
   laggingViewMs: 10_000,
   /** No frame is sent to a client whose socket buffers more than this, in bytes. */

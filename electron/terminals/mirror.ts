@@ -33,6 +33,8 @@ export class Mirror implements Disposable {
   readonly #tail = new UnfinishedTail()
   #written = 0
   #parsed = 0
+  /** Of the screen as it is; looking is dear, and done for each key and each target of live typing. */
+  #inputMode: InputMode | undefined
 
   constructor(size: ScreenSize) {
     this.#terminal = new headless.Terminal({
@@ -66,7 +68,10 @@ export class Mirror implements Disposable {
 
   /** What the terminal does with input, as far as it is parsed. */
   get inputMode(): InputMode {
-    return inputModeOf(this.#terminal)
+    // While something is parsed the screen may change at any time.
+    if (this.backlog > 0) return inputModeOf(this.#terminal)
+    this.#inputMode ??= inputModeOf(this.#terminal)
+    return this.#inputMode
   }
 
   /** `parsed` is called after each part of the output, until the given object is disposed of. */
@@ -86,6 +91,7 @@ export class Mirror implements Disposable {
 
   write(bytes: Uint8Array, parsed: () => void): void {
     this.#written += bytes.byteLength
+    this.#inputMode = undefined
     this.#tail.push(bytes)
     this.#terminal.write(bytes, () => {
       this.#parsed += bytes.byteLength
@@ -100,6 +106,7 @@ export class Mirror implements Disposable {
 
   resize({ cols, rows }: ScreenSize): void {
     if (cols === this.#terminal.cols && rows === this.#terminal.rows) return
+    this.#inputMode = undefined
     this.#terminal.resize(cols, rows)
     this.#modes.resized()
   }

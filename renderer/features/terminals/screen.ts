@@ -11,8 +11,6 @@ import '@xterm/xterm/css/xterm.css'
 
 /** Sizes are sent this long, in ms, after the last change, so that dragging a border does not redraw every program. */
 const resizeDelayMs = 100
-/** In pixels; matches in a search are marked beside it. */
-const scrollbarWidth = 10
 /** What `terminals.resize` accepts at most. */
 const maxSize = { cols: 1000, rows: 500 }
 /** The fit add-on answers this where there is no room at all. */
@@ -39,8 +37,6 @@ export class TerminalScreen {
       ...optionsOf(settings),
       ...readColours(),
       allowProposedApi: true,
-      cursorBlink: true,
-      overviewRuler: { width: scrollbarWidth },
       macOptionClickForcesSelection: true,
       linkHandler: { activate: (_, url) => openLink(url) },
     })

@@ -6,7 +6,10 @@ import type { Leases } from './leases'
 /** A driver that loses the context this often will go on doing so. */
 const maxRecoveries = 3
 
-/** Draws one terminal with WebGL while it holds a lease; otherwise xterm.js draws with DOM elements. */
+/**
+ * Draws one terminal with WebGL while it holds a lease; otherwise xterm.js draws with DOM elements. There the cursor does not blink:
+ * xterm.js does it by an animation, for which Chromium draws the whole page in each frame, 60 times in a second.
+ */
 export class WebglRenderer {
   private addon: WebglAddon | null = null
   private releaseLease: (() => void) | null = null
@@ -28,6 +31,7 @@ export class WebglRenderer {
       addon.onContextLoss(() => this.recover())
       this.terminal.loadAddon(addon)
       this.addon = addon
+      this.terminal.options.cursorBlink = true
     } catch {
       // No WebGL 2 here: the DOM renderer, which xterm.js has been using, goes on.
       this.usable = false
@@ -40,6 +44,7 @@ export class WebglRenderer {
     const addon = this.addon
     this.addon = null
     if (addon) {
+      this.terminal.options.cursorBlink = false
       loseContexts(this.terminal)
       addon.dispose()
     }

@@ -2,6 +2,9 @@ import type { IDecoration, IMarker, Terminal } from '@xterm/xterm'
 import { readMatchColours } from '../theme'
 import { type Match, matchesEndingAt, rowsOf } from './line-matches'
 
+/** In pixels, as wide as xterm.js makes the scroll bar without marks beside it: with another, the text would be wrapped anew. */
+const rulerWidth = 14
+
 /** Printed lines that are looked at before others get their turn. */
 const linesInTurn = 20
 
@@ -46,6 +49,9 @@ export class PaneFinder {
   /** Marks matches, the newest first, `limit` at most. Each step is short, and output may come between them. */
   *scan(pattern: RegExp, limit: number, colour: string): Generator<void> {
     this.#forget()
+    // Not before it is needed: with it, each line that is printed costs a layout of the page.
+    if (!this.terminal.options.overviewRuler?.width)
+      this.terminal.options.overviewRuler = { width: rulerWidth }
     const { type } = this.terminal.buffer.active
     let row = this.terminal.buffer.active.length - 1
     for (let lines = 1; row >= 0 && this.#found.length < limit; lines += 1) {
