@@ -24,7 +24,8 @@ SELF=$(readlink -f "$0")
 port_of() { case $1 in m-k8s) echo $((BASE + 10));; w*-k8s) local i=${1#w}; echo $((BASE + 100 + ${i%-k8s}));; *) echo "no such host $1" >&2; exit 2;; esac; }
 ip_of()   { case $1 in m-k8s) echo 192.168.1.10;;   w*-k8s) local i=${1#w}; echo 192.168.1.$((100 + ${i%-k8s}));; esac; }
 hosts_list() { cat "$STATE/hosts.txt"; }
-alive() { [ -n "${1:-}" ] && kill -0 "$1" 2>/dev/null; }
+# A process that has ended and waits for process 1 to take notice, which may need seconds, is not alive.
+alive() { [ -n "${1:-}" ] && kill -0 "$1" 2>/dev/null && [[ $(ps -o stat= -p "$1") != Z* ]]; }
 
 make_host_keys() {
   local t
