@@ -22,11 +22,10 @@ const bootMs = 10 * 60_000
 /**
  * What makes VirtualBox's machines boot on an emulated processor: 4-level page tables, since VirtualBox misreads those of 5
  * levels; and a slow timer, since each interrupt costs a change of worlds. Two processors: a control plane has two, and
- * VirtualBox starts no machine that has more than the PC. Both in one thread, so that neither waits for the other while this
- * machine works on something else.
+ * VirtualBox starts no machine that has more than the PC.
  */
 const qemu = [
-  ...['-accel', 'tcg,thread=single,tb-size=1024', '-cpu', 'max,la57=off', '-smp', '2', '-m', '6144'],
+  ...['-accel', 'tcg,thread=multi,tb-size=1024', '-cpu', 'max,la57=off', '-smp', '2', '-m', '6144'],
   ...['-kernel', '/mnt/vmlinuz', '-initrd', '/mnt/initrd'],
   ...['-append', 'root=/dev/vda rw net.ifnames=0 mitigations=off nokaslr tsc=reliable highres=off quiet'],
   // The image stays as it is: what is written goes with the process.
@@ -41,6 +40,13 @@ const qemu = [
 const calmTimers = `for period in 0 1 2 3 4 5 6 7 8 9; do
   /opt/wrapped/VBoxManage setextradata global VBoxInternal/TM/CatchUpPrecentage$period 1
 done`
+
+/** The user's own Vagrantfile: a machine here takes longer to answer than the 15 s that Vagrant waits for SSH. */
+const patientVagrant = `mkdir -p ~/.vagrant.d && cat >~/.vagrant.d/Vagrantfile <<'END'
+Vagrant.configure('2') do |config|
+  config.ssh.connect_timeout = 120
+end
+END`
 
 /** Reason why there can be no emulated PC here; null where there can. */
 export function virtualBoxHostMissing(): string | null {
@@ -143,6 +149,7 @@ export class VirtualBoxHost {
       await host.#booted()
       await host.run('mkdir /opt/disk && mount -o ro /dev/vdb /opt/disk')
       await host.run(calmTimers)
+      await host.run(patientVagrant)
       return host
     } catch (error) {
       await host.stop()
