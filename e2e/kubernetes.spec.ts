@@ -103,6 +103,9 @@ test('workloads are shown live, applied, scaled, looked into and deleted', async
     await expect(container).toHaveValue('helper')
     await container.selectOption('prepare')
     await expect(log).toContainText('tables made')
+    // It has come to its end, and is read anew.
+    await press(page, 'Read again')
+    await expect(log).toContainText('tables made')
     await container.selectOption('web')
     await expect(log).toContainText('start worker processes')
     await press(page, 'Back to the list')

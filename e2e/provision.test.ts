@@ -176,20 +176,30 @@ describe.skipIf(missing)(`on a machine of stand-ins${missing ? ` (skipped: ${mis
     const repair = '../repair.sh'
     const changing = async (args = [now]) =>
       (await each.succeeds(repair, args)).filter((call) =>
-        /^(date --|systemctl re|crictl|kubeadm)/.test(call),
+        /^(date --utc --set|systemctl re|crictl|kubeadm)/.test(call),
       )
-    /** Calico's file with a token that expires then. */
-    const calico = (expires: number) => {
-      const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
-      const token = `${part({ alg: 'RS256' })}.${part({ iss: 'kubernetes', exp: expires, sub: 'calico?>' })}.c2ln`
-      const text = `users:\n- name: calico\n  user:\n    token: ${token}\n`
-      return each.machine.write('etc/cni/net.d/calico-kubeconfig', text)
+    const joined = async () => {
+      await each.machine.install('kubectl')
+      await each.machine.write('etc/kubernetes/kubelet.conf')
     }
+    const hour = 3600
+    const inDir = 'etc/cni/net.d/calico-kubeconfig'
+    /** Calico's file with a token that expires so many seconds from now, or never. */
+    const calico = (left: number | null, path = inDir) => {
+      const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+      const expires = left === null ? {} : { exp: Number(now) + left }
+      const token = `${part({ alg: 'RS256' })}.${part({ iss: 'kubernetes', ...expires, sub: 'calico?>' })}.c2ln`
+      return each.machine.write(path, `users:\n- name: calico\n  user:\n    token: ${token}\n`)
+    }
+    /** What calico-node will write when it starts again. */
+    const calicoMakes = () => calico(24 * hour, 'state/calico-kubeconfig')
 
     test('changes nothing on a node that is well', async () => {
-      await each.machine.write('etc/kubernetes/kubelet.conf')
-      await calico(Number(now) + 3600)
-      expect(await changing()).toEqual([])
+      await joined()
+      for (const left of [12 * hour, null]) {
+        await calico(left)
+        expect(await changing()).toEqual([])
+      }
     })
 
     test('sets a clock that stood still, and lets it be measured anew', async () => {
@@ -204,31 +214,59 @@ describe.skipIf(missing)(`on a machine of stand-ins${missing ? ` (skipped: ${mis
     })
 
     test('starts a kubelet that gave up, and has Calico make a new token where its own is old', async () => {
-      await each.machine.write('etc/kubernetes/kubelet.conf')
+      await joined()
       await each.machine.write('state/stopped-kubelet')
-      await calico(Number(now) - 1)
+      await calico(-1)
+      await calicoMakes()
       expect(await changing()).toEqual([
         'systemctl restart kubelet',
         'crictl ps --quiet --name ^calico-node$',
         'crictl stop id-of-^calico-node$',
       ])
+      await each.machine.remove('state/stopped-kubelet')
+      expect(await changing()).toEqual([])
     })
 
-    test('a token of Calico that cannot be read is renewed, too', async () => {
-      await each.machine.write('etc/kubernetes/kubelet.conf')
-      await each.machine.write('etc/cni/net.d/calico-kubeconfig', '    token: no.base64%64!.here\n')
+    test('a token of Calico that would expire before it is renewed is renewed now', async () => {
+      await joined()
+      await calico(12 * hour - 1)
+      await calicoMakes()
       expect(await changing()).toContain('crictl stop id-of-^calico-node$')
     })
 
+    test('says that Calico has made no new token, which without the API server it cannot', async () => {
+      await joined()
+      await calico(-1)
+      await each.succeeds(repair, [now])
+      await each.machine.write('state/api')
+      expect(await each.fails(repair, [now])).toContain('Calico has made no new token')
+      expect((await each.machine.calls()).filter((call) => call === 'sleep 5')).toHaveLength(24)
+    })
+
+    test('a token of Calico that cannot be read is renewed, too', async () => {
+      await joined()
+      await each.machine.write(inDir, '    token: no.base64%64!.here\n')
+      await calicoMakes()
+      expect(await changing()).toContain('crictl stop id-of-^calico-node$')
+    })
+
+    test('says that a kubelet does not report, which without the API server nobody knows', async () => {
+      await joined()
+      await each.machine.write('state/silent-kubelet')
+      await each.succeeds(repair, [now])
+      await each.machine.write('state/api')
+      expect(await each.fails(repair, [now])).toContain('The kubelet does not report to the cluster')
+    })
+
     test('a worker whose kubelet has an old certificate has to join anew', async () => {
-      await each.machine.write('etc/kubernetes/kubelet.conf')
+      await joined()
       await each.machine.write('state/expired-kubelet-client-current.pem')
       expect(await each.fails(repair, [now])).toContain('with Rejoin')
     })
 
     test('renews the certificates of a control plane, and the kubeconfigs that are copies', async () => {
       await each.machine.install('kubeadm')
-      await each.machine.write('etc/kubernetes/kubelet.conf')
+      await joined()
       await each.machine.write('etc/kubernetes/admin.conf', 'old\n')
       await each.machine.write('root/.kube/config', 'old\n')
       await each.machine.write('home/vagrant/.kube/config', 'mine\n')

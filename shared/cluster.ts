@@ -37,6 +37,8 @@ export type ClusterState = z.infer<typeof clusterStateSchema>
 export const clusterContract = {
   methods: {
     'cluster.list': method(z.void(), z.array(clusterStateSchema)),
+    /** Follows a cluster anew that is `unreachable` because a person had to do something first; nothing happens to others. */
+    'cluster.again': method(z.object({ labId: labIdSchema }), z.void()),
   },
   events: {
     'cluster.changed': clusterStateSchema,

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { NodeResult } from './compare'
 import { foldResults, isOver } from './compare-groups'
 import { maskNoise, type Noise, noiseKinds } from './compare-noise'
@@ -88,6 +88,24 @@ describe('foldResults', () => {
       }),
     )
   })
+})
+
+it('looks through a text once for each choice of what is ignored, however many results come after it', () => {
+  const text = vi.fn(() => '12:30:01 long\n')
+  const results = ['w1', 'w2', 'w3'].map((name): NodeResult => {
+    const rest = { exitCode: 0, signal: null, errorOutput: '', cut: false, durationMs: 1, output: '' }
+    const result = { ...rest, name, source: { type: 'session', sessionId: name }, state: 'ended' } as const
+    return Object.defineProperty(result, 'output', { get: text })
+  })
+  const [first, ...others] = results
+  const fold = (noise: Noise[]) => {
+    // Those that run have no text yet.
+    const running = others.map((result): NodeResult => ({ ...result, state: 'running' }))
+    text.mockClear()
+    if (first) for (let times = 0; times < 3; times += 1) foldResults([first, ...running], new Set(noise))
+    return text.mock.calls.length
+  }
+  expect([fold([]), fold(['time']), fold(['time'])]).toEqual([1, 1, 0])
 })
 
 it('knows a node by its own host name too, with and without its domain', () => {

@@ -25,14 +25,24 @@ export const namesOf = (results: readonly NodeResult[]): string[] =>
  */
 export function foldResults(results: readonly NodeResult[], noise: ReadonlySet<Noise>): ResultGroup[] {
   const names = namesOf(results)
+  const masks = JSON.stringify([[...noise], names])
   const groups = new Map<string, ResultGroup>()
   for (const result of results.filter(isOver)) {
-    const { state, exitCode, signal, error, output, errorOutput } = result
-    const texts = [output, errorOutput].map((text) => maskNoise(text, noise, names))
-    const key = JSON.stringify([state, exitCode, signal, error?.key, ...texts])
+    const known = likenesses.get(result)
+    const key = known?.masks === masks ? known.key : likenessOf(result, noise, names)
+    likenesses.set(result, { masks, key })
     const group = groups.get(key)
     if (group) group.results.push(result)
     else groups.set(key, { results: [result] })
   }
   return [...groups.values()].sort((a, b) => b.results.length - a.results.length)
+}
+
+/** Texts may be long, and with each result that comes all of them are folded anew: each is looked through once. */
+const likenesses = new WeakMap<NodeResult, { masks: string; key: string }>()
+
+function likenessOf(result: NodeResult, noise: ReadonlySet<Noise>, names: readonly string[]): string {
+  const { state, exitCode, signal, error, output, errorOutput } = result
+  const texts = [output, errorOutput].map((text) => maskNoise(text, noise, names))
+  return JSON.stringify([state, exitCode, signal, error?.key, ...texts])
 }

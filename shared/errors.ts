@@ -119,6 +119,16 @@ export function toWire(error: unknown): WireError {
   return { code, key, params, message, issues, details, findings }
 }
 
+const personsCodes: readonly ErrorCode[] = [
+  'ssh.auth',
+  'ssh.hostkey-unknown',
+  'ssh.hostkey-changed',
+  'cancelled',
+]
+
+/** Whether a person has to answer or correct something first: another attempt by itself would only ask again, or be refused again. */
+export const needsPerson = ({ code }: Pick<WireError, 'code'>): boolean => personsCodes.includes(code)
+
 /** Rebuilds the error on the page's side. */
 export function fromWire(wire: WireError): LabError {
   const options: LabErrorOptions = {}

@@ -71,8 +71,15 @@ const rules: readonly Rule[] = [
     has: [/^delete$/, /^(no|nodes?|ns|namespaces?|all)$/, /^--all(=true)?$/],
     hasNot: [help, /^--dry-run=(client|server)$/],
   },
+  {
+    reason: 'deleteSystem',
+    programs: /^(kubectl|oc|k)$/,
+    has: [/^delete$/, /^(ns|namespaces?)$/, /^kube-system$/],
+    hasNot: [help, /^--dry-run=(client|server)$/],
+  },
   { reason: 'firewall', programs: /^ip6?tables$/, has: [/^(-F|--flush)$/] },
   { reason: 'firewall', programs: /^ip6?tables$/, has: [/^(-P|--policy)$/, /^(INPUT|OUTPUT)$/, /^DROP$/] },
+  { reason: 'firewall', programs: /^ufw$/, has: [/^(enable|deny)$/] },
   { reason: 'firewall', programs: /^nft$/, has: [/^flush$/, /^ruleset$/] },
   {
     reason: 'stopService',

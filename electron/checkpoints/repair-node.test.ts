@@ -1,16 +1,28 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { LabError } from '#shared/errors'
 import { startTestHosts, type TestHost, type TestHosts, testHostsMissing } from '../../e2e/rigs/testhosts'
-import type { SshConnections, SshTarget } from '../ssh'
+import type { SshChannel, SshConnections, SshTarget } from '../ssh'
 import { startService, targetOf, trusting } from '../ssh/testing'
 import { repairNode } from './repair-node'
 
 const missing = testHostsMissing()
 if (missing) console.warn(`skipped: ${missing}`)
 
-it('begins again where connecting takes too long', async () => {
+const fakeTarget: SshTarget = {
+  name: 'm-k8s',
+  host: 'h',
+  port: 22,
+  username: 'vagrant',
+  credential: { method: 'agent' },
+}
+
+function useFakeTimers(): void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => void vi.useRealTimers())
+}
+
+it('begins again where connecting takes too long', async () => {
+  useFakeTimers()
   // Fake connections, which never come about and end as the real ones do.
   const connections: SshConnections = {
     connect: (_, { signal } = {}) =>
@@ -21,21 +33,39 @@ it('begins again where connecting takes too long', async () => {
       ),
     dispose: () => undefined,
   }
-  const target: SshTarget = {
-    name: 'm-k8s',
-    host: 'h',
-    port: 22,
-    username: 'vagrant',
-    credential: { method: 'agent' },
-  }
   const run = new AbortController()
   const logged: string[] = []
   const context = { signal: run.signal, log: (text: string) => void logged.push(text) }
-  const ended = expect(repairNode({ connections, target, context })).rejects.toThrow()
+  const ended = expect(repairNode({ connections, target: fakeTarget, context })).rejects.toThrow()
   await vi.advanceTimersByTimeAsync(45_000)
   expect(logged).toEqual(['There was no answer within 45 seconds.'])
   run.abort()
   await ended
+})
+
+it('takes its time as long as the machine says something', async () => {
+  useFakeTimers()
+  // A fake channel, whose script prints a line each 40 s.
+  let listeners: Parameters<SshChannel['listen']>[0] | undefined
+  const channel = {
+    listen: (given: typeof listeners) => {
+      listeners = given
+    },
+    write: () => true,
+    endInput: () => undefined,
+  }
+  const connection = { exec: async () => channel, release: () => undefined }
+  const connections = { connect: async () => connection } as unknown as SshConnections
+  const logged: string[] = []
+  const context = { signal: new AbortController().signal, log: (text: string) => void logged.push(text) }
+  const repaired = repairNode({ connections, target: fakeTarget, context })
+  for (const line of ['one', 'two', 'three']) {
+    await vi.advanceTimersByTimeAsync(40_000)
+    listeners?.data(Buffer.from(`${line}\n`))
+  }
+  listeners?.end({ code: 0, signal: null, lost: false })
+  await repaired
+  expect(logged).toEqual(['one', 'two', 'three'])
 })
 
 describe.skipIf(missing)('a repair over OpenSSH', () => {

@@ -6,8 +6,8 @@ import { runScript, type SshConnection, type SshConnections, type SshTarget } fr
 
 /** A machine that has just woken may need a minute for its network, in ms. */
 const limitMs = 180_000
-/** A connection of before the sleep may be dead without anybody knowing, in ms. */
-const attemptMs = 45_000
+/** A connection of before the sleep may be dead without anybody knowing: so long, in ms, a machine may say nothing. */
+const silenceMs = 45_000
 const againMs = 2000
 /** Lines that tell why it failed. */
 const evidenceLines = 20
@@ -40,20 +40,20 @@ export async function repairNode({ connections, target, context }: Repair): Prom
 
 async function attempt(connections: SshConnections, target: SshTarget, context: StepContext): Promise<void> {
   const limit = new AbortController()
-  const late = new LabError('timeout', 'timeout', { params: { seconds: attemptMs / 1000 } })
-  const timer = setTimeout(() => limit.abort(late), attemptMs)
+  const late = new LabError('timeout', 'timeout', { params: { seconds: silenceMs / 1000 } })
+  const timer = setTimeout(() => limit.abort(late), silenceMs)
   const signal = AbortSignal.any([context.signal, limit.signal])
   let connection: SshConnection | null = null
   try {
     connection = await connections.connect(target, { signal })
     const lines: string[] = []
     const onLine = (line: string) => {
+      timer.refresh()
       context.log(line)
       lines.push(line)
     }
     // What this PC's clock shows when the machine reads it, but for the way there.
     const args = [String(Math.round(Date.now() / 1000))]
-    // A machine that says nothing for too long counts as lost.
     const { code, lost } = await runScript(connection, { text: script, args, onLine, signal })
     const { host, port } = target
     if (lost) throw new LabError('net.lost', 'net.lost', { params: { host, port } })

@@ -1,5 +1,6 @@
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pino from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ClusterState } from '#shared/cluster'
@@ -34,6 +35,7 @@ class FakeLabs implements ClusterLabs {
   #changed: () => void = () => undefined
   #removed: (labId: string) => void = () => undefined
   state: NodeState = 'running'
+  hostKeyAlias: string | undefined
 
   constructor(host: TestHost, keyPath: string) {
     this.#host = host
@@ -55,7 +57,9 @@ class FakeLabs implements ClusterLabs {
   sshTarget(_labId: string, name: string): SshTarget | null {
     const { host, port } = this.#host
     if (this.state !== 'running') return null
-    return { name, host, port, username: 'vagrant', credential: { method: 'key-file', path: this.#keyPath } }
+    const credential = { method: 'key-file', path: this.#keyPath } as const
+    const { hostKeyAlias } = this
+    return { name, host, port, username: 'vagrant', credential, ...(hostKeyAlias && { hostKeyAlias }) }
   }
 
   onChanged(listener: () => void): () => void {
@@ -87,6 +91,9 @@ describe.skipIf(missing)('ClusterService over OpenSSH, with a fake kubectl', () 
   let states: ClusterState[]
   let removed: string[]
   let wake: () => void = () => undefined
+  /** What the person does with a question, and how many there were. */
+  let answer: 'prompts.trust' | 'prompts.dismiss'
+  let questions: number
 
   const onHost = (script: string) => rig.exec('m-k8s', 'su', 'vagrant', '-c', script)
   const put = (file: string, value: unknown) =>
@@ -142,13 +149,17 @@ describe.skipIf(missing)('ClusterService over OpenSSH, with a fake kubectl', () 
     )
     states = []
     removed = []
+    answer = 'prompts.trust'
+    questions = 0
     labs = new FakeLabs(rig.hosts[0] as TestHost, rig.keyPath)
     prompts = new PromptService({
       emit: (event, payload) => {
         if (event !== 'prompts.changed' || !Array.isArray(payload)) return
         const ids = prompts.list().map(({ id }) => id)
         // After the question has its waiter.
-        if (ids.length > 0) queueMicrotask(() => prompts.handlers['prompts.trust']({ ids }, {} as Client))
+        if (ids.length === 0) return
+        questions += 1
+        queueMicrotask(() => prompts.handlers[answer]({ ids }, {} as Client))
       },
     })
     const logger = pino({ enabled: false })
@@ -235,6 +246,20 @@ describe.skipIf(missing)('ClusterService over OpenSSH, with a fake kubectl', () 
     await until(({ status }) => status === 'live')
     await rig.drop('m-k8s')
     expect((await until(({ status }) => status === 'unreachable')).error).toMatchObject({ code: 'net.lost' })
+    await until(({ status }) => status === 'live')
+  })
+
+  it('leaves a person in peace who does not trust the host, until it is to be tried again', async () => {
+    labs.hostKeyAlias = 'nobody-knows.k8s'
+    answer = 'prompts.dismiss'
+    start()
+    const { error } = await until(({ status }) => status === 'unreachable')
+    expect(error).toMatchObject({ code: 'ssh.hostkey-unknown' })
+    // Three times as long as a failure of the network would be left alone.
+    await sleep(600)
+    expect(questions).toBe(1)
+    answer = 'prompts.trust'
+    service.handlers['cluster.again']({ labId: 'k8s' }, {} as Client)
     await until(({ status }) => status === 'live')
   })
 

@@ -45,6 +45,7 @@ export class ClusterService {
 
   readonly handlers: HandlersOf<'cluster'> = {
     'cluster.list': () => [...this.#clusters.values()].map(({ state }) => state),
+    'cluster.again': ({ labId }) => this.#clusters.get(labId)?.again(),
   }
 
   /**

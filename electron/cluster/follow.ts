@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClusterState, NodeRow } from '#shared/cluster'
-import { type ErrorCode, LabError, toWire } from '#shared/errors'
+import { LabError, needsPerson, toWire } from '#shared/errors'
 import type { Logger } from '../platform/logger'
 import type { SshConnection, SshConnections, SshTarget } from '../ssh'
 import { unreadable } from './json-documents'
@@ -24,15 +24,7 @@ export interface FollowNeeds {
   report(news: Partial<Pick<ClusterState, 'status' | 'nodes' | 'updatedAt' | 'error'>>): void
 }
 
-/** What another attempt will not mend: a person has to do something first. */
-const finalCodes: readonly ErrorCode[] = [
-  'ssh.auth',
-  'ssh.hostkey-unknown',
-  'ssh.hostkey-changed',
-  'cancelled',
-]
-
-/** Follows the nodes of one cluster through its control plane until `signal` ends it. */
+/** Follows the nodes of one cluster through its control plane until `signal` ends it, or a person has to do something first. */
 export async function followCluster(needs: FollowNeeds, signal: AbortSignal): Promise<void> {
   const { target, connections, logger, pace, report } = needs
   while (!signal.aborted) {
@@ -44,7 +36,7 @@ export async function followCluster(needs: FollowNeeds, signal: AbortSignal): Pr
       if (signal.aborted) return
       report({ status: 'unreachable', error: toWire(error) })
       logger.warn({ err: error, node: target.name }, 'the cluster cannot be followed')
-      if (error instanceof LabError && finalCodes.includes(error.code)) return
+      if (error instanceof LabError && needsPerson(error)) return
     } finally {
       connection?.release()
     }

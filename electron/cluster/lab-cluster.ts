@@ -11,7 +11,9 @@ export class LabCluster implements Disposable {
   readonly #follow: Omit<FollowNeeds, 'target' | 'report'>
   readonly #changed: (state: ClusterState) => void
   #state: ClusterState
-  #target: string | null | undefined
+  #target: SshTarget | null = null
+  #key: string | null | undefined
+  #isFollowed = false
   #following = new AbortController()
   #timer: NodeJS.Timeout | undefined
 
@@ -32,12 +34,17 @@ export class LabCluster implements Disposable {
   /** Follows the cluster through `target`; null: no control plane runs. The same target again changes nothing. */
   through(target: SshTarget | null): void {
     const key = target && JSON.stringify([target.host, target.port, target.username, target.hostKeyAlias])
-    if (key === this.#target) return
-    this.#target = key
+    if (key === this.#key) return
+    this.#key = key
+    this.#target = target
     this.#following.abort()
-    this.#following = new AbortController()
-    if (target) this.#start(target, this.#following.signal)
+    if (target) this.#start(target)
     else this.#report({ status: 'off', nodes: [], updatedAt: null })
+  }
+
+  /** Follows it anew, where that has ended because a person had to do something first. */
+  again(): void {
+    if (this.#target && !this.#isFollowed) this.#start(this.#target)
   }
 
   dispose(): void {
@@ -45,14 +52,20 @@ export class LabCluster implements Disposable {
     clearTimeout(this.#timer)
   }
 
-  #start(target: SshTarget, signal: AbortSignal): void {
+  #start(target: SshTarget): void {
+    const following = new AbortController()
+    const { signal } = following
+    this.#following = following
+    this.#isFollowed = true
     this.#report({ status: 'connecting' })
     const report: FollowNeeds['report'] = (news) => {
       if (!signal.aborted) this.#report(news)
     }
-    followCluster({ ...this.#follow, target, report }, signal).catch((error: unknown) =>
-      this.#follow.logger.error({ err: error }, 'following a cluster failed'),
-    )
+    followCluster({ ...this.#follow, target, report }, signal)
+      .catch((error: unknown) => this.#follow.logger.error({ err: error }, 'following a cluster failed'))
+      .finally(() => {
+        if (this.#following === following) this.#isFollowed = false
+      })
   }
 
   /** An error lasts until another status is reported. */

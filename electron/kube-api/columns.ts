@@ -1,5 +1,6 @@
 import { age } from './age'
 import type { Condition, ContainerStatus, KubeObject, Node, Pod } from './model'
+import { countedContainers } from './pod-containers'
 import type { Resource } from './resources'
 
 /** A column of `kubectl get`; one with `wide` is shown by `-o wide` alone. */
@@ -60,13 +61,13 @@ const templateColumns = [
 const columnsByPlural: Record<string, readonly Column[]> = {
   pods: [
     nameColumn,
-    column<Pod>('Ready', ({ spec, status }) => {
-      const ready = status.containerStatuses?.filter((one) => one.ready).length ?? 0
-      return `${ready}/${spec.containers.length}`
+    column<Pod>('Ready', (pod) => {
+      const { all, statuses } = countedContainers(pod)
+      return `${statuses.filter((one) => one.ready).length}/${all}`
     }),
     column<Pod>('Status', podStatus),
-    column<Pod>('Restarts', ({ status }) =>
-      (status.containerStatuses ?? []).reduce((sum, one) => sum + one.restartCount, 0),
+    column<Pod>('Restarts', (pod) =>
+      countedContainers(pod).statuses.reduce((sum, one) => sum + one.restartCount, 0),
     ),
     ageColumn,
     wide<Pod>('IP', ({ status }) => text(status.podIP)),

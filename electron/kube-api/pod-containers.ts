@@ -11,3 +11,17 @@ export function statusOf({ status }: Pod, container: string): ContainerStatus | 
   const { containerStatuses = [], initContainerStatuses = [] } = status
   return [...containerStatuses, ...initContainerStatuses].find(({ name }) => name === container)
 }
+
+/** The containers that count for a pod's state: its own, and the init containers that run on beside them. */
+export function countedContainers({ spec, status }: Pod): { all: number; statuses: ContainerStatus[] } {
+  const { containers, initContainers = [] } = spec
+  const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always')
+  const isSidecar = (status: ContainerStatus) => sidecars.some(({ name }) => name === status.name)
+  return {
+    all: containers.length + sidecars.length,
+    statuses: [
+      ...(status.containerStatuses ?? []),
+      ...(status.initContainerStatuses ?? []).filter(isSidecar),
+    ],
+  }
+}

@@ -215,14 +215,15 @@ describe('a pod of several containers', () => {
   const makeWith = (name: string, spec: object) =>
     ask(rig, base, { method: 'POST', body: { ...pod(name), spec } })
   const found = (name: string) => rig.cluster.store.get(pods, 'default', name)
-  const shown = (name: string) =>
+  const shown = (name: string, column = 'Status') =>
     columnsOf({ plural: 'pods' })
-      .find((one) => one.name === 'Status')
+      .find((one) => one.name === column)
       ?.cell(found(name))
 
   it('begins when it has been prepared, and each container has a log and a shell', async () => {
     await makeWith('several', spec({ args: ['sh', '-c', 'echo preparing'] }))
     await vi.waitFor(() => expect(shown('several')).toBe('Running'), 20_000)
+    expect(shown('several', 'Ready')).toBe('3/3')
     const log = (query: string) => ask(rig, `${base}/several/log?${query}`)
     expect((await log('container=prepare')).body).toContain('preparing\n')
     expect((await log('container=helper')).status).toBe(200)

@@ -31,13 +31,21 @@ export function noAnswer(cause: unknown): LabError {
 export const isKey = (error: unknown, key: ErrorKey): boolean =>
   error instanceof LabError && error.key === key
 
+/** What is read of a `Status` object. */
+interface Refusal {
+  message?: unknown
+  details?: { causes?: { reason?: string; message?: string }[] }
+}
+
 /** Longest message that is shown, in characters. */
 const maxMessage = 2000
 
 function messageOf(body: string): string {
   try {
-    const { message } = JSON.parse(body) as { message?: unknown }
-    if (typeof message === 'string') return message.slice(0, maxMessage)
+    const { message, details } = JSON.parse(body) as Refusal
+    // Which of the budgets it is stands here alone (`k8s.io/kubernetes/pkg/registry/core/pod/storage/eviction.go`).
+    const budget = details?.causes?.find(({ reason }) => reason === 'DisruptionBudget')?.message
+    if (typeof message === 'string') return [message, budget].filter(Boolean).join(' ').slice(0, maxMessage)
   } catch {
     // A proxy's page or plain text: shown as it is.
   }

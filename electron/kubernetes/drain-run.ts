@@ -64,14 +64,17 @@ export class DrainRun {
     const { signal } = this.#stop
     if (signal.aborted) return
     this.#pod(pod, { state: 'evicting' })
+    let isEvicted = false
     try {
       const uid = await this.#uidOf(api, pod)
       if (uid !== null) await this.#untilAllowed(api, pod, uid)
+      isEvicted = true
       // One of the same name with another uid is a new pod, as a StatefulSet makes it.
       while (uid !== null && (await this.#uidOf(api, pod)) === uid) await sleep(goneMs, undefined, { signal })
       this.#pod(pod, { state: 'gone' })
     } catch (error) {
-      if (signal.aborted) return this.#pod(pod, { state: 'waiting' })
+      // Its end cannot be taken back, whether or not somebody waits for it.
+      if (signal.aborted) return this.#pod(pod, { state: isEvicted ? 'evicting' : 'waiting' })
       this.#pod(pod, {
         state: 'failed',
         message: error instanceof LabError ? (error.details ?? error.message) : '',

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { V1ObjectMeta } from '@kubernetes/client-node'
-import { LabError } from '#shared/errors'
+import { LabError, needsPerson } from '#shared/errors'
 import type { ApiLease } from './api-access'
 import { JsonLines } from './json-lines'
 import type { KubeApi } from './kube-api'
@@ -44,7 +44,8 @@ export interface Follower {
 /**
  * Lists and then watches all objects of one kind until `signal` ends it. A watch that the server ends goes on from the last
  * version that was seen. After a failure, a lost connection or where the server does not know the version any more (410 Gone) it
- * is listed again: behind a new connection may be an older cluster, out of a checkpoint. Never throws.
+ * is listed again: behind a new connection may be an older cluster, out of a checkpoint. Where connecting needs a person it ends,
+ * so that nobody is asked again and again; the next who looks begins anew. Never throws.
  */
 export async function follow(
   path: string,
@@ -57,8 +58,10 @@ export async function follow(
     failures = 0
   }
   while (!signal.aborted) {
+    let isConnected = false
     try {
       const { api, gone, release } = await lease()
+      isConnected = true
       try {
         await listAndWatch(api, path, follower, AbortSignal.any([signal, gone]), watched)
       } finally {
@@ -68,6 +71,7 @@ export async function follow(
       if (signal.aborted) return
       const forgotten = isGone(error)
       if (!forgotten) follower.failed(error)
+      if (!isConnected && error instanceof LabError && needsPerson(error)) return
       // A server that forgets each version at once is not asked without a pause.
       if (!forgotten || failures > 0)
         await pause(Math.min(backOff.last, backOff.first * 2 ** failures), signal)

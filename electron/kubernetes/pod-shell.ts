@@ -20,6 +20,9 @@ const command = 'sh'
 /** Above this much unsent input, in bytes, more waits. */
 const maxUnsentBytes = 64 * 1024
 
+/** As much of an answer that says why there is no shell, in characters. */
+const maxRefusal = 64 * 1024
+
 type Listeners = Parameters<Shell['listen']>[0]
 
 /** Starts a shell in a container. Throws `kubernetes.*` as the API answers, and what connecting throws. */
@@ -73,7 +76,7 @@ function connect(
     socket.once('unexpected-response', (_request, answer) => {
       let body = ''
       answer.on('data', (chunk: Buffer) => {
-        body += chunk.toString('utf8')
+        if (body.length < maxRefusal) body += chunk.toString('utf8')
       })
       answer.once('close', () => reject(apiError(answer.statusCode ?? 0, body)))
     })
@@ -85,6 +88,7 @@ class PodShell implements Shell {
   readonly #socket: WebSocket
   readonly #source: PodSource
   #end: ShellEnd | null = null
+  #isPaused = false
   readonly #closed: Promise<void>
 
   constructor(socket: WebSocket, lease: ApiLease, source: PodSource) {
@@ -103,7 +107,7 @@ class PodShell implements Shell {
     this.#socket.once('close', () =>
       listeners.end(this.#end ?? { code: null, signal: null, lost: this.#lost() }),
     )
-    this.#socket.resume()
+    if (!this.#isPaused) this.#socket.resume()
   }
 
   write(bytes: Uint8Array): boolean {
@@ -118,10 +122,12 @@ class PodShell implements Shell {
   }
 
   pause(): void {
+    this.#isPaused = true
     this.#socket.pause()
   }
 
   resume(): void {
+    this.#isPaused = false
     this.#socket.resume()
   }
 
@@ -140,7 +146,7 @@ class PodShell implements Shell {
     const bytes = message.subarray(1)
     if (channel === channels.stdout || channel === channels.stderr) data(bytes)
     else if (channel === channels.status) {
-      this.#end = { code: exitCodeOf(bytes.toString('utf8')), signal: null, lost: null }
+      this.#end = endOf(bytes.toString('utf8'), this.#source.pod)
       this.#socket.close()
     }
   }
@@ -160,19 +166,31 @@ class PodShell implements Shell {
   }
 }
 
+/** How a command ended, as the API server tells it (`k8s.io/apimachinery/pkg/apis/meta/v1`). */
 interface Status {
   status?: string
+  message?: string
   details?: { causes?: { reason?: string; message?: string }[] }
 }
 
-/** The exit code that a `Status` tells; null where the program did not run to its end. */
-function exitCodeOf(text: string): number | null {
+/** The exit code; where the container could not run the shell, as without any in its image, why not. */
+function endOf(text: string, pod: string): ShellEnd {
+  const { status, message, details } = statusOf(text)
+  const code =
+    status === 'Success' ? 0 : details?.causes?.find(({ reason }) => reason === 'ExitCode')?.message
+  if (code !== undefined) return { code: Number(code), signal: null, lost: null }
+  const failed = new LabError('command.failed', 'kubernetes.shellFailed', {
+    params: { pod },
+    ...(message && { details: message }),
+  })
+  return { code: null, signal: null, lost: failed }
+}
+
+function statusOf(text: string): Status {
   try {
-    const { status, details } = JSON.parse(text) as Status
-    if (status === 'Success') return 0
-    const code = details?.causes?.find(({ reason }) => reason === 'ExitCode')?.message
-    return code === undefined ? null : Number(code)
+    return JSON.parse(text) as Status
   } catch {
-    return null
+    // What a server says in other words counts as well.
+    return { message: text }
   }
 }

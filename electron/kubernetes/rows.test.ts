@@ -23,6 +23,11 @@ describe('a pod says what kubectl says', () => {
       status: { phase, podIP: '172.16.0.9', containerStatuses, ...more },
     }
   }
+  /** One container, and one that begins before it. */
+  const withInit = (init: { name: string; restartPolicy?: string }, state: object, own: object) => {
+    const { spec, status } = pod('Running', [own], { initContainerStatuses: [{ ...state, name: init.name }] })
+    return { spec: { ...spec, initContainers: [init] }, status }
+  }
   it.each([
     [pod('Running', [running, running]), ['2/2', 'Running', '4'], 'good'],
     [pod('Running', [running, waiting('CrashLoopBackOff')]), ['1/2', 'CrashLoopBackOff', '7'], 'bad'],
@@ -44,6 +49,16 @@ describe('a pod says what kubectl says', () => {
       pod('Pending', [waiting('PodInitializing')], { initContainerStatuses: [waiting('ImagePullBackOff')] }),
       ['0/1', 'Init:ImagePullBackOff', '5'],
       'bad',
+    ],
+    [
+      withInit({ name: 'mesh', restartPolicy: 'Always' }, { ...running, started: true }, running),
+      ['2/2', 'Running', '4'],
+      'good',
+    ],
+    [
+      withInit({ name: 'prepare' }, { ...running, started: true }, waiting('PodInitializing')),
+      ['0/1', 'Init:0/1', '5'],
+      'busy',
     ],
   ])('%#', (rest, cells, health) => {
     const row = rowOf('pods', object('a', rest))
@@ -109,6 +124,15 @@ it('shows the other kinds as kubectl does', () => {
     cells: ['Warning', 'BackOff', 'pod/a', 'again (x4)'],
     createdAt: 'T',
     health: 'bad',
+  })
+})
+
+it('shows when an event was last seen, whichever of both APIs has told it', () => {
+  const series = { count: 7, lastObservedTime: '2026-11-21T10:07:00.000000Z' }
+  const event = { eventTime: '2026-11-21T10:00:00.000000Z', lastTimestamp: null, message: 'no node', series }
+  expect(rowOf('events', object('a.1', { ...event, involvedObject: {} }))).toMatchObject({
+    createdAt: series.lastObservedTime,
+    cells: ['', '', '/', 'no node (x7)'],
   })
 })
 

@@ -88,12 +88,15 @@ function namespaceRow(object: KubeObject): RowPart {
 }
 
 function eventRow(object: KubeObject): RowPart {
-  const { type, reason, message, count, lastTimestamp, eventTime, involvedObject } =
+  const { type, reason, message, lastTimestamp, eventTime, involvedObject, series, ...event } =
     object as unknown as CoreV1Event
   const { kind = '', name = '' } = involvedObject
-  const times = count !== undefined && count > 1 ? ` (x${count})` : ''
+  // The scheduler and others use the newer events.k8s.io, which counts in a series.
+  const count = series?.count ?? event.count ?? 1
+  const times = count > 1 ? ` (x${count})` : ''
+  const seen = series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? object.metadata.creationTimestamp
   return {
-    createdAt: String(lastTimestamp ?? eventTime ?? object.metadata.creationTimestamp ?? ''),
+    createdAt: String(seen ?? ''),
     cells: [type ?? '', reason ?? '', `${kind.toLowerCase()}/${name}`, `${(message ?? '').trim()}${times}`],
     health: type === 'Warning' ? 'bad' : 'good',
   }

@@ -3,7 +3,14 @@ import pino from 'pino'
 import type { EventName, EventPayload } from '#shared/contract/index'
 import type { EventMessage } from '#shared/contract/messages'
 import type { Lab } from '#shared/labs'
-import { administrators, CertificateAuthority, KubeApiServer, kubeconfig, ObjectStore } from '../kube-api'
+import {
+  administrators,
+  CertificateAuthority,
+  KubeApiServer,
+  kubeconfig,
+  ObjectStore,
+  type PodRuntime,
+} from '../kube-api'
 import { DisposableStore } from '../platform/disposables'
 import type { Client } from '../rpc'
 import type { ChannelEnd, SshChannel, SshConnection, SshConnections, SshTarget } from '../ssh'
@@ -44,6 +51,8 @@ export class FakeControlPlane implements SshConnections {
   readonly access = new ApiAccess(this, { lab: () => lab as unknown as Lab, sshTarget: () => target })
   #authority: CertificateAuthority | null = null
   #server: KubeApiServer | null = null
+  /** What commands do inside its pods. */
+  exec: PodRuntime['exec'] = async () => 0
   /** What it prints as its kubeconfig. */
   adminConfig = ''
   readonly #lost = new Set<() => void>()
@@ -127,8 +136,7 @@ export class FakeControlPlane implements SshConnections {
       hosts,
       version: '1.36.4',
       logger: pino({ enabled: false }),
-      // Nothing runs inside its pods.
-      runtime: { exec: async () => 0, logLines: () => [] },
+      runtime: { exec: (request) => this.exec(request), logLines: () => [] },
       kubeletRuns: () => true,
     })
   }

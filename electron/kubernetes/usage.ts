@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { LabError, needsPerson } from '#shared/errors'
 import type { NodeUsage, UsageSample } from '#shared/kubernetes'
 import { quantity } from '#shared/quantity'
 import type { Logger } from '../platform/logger'
@@ -42,7 +43,7 @@ export class UsageMeter {
     this.#machines = machines
   }
 
-  /** Tells each new sample; one that cannot be taken is left out. */
+  /** Tells each new sample; one that cannot be taken is left out. Ends where connecting needs a person. */
   async run(tell: (sample: UsageSample) => void, logger: Logger): Promise<void> {
     const { signal } = this.#stop
     while (!signal.aborted) {
@@ -58,6 +59,7 @@ export class UsageMeter {
         tell(sample)
       } catch (error) {
         if (!signal.aborted) logger.debug({ err: error, lab: this.#labId }, 'the nodes cannot be measured')
+        if (error instanceof LabError && needsPerson(error)) return
       }
       await sleep(everyMs, undefined, { signal }).catch(() => undefined)
     }

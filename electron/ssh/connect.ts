@@ -12,6 +12,7 @@ import type { Answer, Prompter, Question } from './prompter'
 import type { Secrets } from './secrets'
 import { abortError, type Stage, sshError, targetError } from './ssh-errors'
 import type { SshTarget } from './types'
+import { writeWholePackets } from './whole-packets'
 
 /** Unanswered keepalives after which a connection counts as lost. */
 const keepaliveCount = 3
@@ -135,6 +136,7 @@ class Attempt {
         resolve(new LiveConnection(client, socket, this.#target))
       })
       if (this.#stop.aborted) return stopped()
+      writeWholePackets(socket)
       client.connect({
         sock: socket,
         username: this.#target.username,

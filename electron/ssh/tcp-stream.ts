@@ -35,6 +35,11 @@ export class TcpStream extends Duplex {
     this.#channel.write(bytes, done)
   }
 
+  /** Several pieces become one packet. */
+  override _writev(pieces: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
+    this.#channel.write(Buffer.concat(pieces.map(({ chunk }) => chunk)), done)
+  }
+
   override _final(done: () => void): void {
     this.#channel.end()
     done()

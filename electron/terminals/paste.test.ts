@@ -14,6 +14,7 @@ describe('typedText', () => {
     ['a line end at the very end is the Enter itself', 'a\nb\n', false, 'a\rb\r'],
     ['one line with its end', 'a\r\n', true, 'a\r'],
     ['a tab stays', 'a\tb', false, 'a\tb\r'],
+    ['a tab completes nothing where the shell takes a paste', 'a\tb', true, '\x1b[200~a\tb\x1b[201~\r'],
     ['an escape sequence loses its ESC', 'a\x1b[201~\nb', true, '\x1b[200~a[201~\rb\x1b[201~\r'],
     ['Ctrl+C, Ctrl+D, DEL and C1 controls are left out', '\x03\x04a\x7f\x9bb', false, 'ab\r'],
     ['Hangul stays', '안녕', false, '안녕\r'],

@@ -5,15 +5,15 @@ const pasteEnd = '\x1b[201~'
 const controls = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g
 
 /**
- * The bytes that type `text` and press Enter once. Several lines go as one bracketed paste to a program that asked for
- * that, line by line to others; a line end at the very end is the Enter itself.
+ * The bytes that type `text` and press Enter once. Several lines, or a tab that would complete something, go as one bracketed paste to
+ * a program that asked for that, and as they are to others; a line end at the very end is the Enter itself.
  */
 export function typedText(text: string, bracketedPaste: boolean): Uint8Array {
   const lines = text
     .replace(controls, '')
     .replace(/\r\n?|\n/g, enter)
     .replace(/\r$/, '')
-  const wrap = bracketedPaste && lines.includes(enter)
+  const wrap = bracketedPaste && /[\r\t]/.test(lines)
   return Buffer.from((wrap ? pasteStart + lines + pasteEnd : lines) + enter)
 }
 

@@ -2,7 +2,7 @@ import type { LabError } from '#shared/errors'
 import type { ScreenSize } from '#shared/terminals'
 import type { SshChannel } from '../ssh'
 
-/** How a shell ended; `lost` is the error where the connection to it broke before it could. */
+/** How a shell ended; `lost` is the error where the connection to it broke before it could, or where it could not be run. */
 export interface ShellEnd {
   code: number | null
   signal: string | null

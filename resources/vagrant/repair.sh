@@ -76,6 +76,41 @@ start_services() {
   done
 }
 
+# Looks for two minutes whether a command succeeds. Each look is a line, so that nobody takes the machine for lost.
+await() {
+  local what=$1 try
+  shift
+  for ((try = 1; try <= 24; try++)); do
+    if "$@"; then return; fi
+    say "Waiting for $what"
+    sleep 5
+  done
+  return 1
+}
+
+as_kubelet() { kubectl "$@" --request-timeout=5s --kubeconfig=/etc/kubernetes/kubelet.conf 2>/dev/null; }
+api_answers() { as_kubelet get --raw /readyz >/dev/null; }
+
+# Whether the kubelet has renewed its lease since a time, as it does each 10 s.
+has_reported_since() {
+  local renewed
+  renewed=$(as_kubelet get lease "$(hostname)" --namespace=kube-node-lease --output='jsonpath={.spec.renewTime}') || return 1
+  [[ $renewed > $1 ]]
+}
+
+# Until a node is missed, which takes most of a minute, the cluster shows it as it was before: Ready.
+check_kubelet() {
+  local since
+  since=$(date --utc +%Y-%m-%dT%H:%M:%S)
+  if await 'the kubelet to report to the cluster' has_reported_since "$since"; then
+    say 'The kubelet reports to the cluster'
+  elif api_answers; then
+    fail 'The kubelet does not report to the cluster: look at "journalctl --unit kubelet" on this node.'
+  else
+    say 'The API server does not answer, so nobody knows whether the kubelet would report to it'
+  fi
+}
+
 # The kubelet starts them again.
 restart_containers() {
   local name id
@@ -84,32 +119,46 @@ restart_containers() {
   done
 }
 
-# When the token in Calico's file expires, in seconds since 1970; nothing where that cannot be read. It is a JSON Web Token
-# (RFC 7519): its middle part is JSON in Base64url without padding.
-calico_token_expires() {
+# What the token in Calico's file says, a JSON Web Token (RFC 7519): its middle part is JSON in Base64url without padding.
+calico_claims() {
   local payload
   payload=$(sed -n 's/^ *token: *"\{0,1\}[^.]*\.\([^."]*\)\..*/\1/p' "$calico" | tr '_-' '/+')
   while ((${#payload} % 4 != 0)); do payload+='='; done
-  printf '%s' "$payload" | base64 -d 2>/dev/null | sed -n 's/.*"exp":\([0-9]*\).*/\1/p'
+  printf '%s' "$payload" | base64 -d 2>/dev/null
 }
 
-# Calico's plugin asks the API with a token of a day, which calico-node renews: it writes a new one when it starts.
+# A token of a day is renewed within half a day of running (projectcalico/calico, node/pkg/cni/token_watch.go), and a machine
+# that stands still does not run: one that has less left may expire before that. One without an end never does.
+calico_token_lasts() {
+  local claims expires
+  if ! claims=$(calico_claims) || [[ $claims != '{'* ]]; then return 1; fi
+  expires=$(sed -n 's/.*"exp": *\([0-9]*\).*/\1/p' <<<"$claims")
+  [[ -z $expires ]] || ((expires >= $(date +%s) + 43200))
+}
+
+# Calico's plugin asks the API with this token; calico-node writes a new one when it starts.
 renew_calico_token() {
   [[ -e $calico ]] || return 0
-  local expires
-  expires=$(calico_token_expires) || expires=''
-  if [[ -n $expires ]] && ((expires > $(date +%s) + 60)); then
+  if calico_token_lasts; then
     say "Calico's token holds"
     return
   fi
-  say "Calico's token has expired: calico-node makes a new one"
+  say "Calico's token has expired, or soon will: calico-node makes a new one"
   restart_containers calico-node
+  if await "Calico's new token" calico_token_lasts; then
+    say 'Calico has a new token'
+  elif api_answers; then
+    fail "Calico has made no new token, so new pods get no network on this node: look at the log of its pod calico-node."
+  else
+    say 'Calico makes its new token once the API server answers: new pods get no network on this node before that'
+  fi
 }
 
 set_clock
 if [[ -e /etc/kubernetes/kubelet.conf ]]; then
   check_certificates
   start_services
+  check_kubelet
   renew_calico_token
 else
   say 'The node is not part of a cluster yet'

@@ -66,6 +66,8 @@ kubectl() {
     'get --raw /readyz'*) has api ;;
     *'get daemonset kube-proxy') has cluster ;;
     *'get daemonset cilium') has cilium ;;
+    # When the kubelet has reported last.
+    'get lease '*) if has silent-kubelet; then echo 2026-11-18T10:00:00.000000Z; else echo 2026-11-18T11:06:45.000000Z; fi ;;
     *'get secret bootstrap-token-'*)
       local secret=${!#}
       has "secret-${secret##*-}"
@@ -100,9 +102,10 @@ sha256sum() {
 timedatectl() { has ntp; }
 # What the machine's clock shows is in a file.
 date() {
-  case $1 in
+  case $* in
     +%s) cat "$state/now" ;;
-    --utc) echo "${3#@}" >"$state/now" ;;
+    '--utc --set @'*) echo "${3#@}" >"$state/now" ;;
+    '--utc +%Y'*) echo 2026-11-18T11:06:40 ;;
   esac
 }
 openssl() { ! has "expired-${!###*/}"; }
@@ -110,7 +113,11 @@ systemctl() {
   if [[ $1 == is-active ]]; then ! has "stopped-${!#}"; fi
 }
 crictl() {
-  if [[ $1 == ps ]]; then echo "id-of-${!#}"; fi
+  case $1 in
+    ps) echo "id-of-${!#}" ;;
+    # What calico-node writes when it starts again.
+    stop) if [[ $2 == *calico-node* ]] && has calico-kubeconfig; then cp "$state/calico-kubeconfig" /etc/cni/net.d; fi ;;
+  esac
 }
 dpkg() { echo amd64; }
 # The only archive is the one that holds this program.

@@ -1,6 +1,6 @@
 import { ClipboardCopy, GitCompareArrows, ListChecks, RotateCcw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { Comparison, NodeResult } from '#shared/compare'
+import { type Comparison, type NodeResult, sourceId } from '#shared/compare'
 import type { ResultGroup } from '#shared/compare-groups'
 import { useHost } from '../../host'
 import { describeError } from '../../i18n/errors'
@@ -9,7 +9,7 @@ import { StateMark } from '../../ui/StateMark'
 import { useTerminals } from '../terminals/store'
 import { runAgain, selectTerminals, terminalsOf } from './actions'
 import styles from './GroupItem.module.css'
-import { groupNames, groupSeconds, toneOfResult, useEndText } from './result-text'
+import { groupNames, secondsText, toneOfResult, useEndText } from './result-text'
 import { useCopy } from './use-copy'
 
 interface GroupItemProps {
@@ -26,16 +26,14 @@ export function GroupItem({ group, comparison, onDiff }: GroupItemProps) {
   const [first] = group.results
   const names = groupNames(group)
   const end = endText(first)
-  const seconds = groupSeconds(group)
   return (
     <li aria-label={t('group', { names, end })} className={styles.group} data-tone={toneOfResult(first)}>
       <div className={styles.head}>
         <StateMark tone={toneOfResult(first)} />
-        <h3 className={styles.names}>{names}</h3>
+        <Names group={group} />
         <span className={styles.end}>{end}</span>
         <span className={styles.facts}>
           {t('count', { n: group.results.length, all: comparison.results.length })}
-          {seconds && ` · ${t(seconds.least === seconds.most ? 'time' : 'timeRange', seconds)}`}
         </span>
         <GroupActions group={group} comparison={comparison} onDiff={onDiff} />
       </div>
@@ -43,6 +41,24 @@ export function GroupItem({ group, comparison, onDiff }: GroupItemProps) {
       <Output result={first} names={names} />
       <Notes group={group} />
     </li>
+  )
+}
+
+/** The nodes, each with the time that it took. */
+function Names({ group: { results } }: { group: ResultGroup }) {
+  const { t } = useTranslation('compare')
+  return (
+    <h3 className={styles.names}>
+      {results.map(({ source, name, durationMs }, index) => (
+        <span key={sourceId(source)}>
+          {index > 0 && ', '}
+          {name}
+          {durationMs !== null && (
+            <span className={styles.time}> {t('time', { seconds: secondsText(durationMs) })}</span>
+          )}
+        </span>
+      ))}
+    </h3>
   )
 }
 

@@ -29,10 +29,5 @@ export function useEndText(): (result: NodeResult) => string {
 
 export const groupNames = ({ results }: ResultGroup): string => results.map(({ name }) => name).join(', ')
 
-/** Shortest and longest time in seconds; null where nothing ran. */
-export function groupSeconds({ results }: ResultGroup): { least: string; most: string } | null {
-  const times = results.flatMap(({ durationMs }) => (durationMs === null ? [] : [durationMs]))
-  if (times.length === 0) return null
-  const text = (ms: number) => (ms / 1000).toFixed(ms < 10_000 ? 2 : 0)
-  return { least: text(Math.min(...times)), most: text(Math.max(...times)) }
-}
+/** In seconds, with as many digits as somebody may want to compare. */
+export const secondsText = (ms: number): string => (ms / 1000).toFixed(ms < 10_000 ? 2 : 0)

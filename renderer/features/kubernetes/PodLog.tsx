@@ -1,7 +1,9 @@
+import { RotateCw } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ResourceRow } from '#shared/kubernetes'
 import { describeError } from '../../i18n/errors'
+import { Button } from '../../ui/Button'
 import { BareField, BareSelect, CheckboxField } from '../../ui/Field'
 import { BackBar } from './BackBar'
 import { ContainerOptions } from './ContainerOptions'
@@ -18,7 +20,7 @@ export function PodLog({ labId, pod }: { labId: string; pod: ResourceRow }) {
   const [previous, setPrevious] = useState(false)
   const [follow, setFollow] = useState(true)
   const [search, setSearch] = useState('')
-  const { lines, dropped, ended, error } = usePodLog({ labId, pod, container, previous })
+  const { lines, dropped, ended, error, again } = usePodLog({ labId, pod, container, previous })
   const wanted = search.toLowerCase()
   const shown = useMemo(
     () => (wanted === '' ? lines : lines.filter((line) => line.toLowerCase().includes(wanted))),
@@ -55,6 +57,9 @@ export function PodLog({ labId, pod }: { labId: string; pod: ResourceRow }) {
           value={search}
           onChange={(event) => setSearch(event.target.value)}
         />
+        <Button icon={RotateCw} unavailable={ended ? undefined : t('log.following')} onClick={again}>
+          {t('log.again')}
+        </Button>
       </BackBar>
       <p role="status" className={styles.note}>
         {failure

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { emptyLog, maxLogLines, withText } from './log-text'
+import { emptyLog, finished, maxLogLines, withText } from './log-text'
 
 it('gives the same lines however the text is cut', () => {
   fc.assert(
@@ -18,4 +18,10 @@ it('keeps the newest lines and says that older ones are gone', () => {
 
 it('leaves out colours and the carriage return', () => {
   expect(withText(emptyLog, '\u001b[31mred\u001b[0m\r\n').lines).toEqual(['red'])
+})
+
+it('has a last line without a line feed once it has ended', () => {
+  const log = finished(withText(emptyLog, 'first\npanic: last'))
+  expect(log).toEqual({ lines: ['first', 'panic: last'], rest: '', dropped: false })
+  expect(finished(log)).toBe(log)
 })

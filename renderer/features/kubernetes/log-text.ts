@@ -27,3 +27,6 @@ export function withText({ lines, rest, dropped }: LogText, text: string): LogTe
     dropped: dropped || all.length > maxLogLines,
   }
 }
+
+/** The log has ended, and with it a last line without a line feed, as a program leaves it that crashes. */
+export const finished = (log: LogText): LogText => (log.rest === '' ? log : withText(log, '\n'))

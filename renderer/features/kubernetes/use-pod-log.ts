@@ -3,7 +3,7 @@ import type { WireError } from '#shared/errors'
 import { toWire } from '#shared/errors'
 import type { ResourceRow } from '#shared/kubernetes'
 import { useHost } from '../../host'
-import { emptyLog, withText } from './log-text'
+import { emptyLog, finished, withText } from './log-text'
 
 interface LogOf {
   labId: string
@@ -17,6 +17,8 @@ interface ReadLog {
   dropped: boolean
   ended: boolean
   error?: WireError | undefined
+  /** Follows it anew: a container that was started again goes on writing. */
+  again: () => void
 }
 
 let lastStream = 0
@@ -25,7 +27,9 @@ let lastStream = 0
 export function usePodLog({ labId, pod: { namespace, name }, container, previous }: LogOf): ReadLog {
   const host = useHost()
   const [log, setLog] = useState(emptyLog)
+  const [attempt, setAttempt] = useState(0)
   const [end, setEnd] = useState<{ ended: boolean; error?: WireError | undefined }>({ ended: false })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt reads it anew
   useEffect(() => {
     let stream = 0
     const start = () => {
@@ -39,7 +43,9 @@ export function usePodLog({ labId, pod: { namespace, name }, container, previous
     const stopEvents = host.on('kubernetes.log', (news) => {
       if (news.stream !== stream) return
       if (news.text !== '') setLog((known) => withText(known, news.text))
-      if (news.ended) setEnd({ ended: true, error: news.error })
+      if (!news.ended) return
+      setLog(finished)
+      setEnd({ ended: true, error: news.error })
     })
     const stopState = host.onState((state) => {
       if (state === 'connected') start()
@@ -50,6 +56,6 @@ export function usePodLog({ labId, pod: { namespace, name }, container, previous
       // On a lost connection the host has ended it already.
       if (host.state === 'connected') host.call('kubernetes.stopLog', { stream }).catch(() => undefined)
     }
-  }, [host, labId, namespace, name, container, previous])
-  return { ...log, ...end }
+  }, [host, labId, namespace, name, container, previous, attempt])
+  return { ...log, ...end, again: () => setAttempt((count) => count + 1) }
 }

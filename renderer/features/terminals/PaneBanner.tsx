@@ -46,6 +46,8 @@ export function PaneBanner({ terminal }: { terminal: Terminal }) {
         {isDeleted && <p>{t('placeholder.deleted', { name: title })}</p>}
         {texts && <p className={cx((tone === 'problem' || tries) && styles.reason)}>{texts.message}</p>}
         {texts?.hint !== undefined && !isDeleted && <p className={styles.hint}>{texts.hint}</p>}
+        {/* What the API server says of a container stands nowhere else. */}
+        {source.type === 'pod' && texts?.details && <p className={styles.hint}>{texts.details}</p>}
       </div>
       <Buttons terminal={terminal} isDeleted={isDeleted} />
     </div>
