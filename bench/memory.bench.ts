@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, it } from 'vitest'
 import { startTestHosts, type TestHosts, testHostsMissing } from '../e2e/rigs/testhosts'
@@ -7,6 +11,7 @@ import { type Comparison, median, report } from './report'
 import { withTerminals } from './terminals-page'
 import { type WebPeer, webPeers, withServer } from './web-peers'
 
+const nodeSession = join(import.meta.dirname, 'node-session.mjs')
 const count = 16
 const rounds = 3
 /** What an idle shell prints last, and what a server does after it, is over by then, in ms. */
@@ -73,6 +78,25 @@ const theirs = (peer: WebPeer): Promise<Taken> =>
     return growth(first, all)
   })
 
+/** Bytes for each terminal beyond the first, where each has a Node process of its own. */
+async function processForEach(): Promise<number> {
+  const children = rig.hosts.map(({ host, port }) =>
+    spawn(process.execPath, [nodeSession, host, String(port), rig.keyPath], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    }),
+  )
+  try {
+    await Promise.all(children.map(({ stdout }) => once(stdout, 'data')))
+    await delay(settledMs)
+    const sizes = children.map(({ pid }) => (pid ? treeBytes(pid) : 0))
+    return sizes.slice(1).reduce((sum, size) => sum + size, 0) / (count - 1) / 1024
+  } finally {
+    const ended = children.map((child) => once(child, 'exit'))
+    for (const child of children) child.kill()
+    await Promise.all(ended)
+  }
+}
+
 it.skipIf(missing)('memory of an idle terminal', async () => {
   const peers = (await webPeers()).map((peer) => {
     const row = (what: string): Comparison => ({
@@ -80,8 +104,14 @@ it.skipIf(missing)('memory of an idle terminal', async () => {
     })
     return { peer, server: row('Server'), page: row('Page') }
   })
+  const both: Comparison = {
+    what: 'Server and page, against a Node process for each session',
+    ...{ unit: 'KiB', summary: median, ours: [], peers: [] },
+  }
   for (let done = 0; done < rounds; done += 1) {
     const mine = await ours()
+    both.ours.push(mine.server + mine.page)
+    both.peers.push(await processForEach())
     for (const { peer, server, page } of peers) {
       const other = await theirs(peer)
       server.ours.push(mine.server)
@@ -90,9 +120,5 @@ it.skipIf(missing)('memory of an idle terminal', async () => {
       page.peers.push(other.page)
     }
   }
-  await report(
-    'memory',
-    'peer',
-    peers.flatMap(({ server, page }) => [server, page]),
-  )
+  await report('memory', 'peer', [both, ...peers.flatMap(({ server, page }) => [server, page])])
 })

@@ -23,6 +23,9 @@ export interface MachineNeeds {
   watchMaking?(lab: LabOnDisk, node: string, context: StepContext): Promise<() => void>
 }
 
+/** VirtualBox's word for a machine that it had to stop, and holds on to for a look; `up` fails until it is switched off. */
+const stoppedByFault = 'gurumeditation'
+
 /** Where a node keeps which of its steps are done: an empty file each. They share the machine's fate, and its snapshots'. */
 const marksFolder = '/var/lib/pilothouse'
 
@@ -69,7 +72,7 @@ export class LabMachines {
     const isNew = await this.#inTurn(node, context, async () => {
       const before = await this.#state(node, context.signal)
       if (before === 'running') context.log(`Machine ${node} is running already`, 'info')
-      else await this.#oneByOne(context, () => this.#make(node, context, before === 'not_created'))
+      else await this.#oneByOne(context, () => this.#make(node, context, before))
       await this.#ensureAddress(node, context)
       // Vagrant also says that it succeeded where nothing was done; only a running machine can answer these.
       await this.learnTargets([node], context.signal)
@@ -84,10 +87,14 @@ export class LabMachines {
     return isNew
   }
 
-  async #make(node: string, context: StepContext, isNew: boolean): Promise<void> {
+  async #make(node: string, context: StepContext, before: string): Promise<void> {
     const { vagrant, watchMaking } = this.#needs
-    const end = isNew ? await watchMaking?.(this.#lab, node, context) : undefined
+    const end = before === 'not_created' ? await watchMaking?.(this.#lab, node, context) : undefined
     try {
+      if (before === stoppedByFault) {
+        context.log(`Machine ${node} is stopped by a fault of VirtualBox: it is switched off first`, 'info')
+        await vagrant.halt(this.#machine(node), context)
+      }
       await vagrant.up(this.#machine(node), context)
     } finally {
       end?.()

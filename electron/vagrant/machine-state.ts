@@ -23,7 +23,7 @@ const known: Readonly<Record<string, NodeState>> = {
   shutoff: 'off',
 }
 
-/** The state as people see it. Others, such as `gurumeditation`, are problems: `up` cannot help there. */
+/** The state as people see it. Others, such as `gurumeditation`, are problems. */
 export const nodeState = (state: string): NodeState =>
   (Object.hasOwn(known, state) ? known[state] : undefined) ?? 'problem'
 

@@ -41,6 +41,20 @@ const calmTimers = `for period in 0 1 2 3 4 5 6 7 8 9; do
   /opt/wrapped/VBoxManage setextradata global VBoxInternal/TM/CatchUpPrecentage$period 1
 done`
 
+/**
+ * Keeps the control plane on the first processor and the worker on the second: QEMU's emulation of AMD-V loses track of a machine's
+ * memory that changes from one to the other, and the machine then ends with a triple fault.
+ */
+const pinnedMachines = `cat >/root/pin <<'END'
+while sleep 0.5; do
+  for process in $(pgrep -x VBoxHeadless); do
+    grep -q m-k8s /proc/$process/cmdline && processor=0 || processor=1
+    taskset -acp $processor $process
+  done
+done
+END
+systemd-run --quiet bash /root/pin`
+
 /** The user's own Vagrantfile: a machine here takes longer to answer than the 15 s that Vagrant waits for SSH. */
 const patientVagrant = `mkdir -p ~/.vagrant.d && cat >~/.vagrant.d/Vagrantfile <<'END'
 Vagrant.configure('2') do |config|
@@ -150,6 +164,7 @@ export class VirtualBoxHost {
       await host.run('mkdir /opt/disk && mount -o ro /dev/vdb /opt/disk')
       await host.run(calmTimers)
       await host.run(patientVagrant)
+      await host.run(pinnedMachines)
       return host
     } catch (error) {
       await host.stop()
