@@ -80,23 +80,29 @@ async function importFound(
 
 async function applyAll(
   found: Findings,
-  preview: Omit<ImportPreview, 'previewId'>,
+  { rows, keychain }: Omit<ImportPreview, 'previewId'>,
   needs: Parameters<typeof importSessions>[2],
-  { err }: Terminal,
+  { err, confirm }: Terminal,
 ): Promise<ExitCode> {
-  const choice = { selected: preview.rows.map((_, index) => index), storeSecrets: preview.keychain }
+  const secrets = rows.filter(({ hasSecret }) => hasSecret).length
+  const passwords = counted(secrets, 'password')
+  const ask = keychain && secrets > 0 ? confirm : null
+  const storeSecrets = (await ask?.(`Store ${passwords} in the keychain?`)) ?? false
+  const choice = { selected: rows.map((_, index) => index), storeSecrets }
   const { added, secretsStored, secretsKept, secretsFailed } = await importSessions(found, choice, needs)
   err(`${counted(added, 'session')} saved.\n`)
-  const secrets = preview.rows.filter(({ hasSecret }) => hasSecret).length
   if (secretsStored > 0) err(`${counted(secretsStored, 'password')} stored in the keychain.\n`)
   if (secretsKept > 0)
     err(`${counted(secretsKept, 'password')} dropped: the keychain has one for the same login already.\n`)
   if (secretsFailed > 0) err(`${counted(secretsFailed, 'password')} refused by the keychain and dropped.\n`)
-  if (!preview.keychain && secrets > 0)
-    err(
-      `There is no keychain here: ${counted(secrets, 'password')} dropped. Passwords are never stored in a file.\n`,
-    )
+  if (secrets > 0 && !storeSecrets) err(`${passwords} ${notStored(keychain, ask !== null)}\n`)
   return secretsFailed > 0 ? exitCodes.failed : exitCodes.ok
+}
+
+function notStored(keychain: boolean, wasAsked: boolean): string {
+  if (!keychain) return 'dropped: there is no keychain here, and passwords are never stored in a file.'
+  if (wasAsked) return 'dropped.'
+  return 'dropped: nobody can be asked here. On a terminal this command asks whether to store them in the keychain.'
 }
 
 function toJson({ rows, skipped }: Pick<ImportPreview, 'rows' | 'skipped'>) {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ConnectTurns } from './connect-turns'
 
 const silent = { host: 'silent', port: 22 }
@@ -50,16 +50,59 @@ it('lets others pass those that wait for a server that does not answer', async (
   expect(round).toBeGreaterThan(1)
 })
 
-it('lets 64 connect at a time over all servers', async () => {
-  const { running, start, endAll } = attempts(new ConnectTurns())
-  const all = Promise.all(
-    Array.from({ length: 70 }, (_, index) => start({ ...silent, port: 1000 + index }, 1)),
-  )
-  await settled()
-  expect(running).toHaveLength(64)
-  endAll()
-  await settled()
-  expect(running).toHaveLength(6)
-  endAll()
-  await all
+describe('over all servers', () => {
+  beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+  afterEach(() => vi.useRealTimers())
+
+  /** One attempt for each of so many servers. */
+  const startOnEach = ({ start }: ReturnType<typeof attempts>, count: number) =>
+    Promise.all(Array.from({ length: count }, (_, index) => start({ ...silent, port: 1000 + index }, 1)))
+
+  it('lets 16 connect at a time', async () => {
+    const some = attempts(new ConnectTurns())
+    const all = startOnEach(some, 20)
+    await settled()
+    expect(some.running).toHaveLength(16)
+    some.endAll()
+    await settled()
+    expect(some.running).toHaveLength(4)
+    some.endAll()
+    await all
+  })
+
+  it('lets the next ones begin where servers do not answer for a second', async () => {
+    const some = attempts(new ConnectTurns())
+    const all = startOnEach(some, 40)
+    await settled()
+    await vi.advanceTimersByTimeAsync(999)
+    expect(some.running).toHaveLength(16)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(some.running).toHaveLength(32)
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(some.running).toHaveLength(40)
+    some.endAll()
+    await all
+  })
+
+  it('gives one that a person has answered the next turn', async () => {
+    const turns = new ConnectTurns()
+    const some = attempts(turns)
+    const all = startOnEach(some, 17)
+    await settled()
+    let end: (() => void) | undefined
+    void turns.again().then((ends) => {
+      end = ends
+    })
+    await settled()
+    expect(end).toBeUndefined()
+    some.running.shift()?.()
+    await settled()
+    expect(end).toBeDefined()
+    expect(some.running).toHaveLength(15)
+    end?.()
+    await settled()
+    expect(some.running).toHaveLength(16)
+    some.endAll()
+    await all
+  })
 })

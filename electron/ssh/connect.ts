@@ -36,6 +36,8 @@ export interface ConnectOptions {
   progress(state: 'authenticating'): void
   /** A person is asked now: the attempt no longer counts as work of this machine. */
   asking(): void
+  /** The person has answered; resolves when the attempt may go on. */
+  answered(): Promise<void>
 }
 
 /** A person's answers by the identity of their question. */
@@ -186,9 +188,11 @@ class Attempt {
     if (earlier && this.#earlierAnswers.delete(identity)) return earlier
     this.#options.asking()
     this.#asking = true
-    const answer = await this.#deadline.pausedDuring(() =>
-      this.#needs.prompter.ask(question, identity, this.#stop),
-    )
+    const answer = await this.#deadline.pausedDuring(async () => {
+      const given = await this.#needs.prompter.ask(question, identity, this.#stop)
+      await this.#options.answered()
+      return given
+    })
     this.#asking = false
     if (answer) this.answers.set(identity, answer)
     if (answer && this.#lostWhileAsking) this.#fail(this.#lostWhileAsking)

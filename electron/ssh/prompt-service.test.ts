@@ -58,14 +58,15 @@ describe('PromptService', () => {
     )
   })
 
-  it('trusts and dismisses several at once', async () => {
-    const { service, open } = setUp()
+  it('trusts and dismisses several at once, told as one change', async () => {
+    const { service, seen, open } = setUp()
     const trusted = [service.ask(hostKey('a'), 'a', never()), service.ask(hostKey('b'), 'b', never())]
     service.handlers['prompts.trust']({ ids: [...open().map(({ id }) => id), 'gone'] }, person)
     expect(await Promise.all(trusted)).toEqual([trust, trust])
     const dismissed = [service.ask(hostKey('a'), 'a', never()), service.ask(password('b'), 'b', never())]
     service.handlers['prompts.dismiss']({ ids: open().map(({ id }) => id) }, person)
     expect(await Promise.all(dismissed)).toEqual([null, null])
+    expect(seen.map((list) => list.length)).toEqual([1, 2, 0, 1, 2, 0])
   })
 
   it('asks equal questions once, and keeps them while anyone waits', async () => {

@@ -37,9 +37,8 @@ export class PromptService implements Prompter {
     'prompts.list': () => this.list(),
     'prompts.answer': ({ id, answers, forAll, remember }) =>
       this.#answer(id, { values: answers, remember }, forAll),
-    'prompts.trust': ({ ids }) =>
-      this.#settleAll(ids, (prompt) => (prompt.type === 'host-key' ? trusted : undefined)),
-    'prompts.dismiss': ({ ids }) => this.#settleAll(ids, () => null),
+    'prompts.trust': ({ ids }) => this.#settleAll(ids, ({ type }) => type === 'host-key', trusted),
+    'prompts.dismiss': ({ ids }) => this.#settleAll(ids, () => true, null),
   }
 
   ask(question: Question, identity: string, signal: AbortSignal): Promise<Answer | null> {
@@ -120,16 +119,11 @@ export class PromptService implements Prompter {
     return this.#sharedAnswers.find((shared) => shared.kind === kindOf(question))?.answer
   }
 
-  #settleAll(ids: readonly string[], answerTo: (prompt: Prompt) => Answer | null | undefined): void {
-    let settled = 0
-    for (const id of ids) {
-      const open = this.#open.get(id)
-      const answer = open && answerTo(open.prompt)
-      if (!open || answer === undefined) continue
-      this.#settle([open], answer)
-      settled++
-    }
-    if (settled === 0) throw new LabError('resource.missing', 'prompts.missing')
+  /** Told as one change: a page draws what is left of many only once. */
+  #settleAll(ids: readonly string[], isMeant: (prompt: Prompt) => boolean, answer: Answer | null): void {
+    const open = ids.flatMap((id) => this.#open.get(id) ?? []).filter(({ prompt }) => isMeant(prompt))
+    if (open.length === 0) throw new LabError('resource.missing', 'prompts.missing')
+    this.#settle(open, answer)
   }
 }
 

@@ -108,8 +108,8 @@ export class SshService implements SshConnections {
     }
   }
 
-  /** Waits for its turn. An attempt that waits for a person gives its place to the next. */
-  #logIn(target: SshTarget, options: Omit<ConnectOptions, 'asking'>): Promise<LiveConnection> {
+  /** Waits for its turn. An attempt that waits for a person gives its place to the next, and then waits for a place again. */
+  #logIn(target: SshTarget, options: Omit<ConnectOptions, 'asking' | 'answered'>): Promise<LiveConnection> {
     const { signal } = options
     return new Promise((resolve, reject) => {
       const turn = () =>
@@ -118,9 +118,14 @@ export class SshService implements SshConnections {
             reject(abortError(signal))
             return done()
           }
-          openConnection(target, this.#needs, { ...options, asking: done })
+          let leave: () => void = done
+          const asking = () => leave()
+          const answered = async () => {
+            leave = await this.#turns.again()
+          }
+          openConnection(target, this.#needs, { ...options, asking, answered })
             .then(resolve, reject)
-            .finally(done)
+            .finally(() => leave())
         })
       void this.#turns.take(target, turn)
     })

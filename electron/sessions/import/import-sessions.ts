@@ -34,26 +34,41 @@ const rowOf = ({ found, state, session }: Planned): PreviewRow => {
   return { line, folder, name, host, port, username, notes, hasSecret, state, savedAs: session.name }
 }
 
-/** Saves what was chosen, by its place in `found`, then its passwords in the keychain. What is saved already is left as it is. */
+/**
+ * Saves what was chosen, by its place in `found`, then its passwords in the keychain. What is saved already is left as it is; only
+ * its password is stored, too: somebody may have imported it without.
+ */
 export async function importSessions(
   found: Findings,
   choice: { selected: readonly number[]; storeSecrets: boolean },
   { sessions, keychain }: ImportNeeds,
 ): Promise<Imported> {
   let chosen: Planned[] = []
+  let selected: Planned[] = []
   let all = new Map<string, Session>()
   await sessions.addAll((saved) => {
-    chosen = chosenSessions(planImport(found.sessions, saved), choice.selected)
+    const planned = planImport(found.sessions, saved)
+    chosen = chosenSessions(planned, choice.selected)
+    selected = choice.selected.flatMap((index) => planned[index] ?? [])
     const added = chosen.map(({ session }) => session)
     all = new Map([...saved, ...added].map((session) => [session.id, session]))
     return added
   })
-  const secrets = choice.storeSecrets ? chosen.filter((one) => one.found.secret !== null) : []
   const results = { stored: 0, kept: 0, failed: 0 }
-  for (const { found: one, session } of secrets)
-    results[await storeSecret(keychain, () => sshAccount(loginOf(session, all)), one.secret ?? '')]++
+  for (const [id, secret] of choice.storeSecrets ? secretsOf([...chosen, ...selected]) : []) {
+    const session = all.get(id)
+    if (session) results[await storeSecret(keychain, () => sshAccount(loginOf(session, all)), secret)]++
+  }
   const { stored: secretsStored, kept: secretsKept, failed: secretsFailed } = results
   return { added: chosen.length, secretsStored, secretsKept, secretsFailed }
+}
+
+/** Passwords by the ids of their sessions; of one that the file has twice, the first. */
+function secretsOf(planned: readonly Planned[]): Map<string, string> {
+  const secrets = new Map<string, string>()
+  for (const { found, session } of planned)
+    if (found.secret !== null && !secrets.has(session.id)) secrets.set(session.id, found.secret)
+  return secrets
 }
 
 /** Throws nothing: the sessions are saved, and what becomes of the passwords is told by their number. */

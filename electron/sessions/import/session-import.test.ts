@@ -77,6 +77,21 @@ describe('SessionImport', () => {
     expect(keychain.secrets.size).toBe(0)
   })
 
+  it('gives a password to a session that was imported without it; of one that the file has twice, the first', async () => {
+    await apply((await preview()).previewId, [0], false)
+    const twice = xml.replace(
+      '</Arr',
+      '<SessionData SessionId="Lab/w1-k8s" Host="10.0.0.2" Port="22" Username="root" ExtraArgs="-pw hidden-3"/></Arr',
+    )
+    const shown = await preview(twice)
+    expect(shown.rows.map(({ state }) => state)).toEqual(['existing', 'new', 'existing'])
+    expect(await apply(shown.previewId, [0, 2])).toMatchObject({ added: 1, secretsStored: 2, secretsKept: 0 })
+    expect([...keychain.secrets]).toEqual([
+      ['ssh:root@10.0.0.2:22', 'hidden-two'],
+      ['ssh:root@10.0.0.1:22', 'hidden-one'],
+    ])
+  })
+
   it('replaces no password that the keychain has', async () => {
     keychain.secrets.set('ssh:root@10.0.0.1:22', 'typed by a person')
     expect(await apply((await preview()).previewId, [0, 1])).toMatchObject({
