@@ -123,6 +123,10 @@ describe('changing a lab', () => {
     }
     expect(await failed('up', 'nope')).toEqual([1, '✖ There is no lab “nope”.\n'])
     expect(await failed('halt', 'k8s', 'w9')).toEqual([1, '✖ The lab “k8s” has no node “w9”.\n'])
+    expect(await failed('run', 'k8s', '--', 'true')).toEqual([
+      1,
+      expect.stringMatching(/“k8s” are simulated: they run only while Pilothouse does\. Start Pilothouse/),
+    ])
   })
 
   test('on a terminal destroy shows what goes, and asks', async () => {

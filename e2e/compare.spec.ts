@@ -1,4 +1,5 @@
 import type { Page } from 'playwright/test'
+import { RunningCli } from './rigs/cli'
 import { expect, test } from './support/fixtures'
 import { createCluster, expectLine, runIn, terminal } from './support/ui'
 
@@ -50,6 +51,16 @@ test('folds equal results, shows what differs, and works on with a group', async
     await results(page).getByRole('button', { name: 'Run again where it failed' }).click()
     await expect(group(page, 'm-k8s, w1-k8s, w2-k8s, w3-k8s: exit code 0')).toBeVisible()
     await expect(groups(page)).toHaveCount(1)
+  })
+
+  await test.step('The command line gives the same beside the app', async () => {
+    const env = { ...process.env, PILOTHOUSE_HOME: app.home, PILOTHOUSE_LABS: app.labs }
+    const command = 'cat mark; test "$(hostname)" != w1-k8s'
+    const { code, out, err } = await new RunningCli(['run', 'k8s', '--', command], env).ended
+    const rule = '-'.repeat(15)
+    const three = [rule, 'm-k8s,w2-k8s,w3-k8s (3)', rule, 'same']
+    expect(out.trimEnd().split('\n')).toEqual([...three, rule, 'w1-k8s', rule, 'same'])
+    expect([code, err]).toEqual([1, 'w1-k8s: exited with exit code 1\n'])
   })
 
   await test.step('Host names are ignored on request', async () => {

@@ -7,6 +7,7 @@ import { type Command, type ExitCode, exitCodes, type Terminal } from './command
 import { failureText } from './failure-text'
 import { FollowedRun } from './follow-run'
 import { labText } from './lab-text'
+import { onlyLab } from './only-lab'
 import { problemText } from './problem-text'
 import { onInterrupt } from './terminal'
 
@@ -73,13 +74,11 @@ async function perform(
 const simulatedText =
   'Simulated nodes run inside Pilothouse: with the end of this command they are off. What was done on them is kept.\n'
 
-/** Throws `labs.missing`, and `labs.nameTwice` rather than guess which one is meant. */
+/** Throws `labs.missing`, `labs.nameTwice`. */
 async function labNamed(client: AppClient, name: string): Promise<Lab> {
-  const [lab, ...others] = (await client.call('labs.list')).filter((each) => each.name === name)
+  const lab = onlyLab(await client.call('labs.list'), name)
   if (!lab) throw new LabError('resource.missing', 'labs.missing', { params: { lab: name } })
-  if (others.length === 0) return lab
-  const paths = [lab, ...others].map(({ path }) => path).join(', ')
-  throw new LabError('state.conflict', 'labs.nameTwice', { params: { lab: name, paths } })
+  return lab
 }
 
 /** A node that does not exist needs no question: the run says so. */

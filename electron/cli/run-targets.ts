@@ -6,6 +6,7 @@ import { type LabsSeen, readSeenLabs } from '../labs'
 import { appLockOwner } from '../platform/app-lock'
 import type { Paths } from '../platform/paths'
 import type { SshTarget } from '../ssh'
+import { onlyLab } from './only-lab'
 import type { withoutApp } from './without-app'
 
 type Services = Parameters<Parameters<typeof withoutApp>[2]>[0]
@@ -19,7 +20,7 @@ interface RunTargets {
 
 /**
  * The sessions of a folder, or else the nodes of a lab. A folder goes first: its sessions need nothing else, where machines of a lab have
- * to be asked for. Throws `compare.noTargets`, `compare.simulated`.
+ * to be asked for. Throws `compare.noTargets`, `compare.simulated`, `labs.nameTwice`.
  */
 export async function findTargets(place: string, services: Services, paths: Paths): Promise<RunTargets> {
   const { sessions } = services
@@ -35,10 +36,12 @@ export async function findTargets(place: string, services: Services, paths: Path
 }
 
 async function nodesOf(name: string, services: Services, paths: Paths): Promise<RunTargets> {
-  const { labs, targetOf } = await knownLabs(services, paths)
-  const lab = labs.find((each) => each.name === name)
+  const { labs, targetOf, besideApp } = await knownLabs(services, paths)
+  const lab = onlyLab(labs, name)
   if (!lab) throw new LabError('resource.missing', 'compare.noTargets', { params: { name } })
-  if (lab.simulated) throw new LabError('state.conflict', 'compare.simulated', { params: { lab: name } })
+  // Simulated nodes are part of the app.
+  if (lab.simulated && !besideApp)
+    throw new LabError('state.conflict', 'compare.simulated', { params: { lab: name } })
   return {
     targets: lab.nodes.map((node) => ({
       source: { type: 'node', labId: lab.id, node: node.name },
@@ -54,6 +57,8 @@ async function nodesOf(name: string, services: Services, paths: Paths): Promise<
 }
 
 interface KnownLabs extends Pick<LabsSeen, 'labs'> {
+  /** An app runs, and has said what it sees. */
+  besideApp: boolean
   targetOf(labId: string, node: string): SshTarget | null
 }
 
@@ -61,12 +66,16 @@ interface KnownLabs extends Pick<LabsSeen, 'labs'> {
 async function knownLabs({ labs, seen }: Services, paths: Paths): Promise<KnownLabs> {
   const owner = await appLockOwner(join(paths.home, 'app.lock'))
   if (owner === null)
-    return { labs: (await seen()).labs, targetOf: (labId, node) => labs.sshTarget(labId, node) }
+    return {
+      besideApp: false,
+      labs: (await seen()).labs,
+      targetOf: (labId, node) => labs.sshTarget(labId, node),
+    }
   const known = await readSeenLabs(paths.home, owner)
   // It has only just been started.
   if (!known)
     throw new LabError('state.conflict', 'app.alreadyRunning', {
       params: { pid: Number.parseInt(owner, 10) },
     })
-  return { labs: known.labs, targetOf: known.targetOf }
+  return { besideApp: true, labs: known.labs, targetOf: known.targetOf }
 }

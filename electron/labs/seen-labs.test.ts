@@ -10,7 +10,7 @@ const each = new LabsOfEachTest()
 
 it('says how the labs are and where their machines answer, as long as the app lives', async () => {
   const { labs, homeFolder, provider } = each.world
-  const { labId } = await each.createLab()
+  const { labId } = await each.createLab({ workers: 2 })
   const target: SshTarget = {
     ...{
       name: 'm-k8s',
@@ -23,7 +23,9 @@ it('says how the labs are and where their machines answer, as long as the app li
   }
   vi.spyOn(provider, 'sshTarget').mockImplementation((_, node) => {
     if (node === 'm-k8s') return target
-    return node === 'w1-k8s' ? { ...target, credential: { method: 'key', privateKey: 'SECRET' } } : null
+    const credential = { method: 'key', privateKey: 'SECRET' } as const
+    const own = node === 'w1-k8s' ? { ...credential, path: '/lab/key' } : credential
+    return { ...target, name: node, credential: own }
   })
   const seen = new SeenLabs({ homeFolder, owner: 'me', labs, logger: noLogger() })
   const read = async () => await readSeenLabs(homeFolder, 'me')
@@ -32,7 +34,8 @@ it('says how the labs are and where their machines answer, as long as the app li
   const known = await read()
   expect(known?.labs.map(({ id }) => id)).toEqual([labId])
   expect(known?.targetOf(labId, 'm-k8s')).toEqual(target)
-  expect(known?.targetOf(labId, 'w1-k8s')).toBeNull()
+  expect(known?.targetOf(labId, 'w1-k8s')?.credential).toEqual(target.credential)
+  expect(known?.targetOf(labId, 'w2-k8s')).toBeNull()
   expect(known?.targetOf('other', 'm-k8s')).toBeNull()
   expect(await readFile(join(homeFolder, 'labs-seen.json'), 'utf8')).not.toContain('SECRET')
   expect(await readSeenLabs(homeFolder, 'another life')).toBeNull()

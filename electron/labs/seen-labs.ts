@@ -14,7 +14,7 @@ const labsSeenSchema = z.object({ labs: z.array(labSchema), broken: z.array(brok
 /** All labs, and the folders that cannot be used as one. */
 export type LabsSeen = z.infer<typeof labsSeenSchema>
 
-/** Where a machine answers. Of its key the file's path is written down, never the text; so simulated machines are not here. */
+/** Where a machine answers. Of its key the file's path is written down, never the text. */
 const placeSchema = z.object({
   labId: z.string(),
   name: z.string(),
@@ -94,16 +94,18 @@ export class SeenLabs implements ClientPort {
 
 function placeOf(labs: LabService, labId: string, node: string): Place[] {
   const target = labs.sshTarget(labId, node)
-  if (target?.credential.method !== 'key-file' || target.hostKeyAlias === undefined) return []
+  if (!target) return []
   const { name, host, port, username, credential, hostKeyAlias } = target
-  return [{ labId, name, host, port, username, keyPath: credential.path, hostKeyAlias }]
+  const keyPath = 'path' in credential ? credential.path : undefined
+  if (keyPath === undefined || hostKeyAlias === undefined) return []
+  return [{ labId, name, host, port, username, keyPath, hostKeyAlias }]
 }
 
 /** What the running app knows. */
 interface SeenByApp extends LabsSeen {
   /** Milliseconds since 1970. */
   seenAt: number
-  /** How to log in to a node; null where it is off, or simulated. */
+  /** How to log in to a node; null where it is off. */
   targetOf(labId: string, node: string): SshTarget | null
 }
 

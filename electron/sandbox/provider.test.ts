@@ -234,13 +234,22 @@ describe('logging in', () => {
     expect(await shell([])).toEqual({ out: '/etc\n42\n', code: 5 })
   })
 
+  it('takes the key away at the end, and leaves that of another process alone', async () => {
+    const { credential } = target('m-k8s')
+    if (credential.method !== 'key' || !credential.path) throw new Error('no key')
+    const beside = sandbox(lab)
+    await beside.provider.status(lab)
+    await beside.provider.dispose()
+    expect(await readFile(credential.path, 'utf8')).toBe(credential.privateKey)
+    await rig.provider.dispose()
+    await expect(readFile(credential.path)).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+
   /** What `ssh` needs to log in to m-k8s with the key and host key of this lab, and nothing of this computer's. */
   async function openSshOptions(): Promise<string[]> {
     const { port, username, credential, hostKeyAlias = '' } = target('m-k8s')
-    if (credential.method !== 'key') throw new Error('no key')
-    const key = join(lab.path, 'key')
+    if (credential.method !== 'key' || !credential.path) throw new Error('no key')
     const knownHosts = join(lab.path, 'known_hosts')
-    await writeFile(key, credential.privateKey, { mode: 0o600 })
     await writeFile(
       knownHosts,
       `${hostKeyAlias} ssh-ed25519 ${rig.hostKeys.get(hostKeyAlias)?.toString('base64')}\n`,
@@ -254,6 +263,6 @@ describe('logging in', () => {
       ['BatchMode', 'yes'],
       ['LogLevel', 'ERROR'],
     ].flatMap(([name, value]) => ['-o', `${name}=${value}`])
-    return ['-F', 'none', ...options, '-i', key, '-p', String(port), `${username}@127.0.0.1`]
+    return ['-F', 'none', ...options, '-i', credential.path, '-p', String(port), `${username}@127.0.0.1`]
   }
 })

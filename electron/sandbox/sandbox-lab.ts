@@ -6,6 +6,7 @@ import type { MachineStatus, MadeLab, ProviderReports } from '../labs'
 import type { Logger } from '../platform/logger'
 import type { HostKeys, SshTarget } from '../ssh'
 import { account } from './account'
+import { ClientKey } from './client-key'
 import { ClusterApi } from './cluster-api'
 import { ClusterFile, readClusterFile } from './cluster-file'
 import { Cluster } from './cluster-state'
@@ -39,7 +40,7 @@ export class SandboxLab {
   #lab: MadeLab
   readonly #services: SandboxServices
   readonly #state: StateFile
-  readonly #clientKey: KeyPair = makeKeyPair()
+  readonly #clientKey: ClientKey
   readonly #booted = new Map<string, BootedNode>()
   /** Files that nodes start with, after a snapshot was restored. */
   readonly #restored = new Map<string, NonNullable<NodeSnapshot['files']>>()
@@ -57,6 +58,7 @@ export class SandboxLab {
     this.#lab = lab
     this.#services = services
     this.#state = state
+    this.#clientKey = new ClientKey(lab.path)
     this.cluster = new Cluster(lab.file, services.pace, services.logger)
     this.#api = new ClusterApi(this.cluster, services.logger)
     this.#begin(objects)
@@ -91,7 +93,7 @@ export class SandboxLab {
       host: loopback,
       port: server.port,
       username: account.name,
-      credential: { method: 'key', privateKey: this.#clientKey.privateKey },
+      credential: this.#clientKey.credential,
       hostKeyAlias: this.#alias(node),
     }
   }
@@ -220,7 +222,7 @@ export class SandboxLab {
     const booted = [...this.#booted.values()]
     this.#booted.clear()
     await Promise.all(booted.map(({ server }) => server?.close()))
-    await Promise.all([this.#state.settled(), this.#file.dispose()])
+    await Promise.all([this.#state.settled(), this.#file.dispose(), this.#clientKey.remove()])
   }
 
   /** Resolves with the port. The host key is known before anyone can connect. */
@@ -229,6 +231,7 @@ export class SandboxLab {
     const booted = this.#booted.get(node) ?? (await this.#bootNew(planned))
     const { machine, hostKey } = booted
     const isControlPlane = () => this.hasDone(node, 'control-plane')
+    await this.#clientKey.write()
     const server = await NodeServer.start({
       hostKey,
       clientKey: this.#clientKey.publicKey,

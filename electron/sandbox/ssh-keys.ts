@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 
-/** An ed25519 key pair, made anew at each start and kept in memory alone. */
+/** An ed25519 key pair, made anew at each start. */
 export interface KeyPair {
   /** OpenSSH private key text. */
   privateKey: string

@@ -5,8 +5,11 @@ import type { ScreenSize } from '#shared/terminals'
 export type SshCredential =
   /** Without a password the user is asked. */
   | { method: 'password'; password?: string }
-  /** Key text in OpenSSH or PEM form; an encrypted one makes the user be asked for its passphrase. */
-  | { method: 'key'; privateKey: string }
+  /**
+   * Key text in OpenSSH or PEM form; an encrypted one makes the user be asked for its passphrase. `path`: a file with the same, for
+   * programs beside this one.
+   */
+  | { method: 'key'; privateKey: string; path?: string }
   | { method: 'key-file'; path: string }
   | { method: 'agent' }
   /** As ssh does where nothing is said: the agent's keys and the user's own key files, then a password. */
