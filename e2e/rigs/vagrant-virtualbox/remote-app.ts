@@ -6,6 +6,9 @@ import { freePort, type VirtualBoxHost } from './virtualbox-host'
 
 export const root = join(import.meta.dirname, '../../..')
 
+/** What a screen shows is read where a screen reader would read it, as in all end-to-end tests. */
+const settings = { 'terminal.screenReaderMode': true }
+
 const environment = [
   'PILOTHOUSE_HOME=/root/pilothouse',
   'PILOTHOUSE_LABS=/root/labs',
@@ -42,8 +45,11 @@ export class RemoteApp {
 
   static async start(host: VirtualBoxHost): Promise<RemoteApp> {
     const port = await freePort()
+    await host.run(
+      `mkdir -p /root/labs /root/pilothouse && echo '${JSON.stringify(settings)}' >/root/pilothouse/settings.json`,
+    )
     const child = host.start(
-      `mkdir -p /root/labs && cd /opt/disk && echo $$ && exec env ${environment} node out/main/web.js --port ${port} --no-open`,
+      `cd /opt/disk && echo $$ && exec env ${environment} node out/main/web.js --port ${port} --no-open`,
     )
     if (!child.stdout) throw new Error('no output of Pilothouse')
     const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
