@@ -7,7 +7,7 @@ import { expect, test } from './support/fixtures'
 import { treeItem } from './support/ui'
 
 /*
- * The dialog, and what is said of the book's lab. Vagrant is a stand-in here that knows three command lines; machines that are
+ * The dialog, and what is said of the book's lab. Vagrant is a stand-in here that knows a few command lines; machines that are
  * really made are in opened-lab.vagrant.test.ts.
  */
 
@@ -48,7 +48,7 @@ function standInVagrant(): void {
 echo "$PWD: $*" >> '${calls}'
 case "$1" in
   --version) echo 'Vagrant 2.4.9' ;;
-  global-status | status) cat '${folder}'/"$1" ;;
+  global-status | status | ssh-config | port) cat '${folder}'/"$1" ;;
   *) echo "this stand-in does not know $1" >&2; exit 1 ;;
 esac
 `
@@ -170,6 +170,52 @@ test('by keyboard, from the list of labs; after a reload it is still open, and i
   const question = page.getByRole('alertdialog')
   await expect(question).toContainText(`The folder stays as it is: ${lab}`)
   await question.getByRole('button', { name: 'Cancel' }).click()
+})
+
+/** As Vagrant prints them; the machine's SSH has got another port than the Vagrantfile's. */
+const forwardedPorts = [
+  '1,m-k8s,metadata,provider,virtualbox',
+  '1,,ui,info,    22 (guest) => 2200 (host)',
+  '1,m-k8s,forwarded_port,22,2200',
+  '1,,ui,info,    80 (guest) => 8080 (host)',
+  '1,m-k8s,forwarded_port,80,8080',
+]
+
+test('all forwarded ports of a machine that runs are shown, or why Vagrant cannot tell them', async ({
+  app: _,
+  page,
+}) => {
+  mkdirSync(join(lab, '.vagrant/machines/m-k8s/virtualbox'), { recursive: true })
+  writeFileSync(join(lab, '.vagrant/machines/m-k8s/virtualbox/id'), randomUUID())
+  writeFileSync(join(folder, 'status'), '1,m-k8s,state,running\n1,w1-k8s,state,not_created\n')
+  // Nothing answers there.
+  writeFileSync(
+    join(folder, 'ssh-config'),
+    'Host m-k8s\n  HostName 127.0.0.1\n  User vagrant\n  Port 1\n  IdentityFile /key\n',
+  )
+  writeFileSync(join(folder, 'port'), `${forwardedPorts.join('\n')}\n`)
+  await page.getByRole('button', { name: 'Open a Vagrantfile' }).click()
+  await dialogOf(page).getByRole('textbox', { name: 'Folder' }).fill(lab)
+  await dialogOf(page).getByRole('checkbox').check()
+  await dialogOf(page).getByRole('button', { name: 'Open', exact: true }).click()
+
+  const showPorts = async () => {
+    await treeItem(page, 'Labs', /^m-k8s running/).click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Forwarded ports…' }).click()
+  }
+  await showPorts()
+  const ports = page.getByRole('dialog', { name: 'Forwarded ports of m-k8s' })
+  const table = ports.getByRole('table', { name: 'Forwarded ports' })
+  await expect(table.getByRole('row')).toHaveText([/Port of this PC/, '220022 (SSH)', '808080'])
+  await page.keyboard.press('Escape')
+  await expect(ports).toBeHidden()
+  await treeItem(page, 'Labs', /^w1-k8s/).click({ button: 'right' })
+  await expect(page.getByRole('menuitem', { name: 'Forwarded ports…' })).toBeDisabled()
+  await page.keyboard.press('Escape')
+
+  rmSync(join(folder, 'port'))
+  await showPorts()
+  await expect(ports.getByRole('alert')).toContainText('No such file')
 })
 
 test('a lab that was copied into the labs folder runs no code before a person has allowed it', async ({

@@ -154,6 +154,12 @@ describe.skipIf(missing)(
       ).toHaveLength(2)
     })
 
+    test('tells all its forwarded ports', async () => {
+      const ports = await page.call('labs.ports', { labId, node: 'kmaster' })
+      expect(ports).toContainEqual({ host: 24_080, guest: 80 })
+      expect(ports.map(({ guest }) => guest).sort()).toEqual([22, 80])
+    })
+
     test('is among all environments of this PC', async () => {
       const [environment, ...others] = await page.call('labs.environments')
       expect(others).toEqual([])

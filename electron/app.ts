@@ -186,17 +186,18 @@ async function createServices({ paths, platform, version, headless }: AppOptions
     emit,
     logger: logger.child({ service: 'bundle' }),
   })
-  labs.setProof((labId, context) => cluster.proveReady(labId, context))
-  labs.setDeparture(cluster)
-  labs.setRejoining(kubernetes.rejoining)
-  labs.setRepair((labId, node, context) =>
-    repairNode({ connections: ssh, target: nodeTarget(labs, labId, node), context }),
-  )
-  labs.setPreflight((nodes) => preflight.step(nodes))
+  labs.setHelp({
+    proof: (labId, context) => cluster.proveReady(labId, context),
+    preflight: (nodes, lab) => preflight.step(nodes, lab),
+    departure: cluster,
+    farewell: (labId, context) => kubernetes.takeOut(labId, context),
+    rejoining: kubernetes.rejoining,
+    repair: (labId, node, context) =>
+      repairNode({ connections: ssh, target: nodeTarget(labs, labId, node), context }),
+  })
 
   if (!headless) labs.onReachable(({ labId, node }) => inBackground(terminals.ensureNode(labId, node)))
   labs.onNodeRemoved(({ labId, node }) => inBackground(terminals.closeNode(labId, node)))
-  labs.setFarewell((labId, context) => kubernetes.takeOut(labId, context))
   labs.onEnded((labId) => {
     inBackground(terminals.closeWorkspace(labId))
     compare.removeWorkspace(labId)

@@ -145,7 +145,7 @@ export const labSpecSchema = z.object({
 })
 export type LabSpec = z.infer<typeof labSpecSchema>
 
-/** Of an opened lab Vagrant tells the name, and the port once the node is up: address is empty, numbers are 0. */
+/** Of an opened lab Vagrant tells the name, and the port once the node is up, if it is one of this PC: address is empty, numbers are 0. */
 export const plannedNodeSchema = z.object({
   name: machineNameSchema,
   role: nodeRoleSchema,
@@ -217,6 +217,10 @@ export const vagrantEnvironmentSchema = z.object({
 })
 export type VagrantEnvironment = z.infer<typeof vagrantEnvironmentSchema>
 
+/** A port of this PC that leads to one of a machine. */
+const forwardedPortSchema = z.object({ host: z.number().int(), guest: z.number().int() })
+export type ForwardedPort = z.infer<typeof forwardedPortSchema>
+
 const onLab = z.object({ labId: labIdSchema })
 /** `nodes` left out means all nodes of the lab that the verb is for: `suspend` those that run, `resume` those suspended. */
 const onNodes = onLab.extend({ nodes: z.array(machineNameSchema).min(1).max(64).optional() })
@@ -275,6 +279,8 @@ export const labsContract = {
     'labs.trust': method(onLab, z.void()),
     /** All Vagrant environments of this user. */
     'labs.environments': method(z.void(), z.array(vagrantEnvironmentSchema)),
+    /** Where the ports of a node that runs are on this PC now; simulated ones have none. */
+    'labs.ports': method(onLab.extend({ node: machineNameSchema }), z.array(forwardedPortSchema)),
     /** All nodes of a lab that this app has made: its folder and journals go too. Otherwise only machines go. */
     'labs.destroy': method(onNodes, runStarted),
   },

@@ -46,9 +46,9 @@ export function labText(lab: Lab): string {
 
 export const brokenText = ({ path, error }: BrokenLab): string => `✖ ${path}\n  ${error.message}\n\n`
 
-/** Nothing listens on the port of a machine that does not run. */
+/** Nothing listens on the port of a machine that does not run, and one that was opened may have none on this PC. */
 const sshText = ({ state, sshPort }: LabNode): string =>
-  state === 'running' ? `SSH on 127.0.0.1:${sshPort}` : ''
+  state === 'running' && sshPort > 0 ? `SSH on 127.0.0.1:${sshPort}` : ''
 
 /** Rows with columns of equal width. */
 function table(rows: readonly (readonly string[])[]): string[] {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
@@ -42,10 +42,10 @@ async function close(): Promise<void> {
 }
 
 /** Makes a step of the fake provider print `text` and fail, as long as `broken()`. */
-function failing(step: string, text: string, error?: LabError) {
+function failing(step: string, text: string, error?: LabError, provider = test.provider) {
   let broken = true
-  const plan = test.provider.planCreate.bind(test.provider)
-  test.provider.planCreate = (lab, nodes) =>
+  const plan = provider.planCreate.bind(provider)
+  provider.planCreate = (lab, nodes) =>
     plan(lab, nodes).map((planned) => (planned.id === step ? withFailure(planned) : planned))
   const withFailure = (planned: StepPlan): StepPlan => ({
     ...planned,
@@ -281,6 +281,19 @@ describe('fixes', () => {
     const after = (await test.list())[0]?.nodes.map(({ sshPort }) => sshPort) ?? []
     expect(after[0]).toBe(before[0])
     expect(after[1]).toBeGreaterThan(before[1] ?? 0)
+  })
+
+  it('free-ports is not offered for a lab that was opened: its files are not changed', async () => {
+    await mkdir(join(folder, 'book'))
+    const path = await realpath(join(folder, 'book'))
+    await writeFile(join(path, 'Vagrantfile'), '')
+    test.opener.vagrantfiles.set(path, ['m-k8s'])
+    failing('m-k8s/boot', exact('port-collision'), undefined, test.opened)
+    const { labId } = await test.labs.handlers['labs.open']({ path, trusted: true }, test.client)
+    await test.run('up', labId)
+    const [diagnosis] = await list(labId)
+    expect(diagnosis?.problem).toBe('port-collision')
+    expect(diagnosis?.fix).toBeUndefined()
   })
 
   it('wait goes on after a while, once', async () => {

@@ -114,7 +114,10 @@ export class DiagnosisService {
     if (!follower) return []
     await this.#attempt(follower, () => follower.begin())
     const { run } = follower
-    return follower.findings().map((finding) => toDiagnosis(run, finding, fixFor(finding.problem, run)))
+    const isOpened = this.#options.labs.lab(labId)?.provider === 'vagrant'
+    return follower
+      .findings()
+      .map((finding) => toDiagnosis(run, finding, fixFor(finding.problem, run, isOpened)))
   }
 
   /** Of the newest run; one that only stopped machines says nothing about what went wrong before it. */
@@ -167,7 +170,7 @@ export class DiagnosisService {
 }
 
 /** Null where there is none, or it would do harm now. */
-function fixFor({ fix }: Problem, run: Run): FixId | null {
+function fixFor({ fix }: Problem, run: Run, isOpened: boolean): FixId | null {
   const hasFailed = run.status !== 'running' && run.status !== 'succeeded'
-  return fix && hasFailed && fixes[fix].isSafe(run) ? fix : null
+  return fix && hasFailed && fixes[fix].isSafe(run, isOpened) ? fix : null
 }

@@ -32,7 +32,7 @@ export class FileScan {
   static async read(bytes: Readable): Promise<NodeSighting[]> {
     const scan = new FileScan()
     const decoder = new LineDecoder((line) => scan.#take(line))
-    for await (const chunk of bytes) decoder.write(chunk as Buffer)
+    for await (const chunk of withoutUtf16(bytes)) decoder.write(chunk)
     decoder.end()
     return scan.#end()
   }
@@ -72,6 +72,19 @@ export class FileScan {
     const found = text.scan.take(text.waiting)
     text.waiting = []
     this.#sightings.push(...found.map((sighting) => ({ ...sighting, node: node === '' ? null : node })))
+  }
+}
+
+/**
+ * The bytes with UTF-16 made UTF-8: `>` of Windows PowerShell writes that, and two bytes before it with which no other text
+ * begins. The first portion of a file has both.
+ */
+async function* withoutUtf16(bytes: Readable): AsyncGenerator<Buffer> {
+  let utf16: TextDecoder | null | undefined
+  for await (const chunk of bytes as AsyncIterable<Buffer>) {
+    if (utf16 === undefined)
+      utf16 = chunk[0] === 0xff && chunk[1] === 0xfe ? new TextDecoder('utf-16le') : null
+    yield utf16 ? Buffer.from(utf16.decode(chunk, { stream: true })) : chunk
   }
 }
 

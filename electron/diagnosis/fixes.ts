@@ -16,20 +16,22 @@ export interface FixContext {
 
 /** Something that Pilothouse can do by itself, inside the lab alone, before the run is resumed. */
 interface Fix {
-  /** Whether it does no harm now. The run has ended without success. */
-  isSafe(run: Run): boolean
+  /** Whether it can be done and does no harm now. The run has ended without success; an opened lab's files are not ours to change. */
+  isSafe(run: Run, isOpened: boolean): boolean
   apply(run: Run, context: FixContext): Promise<void>
 }
 
 export const fixes: Readonly<Record<FixId, Fix>> = {
   'free-subnet': {
     // A cluster remembers its addresses; without any step done on a node there is none.
-    isSafe: ({ kind, steps }) =>
-      kind === 'create' && !steps.some(({ node, status }) => node !== null && status === 'succeeded'),
+    isSafe: ({ kind, steps }, isOpened) =>
+      !isOpened &&
+      kind === 'create' &&
+      !steps.some(({ node, status }) => node !== null && status === 'succeeded'),
     apply: ({ labId }, { labs }) => labs.useFreeSubnet(labId),
   },
   'free-ports': {
-    isSafe: ({ kind }) => kind === 'create' || kind === 'up',
+    isSafe: ({ kind }, isOpened) => !isOpened && (kind === 'create' || kind === 'up'),
     apply: ({ labId }, { labs }) => labs.useFreePorts(labId),
   },
   wait: {

@@ -119,6 +119,14 @@ it('finds the same however a file is cut', async () => {
   )
 })
 
+it('finds the same in a file that Windows PowerShell has written', async () => {
+  const text = `${Object.values(exactTexts).flat().join('\n')}\n한글`
+  const bytes = Buffer.from(`\ufeff${text.replaceAll('\n', '\r\n')}`, 'utf16le')
+  const found = summary(await scan(bytes.subarray(0, 101), bytes.subarray(101)))
+  expect(found).toEqual(summary(await scan(Buffer.from(text))))
+  expect(found.length).toBeGreaterThan(10)
+})
+
 it('finds the same however lines come in', () => {
   const all = Object.values(exactTexts).flat()
   fc.assert(

@@ -22,6 +22,8 @@ export class FakeProvider implements Provider {
   /** Makes every question for the state wait until it is taken back. */
   statusHeld: Promise<void> | null = null
   readonly forgotten: string[] = []
+  /** A test may give it some. */
+  ports?: NonNullable<Provider['ports']>
   #reports: ProviderReports | null = null
 
   constructor(id: ProviderId = 'sandbox') {

@@ -1,7 +1,7 @@
 import { contains } from './networks'
 
 /** What VirtualBox allows where no file says otherwise, since 6.1.28 ("Host-Only Networking" in its manual). */
-const builtInRange = '192.168.56.0/21'
+export const builtInRange = '192.168.56.0/21'
 
 /** Where a person may allow more, on Linux. */
 export const networksConfPath = '/etc/vbox/networks.conf'

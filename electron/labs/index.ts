@@ -1,4 +1,4 @@
-export { isAllowed } from './host-only-ranges'
+export { builtInRange, isAllowed, networksConfPath } from './host-only-ranges'
 export type { LabFile } from './lab-file'
 export { LabService } from './lab-service'
 export { overlap } from './networks'

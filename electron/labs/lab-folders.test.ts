@@ -85,7 +85,7 @@ test('what the user made around a lab goes when it is destroyed, and not while i
   expect(await labs.world.list()).toHaveLength(1)
   expect(ended).toEqual([])
   const said: string[] = []
-  labs.world.labs.setFarewell(async (id) => void said.push(id))
+  labs.world.labs.setHelp({ farewell: async (id) => void said.push(id) })
   await labs.world.run('destroy', labId)
   await labs.told((lab) => lab === undefined)
   await expect.poll(() => ended).toEqual([labId])

@@ -26,21 +26,27 @@ import {
 } from './run-plan'
 
 /** Proves that the lab's cluster is ready; throws with what was seen otherwise. */
-export type Proof = (labId: string, context: StepContext) => Promise<void>
+type Proof = (labId: string, context: StepContext) => Promise<void>
 
-/** The step that looks, before real machines are made, whether this PC can make them. */
-export type Preflight = (nodes: readonly PlannedNode[]) => StepPlan
+/** The step that looks, before real machines of the lab of that name are made, whether this PC can make them. */
+type Preflight = (nodes: readonly PlannedNode[], lab: string) => StepPlan
 
-/** Takes away what this PC has of a lab outside its folder. Never throws: what stays is logged and told. */
-export type Farewell = (labId: string, context: Pick<StepContext, 'log'>) => Promise<void>
+/** Takes away what this PC has of a lab's cluster outside its folder. Never throws: what stays is logged and told. */
+type Farewell = (labId: string, context: Pick<StepContext, 'log'>) => Promise<void>
 
 /** What the steps of runs need that are not the provider's; without one of them there are no such steps. */
 export interface RunHelp {
+  /** The step `verify` at the end of a start. */
   proof: Proof | null
+  /** The first step of a run that makes real machines. */
   preflight: Preflight | null
+  /** How a worker leaves its cluster before it is removed. */
   departure: Departure | null
+  /** What goes with a lab's cluster: before the lab's folder does, with its control plane, or when it is closed. */
   farewell: Farewell | null
+  /** How a worker joins anew. */
   rejoining: Rejoining | null
+  /** What helps a machine that stood still. */
   repair: Repair | null
 }
 
@@ -67,6 +73,8 @@ interface Options {
   nodeRemoved(labId: string, node: string): void
   /** A lab was destroyed. */
   labEnded(labId: string): void
+  /** A lab that stays has lost its control plane, and with it its cluster. */
+  clusterGone(labId: string): Promise<void>
 }
 
 /** The runs that change labs: which nodes they are for, and what their steps are. */
@@ -120,12 +128,17 @@ export class LabRuns {
     return this.#plan(run.kind, lab, run.nodes, { steps, checkpoint: run.checkpoint })
   }
 
-  /** After a run: its lab's folder may be gone. */
+  /** After a run and the question for the true states: its lab's folder may be gone, or its cluster alone. */
   async ended(run: Run): Promise<void> {
-    if (!hasRemovedFolder(run)) return
-    this.#options.registry.forget(run.labId)
-    this.#options.labEnded(run.labId)
-    await this.#options.engine.removeLab(run.labId)
+    const { engine, registry, labEnded, clusterGone } = this.#options
+    const lab = registry.find(run.labId)
+    if (hasRemovedFolder(run)) {
+      registry.forget(run.labId)
+      labEnded(run.labId)
+      await engine.removeLab(run.labId)
+    } else if (run.kind === 'destroy' && lab && !hasCluster(lab.view(null).nodes)) {
+      await clusterGone(run.labId)
+    }
   }
 
   /** The app may have ended after a lab's folder was deleted and before its journals were. */
@@ -158,7 +171,7 @@ export class LabRuns {
       steps,
       running: running.map(({ name }) => name),
       unfinished: unfinishedSteps(engine.list(disk.id)),
-      preflight: (preflight && toMake.length > 0 && preflight(toMake)) || null,
+      preflight: (preflight && toMake.length > 0 && preflight(toMake, disk.file.name)) || null,
       checkpoint,
       repair: provider.simulated ? null : help.repair,
       prove: proof && isMade(disk) ? (context) => proof(disk.id, context) : null,

@@ -71,8 +71,10 @@ test('halt and up work on some nodes or all; only a whole cluster is proved', as
 })
 
 test('a cluster that is not ready fails the run at its last step', async () => {
-  labs.world.labs.setProof(async () => {
-    throw new Error('w1-k8s is NotReady')
+  labs.world.labs.setHelp({
+    proof: async () => {
+      throw new Error('w1-k8s is NotReady')
+    },
   })
   const { runId } = await labs.createLab()
   expect(labs.world.events.run(runId)).toMatchObject({

@@ -1,25 +1,22 @@
 import { LabError } from '#shared/errors'
-import type { BrokenLab, Lab, LabPreview, LabSpec } from '#shared/labs'
+import type { BrokenLab, ForwardedPort, Lab, LabPreview, LabSpec } from '#shared/labs'
 import { Emitter } from '../platform/emitter'
 import type { Logger } from '../platform/logger'
 import type { Client, Emit, HandlersOf } from '../rpc'
 import type { RunEngine } from '../runs'
 import type { SshTarget } from '../ssh'
 import { askAgain } from './ask-again'
-import { checkSpec, type Surroundings, validFields } from './check-spec'
-import type { Repair } from './checkpoint-plan'
+import { checkSpec, validFields } from './check-spec'
 import type { KnownLab } from './known-lab'
 import { CheckpointService } from './lab-checkpoints'
 import { LabDefaults } from './lab-defaults'
-import { changeNetwork, type LabFile } from './lab-file'
 import { LabRegistry } from './lab-registry'
-import { withFreePorts, withFreeSubnet } from './lab-repair'
-import { checkNodes, type Farewell, LabRuns, type Preflight, type Proof, type RunHelp } from './lab-runs'
+import { checkNodes, LabRuns, type RunHelp } from './lab-runs'
+import { moveToFreePorts, moveToFreeSubnet } from './network-changes'
 import { OpenedFile } from './opened-file'
-import { asMade, isMade } from './opened-lab'
 import { OpenedLabs, type Opener } from './opened-labs'
 import type { Provider, ProviderReports } from './provider'
-import { type Departure, hasRemovedFolder, type Rejoining } from './run-plan'
+import { hasRemovedFolder } from './run-plan'
 import { readThisPc, type ThisPc } from './this-pc'
 import { TrustedVagrantfiles } from './trusted-vagrantfiles'
 import { addWorkers, rejoinWorker, removeWorker } from './workers'
@@ -94,6 +91,7 @@ export class LabService {
     'labs.close': ({ labId }) => this.#openedLabs.close(labId),
     'labs.trust': ({ labId }) => this.#trust(labId),
     'labs.environments': () => this.#openedLabs.environments(),
+    'labs.ports': ({ labId, node }) => this.#ports(labId, node),
   }
 
   /** Where providers report to. */
@@ -126,6 +124,7 @@ export class LabService {
       help: this.#help,
       nodeRemoved: (labId, node) => this.#events.emit('nodeRemoved', { labId, node }),
       labEnded: (labId) => this.#events.emit('ended', labId),
+      clusterGone: (labId) => this.#sayFarewell(labId),
     })
     this.checkpoints = new CheckpointService({ registry: this.#registry, runs: this.#runs, emit })
     this.onChanged(() => this.checkpoints.tell())
@@ -148,34 +147,9 @@ export class LabService {
     this.#registry.use(provider)
   }
 
-  /** Sets what the step `verify` does at the end of a start; without it there is no such step. */
-  setProof(proof: Proof): void {
-    this.#help.proof = proof
-  }
-
-  /** Sets the first step of a run that makes real machines; without it there is no such step. */
-  setPreflight(preflight: Preflight): void {
-    this.#help.preflight = preflight
-  }
-
-  /** Sets what helps a machine that stood still; without it there are no such steps. */
-  setRepair(repair: Repair): void {
-    this.#help.repair = repair
-  }
-
-  /** Sets how a worker leaves its cluster before it is removed; without it there are no such steps. */
-  setDeparture(departure: Departure): void {
-    this.#help.departure = departure
-  }
-
-  /** Sets what goes with a lab that is destroyed or closed, before its folder does. */
-  setFarewell(farewell: Farewell): void {
-    this.#help.farewell = farewell
-  }
-
-  /** Sets how a worker joins anew; without it none can. */
-  setRejoining(rejoining: Rejoining): void {
-    this.#help.rejoining = rejoining
+  /** Sets what the steps of runs need that is not the providers'. */
+  setHelp(help: Partial<RunHelp>): void {
+    Object.assign(this.#help, help)
   }
 
   /** Lets folders be opened whose Vagrantfile somebody else wrote; without it none can. */
@@ -187,7 +161,7 @@ export class LabService {
       changed: () => this.#publish(),
       opened: (labId) => this.#events.emit('opened', labId),
       closed: async (labId) => {
-        await this.#help.farewell?.(labId, { log: (text) => this.#logger.info({ labId }, text) })
+        await this.#sayFarewell(labId)
         await this.#engine.removeLab(labId)
         this.#events.emit('ended', labId)
       },
@@ -231,29 +205,16 @@ export class LabService {
     return lab.provider.sshTarget(lab.disk, node)
   }
 
-  /**
-   * Moves a lab to a subnet that is allowed and free; its machines must not have made a cluster yet. Throws `labs.missing`,
-   * `labs.busy`, `labs.noFreeSubnet`, `config.corrupt`, `disk.full`, `disk.denied`.
-   */
+  /** As `moveToFreeSubnet`. */
   async useFreeSubnet(labId: string): Promise<void> {
-    await this.#changeNetwork(labId, async ({ disk }, { pc }) => {
-      const others = this.#registry.all.filter((other) => other.disk.id !== labId && isMade(other.disk))
-      return withFreeSubnet(
-        asMade(disk).file,
-        pc,
-        others.map((other) => other.disk.file.subnet),
-      )
-    })
+    await moveToFreeSubnet(this.#registry, labId)
+    this.#publish()
   }
 
-  /** Gives the nodes that do not run free ports. Throws as `useFreeSubnet`, and `labs.portRange`. */
+  /** As `moveToFreePorts`. */
   async useFreePorts(labId: string): Promise<void> {
-    await this.#changeNetwork(labId, (lab, { usedPorts }) => {
-      const others = new Set(usedPorts)
-      for (const { sshPort } of lab.disk.file.nodes) others.delete(sshPort)
-      const running = lab.view(null).nodes.filter(({ state }) => state === 'running')
-      return withFreePorts(asMade(lab.disk).file, new Set(running.map(({ name }) => name)), others)
-    })
+    await moveToFreePorts(this.#registry, labId)
+    this.#publish()
   }
 
   /** A node's SSH answers. Gives back the function that unsubscribes, as the next five do. */
@@ -312,23 +273,16 @@ export class LabService {
     return this.list()
   }
 
+  /** Throws `labs.missing`, `labs.nodeMissing`, and what the provider's failures become. */
+  async #ports(labId: string, node: string): Promise<ForwardedPort[]> {
+    const lab = this.#registry.get(labId)
+    checkNodes(lab, [node])
+    return (await lab.provider.ports?.(lab.disk, node)) ?? []
+  }
+
   async #preview(form: Record<string, unknown>): Promise<LabPreview> {
     const checked = await checkSpec(form, await this.#registry.surroundings())
     return { ...checked, path: this.#registry.pathOf(validFields(form).name ?? '') }
-  }
-
-  async #changeNetwork(
-    labId: string,
-    change: (lab: KnownLab, around: Surroundings) => Promise<LabFile>,
-  ): Promise<void> {
-    await this.#registry.inTurn(async () => {
-      const lab = this.#registry.get(labId)
-      if (this.#engine.activeRun(labId))
-        throw new LabError('resource.busy', 'labs.busy', { params: { lab: labId } })
-      const file = await change(lab, await this.#registry.surroundings())
-      await this.#registry.changeFile(lab, (text, path) => changeNetwork(text, path, file))
-    })
-    this.#publish()
   }
 
   /** Checks everything again: names and ports may have been taken since the form showed them. */
@@ -358,6 +312,11 @@ export class LabService {
       await this.#registry.takeBack(lab)
       throw error
     }
+  }
+
+  /** Outside of a run, so that the program's own log tells. */
+  async #sayFarewell(labId: string): Promise<void> {
+    await this.#help.farewell?.(labId, { log: (text) => this.#logger.info({ labId }, text) })
   }
 
   /** Throws `labs.missing`, `config.corrupt`, `disk.full`, `disk.denied`. */

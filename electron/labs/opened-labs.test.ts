@@ -173,6 +173,33 @@ describe('an opened lab', () => {
     expect(await readdir(folder)).toEqual(['Vagrantfile'])
   })
 
+  test('says farewell to its cluster once the control plane is destroyed, and again when it is closed', async () => {
+    const labId = await open(await foreign('k8s'))
+    const said: string[] = []
+    world.labs.setHelp({ farewell: async (id) => void said.push(id) })
+    await world.run('up', labId)
+    await world.run('destroy', labId, ['w1-k8s'])
+    expect(said).toEqual([])
+    await world.run('destroy', labId, ['m-k8s'])
+    await expect.poll(() => said).toEqual([labId])
+    await close(labId)
+    expect(said).toEqual([labId, labId])
+  })
+
+  test('has the forwarded ports that its provider tells; simulated machines have none', async () => {
+    const labId = await open(await foreign('k8s'))
+    world.opened.ports = async (lab, node) => [
+      { host: lab.id === labId && node === 'w1-k8s' ? 2200 : 1, guest: 22 },
+    ]
+    const ports = async (id: string, node: string) =>
+      await world.labs.handlers['labs.ports']({ labId: id, node }, world.client)
+    expect(await ports(labId, 'w1-k8s')).toEqual([{ host: 2200, guest: 22 }])
+    await expect(ports(labId, 'w9-k8s')).rejects.toMatchObject({ key: 'labs.nodeMissing' })
+    const simulated = await world.create(exampleSpec({ name: 'simulated' }))
+    await world.events.ended(simulated.runId)
+    expect(await ports(simulated.labId, 'm-k8s')).toEqual([])
+  })
+
   test('gets no lab.yaml by any fix, and no workers', async () => {
     const folder = await foreign('k8s')
     const labId = await open(folder)

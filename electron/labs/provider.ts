@@ -1,5 +1,12 @@
 import type { WireError } from '#shared/errors'
-import type { LabNode, NodeState, PlannedNode, ProviderId, ProvisioningStep } from '#shared/labs'
+import type {
+  ForwardedPort,
+  LabNode,
+  NodeState,
+  PlannedNode,
+  ProviderId,
+  ProvisioningStep,
+} from '#shared/labs'
 import type { StepContext, StepPlan } from '../runs'
 import type { SshTarget } from '../ssh'
 import type { LabFile } from './lab-file'
@@ -65,6 +72,8 @@ export interface Provider {
   checkUsable?(lab: LabOnDisk): Promise<void>
   /** Asks for the true state of every node in the lab. After a minute nobody waits for the answer any more: `signal` aborts. */
   status(lab: LabOnDisk, signal: AbortSignal): Promise<Map<LabNode['name'], MachineStatus>>
+  /** Ports of this PC that lead to a node that runs; a provider without this method forwards none. */
+  ports?(lab: LabOnDisk, node: string): Promise<ForwardedPort[]>
   planCreate(lab: LabOnDisk, nodes: readonly string[]): StepPlan[]
   /**
    * Also makes and provisions machines that do not exist, as `vagrant up` does. `unfinished` are ids of steps that did not

@@ -51,16 +51,18 @@ test('before a start makes machines, this PC is looked at for those alone that a
   virtualBox.missing = []
   let looked: string[] = []
   let isFit = false
-  world.labs.setPreflight((nodes) => ({
-    id: 'preflight',
-    name: 'preflight',
-    node: null,
-    needs: [],
-    run: async () => {
-      looked = nodes.map(({ name }) => name)
-      if (!isFit) throw new Error('this PC is not fit')
-    },
-  }))
+  world.labs.setHelp({
+    preflight: (nodes) => ({
+      id: 'preflight',
+      name: 'preflight',
+      node: null,
+      needs: [],
+      run: async () => {
+        looked = nodes.map(({ name }) => name)
+        if (!isFit) throw new Error('this PC is not fit')
+      },
+    }),
+  })
   const { labId } = await createLab({ provider: 'virtualbox', name: 'real' })
   expect(virtualBox.machines.size).toBe(0)
   expect((await world.run('up', labId)).status).toBe('failed')

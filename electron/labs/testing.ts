@@ -41,26 +41,24 @@ export async function openLabs(root: string, prepare: (provider: FakeProvider) =
       throw new LabError('command.failed', 'cluster.kubectlFailed', { params: { node: 'm-k8s' } })
     cluster.departed.push(text)
   }
-  labs.setDeparture({
-    drain: (_labId, node, _context, cordoning) => {
-      cordoning()
-      return depart(`drain ${node}`)
-    },
-    deleteNode: (_labId, node) => depart(`delete ${node}`),
-    uncordon: async (_labId, node) => void cluster.departed.push(`uncordon ${node}`),
-  })
-  labs.setRejoining({
-    leave: (_labId, node) => depart(`leave ${node}`),
-    reset: (_labId, node) => depart(`reset ${node}`),
-    giveBack: async (_labId, node) => void cluster.departed.push(`give back ${node}`),
-  })
   const proved: string[] = []
-  labs.setProof(async (labId) => {
-    proved.push(labId)
-  })
   const repaired: string[] = []
-  labs.setRepair(async (_labId, node) => {
-    repaired.push(node)
+  labs.setHelp({
+    departure: {
+      drain: (_labId, node, _context, cordoning) => {
+        cordoning()
+        return depart(`drain ${node}`)
+      },
+      deleteNode: (_labId, node) => depart(`delete ${node}`),
+      uncordon: async (_labId, node) => void cluster.departed.push(`uncordon ${node}`),
+    },
+    rejoining: {
+      leave: (_labId, node) => depart(`leave ${node}`),
+      reset: (_labId, node) => depart(`reset ${node}`),
+      giveBack: async (_labId, node) => void cluster.departed.push(`give back ${node}`),
+    },
+    proof: async (labId) => void proved.push(labId),
+    repair: async (_labId, node) => void repaired.push(node),
   })
   await engine.load()
   await labs.load()

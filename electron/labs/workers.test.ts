@@ -94,16 +94,18 @@ test('before real machines are added, this PC is looked at for the new ones alon
   const { world } = labs
   world.virtualBox.missing = []
   const looked: string[][] = []
-  world.labs.setPreflight((nodes) => {
-    looked.push(nodes.map(({ name }) => name))
-    return { ...world.provider.steps.step('preflight'), id: 'preflight', node: null }
+  world.labs.setHelp({
+    preflight: (nodes, lab) => {
+      looked.push([lab, ...nodes.map(({ name }) => name)])
+      return { ...world.provider.steps.step('preflight'), id: 'preflight', node: null }
+    },
   })
   const { labId } = await labs.createLab({ provider: 'virtualbox' })
   const { runId } = await world.addWorkers(labId, 2)
   expect(stepsOf(runId)[0]).toBe('preflight')
   expect(looked).toEqual([
-    ['m-k8s', 'w1-k8s'],
-    ['w2-k8s', 'w3-k8s'],
+    ['k8s', 'm-k8s', 'w1-k8s'],
+    ['k8s', 'w2-k8s', 'w3-k8s'],
   ])
 })
 

@@ -15,6 +15,8 @@ export interface CheckContext {
   os: Os
   /** The machines that are to be made; null: the reference lab. */
   nodes: readonly PlannedNode[] | null
+  /** Their lab's group in VirtualBox, which others of its machines may be in; null while there is no lab. */
+  group: string | null
   labsFolder: string
   tools: Tools
   signal: AbortSignal

@@ -181,14 +181,23 @@ const machine = (change: Partial<MachineInfo>): MachineInfo => ({
 })
 
 describe('network', () => {
+  const dhcp = {
+    network: 'HostInterfaceNetworking-vboxnet0',
+    lower: '192.168.56.101',
+    upper: '192.168.56.254',
+    enabled: true,
+  }
   const facts = {
     subnet: '192.168.56.0/24',
+    nodes: ['192.168.56.10', '192.168.56.101'],
     own: ['192.168.0.0/24', '10.8.0.0/16'],
     addresses: ['Wi-Fi 2 192.168.56.7/24', 'tun0 10.8.0.2/16'],
     allowed: ['192.168.56.0/21'],
     hostOnly: [{ name: 'vboxnet0', address: '192.168.56.1', mask: '255.255.255.0' }],
     machines: [],
+    dhcp: [dhcp],
   }
+  const off = machine({ state: 'poweroff' })
   it.each([
     ['the usual one', {}, 'ok networkOk'],
     ['the book’s, on Linux', { subnet: '192.168.1.0/24' }, 'error networkRefused'],
@@ -196,7 +205,19 @@ describe('network', () => {
     ['an empty networks.conf', { allowed: [] }, 'error networkRefused'],
     ['one of this PC’s own', { own: ['192.168.0.0/16'] }, 'error networkCollides'],
     ['one with a running machine', { machines: [machine({})] }, 'warning networkInUse'],
-    ['one with a machine that is off', { machines: [machine({ state: 'poweroff' })] }, 'ok networkOk'],
+    ['one with a machine that is off', { machines: [off], dhcp: [] }, 'ok networkOk'],
+    ['one where that may get an address', { machines: [off] }, 'info networkLeased'],
+    ['one whose server is off', { machines: [off], dhcp: [{ ...dhcp, enabled: false }] }, 'ok networkOk'],
+    [
+      'one whose server has others',
+      { machines: [off], dhcp: [{ ...dhcp, lower: '192.168.56.200' }] },
+      'ok networkOk',
+    ],
+    [
+      'another adapter’s server',
+      { machines: [off], dhcp: [{ ...dhcp, network: 'vboxnet1' }] },
+      'ok networkOk',
+    ],
     ['a machine on another network', { machines: [machine({ hostOnly: ['vboxnet1'] })] }, 'ok networkOk'],
   ])('%s', (_, change, expected) => {
     expect(verdict(decideNetwork({ ...facts, ...change }))).toBe(expected)
@@ -205,6 +226,11 @@ describe('network', () => {
   it('names the adapter that a network collides with', () => {
     const finding = decideNetwork({ ...facts, own: ['192.168.56.0/24'] })
     expect(finding.evidence).toBe('Wi-Fi 2 192.168.56.7/24')
+  })
+
+  it('allows a network in such a way that the usual ones stay allowed', () => {
+    const [command] = commands(decideNetwork({ ...facts, subnet: '192.168.1.0/24' }))
+    expect(command).toContain('echo "* 192.168.56.0/21 192.168.1.0/24" | sudo tee -a /etc/vbox/networks.conf')
   })
 
   it('suggests a network that is not the one in use', () => {

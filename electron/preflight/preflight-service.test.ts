@@ -115,12 +115,35 @@ describe.runIf(process.platform === 'linux')('on this Linux PC', () => {
     const found = byId(await service(answers).check([{ ...node, sshPort: port }], never))
     expect(found.get('ports')).toMatchObject({ found: 'portsShared', evidence: `old: ${port}` })
   })
+
+  it('takes running machines on the network for a danger only where they are not of the same lab', async () => {
+    const settings = [
+      'name="m-k8s.k8s-1a2b3c4d"',
+      `UUID="${uuid}"`,
+      'groups="/pilothouse-k8s"',
+      'VMState="running"',
+      'hostonlyadapter2="vboxnet7"',
+    ].join('\n')
+    const adapter = 'Name:        vboxnet7\nIPAddress:   192.168.63.1\nNetworkMask: 255.255.255.0\n'
+    const answers = {
+      ...quiet('7.2.22r1'),
+      'list vms': { out: `"m-k8s.k8s-1a2b3c4d" {${uuid}}\n` },
+      'list hostonlyifs': { out: adapter },
+      'list dhcpservers': { out: '' },
+      [`showvminfo ${uuid} --machinereadable`]: { out: settings },
+    }
+    const preflight = service(answers)
+    const worker = { ...node, name: 'w1-k8s', address: '192.168.63.101' }
+    const found = async (lab: string) =>
+      byId(await preflight.check([worker], never, lab)).get('network')?.found
+    expect([await found('k8s'), await found('other')]).toEqual(['networkOk', 'networkInUse'])
+  })
 })
 
 describe('the first step of a run', () => {
   const run = async (preflight: PreflightService) => {
     const lines: string[] = []
-    const step = preflight.step([node])
+    const step = preflight.step([node], 'k8s')
     await step.run({ signal: never, log: (text) => void lines.push(text) }).catch((error) => {
       throw Object.assign(error, { lines })
     })
@@ -143,7 +166,7 @@ describe('the first step of a run', () => {
   })
 
   it('is the same when it is planned again', () => {
-    const { id, needs, node: on } = service(null).step([node])
+    const { id, needs, node: on } = service(null).step([node], 'k8s')
     expect([id, needs, on]).toEqual(['preflight', [], null])
   })
 })

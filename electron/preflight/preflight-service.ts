@@ -38,15 +38,21 @@ export class PreflightService {
     this.#options = options
   }
 
-  /** `nodes`: the machines that are to be made; null: the reference lab. Throws `cancelled`. */
-  async check(nodes: readonly PlannedNode[] | null, signal: AbortSignal): Promise<Finding[]> {
+  /** `nodes`: the machines that are to be made, of the lab of that name if there is one; null: the reference lab. Throws `cancelled`. */
+  async check(
+    nodes: readonly PlannedNode[] | null,
+    signal: AbortSignal,
+    lab: string | null = null,
+  ): Promise<Finding[]> {
     const { labsFolder, virtualBox, vagrantProgram, limitMs } = this.#options
     const done = new AbortController()
     const until = AbortSignal.any([signal, this.#end.signal, done.signal])
     // Every check and every program listens; more than Node's usual limit of 10 is no leak here.
     setMaxListeners(0, until)
     const tools = askTools(vagrantProgram, virtualBox, until)
-    const context = { os: osOf(process.platform), nodes, labsFolder, tools, signal: until }
+    // As the Vagrantfile of labs has it.
+    const group = lab === null ? null : `/pilothouse-${lab}`
+    const context = { os: osOf(process.platform), nodes, group, labsFolder, tools, signal: until }
     try {
       const findings = await runChecks(checks.map(this.#tracked), context, limitMs)
       return nodes ? findings : findings.map(forReferenceLab)
@@ -56,15 +62,15 @@ export class PreflightService {
     }
   }
 
-  /** The first step of a run that makes these machines. It fails with every problem listed, and then nothing was made. */
-  step(nodes: readonly PlannedNode[]): StepPlan {
+  /** The first step of a run that makes these machines of a lab. It fails with every problem listed, and then nothing was made. */
+  step(nodes: readonly PlannedNode[], lab: string): StepPlan {
     return {
       id: 'preflight',
       name: 'preflight',
       node: null,
       needs: [],
       run: async (context) => {
-        const findings = await this.check(nodes, context.signal)
+        const findings = await this.check(nodes, context.signal, lab)
         for (const finding of findings) logFinding(finding, context)
         const errors = findings.filter(({ severity }) => severity === 'error')
         if (errors.length === 0) return

@@ -1,6 +1,7 @@
 import { LabError } from '#shared/errors'
 import { runProgram } from '../platform/process'
 import type {
+  DhcpServer,
   HostOnlyNetwork,
   ListedMachine,
   MachineInfo,
@@ -28,6 +29,7 @@ export interface Tools {
   /** All machines that VirtualBox can read. */
   machines(): Promise<MachineInfo[]>
   hostOnlyNetworks(): Promise<HostOnlyNetwork[]>
+  dhcpServers(): Promise<DhcpServer[]>
   machineFolder(): Promise<string>
   /** Only on Windows. */
   windows(): Promise<WindowsFacts>
@@ -41,6 +43,7 @@ export function askTools(vagrantProgram: string, virtualBox: VBoxManage, signal:
     listed,
     machines: once(async () => readAll(await listed(), virtualBox, signal)),
     hostOnlyNetworks: once(() => virtualBox.hostOnlyNetworks(signal)),
+    dhcpServers: once(() => virtualBox.dhcpServers(signal)),
     machineFolder: once(() => virtualBox.machineFolder(signal)),
     windows: once(() => askWindows(signal)),
   }

@@ -28,6 +28,7 @@ beforeEach(async () => {
   await mkdir(folder)
   await writeFile(join(folder, 'Vagrantfile'), '')
   await setStates({ w1: 'running', m: 'running' })
+  await writeFile(join(root, 'host'), '10.0.3.9')
   const program = join(root, 'vagrant')
   await writeFile(
     program,
@@ -35,7 +36,7 @@ beforeEach(async () => {
 echo "$* ${'$'}{VAGRANT_DEFAULT_PROVIDER-}" >> '${root}/calls'
 case "$1" in
   status) cat '${root}/states' ;;
-  ssh-config) printf 'Host %s\\n  HostName 10.0.3.9\\n  Port 22\\n  User root\\n  IdentityFile /key\\n' "$2" ;;
+  ssh-config) printf 'Host %s\\n  HostName %s\\n  Port 2222\\n  User root\\n  IdentityFile /key\\n' "$2" "$(cat '${root}/host')" ;;
   provision) [ ! -e '${root}/broken' ] ;;
   up)
     echo '1,m,action,up,start'
@@ -125,7 +126,7 @@ test('the scripts of a machine that is new are a command of their own, by a prov
     'provision m --machine-readable ',
   ])
   expect(changed).toEqual(['m'])
-  expect(provider.sshTarget(lab, 'm')).toMatchObject({ host: '10.0.3.9', port: 22, username: 'root' })
+  expect(provider.sshTarget(lab, 'm')).toMatchObject({ host: '10.0.3.9', port: 2222, username: 'root' })
 })
 
 test('a machine that was provisioned gets a plain `up`', async () => {
@@ -221,14 +222,22 @@ test('machines are told in the order of the Vagrantfile', async () => {
   expect(await provider.machineNames(folder)).toEqual(['w1', 'm'])
 })
 
-test('a lab whose Vagrantfile is gone has no state', async () => {
+test.each([
+  ['127.0.0.1', { state: 'running', sshPort: 2222 }],
+  ['10.0.3.9', { state: 'running' }],
+])('a machine whose SSH is at %s is %j', async (host, status) => {
   await made('m', 'abc')
+  await writeFile(join(root, 'host'), host)
   expect(await provider.status(lab, context.signal)).toEqual(
     new Map([
       ['w1', { state: 'not-created' }],
-      ['m', { state: 'running', sshPort: 22 }],
+      ['m', status],
     ]),
   )
+})
+
+test('a lab whose Vagrantfile is gone has no state', async () => {
+  await made('m', 'abc')
   await rm(folder, { recursive: true })
   await expect(provider.status(lab, context.signal)).rejects.toMatchObject({ key: 'labs.vagrantfileGone' })
 })

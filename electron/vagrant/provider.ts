@@ -1,5 +1,5 @@
 import { LabError } from '#shared/errors'
-import type { ProviderId, ProvisioningStep } from '#shared/labs'
+import type { ForwardedPort, ProviderId, ProvisioningStep } from '#shared/labs'
 import type { LabOnDisk, MachineSnapshots, MachineStatus, Provider, ProviderReports } from '../labs'
 import type { StepPlan } from '../runs'
 import type { HostKeys, SshTarget } from '../ssh'
@@ -114,9 +114,17 @@ export class VagrantProvider implements Provider {
       )
     for (const [name, status] of statuses) {
       const target = this.sshTarget(lab, name)
-      if (target) status.sshPort = target.port
+      // Some providers' machines are reached at an address of their own.
+      if (target?.host === '127.0.0.1') status.sshPort = target.port
     }
     return statuses
+  }
+
+  async ports(lab: LabOnDisk, node: string): Promise<ForwardedPort[]> {
+    const { vagrant, turns } = this.needs
+    const { signal } = this.end
+    const machine = { folder: lab.path, name: node }
+    return await turns.take(this.machines(lab).key(node), signal, () => vagrant.ports(machine, signal))
   }
 
   planCreate(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {

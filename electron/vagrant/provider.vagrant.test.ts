@@ -151,6 +151,11 @@ describe.skipIf(missing)('real machines by Vagrant', { timeout: 400_000, sequent
     expect(lines.map(({ text }) => text)).toContain('join was done before')
   })
 
+  test('tells which ports of this PC lead to a machine, and that none lead to one that is off', async () => {
+    expect(await world.provider.ports(onDisk(), 'w1-k8s')).toEqual([{ host: 23_101, guest: 22 }])
+    expect(await world.provider.ports(onDisk(), 'w3-k8s')).toEqual([])
+  })
+
   test('a machine that runs without its address, as after a start that failed in the middle, is booted again', async () => {
     await world.onNode(labId, 'w1-k8s', 'sudo ip address del 192.168.57.101/24 dev eth1')
     const { run, lines } = await world.run('up', labId, ['w1-k8s'])

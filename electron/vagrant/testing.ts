@@ -71,10 +71,12 @@ export async function openLabs(rig: VagrantRig) {
   labs.use(provider)
   // A fake in the place of kubectl: the rig's machines have no Kubernetes.
   const departed: string[] = []
-  labs.setDeparture({
-    drain: async (_labId, node) => void departed.push(`drain ${node}`),
-    deleteNode: async (_labId, node) => void departed.push(`delete ${node}`),
-    uncordon: async (_labId, node) => void departed.push(`uncordon ${node}`),
+  labs.setHelp({
+    departure: {
+      drain: async (_labId, node) => void departed.push(`drain ${node}`),
+      deleteNode: async (_labId, node) => void departed.push(`delete ${node}`),
+      uncordon: async (_labId, node) => void departed.push(`uncordon ${node}`),
+    },
   })
   await engine.load()
   await labs.load()

@@ -120,6 +120,26 @@ describe.skipIf(process.platform === 'win32')('Vagrant', () => {
     })
   })
 
+  test('ports of this PC that lead to a machine are told as they are', async () => {
+    const text = '1,,ui,info,    22 (guest) => 2200 (host)\n1,m-k8s,forwarded_port,22,2200\n'
+    const odd = '1,m-k8s,forwarded_port,80\n1,m-k8s,forwarded_port,0,70000\n1,m-k8s,forwarded_port,a,b\n'
+    const vagrant = await fake(`echo "$*" > '${join(folder, 'seen')}'; printf '${text}${odd}'`)
+    expect(await vagrant.ports(machine(), never)).toEqual([{ host: 2200, guest: 22 }])
+    expect(await readFile(join(folder, 'seen'), 'utf8')).toBe('port m-k8s --machine-readable\n')
+  })
+
+  test('of a machine that is off no ports are told, and a provider that cannot tell says so', async () => {
+    expect(
+      await (await fake(`cat '${captured('virtualbox-port-notrunning')}'`)).ports(machine(), never),
+    ).toEqual([])
+    const failing = await fake(`cat '${captured('lxc-port')}'; exit 1`)
+    await expect(failing.ports(machine(), never)).rejects.toMatchObject({
+      key: 'vagrant.failed',
+      params: { command: 'port', class: '' },
+      details: expect.stringContaining('does not support listing forwarded ports'),
+    })
+  })
+
   test.each([
     ['lxc-lock-halt', 'resource.busy', 'vagrant.busy', 'MachineActionLockedError'],
     ['virtualbox-vbox72-status', 'tool.missing', 'vagrant.providerNotUsable', 'ProviderNotUsable'],

@@ -1,11 +1,13 @@
 import { homedir } from 'node:os'
 import { LabError } from '#shared/errors'
+import type { ForwardedPort } from '#shared/labs'
 import type { LogLine } from '#shared/runs'
 import { hasVagrantfile } from '../labs'
 import { runProgram } from '../platform/process'
 import { type Call, runCommand, type VagrantProgram, withoutSecrets } from './command'
 import { DownloadProgress } from './download-progress'
 import { vagrantEnvironment } from './environment'
+import { parseForwardedPort } from './forwarded-port'
 import { type ListedMachine, parseGlobalStatus } from './global-status'
 import { mistakenFor } from './machine-index'
 import { type MachineLine, messageOf } from './machine-readable'
@@ -136,6 +138,17 @@ export class Vagrant {
     const onText = (text: string) => void lines.push(text)
     await this.#ask({ folder, names, command: 'ssh-config', args: names, signal, onText })
     return parseSshConfig(lines)
+  }
+
+  /** Ports of this PC that lead to a running machine, as they are and not as the Vagrantfile wishes; not every provider can tell. */
+  async ports({ folder, name }: Machine, signal: AbortSignal): Promise<ForwardedPort[]> {
+    const ports: ForwardedPort[] = []
+    const onLine = (line: MachineLine) => {
+      const port = parseForwardedPort(line)
+      if (port) ports.push(port)
+    }
+    await this.#ask({ folder, names: [name], command: 'port', args: [name], signal, onLine })
+    return ports
   }
 
   /** What a command of a POSIX shell prints on a running machine, as Vagrant's user. */

@@ -1,5 +1,5 @@
 export { machineLoads } from './machine-usage'
-export type { HostOnlyNetwork, ListedMachine, VirtualBoxVersion } from './parse-lists'
+export type { DhcpServer, HostOnlyNetwork, ListedMachine, VirtualBoxVersion } from './parse-lists'
 export type { MachineInfo } from './parse-machine'
 export { VBoxManage } from './vboxmanage'
 export { VirtualBoxProvider } from './virtualbox-provider'

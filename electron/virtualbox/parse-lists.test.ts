@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseBlocks, parseHostOnlyNetworks, parseMachines, parseVersion } from './parse-lists'
+import {
+  parseBlocks,
+  parseDhcpServers,
+  parseHostOnlyNetworks,
+  parseMachines,
+  parseVersion,
+} from './parse-lists'
 import { captured } from './testing'
 
 const crlf = (text: string) => text.replaceAll('\n', '\r\n')
@@ -117,7 +123,25 @@ describe('blocks', () => {
     ])
   })
 
+  it('reads the servers that give out addresses, also without lines between them', () => {
+    const one = captured('list-dhcpservers')
+    const server = {
+      network: 'HostInterfaceNetworking-vboxnet0',
+      lower: '192.168.56.101',
+      upper: '192.168.56.254',
+      enabled: true,
+    }
+    expect(parseDhcpServers(one)).toEqual([server])
+    const off = one.replace('vboxnet0', 'VirtualBox Host-Only Ethernet Adapter').replace('Yes', 'No')
+    expect(parseDhcpServers(crlf(one + off))).toEqual([
+      server,
+      { ...server, network: 'HostInterfaceNetworking-VirtualBox Host-Only Ethernet Adapter', enabled: false },
+    ])
+    expect(parseDhcpServers('')).toEqual([])
+  })
+
   it('takes any text', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseHostOnlyNetworks(text)))
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseDhcpServers(text)))
   })
 })

@@ -79,3 +79,25 @@ export function parseHostOnlyNetworks(output: string): HostOnlyNetwork[] {
     return name && address && mask ? [{ name, address, mask }] : []
   })
 }
+
+/** A server of VirtualBox that gives out addresses on one of its networks. */
+export interface DhcpServer {
+  /** `HostInterfaceNetworking-vboxnet0`: what it serves, with the adapter's name at its end. */
+  network: string
+  /** First and last address that it gives out. */
+  lower: string
+  upper: string
+  enabled: boolean
+}
+
+/** Output of `list dhcpservers`; `list hostonlyifs` has a line of its own about DHCP, which says `Disabled` also where one runs. */
+export function parseDhcpServers(output: string): DhcpServer[] {
+  return output.split(/^(?=NetworkName:)/m).flatMap((part) => {
+    const block = parseBlocks(part)[0]
+    const network = block?.get('NetworkName')
+    const [lower, upper] = ['LowerIPAddress', 'UpperIPAddress'].map((key) => block?.get(key))
+    return network && lower && upper
+      ? [{ network, lower, upper, enabled: block?.get('Enabled') === 'Yes' }]
+      : []
+  })
+}

@@ -30,6 +30,9 @@ describe.skipIf(missing)(`a real VBoxManage${missing ? ` (skipped: ${missing})` 
     expect(await virtualBox.machines()).toEqual([])
     expect(await virtualBox.running()).toEqual([])
     expect(await virtualBox.hostOnlyNetworks()).toEqual([])
+    expect(await virtualBox.dhcpServers()).toMatchObject([
+      { network: 'HostInterfaceNetworking-vboxnet0', lower: '192.168.56.101', enabled: true },
+    ])
     expect(await virtualBox.machineFolder()).toMatch(/VirtualBox VMs$/)
   })
 

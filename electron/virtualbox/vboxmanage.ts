@@ -2,9 +2,11 @@ import { LabError } from '#shared/errors'
 import { type ProgramOptions, runProgram } from '../platform/process'
 import { findVBoxManage } from './find'
 import {
+  type DhcpServer,
   type HostOnlyNetwork,
   type ListedMachine,
   parseBlocks,
+  parseDhcpServers,
   parseHostOnlyNetworks,
   parseMachines,
   parseVersion,
@@ -103,6 +105,10 @@ export class VBoxManage {
   async hostOnlyNetworks(signal?: AbortSignal): Promise<HostOnlyNetwork[]> {
     const list = process.platform === 'darwin' ? 'hostonlynets' : 'hostonlyifs'
     return parseHostOnlyNetworks(await ask(['list', list], signal))
+  }
+
+  async dhcpServers(signal?: AbortSignal): Promise<DhcpServer[]> {
+    return parseDhcpServers(await ask(['list', 'dhcpservers'], signal))
   }
 
   /** Where VirtualBox puts new machines with their disks. */

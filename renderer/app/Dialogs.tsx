@@ -5,6 +5,7 @@ import { BrokenLabDialog } from '../features/labs/BrokenLabDialog'
 import { CreateDialog } from '../features/labs/CreateDialog'
 import { DestroyDialog } from '../features/labs/DestroyDialog'
 import { OpenDialog } from '../features/labs/OpenDialog'
+import { PortsDialog } from '../features/labs/PortsDialog'
 import { ProvisionDialog } from '../features/labs/ProvisionDialog'
 import { RejoinDialog } from '../features/labs/RejoinDialog'
 import { RemoveWorkerDialog } from '../features/labs/RemoveWorkerDialog'
@@ -52,6 +53,8 @@ export function Dialogs() {
       return <RemoveWorkerDialog labId={dialog.labId} node={dialog.node} />
     case 'rejoin':
       return <RejoinDialog labId={dialog.labId} node={dialog.node} />
+    case 'ports':
+      return <PortsDialog labId={dialog.labId} node={dialog.node} />
     case 'provision':
       return <ProvisionDialog labId={dialog.labId} node={dialog.node} />
     default:

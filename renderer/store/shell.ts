@@ -15,6 +15,7 @@ export type OpenDialog =
   | { type: 'add-workers'; labId: string }
   | { type: 'remove-worker'; labId: string; node: string }
   | { type: 'rejoin'; labId: string; node: string }
+  | { type: 'ports'; labId: string; node: string }
   /** Without `node`: all nodes that run. */
   | { type: 'provision'; labId: string; node?: string }
   | { type: 'checkpoints'; labId: string }

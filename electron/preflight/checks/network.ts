@@ -1,15 +1,19 @@
 import { networkInterfaces } from 'node:os'
+import { posix } from 'node:path'
 import type { Finding } from '#shared/preflight'
-import { isAllowed, overlap, readThisPc } from '../../labs'
-import type { HostOnlyNetwork, MachineInfo } from '../../virtualbox'
+import { builtInRange, isAllowed, networksConfPath, overlap, readThisPc } from '../../labs'
+import type { DhcpServer, HostOnlyNetwork, MachineInfo } from '../../virtualbox'
 import { type Check, type CheckContext, finding } from '../check'
 
 /** The lab's usual network; VirtualBox allows it on every system. */
 const usualSubnet = '192.168.56.0/24'
 const otherSubnet = '192.168.57.0/24'
+const usualNodes = [10, 101, 102, 103].map((end) => `192.168.56.${end}`)
 
 export interface NetworkFacts {
   subnet: string
+  /** Addresses in it of the machines that are to be made. */
+  nodes: readonly string[]
   /** Networks this PC is part of. */
   own: readonly string[]
   /** Its addresses with the names of their adapters: `eth0 192.168.0.7/24`. */
@@ -17,7 +21,9 @@ export interface NetworkFacts {
   /** Ranges that VirtualBox allows; null where it allows any. */
   allowed: readonly string[] | null
   hostOnly: readonly HostOnlyNetwork[]
+  /** Machines of VirtualBox but for those of the same lab. */
   machines: readonly MachineInfo[]
+  dhcp: readonly DhcpServer[]
 }
 
 export const network: Check = {
@@ -25,8 +31,10 @@ export const network: Check = {
   applies: () => true,
   async check(context) {
     const [pc, seen] = await Promise.all([readThisPc(), hostOnly(context)])
+    const nodes = context.nodes?.map(({ address }) => address) ?? usualNodes
     return decideNetwork({
-      subnet: subnetOf(context.nodes?.[0]?.address),
+      subnet: subnetOf(nodes[0]),
+      nodes,
       own: pc.networks,
       addresses: ownAddresses(),
       allowed: pc.hostOnlyRanges,
@@ -35,22 +43,13 @@ export const network: Check = {
   },
 }
 
-export function decideNetwork({
-  subnet,
-  own,
-  addresses,
-  allowed,
-  hostOnly,
-  machines,
-}: NetworkFacts): Finding {
+export function decideNetwork(facts: NetworkFacts): Finding {
+  const { subnet, own, addresses, allowed } = facts
   if (allowed && !isAllowed(subnet, allowed))
     return finding('network', 'error', 'networkRefused', {
       params: { subnet, allowed: allowed.join(', ') || '–' },
-      evidence: `/etc/vbox/networks.conf: ${allowed.join(' ') || '–'}`,
-      fix: [
-        'chooseSubnet',
-        { key: 'allowSubnet', command: `echo "* ${subnet}" | sudo tee -a /etc/vbox/networks.conf` },
-      ],
+      evidence: `${networksConfPath}: ${allowed.join(' ') || '–'}`,
+      fix: ['chooseSubnet', { key: 'allowSubnet', command: allowCommand(subnet) }],
       links: ['https://www.virtualbox.org/manual/ch06.html#network_hostonly'],
     })
   const suggestion = subnet === usualSubnet ? otherSubnet : usualSubnet
@@ -61,15 +60,32 @@ export function decideNetwork({
       evidence: addresses.filter((one) => overlap(other, one.split(' ').at(-1) ?? '')).join('\n'),
       fix: ['otherSubnet'],
     })
-  const neighbours = runningOn(subnet, hostOnly, machines)
-  if (neighbours.length > 0)
+  const neighbours = machinesOn(facts)
+  const running = neighbours.filter(({ state }) => state === 'running')
+  if (running.length > 0)
     return finding('network', 'warning', 'networkInUse', {
-      params: { subnet, machines: neighbours.map(({ name }) => name).join(', '), suggestion },
-      evidence: neighbours.map(describe).join('\n'),
+      params: { subnet, machines: namesOf(running), suggestion },
+      evidence: running.map(describe).join('\n'),
       fix: ['haltOthers', 'otherSubnet'],
+    })
+  const server = serverOf(facts)
+  if (server && neighbours.length > 0)
+    return finding('network', 'info', 'networkLeased', {
+      params: { from: server.lower, to: server.upper, machines: namesOf(neighbours), suggestion },
+      evidence: `${server.network}: ${server.lower} – ${server.upper}`,
+      fix: [
+        { key: 'dhcpOff', command: `VBoxManage dhcpserver modify --network="${server.network}" --disable` },
+        'otherSubnet',
+      ],
     })
   return finding('network', 'ok', 'networkOk', { params: { subnet } })
 }
+
+/** The file takes the place of what VirtualBox allows without it, so that is written too: the networks of other labs. */
+const allowCommand = (subnet: string): string =>
+  `sudo mkdir -p ${posix.dirname(networksConfPath)} && echo "* ${builtInRange} ${subnet}" | sudo tee -a ${networksConfPath}`
+
+const namesOf = (machines: readonly MachineInfo[]): string => machines.map(({ name }) => name).join(', ')
 
 function ownAddresses(): string[] {
   return Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
@@ -82,21 +98,38 @@ function ownAddresses(): string[] {
 const describe = ({ name, groups, hostOnly, state }: MachineInfo): string =>
   `${groups.join(',')} ${name} (${hostOnly.join(', ')}, ${state})`
 
-function runningOn(
-  subnet: string,
-  networks: readonly HostOnlyNetwork[],
-  machines: readonly MachineInfo[],
-): MachineInfo[] {
-  const names = networks.filter((one) => overlap(subnet, one.address)).map(({ name }) => name)
-  return machines.filter(
-    (machine) => machine.state === 'running' && machine.hostOnly.some((to) => names.includes(to)),
+/** Names of VirtualBox's networks that lie in the subnet. */
+const networksIn = ({ subnet, hostOnly }: NetworkFacts): string[] =>
+  hostOnly.filter((one) => overlap(subnet, one.address)).map(({ name }) => name)
+
+function machinesOn(facts: NetworkFacts): MachineInfo[] {
+  const names = networksIn(facts)
+  return facts.machines.filter(({ hostOnly }) => hostOnly.some((to) => names.includes(to)))
+}
+
+/** The one that gives out addresses of nodes there: VirtualBox's first adapter has such a server from the beginning. */
+function serverOf(facts: NetworkFacts): DhcpServer | undefined {
+  const names = networksIn(facts)
+  const givesOut = ({ lower, upper }: DhcpServer) =>
+    facts.nodes.some((node) => endOf(lower) <= endOf(node) && endOf(node) <= endOf(upper))
+  return facts.dhcp.find(
+    (server) => server.enabled && names.some((name) => server.network.endsWith(name)) && givesOut(server),
   )
 }
 
-async function hostOnly({ tools }: CheckContext): Promise<Pick<NetworkFacts, 'hostOnly' | 'machines'>> {
-  if (!(await tools.virtualBox())) return { hostOnly: [], machines: [] }
-  const [hostOnly, machines] = await Promise.all([tools.hostOnlyNetworks(), tools.machines()])
-  return { hostOnly, machines }
+/** What tells addresses of one /24 network apart. */
+const endOf = (address: string): number => Number(address.split('.').at(-1))
+
+async function hostOnly({
+  tools,
+  group,
+}: CheckContext): Promise<Pick<NetworkFacts, 'hostOnly' | 'machines' | 'dhcp'>> {
+  if (!(await tools.virtualBox())) return { hostOnly: [], machines: [], dhcp: [] }
+  const [hostOnly, all] = await Promise.all([tools.hostOnlyNetworks(), tools.machines()])
+  // The lab's own machines are meant to be there: a worker is added to them.
+  const machines = all.filter(({ groups }) => group === null || !groups.includes(group))
+  const areConnected = machines.some((machine) => machine.hostOnly.length > 0)
+  return { hostOnly, machines, dhcp: areConnected ? await tools.dhcpServers() : [] }
 }
 
 /** Labs have /24 networks. */

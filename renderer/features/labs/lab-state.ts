@@ -42,7 +42,7 @@ export function countStates(nodes: readonly Pick<LabNode, 'state'>[]): { state: 
 export const isStartable = ({ state }: LabNode): boolean =>
   state === 'off' || state === 'suspended' || state === 'not-created'
 
-export type LabAction = LabVerb | 'open'
+export type LabAction = LabVerb | 'open' | 'ports'
 
 /** Names a text under `labs.reason`. */
 export type Reason =
@@ -78,6 +78,7 @@ export function whyNot(action: LabAction, lab: Lab | undefined, nodes = lab?.nod
     case 'suspend':
     case 'reload':
     case 'provision':
+    case 'ports':
       return some('running') ? null : noneRunning
     case 'resume':
       return some('suspended') ? null : isOne ? 'notSuspended' : 'noneSuspended'

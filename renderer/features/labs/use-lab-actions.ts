@@ -16,6 +16,7 @@ export interface LabActions {
   askAdd(labId: string): void
   askRemove(labId: string, node: string): void
   askRejoin(labId: string, node: string): void
+  showPorts(labId: string, node: string): void
   askDestroy(labId: string, nodes?: string[]): void
   /** For labs that were opened, as is the next one. */
   readAgain(lab: Lab): void
@@ -41,6 +42,7 @@ export function useLabActions(): LabActions {
     askAdd: (labId) => openDialog({ type: 'add-workers', labId }),
     askRemove: (labId, node) => openDialog({ type: 'remove-worker', labId, node }),
     askRejoin: (labId, node) => openDialog({ type: 'rejoin', labId, node }),
+    showPorts: (labId, node) => openDialog({ type: 'ports', labId, node }),
     askDestroy: (labId, nodes) => openDialog({ type: 'destroy', labId, ...(nodes && { nodes }) }),
     readAgain: ({ path, name }) => {
       // It was trusted when it was opened.

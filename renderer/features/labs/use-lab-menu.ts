@@ -1,4 +1,5 @@
 import {
+  Cable,
   Camera,
   CircleMinus,
   CirclePlus,
@@ -113,6 +114,18 @@ export function useLabMenu(language?: 'en' | 'ko'): LabMenus {
         ]
       : []
 
+  const ports = (lab: Lab, node: LabNode): MenuAction[] =>
+    lab.simulated
+      ? []
+      : [
+          {
+            label: t('ports'),
+            icon: Cable,
+            onSelect: () => actions.showPorts(lab.id, node.name),
+            unavailable: unavailable('ports', lab, [node]),
+          },
+        ]
+
   /** What is done with the folder of a lab that was opened, and not with its machines. */
   const opened = (lab: Lab): MenuEntry[] => {
     if (lab.provider !== 'vagrant') return []
@@ -180,6 +193,7 @@ export function useLabMenu(language?: 'en' | 'ko'): LabMenus {
         onSelect: () => openFiles({ type: 'node', labId: lab.id, node: node.name }, node.name, node.role),
         unavailable: lab.simulated ? t('files:simulated') : unavailable('open', lab, [node]),
       },
+      ...ports(lab, node),
       'separator',
       ...plain(['up', 'halt', 'suspend', 'resume', 'reload', 'provision'], lab, node),
       ...oneStep(lab, node),

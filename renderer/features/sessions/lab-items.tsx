@@ -63,7 +63,7 @@ function nodeItem(lab: Lab, node: LabNode, needs: LabItemNeeds): TreeItem {
         <StateMark tone={toneOf(node.state)} />
         <span className={cx(styles.name, styles[node.role])}>{node.name}</span>
         <span className={styles.address}>
-          {isRunning(node) && lab.provider !== 'vagrant' ? `127.0.0.1:${node.sshPort}` : state}
+          {isRunning(node) && node.sshPort > 0 ? `127.0.0.1:${node.sshPort}` : state}
         </span>
       </>
     ),
@@ -93,6 +93,7 @@ function nodeMenu(lab: Lab, node: LabNode, { t, tFiles, open }: LabItemNeeds): M
     {
       label: t('copyAs'),
       icon: Copy,
+      unavailable: node.sshPort > 0 ? undefined : whyNoPort(node, t),
       onSelect: () =>
         addSession({
           name: node.name,
@@ -104,6 +105,10 @@ function nodeMenu(lab: Lab, node: LabNode, { t, tFiles, open }: LabItemNeeds): M
     },
   ]
 }
+
+/** Only a machine of an opened lab has none: while it is off, and where its provider gives it an address of its own. */
+const whyNoPort = (node: LabNode, t: LabItemNeeds['t']): string =>
+  isRunning(node) ? t('noPort', { name: node.name }) : t('notRunning', { name: node.name })
 
 /** The account that Vagrant makes in every box; simulated nodes have it too. */
 const nodeUser = 'vagrant'
