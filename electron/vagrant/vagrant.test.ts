@@ -121,10 +121,11 @@ describe.skipIf(process.platform === 'win32')('Vagrant', () => {
   })
 
   test('ports of this PC that lead to a machine are told as they are', async () => {
-    const text = '1,,ui,info,    22 (guest) => 2200 (host)\n1,m-k8s,forwarded_port,22,2200\n'
-    const odd = '1,m-k8s,forwarded_port,80\n1,m-k8s,forwarded_port,0,70000\n1,m-k8s,forwarded_port,a,b\n'
-    const vagrant = await fake(`echo "$*" > '${join(folder, 'seen')}'; printf '${text}${odd}'`)
-    expect(await vagrant.ports(machine(), never)).toEqual([{ host: 2200, guest: 22 }])
+    const odd = '1,m-k8s,forwarded_port,80\\n1,m-k8s,forwarded_port,0,70000\\n1,m-k8s,forwarded_port,a,b\\n'
+    const vagrant = await fake(
+      `echo "$*" > '${join(folder, 'seen')}'; cat '${captured('lxc-port-forwarded')}'; printf '${odd}'`,
+    )
+    expect(await vagrant.ports(machine(), never)).toEqual([{ host: 23_101, guest: 22 }])
     expect(await readFile(join(folder, 'seen'), 'utf8')).toBe('port m-k8s --machine-readable\n')
   })
 
