@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { VBoxManage } from '../electron/virtualbox/vboxmanage'
 import { programFiles, RemoteApp, root } from './rigs/vagrant-virtualbox/remote-app'
@@ -163,10 +165,17 @@ test('a lab of real machines from its creation to its end', async ({ page }) => 
     await expect(treeItem(page, 'Labs', /^lab\b/)).toHaveCount(0)
     expect(withoutBase(await host.run('/opt/wrapped/VBoxManage list vms'))).toEqual([])
     expect(withoutBase(await host.run("find 'VirtualBox VMs' -mindepth 1 -maxdepth 2"))).toEqual([])
-    expect(await host.run('ls -A /root/labs; pgrep -l VBoxHeadless || true')).toBe('')
+    expect(await host.run('pgrep -l VBoxHeadless || true')).toBe('')
+    // Scripts that somebody has changed stay, which the stand-ins are.
+    const left = (await host.run('cd /root/labs && find . -type f')).trim().split('\n').sort()
+    expect(left).toEqual(
+      readdirSync(join(root, standIns))
+        .sort()
+        .map((name) => `./lab/provision/${name}`),
+    )
     expect(await host.run('vagrant global-status --machine-readable')).toContain('machine-count,0')
     say(
-      'No machine, no folder and no process of the lab is left; the base of its linked clones belongs to the box',
+      'No machine and no process of the lab is left, and of its folder the changed scripts; the base of its linked clones belongs to the box',
     )
   })
 
