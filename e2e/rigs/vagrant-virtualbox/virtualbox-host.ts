@@ -42,8 +42,8 @@ const calmTimers = `for period in 0 1 2 3 4 5 6 7 8 9; do
 done`
 
 /**
- * Keeps the control plane on the first processor and the worker on the second: QEMU's emulation of AMD-V loses track of a machine's
- * memory that changes from one to the other, and the machine then ends with a triple fault.
+ * Keeps the control plane on the first processor and the worker on the second. A machine that changed from one to the other ended with a
+ * triple fault: probably QEMU's emulation of AMD-V loses track of its memory then.
  */
 const pinnedMachines = `cat >/root/pin <<'END'
 while sleep 0.5; do
