@@ -91,6 +91,7 @@ async function transfer(total: number, chunkBytes: number, ackBytes: number) {
     await vi.advanceTimersByTimeAsync(10)
   }
   await settle()
+  await vi.advanceTimersByTimeAsync(flow.ackDelayMs)
   const received = lastEnd(client)
   const left = view.outstandingBytes
   hub.dispose()
