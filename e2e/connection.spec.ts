@@ -42,3 +42,25 @@ test.describe('without the token of the link', () => {
     }
   })
 })
+
+test('no button comes and goes while the page learns what there is', async ({ app: _app, page }) => {
+  // The answer to the question for terminals is held back.
+  let release = (): void => undefined
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.routeWebSocket(/./, (socket) => {
+    const host = socket.connectToServer()
+    socket.onMessage(async (message) => {
+      if (typeof message === 'string' && JSON.parse(message).method === 'terminals.list') await held
+      host.send(message)
+    })
+  })
+  await page.reload()
+  await expect(page.getByText('No labs yet.')).toBeVisible()
+  const button = page.getByRole('button', { name: 'Create cluster', exact: true })
+  await expect(button).toHaveCount(0)
+  release()
+  await expect(page.getByRole('heading', { name: 'A Kubernetes cluster of your own' })).toBeVisible()
+  await expect(button).toHaveCount(1)
+})

@@ -25,8 +25,8 @@ export function LabToolbar() {
   const labId = lab?.id ?? ''
   return (
     <div role="toolbar" aria-label={t('toolbar')} className={styles.toolbar}>
-      {/* The welcome has the same button in its middle. */}
-      {!isEmpty && (
+      {/* The welcome has the same button in its middle. Until it is known which of the two is shown, nobody is to press one that goes. */}
+      {isEmpty === false && (
         <>
           <Button variant="primary" icon={Plus} onClick={() => openDialog({ type: 'create' })}>
             {t('create')}

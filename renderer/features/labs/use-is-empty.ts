@@ -2,10 +2,12 @@ import { useTerminals } from '../terminals/store'
 import { useWorkspace } from '../workspace/store'
 import { useLabs } from './store'
 
-/** There is nothing at all yet: no lab, no terminal, and no pane of last time. */
-export function useIsEmpty(): boolean {
-  const noLabs = useLabs(({ loaded, labs }) => loaded && labs.length === 0)
-  const noTerminals = useTerminals(({ loaded, terminals }) => loaded && terminals.length === 0)
-  const noPanes = useWorkspace(({ onScreen }) => onScreen?.length === 0)
-  return noLabs && noTerminals && noPanes
+/** There is nothing at all yet: no lab, no terminal, and no pane of last time. Undefined until that is known. */
+export function useIsEmpty(): boolean | undefined {
+  const labs = useLabs((state) => (state.loaded ? state.labs.length : undefined))
+  const terminals = useTerminals((state) => (state.loaded ? state.terminals.length : undefined))
+  const panes = useWorkspace(({ onScreen }) => onScreen?.length)
+  const counts = [labs, terminals, panes]
+  if (counts.some((count) => count !== undefined && count > 0)) return false
+  return counts.includes(undefined) ? undefined : true
 }
