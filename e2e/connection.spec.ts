@@ -3,8 +3,8 @@ import { startRelay } from './support/relay'
 import { createCluster, expectLine, runIn, treeItem } from './support/ui'
 
 test.describe('when the way to the host is cut', () => {
-  // The page tries again and again, and Chromium reports each refused try.
-  test.use({ allowedConsole: /WebSocket connection .* failed/ })
+  // The page tries again and again, and Chromium reports each refused try; also what was on its way when everything was cut, as a font.
+  test.use({ allowedConsole: /WebSocket connection .* failed|net::ERR_CONNECTION_RESET/ })
 
   test('a banner says so, and the page shows the truth again by itself', async ({ app, page }) => {
     const relay = await startRelay(app.url)
