@@ -5,8 +5,8 @@
 export const flow = {
   /** Output is gathered this long, in ms; the first chunk after a pause goes out at once. VS Code uses 5, electerm 10. */
   coalesceMs: 8,
-  /** Largest data frame, in bytes: about 2.5 ms of parsing. */
-  maxBatchBytes: 64 * 1024,
+  /** Largest data frame, in bytes: less than 1 ms of parsing, and no more than the smallest share of a window. */
+  maxBatchBytes: 16 * 1024,
   /**
    * The source is paused above this many unparsed bytes of one view: about 20 ms of parsing at 27 MB/s. With less the page has nothing to do
    * while its acknowledgement travels, the more so on a busy machine.
@@ -14,12 +14,12 @@ export const flow = {
   highWaterBytes: 512 * 1024,
   /** And goes on below this many: the gap keeps it from switching at every chunk. */
   lowWaterBytes: 128 * 1024,
-  /** Views of one page that are behind at the same time share the window, down to this part: typing beside them waits for all of it. */
-  smallestShare: 1 / 4,
+  /** Views of one page that are behind at the same time share the window, down to this part, 16 KiB: typing beside them waits for all of it. */
+  smallestShare: 1 / 32,
   /** A view with more unparsed bytes than this is behind. */
-  behindBytes: 32 * 1024,
-  /** The page acknowledges after this many newly parsed bytes; smaller than the low mark, or the source would stall. */
-  ackBytes: 16 * 1024,
+  behindBytes: 8 * 1024,
+  /** The page acknowledges after this many newly parsed bytes; smaller than the smallest share of the low mark, or the source would stall. */
+  ackBytes: 2 * 1024,
   /**
    * Or this long after the last parsed byte, in ms, so that a remainder is never left unacknowledged. It holds nothing up, being smaller
    * than the low mark; sooner, each key that is typed into many terminals would be followed by a message for each of them.
