@@ -141,6 +141,8 @@ test('workloads are shown live, applied, scaled, looked into and deleted', async
     await restartWith(app, page, () => undefined)
     await page.getByRole('combobox', { name: 'View' }).selectOption('k8s')
     await page.getByRole('toolbar', { name: 'Lab' }).getByRole('button', { name: 'Up' }).click()
+    // A run that begins is brought to the front.
+    await expect(page.getByRole('tab', { name: 'Provisioning' })).toHaveAttribute('aria-selected', 'true')
     await page.getByRole('tab', { name: 'Workloads' }).click()
     await expect(runningWebPods(page)).toHaveCount(3, { timeout: 30_000 })
     await expect(rows(page, 'Pods', /^defaultseveral.*Running/)).toBeVisible()
