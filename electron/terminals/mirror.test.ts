@@ -166,6 +166,20 @@ describe('Mirror', () => {
     expect(wrapped).toEqual([false, true, true, false, true])
   })
 
+  it('tells what is done with input as the screen is now', async () => {
+    const mirror = newMirror()
+    const modeAfter = async (output: string) => {
+      mirror.write(Buffer.from(output), () => {})
+      await mirror.settled()
+      return mirror.inputMode
+    }
+    expect(mirror.inputMode).toBe('line')
+    expect(await modeAfter('Password: ')).toBe('password')
+    expect(await modeAfter('\r\n$ ')).toBe('line')
+    expect(await modeAfter('\x1b[?1049h')).toBe('full-screen')
+    expect(await modeAfter('\x1b[?1049l')).toBe('line')
+  })
+
   it('counts what is written and not parsed', async () => {
     const mirror = newMirror()
     mirror.write(Buffer.from('hello'), () => {})

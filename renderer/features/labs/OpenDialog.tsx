@@ -2,11 +2,12 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type FieldIssue, LabError } from '#shared/errors'
 import { useHost } from '../../host'
-import { describeError, describeIssue } from '../../i18n/errors'
+import { describeIssue } from '../../i18n/errors'
 import { closeDialog, showPanel } from '../../store/shell'
 import { CheckboxField, TextField } from '../../ui/Field'
 import { FormDialog } from '../../ui/FormDialog'
 import { useWorkspace } from '../workspace/store'
+import { Failure } from './Failure'
 import styles from './OpenDialog.module.css'
 import { OpenEnvironments } from './OpenEnvironments'
 
@@ -58,19 +59,8 @@ export function OpenDialog({ path: asked = '' }: { path?: string | undefined }) 
           clear()
         }}
       />
-      <div role="alert">{failure !== null && <Failure failure={failure} />}</div>
+      <div role="alert">{failure !== null && <Failure error={failure} />}</div>
     </FormDialog>
-  )
-}
-
-function Failure({ failure }: { failure: unknown }) {
-  const { message, hint, details } = describeError(failure)
-  return (
-    <div className={styles.failure}>
-      <p>{message}</p>
-      {hint !== undefined && <p>{hint}</p>}
-      {details && <pre className={styles.details}>{details}</pre>}
-    </div>
   )
 }
 

@@ -2,11 +2,13 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ForwardedPort } from '#shared/labs'
 import { useHost } from '../../host'
-import { describeError } from '../../i18n/errors'
 import { closeDialog } from '../../store/shell'
+import { cx } from '../../ui/cx'
 import { Dialog } from '../../ui/Dialog'
 import { StateMark } from '../../ui/StateMark'
+import { Failure } from './Failure'
 import styles from './PortsDialog.module.css'
+import tables from './Table.module.css'
 
 /** The ports of this PC that lead to a node, as Vagrant tells them now. */
 export function PortsDialog({ labId, node }: { labId: string; node: string }) {
@@ -19,7 +21,8 @@ export function PortsDialog({ labId, node }: { labId: string; node: string }) {
       title={t('forwarded.title', { node })}
       description={t('forwarded.lead')}
     >
-      {error !== null && <Failure error={error} />}
+      {/* Not every provider of Vagrant can tell. */}
+      <div role="alert">{error !== null && <Failure error={error} />}</div>
       {error === null && ports === null && (
         <p role="status" className={styles.note}>
           <StateMark tone="starting" />
@@ -35,7 +38,7 @@ export function PortsDialog({ labId, node }: { labId: string; node: string }) {
 function Table({ ports }: { ports: readonly ForwardedPort[] }) {
   const { t } = useTranslation('labs')
   return (
-    <table className={styles.table} aria-label={t('forwarded.table')}>
+    <table className={cx(tables.table, styles.table)} aria-label={t('forwarded.table')}>
       <thead>
         <tr>
           <th scope="col">{t('forwarded.host')}</th>
@@ -55,17 +58,6 @@ function Table({ ports }: { ports: readonly ForwardedPort[] }) {
 }
 
 const sshPort = 22
-
-/** Not every provider of Vagrant can tell; what Vagrant says of it stands in the details. */
-function Failure({ error }: { error: unknown }) {
-  const { message, details } = describeError(error)
-  return (
-    <div role="alert" className={styles.error}>
-      <p>{message}</p>
-      {details !== undefined && <pre className={styles.details}>{details}</pre>}
-    </div>
-  )
-}
 
 interface Ports {
   /** Null while Vagrant is asked. */

@@ -3,6 +3,7 @@ import type { LabPreview, PlannedNode } from '#shared/labs'
 import { describeError } from '../../i18n/errors'
 import { cx } from '../../ui/cx'
 import styles from './PreviewTable.module.css'
+import tables from './Table.module.css'
 
 /** The machines that the form as it stands would make. */
 export function PreviewTable({
@@ -21,7 +22,7 @@ export function PreviewTable({
     <section className={styles.preview} aria-label={t('preview.title')}>
       <h3 className={styles.title}>{t('preview.title')}</h3>
       <div className={styles.scroll}>
-        <table className={styles.table}>
+        <table className={cx(tables.table, styles.table)}>
           <thead>
             <tr>
               <th scope="col">{t('preview.node')}</th>
