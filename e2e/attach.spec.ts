@@ -47,9 +47,10 @@ test('a terminal attaches once, with the size of its pane where that is in sight
   await test.step('Those in sight need no other size', async () => {
     for (const name of ['local', 'local 3']) await expectPrompt(page, name)
     await expectLine(page, 'local', 'kept')
-    const attached = sizesIn(calls, 'terminals.attach')
-    expect(attached.map(([id]) => id).sort()).toEqual(['local/1', 'local/2', 'local/3'])
-    const sizes = new Map(attached)
+    const attached = () => sizesIn(calls, 'terminals.attach')
+    await expect.poll(() => attached().map(([id]) => id)).toHaveLength(3)
+    const sizes = new Map(attached())
+    expect(sizes.size).toBe(3)
     expect([...sizes.keys()].filter((id) => !sizes.get(id))).toEqual(['local/2'])
     await runIn(page, 'local', 'echo size $(stty size)')
     const { rows, cols } = sizes.get('local/1') ?? { rows: 0, cols: 0 }
