@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LabError } from '#shared/errors'
 import { flow } from '#shared/flow-control'
 import { frameType } from '#shared/stream-frames'
+import type { ScreenSize } from '#shared/terminals'
 import type { SshTarget } from '../ssh'
 import { retryDelayMs } from '../ssh'
 import { TestClient, TestDesk, waiting } from './testing'
@@ -51,6 +52,20 @@ describe('a terminal over SSH', () => {
       desk.client,
     )
     await vi.waitFor(() => expect(server.shell.size).toEqual({ cols: 60, rows: 20 }), waiting)
+  })
+
+  it('begins with the size of the page that attaches, and has that of the next one in its snapshot', async () => {
+    const begun: ScreenSize[] = []
+    server.onShell = ({ size }) => {
+      begun.push({ ...size })
+    }
+    const { id } = await desk.open({ source: node, workspace: 'k8s' })
+    const terminal = await desk.show(id, { cols: 60, rows: 20 })
+    await terminal.is('ready')
+    expect(begun).toEqual([{ cols: 60, rows: 20 }])
+    const { page } = await desk.show(id, { cols: 97, rows: 31 })
+    await vi.waitFor(() => expect([page.screen.cols, page.screen.rows]).toEqual([97, 31]), waiting)
+    await vi.waitFor(() => expect(server.shell.size).toEqual({ cols: 97, rows: 31 }), waiting)
   })
 
   it('shows a character whole that came in two pieces', async () => {

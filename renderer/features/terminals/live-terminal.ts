@@ -55,6 +55,10 @@ export class LiveTerminal {
     element.addEventListener('contextmenu', (event) => this.onContextMenu(event))
   }
 
+  get isAttached(): boolean {
+    return this.controller.isAttached
+  }
+
   attach(): void {
     this.controller.attach()
   }

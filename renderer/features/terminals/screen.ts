@@ -71,13 +71,14 @@ export class TerminalScreen {
     this.element.remove()
   }
 
-  /** Fills the pane. Does nothing while the screen is hidden or has no room for anything. */
-  fit(): void {
-    if (this.element.clientWidth === 0 || this.element.clientHeight === 0) return
+  /** Fills the pane. Gives the size, or null while the screen is hidden or has no room for anything. */
+  fit(): ScreenSize | null {
+    if (this.element.clientWidth === 0 || this.element.clientHeight === 0) return null
     const size = this.fitting.proposeDimensions()
-    if (!size || !(size.cols > minCols && size.rows >= 1)) return
+    if (!size || !(size.cols > minCols && size.rows >= 1)) return null
     this.fitted = true
     this.terminal.resize(Math.min(size.cols, maxSize.cols), Math.min(size.rows, maxSize.rows))
+    return this.size
   }
 
   get size(): ScreenSize {
