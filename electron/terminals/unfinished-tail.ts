@@ -22,7 +22,10 @@ export class UnfinishedTail {
   #missing = 0
 
   push(bytes: Uint8Array): void {
-    for (const byte of bytes) this.#next(byte)
+    for (const byte of bytes) {
+      // By far the most: a plain character that follows a whole one.
+      if (this.#state !== 'ground' || byte === esc || byte > 0x7f) this.#next(byte)
+    }
   }
 
   get bytes(): Uint8Array {
