@@ -92,6 +92,10 @@ beforeEach(() => {
   router.start()
   const screen = {
     terminal,
+    output: {
+      write: (bytes: Uint8Array, parsed: () => void) => terminal.write(bytes, parsed),
+      clear: () => undefined,
+    },
     fit: () => {
       if (room) terminal.resize(room.cols, room.rows)
       return room

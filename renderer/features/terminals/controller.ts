@@ -11,6 +11,7 @@ import {
 import type { ScreenSize } from '#shared/terminals'
 import type { Host } from '../../transport/host'
 import { binaryBytes, splitInput } from './input-frames'
+import type { PacedOutput } from './paced-output'
 import { ParsedOffset } from './parsed-offset'
 import type { StreamRouter } from './stream-router'
 import { listenForInput } from './user-input'
@@ -21,6 +22,7 @@ const resetSequence = '\x1bc'
 /** What the controller needs of a `TerminalScreen`. */
 export interface Screen {
   readonly terminal: Pick<Terminal, 'write' | 'resize' | 'onData' | 'onBinary' | 'onResize'>
+  readonly output: Pick<PacedOutput, 'write' | 'clear'>
   readonly size: ScreenSize
   /** Fills the pane. Gives the size, or null where the screen is not in sight. */
   fit(): ScreenSize | null
@@ -112,6 +114,7 @@ export class TerminalController {
   private leave(): void {
     if (this.view) this.router.close(this.view.stream)
     this.view = null
+    this.screen.output.clear()
     clearTimeout(this.ackTimer)
   }
 
@@ -123,7 +126,9 @@ export class TerminalController {
   private showSnapshot({ stream, offset, payload }: StreamFrame): void {
     const snapshot = decodeSnapshot(payload)
     if (!snapshot) return
-    const { terminal } = this.screen
+    const { terminal, output } = this.screen
+    // The snapshot has it.
+    output.clear()
     const { cols, rows, screen } = snapshot
     this.view = { stream, parsed: new ParsedOffset(offset), next: offset }
     terminal.write(resetSequence, () => {
@@ -146,7 +151,7 @@ export class TerminalController {
       return
     }
     view.next = offset + payload.byteLength
-    this.screen.terminal.write(payload, () => this.onParsed(view, offset + payload.byteLength))
+    this.screen.output.write(payload, () => this.onParsed(view, offset + payload.byteLength))
   }
 
   private onParsed(view: View, offset: number): void {

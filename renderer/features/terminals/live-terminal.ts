@@ -6,6 +6,7 @@ import { droppedText, isDroppable } from './drop'
 import { hostPlatform } from './host-platform'
 import { InputGate } from './input-gate'
 import type { Leases } from './leases'
+import type { OutputTurns } from './output-turns'
 import { needsConfirmation } from './paste'
 import { TerminalScreen } from './screen'
 import type { StreamRouter } from './stream-router'
@@ -15,6 +16,7 @@ export interface TerminalSurroundings {
   host: Host
   router: StreamRouter
   leases: Leases
+  turns: OutputTurns
   settings: Settings
   openLink: (url: string) => void
   failed: (error: unknown) => void
@@ -37,8 +39,8 @@ export class LiveTerminal {
     terminalId: string,
     private readonly shared: TerminalSurroundings,
   ) {
-    const { host, router, leases, settings, openLink, failed } = shared
-    this.screen = new TerminalScreen(settings, leases, openLink)
+    const { host, router, leases, turns, settings, openLink, failed } = shared
+    this.screen = new TerminalScreen(settings, leases, turns, openLink)
     this.gate = new InputGate(this.screen.terminal, (lines) => shared.askAboutLines(terminalId, lines))
     const pass = (text: string, send: () => void) => this.gate.pass(text, send)
     this.controller = new TerminalController(terminalId, host, router, this.screen, failed, pass)

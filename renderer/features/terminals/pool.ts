@@ -3,6 +3,7 @@ import type { Host } from '../../transport/host'
 import { takeTurn } from '../../ui/take-turn'
 import { Leases, maxWebglLeases } from './leases'
 import { LiveTerminal, type TerminalSurroundings } from './live-terminal'
+import { OutputTurns } from './output-turns'
 import { StreamRouter } from './stream-router'
 import { onThemeChange } from './theme'
 
@@ -18,12 +19,13 @@ export class TerminalPool {
 
   constructor(
     private readonly host: Host,
-    actions: Omit<TerminalSurroundings, 'host' | 'router' | 'leases' | 'settings'>,
+    actions: Omit<TerminalSurroundings, 'host' | 'router' | 'leases' | 'turns' | 'settings'>,
   ) {
     this.shared = {
       host,
       router: new StreamRouter(host),
       leases: new Leases(maxWebglLeases),
+      turns: new OutputTurns(),
       settings: defaultSettings,
       ...actions,
     }

@@ -5,6 +5,8 @@ import { Terminal } from '@xterm/xterm'
 import type { Settings } from '#shared/settings'
 import type { ScreenSize } from '#shared/terminals'
 import type { Leases } from './leases'
+import type { OutputTurns } from './output-turns'
+import { PacedOutput } from './paced-output'
 import { readColours, textOptions } from './theme'
 import { WebglRenderer } from './webgl-renderer'
 import '@xterm/xterm/css/xterm.css'
@@ -23,6 +25,7 @@ const minCols = 2
 export class TerminalScreen {
   readonly element = document.createElement('div')
   readonly terminal: Terminal
+  readonly output: PacedOutput
 
   private readonly fitting = new FitAddon()
   private readonly renderer: WebglRenderer
@@ -32,7 +35,7 @@ export class TerminalScreen {
   private fitted = false
   private focusWhenShown = false
 
-  constructor(settings: Settings, leases: Leases, openLink: (url: string) => void) {
+  constructor(settings: Settings, leases: Leases, turns: OutputTurns, openLink: (url: string) => void) {
     this.terminal = new Terminal({
       ...optionsOf(settings),
       ...readColours(),
@@ -46,6 +49,7 @@ export class TerminalScreen {
     this.terminal.loadAddon(new WebLinksAddon((_, url) => openLink(url)))
     this.terminal.unicode.activeVersion = '11'
     this.renderer = new WebglRenderer(this.terminal, leases)
+    this.output = new PacedOutput(this.terminal, turns)
   }
 
   /** Moves the screen into `parent`. */
