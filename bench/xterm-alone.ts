@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright'
+import type { DevToolsPage } from './devtools-page'
 
-const packages = join(import.meta.dirname, '../node_modules/@xterm')
+const script = join(import.meta.dirname, '../node_modules/@xterm/xterm/lib/xterm.js')
 
 interface Writing {
   text: string
@@ -21,8 +22,8 @@ interface Xterm {
 }
 
 /** Milliseconds that xterm.js alone needs in this page for a text, drawn with elements as the program's own terminals are without a graphics card. */
-export async function writeFromMemory(page: Page, writing: Writing): Promise<number> {
-  await page.addScriptTag({ path: join(packages, 'xterm/lib/xterm.js') })
+export async function writeFromMemory(page: DevToolsPage, writing: Writing): Promise<number> {
+  await page.run(`${readFileSync(script, 'utf8')}; undefined`)
   return await page.evaluate(async ({ text, times, size }) => {
     const { Terminal } = window as unknown as Xterm
     const place = document.createElement('div')
