@@ -36,6 +36,7 @@ test('targets, history, Enter alone and Interrupt all', async ({ app, page }) =>
   })
 
   await test.step('The arrow keys bring back what was sent', async () => {
+    await expect(commandBox(page)).toHaveValue('')
     await commandBox(page).press('ArrowUp')
     await expect(commandBox(page)).toHaveValue('echo workers-only')
     await commandBox(page).press('ArrowUp')

@@ -245,6 +245,7 @@ test('files go to several machines, and from one to another', async ({ app: _, p
     await treeItem(page, 'Sessions', /^w1-k8s/).click({ button: 'right' })
     await page.getByRole('menuitem', { name: 'Files', exact: true }).click()
     const target = pane(page, 'w1-k8s').getByRole('grid')
+    await expect(target).toBeFocused()
     await row(page, 'only-here\\.txt').dragTo(target)
     await expect(row(page, 'only-here\\.txt', 'w1-k8s')).toBeVisible()
     expect(readFileSync(onHost('w1-k8s', 'only-here.txt'), 'utf8')).toBe('from m-k8s')

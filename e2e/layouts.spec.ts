@@ -243,6 +243,7 @@ test('a pane goes into a window of its own and comes back with its shell', async
 test('panes are split, moved and maximised by keys alone', async ({ app: _, page }) => {
   await openLocal(page, 1)
   const press = (keys: string) => page.keyboard.press(`Control+Shift+${keys}`)
+  await expectFocus(page, 'local')
 
   await press('E')
   await expectPrompt(page, 'local 2')
