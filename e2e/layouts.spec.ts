@@ -134,6 +134,7 @@ test('a layout with a name keeps what is open, and is there after a restart', as
 })
 
 test('a pane goes into a window of its own and comes back with its shell', async ({ app: _, page }) => {
+  test.setTimeout(180_000)
   await openLocal(page, 4)
   await runIn(page, 'local 2', 'kept=same-shell')
   const opening = page.waitForEvent('popup')
