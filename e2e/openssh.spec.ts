@@ -8,7 +8,7 @@ test.skip(missing !== null, missing ?? '')
 
 let rig: TestHosts
 test.beforeAll(async () => {
-  rig = await startTestHosts({ base: 23_000, workers: 3 })
+  rig = await startTestHosts({ base: 28_500, workers: 3 })
 })
 test.afterAll(() => rig?.stop())
 
