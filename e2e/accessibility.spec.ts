@@ -25,6 +25,7 @@ test('axe finds nothing serious on the welcome screen, in forms and dialogs', as
   await page.getByRole('button', { name: 'Add session' }).click()
   await expectAccessible(page, 'session dialog')
   await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
 
   await page.keyboard.press('Control+k')
   await page.getByRole('combobox', { name: 'Find a command, lab, node or session' }).fill('theme')

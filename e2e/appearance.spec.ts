@@ -13,7 +13,7 @@ test('theme and language change at once and stay', async ({ app: _, page }) => {
   await page.reload()
   await expect(page.locator('html')).toHaveAttribute('lang', 'ko')
   await expect(page.getByRole('button', { name: '클러스터 만들기' }).first()).toBeVisible()
-  expect(await background()).toBe(light)
+  await expect.poll(background).toBe(light)
 })
 
 test('a cluster can be made with the keyboard alone', async ({ app, page }) => {

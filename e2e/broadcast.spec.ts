@@ -9,7 +9,8 @@ test('targets, history, Enter alone and Interrupt all', async ({ app, page }) =>
   const nodes = await createCluster(page, app, { workers: 2 })
 
   await test.step('A terminal that is excluded gets nothing', async () => {
-    await terminal(page, 'w2-k8s').getByRole('button', { name: 'Exclude from broadcast' }).click()
+    const exclude = terminal(page, 'w2-k8s').getByRole('button', { name: 'Exclude from broadcast' })
+    await exclude.click()
     await commandBox(page).fill('echo to-the-others')
     const marked = (node: string) => terminal(page, node).getByLabel('receives broadcast')
     for (const node of ['m-k8s', 'w1-k8s']) await expect(marked(node)).toBeVisible()
@@ -17,7 +18,8 @@ test('targets, history, Enter alone and Interrupt all', async ({ app, page }) =>
     await commandBox(page).press('Enter')
     for (const node of ['m-k8s', 'w1-k8s']) await expectLine(page, node, 'to-the-others')
     expect(await countLines(page, 'w2-k8s', /to-the-others/)).toBe(0)
-    await terminal(page, 'w2-k8s').getByRole('button', { name: 'Exclude from broadcast' }).click()
+    await exclude.click()
+    await expect(exclude).toHaveAttribute('aria-pressed', 'false')
     await broadcast(page, 'echo to-everyone')
     for (const node of nodes) await expectLine(page, node, 'to-everyone')
   })
@@ -34,6 +36,7 @@ test('targets, history, Enter alone and Interrupt all', async ({ app, page }) =>
   })
 
   await test.step('The arrow keys bring back what was sent', async () => {
+    await expect(commandBox(page)).toHaveValue('')
     await commandBox(page).press('ArrowUp')
     await expect(commandBox(page)).toHaveValue('echo workers-only')
     await commandBox(page).press('ArrowUp')
@@ -51,6 +54,7 @@ test('targets, history, Enter alone and Interrupt all', async ({ app, page }) =>
 
   await test.step('Interrupt all ends what runs', async () => {
     await broadcast(page, 'sleep 600; echo slept')
+    await expect(commandBox(page)).toHaveValue('')
     await page.getByRole('button', { name: 'Interrupt all' }).click()
     await broadcast(page, 'echo free-again')
     for (const node of nodes) {

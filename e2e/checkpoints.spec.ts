@@ -3,8 +3,8 @@ import { expect, test } from './support/fixtures'
 import {
   createCluster,
   destroyCluster,
+  expectConnected,
   expectLine,
-  expectPrompt,
   expectStatus,
   runIn,
   treeItem,
@@ -63,10 +63,10 @@ test('a checkpoint is taken, restored with all that was on the nodes, and delete
   })
 
   await test.step('What is done afterwards', async () => {
-    await expectPrompt(page, 'w1-k8s')
+    await expectConnected(page, 'w1-k8s')
     await runIn(page, 'w1-k8s', 'clear; echo after > note; touch more; cat note')
     await expectLine(page, 'w1-k8s', 'after')
-    await expectPrompt(page, 'm-k8s')
+    await expectConnected(page, 'm-k8s')
     await runIn(page, 'm-k8s', 'kubectl cordon w1-k8s')
     await page.getByRole('tab', { name: 'Nodes' }).click()
     await expectStatus(page, 'w1-k8s', 'Ready,SchedulingDisabled')
@@ -90,7 +90,7 @@ test('a checkpoint is taken, restored with all that was on the nodes, and delete
     await expect(step(page, 'cluster verify')).toBeVisible({ timeout: 30_000 })
     await page.getByRole('tab', { name: 'Nodes' }).click()
     await expectStatus(page, 'w1-k8s', 'Ready')
-    await expectPrompt(page, 'w1-k8s')
+    await expectConnected(page, 'w1-k8s')
     await runIn(page, 'w1-k8s', 'clear; cat link; ls more')
     await expectLine(page, 'w1-k8s', 'before')
     await expectLine(page, 'w1-k8s', /No such file/)
@@ -99,7 +99,7 @@ test('a checkpoint is taken, restored with all that was on the nodes, and delete
   await test.step('So are the changes of the cluster’s objects', async () => {
     await page.getByRole('tab', { name: 'Workloads' }).click()
     await expect(coredns(page)).toContainText('3/3', { timeout: 20_000 })
-    await expectPrompt(page, 'm-k8s')
+    await expectConnected(page, 'm-k8s')
     await runIn(page, 'm-k8s', 'clear; kubectl get service -n kube-system')
     await expectLine(page, 'm-k8s', /^kube-dns +ClusterIP +10\.96\.0\.10/)
   })

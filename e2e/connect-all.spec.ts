@@ -77,8 +77,8 @@ test('Connect all leaves the focus where somebody types, and opens nothing twice
   await test.step('Enter in the search connects the first that was found', async () => {
     const search = page.getByRole('searchbox', { name: 'Search sessions' })
     await search.fill('w2')
-    await expect(treeItem(page, 'Sessions', /^m-k8s$/)).toHaveCount(0)
     await search.press('Enter')
+    await expect(treeItem(page, 'Sessions', /^m-k8s$/)).toHaveCount(0)
     await expectPrompt(page, 'w2-k8s 2')
     await terminal(page, 'w2-k8s 2').getByRole('button', { name: 'Close', exact: true }).click()
     await search.fill('')

@@ -1,6 +1,6 @@
 import { expect, test } from './support/fixtures'
 import { startRelay } from './support/relay'
-import { createCluster, expectLine, runIn, treeItem } from './support/ui'
+import { createCluster, expectLine, expectPrompt, runIn, treeItem } from './support/ui'
 
 test.describe('when the way to the host is cut', () => {
   // The page tries again and again, and Chromium reports each refused try; also what was on its way when everything was cut, as a font.
@@ -15,10 +15,17 @@ test.describe('when the way to the host is cut', () => {
       relay.cut()
       const banner = page.getByRole('alert').filter({ hasText: 'The connection to Pilothouse is lost' })
       await expect(banner).toBeVisible()
+      const other = await page.context().newPage()
+      await other.goto(app.url)
+      await expectPrompt(other, 'm-k8s')
+      await runIn(other, 'm-k8s', 'echo while it was cut')
+      await expectLine(other, 'm-k8s', 'while it was cut')
+      await other.close()
       relay.restore()
       await expect(banner).toBeHidden()
 
       await expect(treeItem(page, 'Labs', /^m-k8s running/)).toBeVisible()
+      await expectLine(page, 'm-k8s', 'while it was cut')
       await runIn(page, 'm-k8s', 'echo back-again')
       await expectLine(page, 'm-k8s', 'back-again')
     } finally {

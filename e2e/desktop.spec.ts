@@ -164,8 +164,9 @@ test('gives what is dragged out of its window, once', async () => {
     expect(given?.headers.get('content-length')).toBe('5')
     expect(await given?.text()).toBe('first')
     expect((await fetched())?.status).toBe(404)
-    const { result } = (await call('files.transfers')) as { result: unknown[] }
-    expect(result).toMatchObject([{ kind: 'download', state: 'done', name: '보고서 1.txt' }])
+    await expect
+      .poll(() => call('files.transfers'))
+      .toMatchObject({ result: [{ kind: 'download', state: 'done', name: '보고서 1.txt' }] })
   } finally {
     await rig.stop()
   }
@@ -334,7 +335,7 @@ test('asks before it quits while a run changes a lab, and keeps running unless t
   expect(await run()).toMatchObject({ status: 'running' })
   await desktop.app.quit()
   await expect.poll(() => desktop.recorded.asked).toHaveLength(2)
-  await expect.poll(async () => (await run())?.status).toBe('succeeded')
+  await expect.poll(async () => (await run())?.status, { timeout: 60_000 }).toBe('succeeded')
   await expect.poll(() => call('labs.list')).toMatchObject({ result: [{ activeRunId: null }] })
 })
 

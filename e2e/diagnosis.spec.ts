@@ -51,7 +51,7 @@ test('commands can be copied, and other systems are folded away', async ({ app, 
   await article.getByText('What to do on macOS').click()
   await expect(article.getByText(/allow the software of Oracle/)).toBeVisible()
   await article.getByRole('button', { name: 'Copy: sudo /sbin/vboxconfig' }).click()
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('sudo /sbin/vboxconfig')
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('sudo /sbin/vboxconfig')
 })
 
 test('a failure that is not known is said to be so', async ({ app, page }) => {

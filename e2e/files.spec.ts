@@ -245,6 +245,7 @@ test('files go to several machines, and from one to another', async ({ app: _, p
     await treeItem(page, 'Sessions', /^w1-k8s/).click({ button: 'right' })
     await page.getByRole('menuitem', { name: 'Files', exact: true }).click()
     const target = pane(page, 'w1-k8s').getByRole('grid')
+    await expect(target).toBeFocused()
     await row(page, 'only-here\\.txt').dragTo(target)
     await expect(row(page, 'only-here\\.txt', 'w1-k8s')).toBeVisible()
     expect(readFileSync(onHost('w1-k8s', 'only-here.txt'), 'utf8')).toBe('from m-k8s')
@@ -255,7 +256,7 @@ test('files go to several machines, and from one to another', async ({ app: _, p
 test.describe('much data', () => {
   test.use({ allowedConsole: /Failed to load resource/ })
   test('a gigabyte goes there and back, with little memory', async ({ app, page }) => {
-    test.setTimeout(180_000)
+    test.setTimeout(300_000)
     const big = join(folder, 'big.bin')
     await randomFile(big, 1024 ** 3)
     const sum = await checksum(big)
@@ -266,7 +267,7 @@ test.describe('much data', () => {
     const upload = transfer(page, /^big\.bin: this PC → m-k8s/)
     const progress = upload.getByRole('progressbar', { name: /^big\.bin/ })
     await expect.poll(async () => Number(await progress.getAttribute('aria-valuenow'))).toBeGreaterThan(0)
-    await expect(upload).toContainText('done', { timeout: 90_000 })
+    await expect(upload).toContainText('done', { timeout: 150_000 })
     expect(await checksum(onHost('m-k8s', 'big.bin'))).toBe(sum)
 
     const download = page.waitForEvent('download')

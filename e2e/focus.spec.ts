@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from './support/fixtures'
 import { createCluster, expectPrompt, runIn, terminal, treeItem } from './support/ui'
 
@@ -60,6 +62,9 @@ test.describe('after a restart', () => {
   test('the panes of last time are there, also without any lab', async ({ app, page }) => {
     await page.getByRole('button', { name: 'Open a local terminal' }).click()
     await expectPrompt(page, 'local')
+    // A page that goes at once may take its last change with it.
+    const saved = join(app.home, 'workspaces/sessions.json')
+    await expect.poll(() => existsSync(saved) && readFileSync(saved, 'utf8')).toContain('"local"')
     await page.goto('about:blank')
     await app.stop()
     await app.start()

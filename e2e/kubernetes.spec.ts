@@ -57,7 +57,7 @@ async function apply(page: Page, text: string): Promise<void> {
 }
 
 test('workloads are shown live, applied, scaled, looked into and deleted', async ({ app, page }) => {
-  test.setTimeout(180_000)
+  test.setTimeout(300_000)
   await createCluster(page, app, { workers: 2 })
   await openWorkloads(page)
   await apply(page, webDeployment(2))
@@ -117,6 +117,7 @@ test('workloads are shown live, applied, scaled, looked into and deleted', async
     await dialog.getByRole('button', { name: 'Open shell' }).click()
     await expectPrompt(page, 'several/web')
     await terminal(page, 'several/web').getByRole('button', { name: 'Close' }).click()
+    await expect(terminal(page, 'several/web')).toHaveCount(0)
   })
 
   await test.step('shells, and a broadcast to them', async () => {
@@ -170,7 +171,7 @@ test('workloads are shown live, applied, scaled, looked into and deleted', async
     await press(page, 'Apply')
     await page.getByRole('tab', { name: 'Nodes' }).click()
     const table = page.getByRole('table', { name: 'Nodes' })
-    await expect(table).toHaveAttribute('aria-rowcount', '124', { timeout: 20_000 })
+    await expect(table).toHaveAttribute('aria-rowcount', '124', { timeout: 60_000 })
     expect(await table.getByRole('row').count()).toBeLessThan(80)
     await table.getByRole('button', { name: 'm-k8s' }).focus()
     await page.keyboard.press('End')
@@ -182,7 +183,7 @@ test('a node is cordoned and drained, nodes get a broadcast, and the kubeconfig 
   app,
   page,
 }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(300_000)
   await createCluster(page, app, { workers: 2 })
   await openWorkloads(page)
   await apply(page, webDeployment(2))

@@ -5,6 +5,7 @@ import { expect, test } from './support/fixtures'
 import {
   createCluster,
   destroyCluster,
+  expectConnected,
   expectLine,
   expectPrompt,
   expectStatus,
@@ -71,6 +72,7 @@ test('suspend, resume, reload and provision one node and all; add and remove a w
     await expect(page.getByRole('toolbar', { name: 'Lab' }).getByRole('button', { name: 'Up' })).toBeEnabled()
     await terminal(page, 'w1-k8s').getByRole('button', { name: 'Resume', exact: true }).click()
     await expect(nodeItem(page, 'w1-k8s', 'running')).toBeVisible()
+    await expectConnected(page, 'w1-k8s')
     await runIn(page, 'w1-k8s', 'cat /tmp/note')
     await expectLine(page, 'w1-k8s', 'remembered')
     await expect(step(page, 'cluster verify')).toBeVisible({ timeout: 30_000 })
@@ -94,6 +96,7 @@ test('suspend, resume, reload and provision one node and all; add and remove a w
     await choose(page, nodeItem(page, 'w1-k8s'), 'Reload')
     await expect(step(page, 'w1-k8s reload')).toBeVisible()
     await expect(nodeItem(page, 'w1-k8s', 'running')).toBeVisible()
+    await expectConnected(page, 'w1-k8s')
     await runIn(page, 'w1-k8s', 'ls /tmp/note')
     await expectLine(page, 'w1-k8s', /No such file/)
     await expect(step(page, 'cluster verify')).toBeVisible({ timeout: 30_000 })
@@ -134,6 +137,7 @@ test('suspend, resume, reload and provision one node and all; add and remove a w
     await expect(nodeItem(page, 'w4-k8s', 'running')).toBeVisible({ timeout: 30_000 })
     await expectPrompt(page, 'w4-k8s')
     await expectReady(page, [...nodes, 'w4-k8s'])
+    await expectPrompt(page, 'm-k8s')
     await runIn(page, 'm-k8s', 'grep w4 /etc/hosts')
     await expectLine(page, 'm-k8s', '192.168.56.104 w4-k8s')
     expect(readFileSync(join(app.labs, 'k8s/lab.yaml'), 'utf8')).toContain('w4-k8s')
@@ -160,6 +164,9 @@ test('suspend, resume, reload and provision one node and all; add and remove a w
     )
     await page.keyboard.press('Escape')
     await terminal(page, 'm-k8s').getByRole('button', { name: 'Up', exact: true }).click()
+    // By then the run that begins has been brought to the front.
+    await expect(nodeItem(page, 'm-k8s', 'running')).toBeVisible()
+    await expectConnected(page, 'm-k8s')
     await expectPrompt(page, 'm-k8s')
     await expectReady(page, nodes)
   })

@@ -153,6 +153,7 @@ test('by keyboard, from the list of labs; after a reload it is still open, and i
   page,
 }) => {
   await page.getByRole('button', { name: 'Open a Vagrantfile' }).press('Enter')
+  await expect(dialogOf(page).getByRole('textbox', { name: 'Folder' })).toBeFocused()
   await page.keyboard.type(join(lab, 'Vagrantfile'))
   await dialogOf(page).getByRole('checkbox').press('Space')
   await dialogOf(page).getByRole('checkbox').press('Enter')

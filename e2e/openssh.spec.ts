@@ -8,7 +8,7 @@ test.skip(missing !== null, missing ?? '')
 
 let rig: TestHosts
 test.beforeAll(async () => {
-  rig = await startTestHosts({ base: 23_000, workers: 3 })
+  rig = await startTestHosts({ base: 28_500, workers: 3 })
 })
 test.afterAll(() => rig?.stop())
 
@@ -60,16 +60,24 @@ test('four saved sessions, one command, and servers that go away', async ({ app,
 
   await test.step('Where several were lost in a sleep of this PC, one button tries them all at once', async () => {
     // A process that is stopped notices nothing of its connections, as a PC that sleeps.
-    process.kill(app.pid, 'SIGSTOP')
-    try {
-      for (const name of ['w2-k8s', 'w3-k8s']) await rig.stopOne(name)
-    } finally {
-      process.kill(app.pid, 'SIGCONT')
+    const asleep = async (work: () => Promise<void>) => {
+      process.kill(app.pid, 'SIGSTOP')
+      try {
+        await work()
+      } finally {
+        process.kill(app.pid, 'SIGCONT')
+      }
     }
+    await asleep(async () => {
+      for (const name of ['w2-k8s', 'w3-k8s']) await rig.stopOne(name)
+    })
     const status = page.getByRole('contentinfo')
     await expect(status).toContainText('2 connections lost')
-    for (const name of ['w2-k8s', 'w3-k8s']) await rig.startOne(name)
-    await status.getByRole('button', { name: 'Reconnect all' }).click()
+    // Nothing is tried by itself between the start of the servers and the press of the button.
+    await asleep(async () => {
+      for (const name of ['w2-k8s', 'w3-k8s']) await rig.startOne(name)
+      await status.getByRole('button', { name: 'Reconnect all' }).click()
+    })
     for (const name of ['w2-k8s', 'w3-k8s']) await expect(terminal(page, name)).not.toContainText(/lost/i)
     await expect(status).not.toContainText('lost')
     for (const name of ['w2-k8s', 'w3-k8s']) await expectLine(page, name, name)

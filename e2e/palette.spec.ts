@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { restartWith } from './support/failed-run'
@@ -102,19 +102,25 @@ test('what other parts of the program do is done by the palette too', async ({ a
   await expect(page.getByRole('region', { name: 'Send and wait' })).toBeVisible()
 })
 
-test('terminals look as chosen, and zoom in their view', async ({ app: _, page }) => {
+test('terminals look as chosen, and zoom in their view', async ({ app, page }) => {
   await openLocals(page, 2)
+  let asked = 0
   const columns = async () => {
-    await runIn(page, 'local', 'clear; echo cols=$(tput cols)')
-    await expectLine(page, 'local', /^cols=\d+$/)
+    asked += 1
+    const answer = new RegExp(`^${asked}: (\\d+) columns$`)
+    await runIn(page, 'local', `clear; echo ${asked}: $(tput cols) columns`)
+    await expectLine(page, 'local', answer)
     const lines = await screenLines(page, 'local')
-    return Number(/\d+/.exec(lines.find((line) => /^cols=\d+$/.test(line)) ?? '')?.[0])
+    return Number(lines.map((line) => answer.exec(line)?.[1]).find((found) => found !== undefined))
   }
   const before = await columns()
   for (let press = 0; press < 3; press += 1) await page.keyboard.press('Control+=')
   await expect.poll(columns).toBeLessThan(before)
+  const saved = () => JSON.parse(readFileSync(join(app.home, 'settings.json'), 'utf8'))['terminal.zoom']
+  await expect.poll(saved).toEqual({ sessions: 3 })
   const zoomed = await columns()
   await page.reload()
+  await expectPrompt(page, 'local')
   await expect.poll(columns).toBe(zoomed)
   await terminal(page, 'local').getByRole('textbox', { name: 'Terminal input' }).focus()
   await page.keyboard.press('Control+0')
@@ -180,10 +186,11 @@ test('what happens in a view that is not open leaves a mark until it is seen', a
   await expect(mark).toBeVisible()
   await expect(view.getByRole('option', { name: 'Sessions – bell' })).toBeAttached()
 
-  await view.selectOption('sessions')
+  const bell = terminal(page, 'local').getByRole('img', { name: 'bell' })
+  // Looked for from the beginning: it goes some seconds after it has come into sight.
+  await Promise.all([expect(bell).toBeVisible(), view.selectOption('sessions')])
   await expect(mark).toBeHidden()
-  await expect(terminal(page, 'local').getByRole('img', { name: 'bell' })).toBeVisible()
-  await expect(terminal(page, 'local').getByRole('img', { name: 'bell' })).toBeHidden()
+  await expect(bell).toBeHidden()
   await runIn(page, 'local', 'exit')
 })
 

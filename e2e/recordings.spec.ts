@@ -95,13 +95,12 @@ test('two terminals are recorded and played side by side', async ({ app, page })
   await test.step('Going back shows what was there before, and forward what came after', async () => {
     await page.keyboard.press('Home')
     await expect.poll(() => recorded(page, 'm-k8s')).not.toContain('from the master')
-    expect(await position(page)).toBe(0)
+    await expect.poll(() => position(page)).toBe(0)
     await page.keyboard.press('End')
     await expect.poll(() => recorded(page, 'w1-k8s')).toContain('from the worker')
     await page.keyboard.press('ArrowLeft')
-    expect(await position(page)).toBeLessThan(
-      Number(await player(page).getByRole('slider', { name: 'Position' }).getAttribute('max')),
-    )
+    const end = Number(await player(page).getByRole('slider', { name: 'Position' }).getAttribute('max'))
+    await expect.poll(() => position(page)).toBeLessThan(end)
   })
 
   await test.step('It is saved, renamed and deleted', async () => {

@@ -195,6 +195,7 @@ test('thousands of sessions are shown a screenful at a time', async ({ app, page
   await page.keyboard.press('Escape')
   await expect.poll(async () => (await rows(page)).length).toBeGreaterThan(20)
   await page.keyboard.press('ArrowDown')
+  await expect(page.getByRole('tree', { name: 'Sessions' }).locator(':focus')).toHaveCount(1)
   await page.keyboard.press('ControlOrMeta+a')
   await page.keyboard.press('Delete')
   await expect(page.getByText('Deleted 5050 items.')).toBeVisible()

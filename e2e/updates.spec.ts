@@ -39,6 +39,7 @@ async function standInForUpdates(page: Page) {
     })
   })
   await page.reload()
+  await expect.poll(() => called).toContain('updates.state')
   return { called, tell: (next: UpdateState) => tell(next) }
 }
 
@@ -50,7 +51,10 @@ test('an update is found, fetched and installed as the user says; its notes are 
   const notice = page.getByRole('listitem').filter({ hasText: 'Version 1.9.0 is available.' })
   updates.tell({ status: 'available', ...release, version: '1.9.0' })
   await notice.getByRole('button', { name: 'Show' }).click()
+  const settings = page.getByRole('dialog', { name: 'Settings' })
+  await expect(settings).toBeVisible()
   await page.keyboard.press('Escape')
+  await expect(settings).toBeHidden()
   await expect(notice).toHaveCount(0)
   updates.tell({ status: 'checking' })
   updates.tell({ status: 'available', ...release, version: '1.9.0' })

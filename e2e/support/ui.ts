@@ -29,6 +29,14 @@ export async function expectLine(page: Page, name: string, line: string | RegExp
 /** The prompt ends with `$ ` or `# `; the cursor behind it is trimmed away. */
 export const expectPrompt = (page: Page, name: string): Promise<void> => expectLine(page, name, /[$#]$/)
 
+/** Waits until a terminal that was cut off has a shell again: what stands on its screen may be older. */
+export const expectConnected = (page: Page, name: string): Promise<void> =>
+  expect(terminal(page, name)).toContainText('connected', { timeout: 45_000 })
+
+/** Waits until a terminal has the keyboard: a dialog that closes gives it back a moment later. */
+export const expectFocus = (page: Page, name: string): Promise<void> =>
+  expect(terminal(page, name).getByRole('textbox', { name: 'Terminal input' })).toBeFocused()
+
 export async function typeInto(page: Page, name: string, text: string): Promise<void> {
   await terminal(page, name).getByRole('textbox', { name: 'Terminal input' }).focus()
   await page.keyboard.type(text)
@@ -95,7 +103,7 @@ export const treeItem = (page: Page, tree: 'Labs' | 'Sessions', name: RegExp): L
 /** The column STATUS of the table `Nodes`, as kubectl writes it. */
 export async function expectStatus(page: Page, node: string, status: string): Promise<void> {
   const row = page.getByRole('table', { name: 'Nodes' }).getByRole('row').filter({ hasText: node })
-  await expect(row.getByRole('cell', { name: status, exact: true })).toBeVisible({ timeout: 30_000 })
+  await expect(row.getByRole('cell', { name: status, exact: true })).toBeVisible({ timeout: 60_000 })
 }
 
 /** Drags a pane by its tab onto the given side of another pane. */

@@ -57,7 +57,6 @@ export function BroadcastBar() {
         : undefined)
 
   const deliver = async (call: () => Promise<Delivery>): Promise<Delivery | null> => {
-    setSending(true)
     try {
       const result = await call()
       setDelivery(result)
@@ -66,8 +65,6 @@ export function BroadcastBar() {
     } catch (error) {
       toastError(error)
       return null
-    } finally {
-      setSending(false)
     }
   }
 
@@ -78,9 +75,11 @@ export function BroadcastBar() {
     if (firstFlaw(filled)) return setText(command)
     if (!(await confirmGuarded(command, ids.length))) return
     const values = valuesById(filled)
+    setSending(true)
     const result = await deliver(() =>
       host.call('broadcast.send', { terminalIds: ids, text: command, ...(values && { values }) }),
     )
+    setSending(false)
     if (!result || result.delivered.length === 0) return
     history.add(command)
     // What was typed while it was sent stays.

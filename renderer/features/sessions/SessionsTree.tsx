@@ -31,7 +31,9 @@ export function SessionsTree() {
   const actions = useSessionActions()
   const needs = useMemo(() => ({ t, actions, open }), [t, actions, open])
   const isSearch = query.trim() !== ''
-  const items = useTreeItems(useDeferredValue(query), needs)
+  const searched = useDeferredValue(query)
+  const items = useTreeItems(searched, needs)
+  const accept = useAccept(query, searched, items)
   const { choice, revealed } = useTreeState()
   const connectRows = useConnectRows()
   const drag = useSessionDrag(actions)
@@ -55,7 +57,7 @@ export function SessionsTree() {
       <SearchField
         value={query}
         onChange={setQuery}
-        onAccept={() => firstLeaf(items)?.onOpen?.()}
+        onAccept={accept}
         onLeave={() => section.current?.querySelector<HTMLElement>('[role=tree]')?.focus()}
       />
       <Tree
@@ -75,6 +77,18 @@ export function SessionsTree() {
       <SessionDialogs />
     </section>
   )
+}
+
+/** Connects to the first that the search finds: of a long list that may be a moment after Enter was pressed. */
+function useAccept(query: string, searched: string, items: readonly TreeItem[]): () => void {
+  const [accepted, setAccepted] = useState<string | null>(null)
+  useEffect(() => {
+    if (accepted === null || (accepted === query && accepted !== searched)) return
+    setAccepted(null)
+    // Whoever writes on has changed their mind.
+    if (accepted === query) firstLeaf(items)?.onOpen?.()
+  }, [accepted, query, searched, items])
+  return () => setAccepted(query)
 }
 
 /** What Enter in the search box connects to. */
