@@ -21,7 +21,7 @@ afterEach(() => cli.dispose())
 
 /** A lab of two nodes that do not exist yet; its ports are below those that the system gives to others. */
 async function makeLab(change: Parameters<typeof exampleSpec>[0] = {}) {
-  const spec = exampleSpec({ sshPortBase: 26_000, ...change })
+  const spec = exampleSpec({ sshPortBase: 25_500, ...change })
   const { name, provider, box, kubernetesVersion, cni, subnet, podNetwork } = spec
   const file = { name, provider, box, kubernetesVersion, cni, subnet, podNetwork }
   return await createLabFolder(cli.labs, { version: 1, ...file, nodes: plannedNodes(spec) })
@@ -65,7 +65,7 @@ describe('labs', () => {
     await writeFile(join(cli.labs, 'broken/lab.yaml'), 'version: x\n')
     const { code, out, err } = await cli.run('labs', '--json')
     expect([code, err]).toEqual([1, ''])
-    const node = { state: 'not-created', address: '192.168.56.10', sshPort: 26_010 }
+    const node = { state: 'not-created', address: '192.168.56.10', sshPort: 25_510 }
     expect(JSON.parse(out)).toEqual([
       {
         name: 'k8s',
@@ -75,7 +75,7 @@ describe('labs', () => {
         kubernetesVersion: '1.36',
         nodes: [
           { name: 'm-k8s', role: 'control-plane', ...node },
-          { name: 'w1-k8s', role: 'worker', ...node, address: '192.168.56.101', sshPort: 26_101 },
+          { name: 'w1-k8s', role: 'worker', ...node, address: '192.168.56.101', sshPort: 25_601 },
         ],
       },
       {

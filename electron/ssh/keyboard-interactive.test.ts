@@ -9,7 +9,7 @@ describe.skipIf(missing)('keyboard-interactive through PAM', () => {
   let rig: TestHosts
 
   beforeAll(async () => {
-    rig = await startTestHosts({ base: 21_400, workers: 0, pam: true })
+    rig = await startTestHosts({ base: 20_600, workers: 0, pam: true })
   }, 60_000)
   afterAll(() => rig.stop())
 
