@@ -28,8 +28,8 @@ hosts_list() { cat "$STATE/hosts.txt"; }
 alive() { [ -n "${1:-}" ] && kill -0 "$1" 2>/dev/null && [[ $(ps -o stat= -p "$1") != Z* ]]; }
 
 make_host_keys() {
-  local t
-  for t in ed25519 rsa ecdsa; do ssh-keygen -q -t $t -N '' -C "$1" -f "$STATE/$1/etc/ssh_host_${t}_key"; done
+  local t                              # RSA keys of the default length take several times as long to make
+  for t in ed25519 ecdsa 'rsa -b 2048'; do ssh-keygen -q -t $t -N '' -C "$1" -f "$STATE/$1/etc/ssh_host_${t%% *}_key"; done
 }
 
 prepare_host() {
@@ -177,11 +177,14 @@ start_all() {
   mkdir -p "$STATE"; chmod 755 "$STATE"
   { echo m-k8s; for i in $(seq 1 "$n"); do echo "w$i-k8s"; done; } > "$STATE/hosts.txt"
   ssh-keygen -q -t ed25519 -N '' -C testhosts -f "$STATE/id_ed25519"
-  ssh-keygen -q -t rsa -b 3072 -N '' -C testhosts -f "$STATE/id_rsa"
+  ssh-keygen -q -t rsa -b 2048 -N '' -C testhosts -f "$STATE/id_rsa"
   ssh-keygen -q -t ed25519 -N vagrant -C testhosts -f "$STATE/id_ed25519_pass"
   [ "$LAN" = 1 ] && net_up
   for h in $(hosts_list); do prepare_host "$h"; done
-  for h in $(hosts_list); do start_one "$h"; done
+  local pids=() failed=0 p
+  for h in $(hosts_list); do start_one "$h" & pids+=($!); done
+  for p in "${pids[@]}"; do wait "$p" || failed=$?; done
+  return $failed
 }
 case ${1:-} in
   start) start_all "${2:-3}" ;;

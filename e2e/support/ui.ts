@@ -19,10 +19,13 @@ export const countLines = async (page: Page, name: string, line: string | RegExp
     typeof line === 'string' ? text === line : line.test(text),
   ).length
 
-/** Waits until a line is on the screen: the whole line for a string, a match within it for a pattern. */
+/**
+ * Waits until a line is on the screen: the whole line for a string, a match within it for a pattern. Looks more often than
+ * Playwright does by itself, which is each second in the end.
+ */
 export async function expectLine(page: Page, name: string, line: string | RegExp): Promise<void> {
   await expect
-    .poll(() => countLines(page, name, line), { message: `line ${line} on ${name}` })
+    .poll(() => countLines(page, name, line), { message: `line ${line} on ${name}`, intervals: [100] })
     .toBeGreaterThan(0)
 }
 
