@@ -123,6 +123,18 @@ describe.skipIf(missing)(`run over saved sessions${missing ? ` (${missing})` : '
     expect((await cli.run('run', 'Lab', '--yes', '--', command)).out).toContain(`(2)\n${rule}ran\n`)
   })
 
+  it('shows lines as they come where a command takes long, and folds them at the end as always', async () => {
+    const wait = 'for i in $(seq 300); do test -e /tmp/go && break; sleep 0.1; done'
+    const running = cli.start('run', 'Lab', '--', `echo begun; ${wait}; echo problem >&2; printf unfinished`)
+    await running.says('m-k8s: begun\n')
+    await running.says('w1-k8s: begun\n')
+    for (const name of ['m-k8s', 'w1-k8s']) await rig.exec(name, 'touch', '/tmp/go')
+    const { out, err } = await running.ended
+    expect(out).toContain(`m-k8s,w1-k8s (2)\n${rule}begun\nunfinished\n`)
+    for (const line of ['m-k8s: problem', 'm-k8s: unfinished', 'w1-k8s: unfinished', 'problem'])
+      expect(err.split('\n')).toContain(line)
+  })
+
   it('Ctrl+C keeps what came', async () => {
     const running = cli.start(
       'run',

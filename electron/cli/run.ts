@@ -1,4 +1,4 @@
-import type { NodeResult } from '#shared/compare'
+import { type NodeResult, sourceId } from '#shared/compare'
 import { foldResults, isOver, isSuccess } from '#shared/compare-groups'
 import { outputShare, runOnNodes } from '../compare'
 import { noLogger } from '../platform/logger'
@@ -6,6 +6,7 @@ import { pathsFromEnvironment } from '../platform/paths'
 import type { SshService } from '../ssh'
 import { type Command, exitCodes, type Terminal } from './command'
 import { groupProblem, groupText, jsonGroup } from './group-text'
+import { LiveLines } from './live-lines'
 import { parseRunArguments, type RunArguments } from './run-arguments'
 import { refusal } from './run-guard'
 import { findTargets } from './run-targets'
@@ -42,7 +43,7 @@ const tellingPrompter = ({ err }: Terminal): Parameters<typeof withoutApp>[1] =>
 
 async function runOn(
   { targets, resolve }: Awaited<ReturnType<typeof findTargets>>,
-  { command, timeoutSeconds }: RunArguments,
+  { command, timeoutSeconds, json }: RunArguments,
   connections: SshService,
   { err }: Terminal,
 ): Promise<NodeResult[]> {
@@ -55,14 +56,21 @@ async function runOn(
   const runner = { connections, resolve, logger: noLogger() }
   const maxOutputBytes = outputShare(targets.length)
   const request = { command, timeoutSeconds, maxOutputBytes, signal: abort.signal }
+  const live = json ? null : new LiveLines(err, maxOutputBytes)
   try {
-    await runOnNodes(runner, targets, request, (result) => {
-      if (isOver(result)) results.set(JSON.stringify(result.source), result)
+    await runOnNodes(runner, targets, request, {
+      output: (target, stream, bytes) => live?.add(target, stream, bytes),
+      report: (result) => {
+        if (!isOver(result)) return
+        live?.end(result)
+        results.set(sourceId(result.source), result)
+      },
     })
   } finally {
+    live?.dispose()
     stopListening()
   }
-  return targets.flatMap(({ source }) => results.get(JSON.stringify(source)) ?? [])
+  return targets.flatMap(({ source }) => results.get(sourceId(source)) ?? [])
 }
 
 /** The folded output goes where a program's output goes, so that it can be piped; what went wrong is for people. */
