@@ -71,7 +71,7 @@ describe.skipIf(missing)(`run over saved sessions${missing ? ` (${missing})` : '
     const before = await readdir(cli.home)
     const { code, out, err } = await cli.run('run', 'Lab', '--', 'echo', 'two words;', 'echo warned >&2')
     expect(out).toBe(`${rule}m-k8s,w1-k8s (2)\n${rule}two words\n${rule}w2-k8s\n${rule}`)
-    expect(err).toContain('w2-k8s asks for whether to trust its host key, which only the window can answer.')
+    expect(err).toContain('w2-k8s asks whether to trust its host key, which only the window can answer.')
     expect(err).toContain('warned\n')
     expect(code).toBe(1)
     expect(await readdir(cli.home)).toEqual(before)

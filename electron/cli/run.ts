@@ -7,6 +7,7 @@ import type { SshService } from '../ssh'
 import { type Command, exitCodes, type Terminal } from './command'
 import { groupProblem, groupText, jsonGroup } from './group-text'
 import { LiveLines } from './live-lines'
+import { questionText } from './question-text'
 import { parseRunArguments, type RunArguments } from './run-arguments'
 import { refusal } from './run-guard'
 import { findTargets } from './run-targets'
@@ -34,9 +35,8 @@ export const run: Command = {
 
 /** Nobody answers questions here; a connection that waited for an answer would hang. */
 const tellingPrompter = ({ err }: Terminal): Parameters<typeof withoutApp>[1] => ({
-  ask: async ({ target, type }) => {
-    const what = type === 'secret' ? 'a password' : 'whether to trust its host key'
-    err(`${target.name} asks for ${what}, which only the window can answer.\n`)
+  ask: async (question) => {
+    err(questionText(question))
     return null
   },
 })
