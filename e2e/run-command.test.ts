@@ -78,13 +78,13 @@ describe.skipIf(missing)(`run over saved sessions${missing ? ` (${missing})` : '
   })
 
   it('gives JSON with exit codes, time-outs and reasons', async () => {
-    const command = 'case $(hostname) in m-*) echo out; exit 3 ;; *) echo before; sleep 600 ;; esac'
+    const command = 'case $(hostname) in m-*) echo {{index}} {{name}}; exit 3 ;; *) echo before; sleep 600 ;; esac'
     const { code, out } = await cli.run('run', 'Lab/k8s/', '--json', '--timeout', '2', '--', command)
     expect(code).toBe(1)
     expect(JSON.parse(out)).toMatchObject({
       command,
       groups: [
-        { nodes: ['m-k8s'], exitCode: 3, output: 'out\n', error: null },
+        { nodes: ['m-k8s'], exitCode: 3, output: '1 m-k8s\n', error: null },
         { nodes: ['w1-k8s'], exitCode: null, output: 'before\n', error: { code: 'timeout' } },
         { nodes: ['w2-k8s'], exitCode: null, output: '', error: { code: 'ssh.hostkey-unknown' } },
       ],
@@ -154,6 +154,11 @@ describe.skipIf(missing)(`run over saved sessions${missing ? ` (${missing})` : '
     expect(await cli.run('run', 'nope', '--', 'true')).toMatchObject({
       code: 1,
       err: expect.stringContaining('neither a folder of sessions nor a lab “nope”'),
+    })
+    expect(await cli.run('run', 'Lab', '--', 'touch /tmp/role-{{role}}')).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('{{role}}'),
     })
     for (const args of [['Lab'], ['Lab', '--'], ['--', 'true'], ['Lab', '--timeout', '0', '--', 'true']])
       expect((await cli.run('run', ...args)).code).toBe(2)

@@ -1,5 +1,6 @@
 import { type NodeResult, sourceId } from '#shared/compare'
 import { foldResults, isOver, isSuccess } from '#shared/compare-groups'
+import { expandTemplate } from '#shared/templates'
 import { outputShare, runOnNodes } from '../compare'
 import { noLogger } from '../platform/logger'
 import { pathsFromEnvironment } from '../platform/paths'
@@ -24,6 +25,8 @@ export const run: Command = {
     const paths = pathsFromEnvironment(process.env)
     return await withoutApp(paths, tellingPrompter(terminal), async (services) => {
       const found = await findTargets(wish.place, services, paths)
+      // Before anything runs: where one cannot have its text, nobody gets any.
+      for (const { values = {} } of found.targets) expandTemplate(wish.command, values)
       const refused = await refusal(wish, found.targets.length, terminal)
       if (refused !== null) return refused
       const results = await runOn(found, wish, services.ssh, terminal)
