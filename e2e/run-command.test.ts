@@ -78,7 +78,8 @@ describe.skipIf(missing)(`run over saved sessions${missing ? ` (${missing})` : '
   })
 
   it('gives JSON with exit codes, time-outs and reasons', async () => {
-    const command = 'case $(hostname) in m-*) echo {{index}} {{name}}; exit 3 ;; *) echo before; sleep 600 ;; esac'
+    const command =
+      'case $(hostname) in m-*) echo {{index}} {{name}}; exit 3 ;; *) echo before; sleep 600 ;; esac'
     const { code, out } = await cli.run('run', 'Lab/k8s/', '--json', '--timeout', '2', '--', command)
     expect(code).toBe(1)
     expect(JSON.parse(out)).toMatchObject({

@@ -36,7 +36,11 @@ describe('LiveLines', () => {
     add('w1-k8s', 'Reading package lists\n')
     add('m-k8s', 'warned\n', 'errorOutput')
     add('m-k8s', 'age lists\nunfinished')
-    expect(printed).toEqual(['w1-k8s: Reading package lists\n', 'm-k8s: warned\n', 'm-k8s: Reading package lists\n'])
+    expect(printed).toEqual([
+      'w1-k8s: Reading package lists\n',
+      'm-k8s: warned\n',
+      'm-k8s: Reading package lists\n',
+    ])
     live.end(target('m-k8s'))
     add('m-k8s', 'late\n')
     live.dispose()
@@ -90,7 +94,10 @@ describe('LiveLines', () => {
         const wanted = ['a', 'b', 'c'].flatMap((name) =>
           streams.flatMap((stream) => {
             const mine = chunks.filter((one) => one.name === name && one.stream === stream)
-            const lines = mine.map(({ text }) => text).join('').split('\n')
+            const lines = mine
+              .map(({ text }) => text)
+              .join('')
+              .split('\n')
             if (lines.at(-1) === '') lines.pop()
             return lines.map((line) => `${name}: ${line}\n`)
           }),

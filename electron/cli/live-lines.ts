@@ -45,10 +45,14 @@ export class LiveLines {
   }
 
   #print(line: string): void {
-    if (!this.#held) return this.#write(line)
-    this.#held.push(line)
+    if (this.#held) this.#hold(line, this.#held)
+    else this.#write(line)
+  }
+
+  #hold(line: string, held: string[]): void {
+    held.push(line)
     this.#timer ??= setTimeout(() => {
-      for (const held of this.#held ?? []) this.#write(held)
+      for (const early of held) this.#write(early)
       this.#held = null
     }, quietMs)
   }

@@ -99,7 +99,8 @@ function firstSecrets(planned: readonly Planned[]): Map<string, { text: string; 
   const secrets = new Map<string, { text: string; of: Planned }>()
   for (const one of planned) {
     const { secret } = one.found
-    if (secret !== null && !secrets.has(one.session.id)) secrets.set(one.session.id, { text: secret, of: one })
+    if (secret !== null && !secrets.has(one.session.id))
+      secrets.set(one.session.id, { text: secret, of: one })
   }
   return secrets
 }

@@ -113,7 +113,10 @@ describe('SessionImport', () => {
   it('offers the password that only the second of two equal sessions has', async () => {
     const twice = xml
       .replace(' ExtraArgs="-pw hidden-one"', '')
-      .replace('Lab/w1-k8s" SessionName="w1-k8s" Host="10.0.0.2"', 'Lab/m-k8s" SessionName="m-k8s" Host="10.0.0.1"')
+      .replace(
+        'Lab/w1-k8s" SessionName="w1-k8s" Host="10.0.0.2"',
+        'Lab/m-k8s" SessionName="m-k8s" Host="10.0.0.1"',
+      )
     const shown = await preview(twice)
     expect(shown.rows.map(({ state }) => state)).toEqual(['new', 'password'])
     expect(await apply(shown.previewId, [0, 1])).toMatchObject({ added: 1, secretsStored: 1 })
