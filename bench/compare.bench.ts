@@ -65,9 +65,16 @@ async function ours(connections: SshConnections, hosts: readonly TestHost[]): Pr
     logger: noLogger(),
   }
   const request = { command: 'hostname', timeoutSeconds: 60, maxOutputBytes: 1024 }
-  await runOnNodes(runner, targets, { ...request, signal: new AbortController().signal }, (result) => {
-    if (result.state === 'ended') said.push(result.output.trim())
-  })
+  await runOnNodes(
+    runner,
+    targets,
+    { ...request, signal: new AbortController().signal },
+    {
+      report: (result) => {
+        if (result.state === 'ended') said.push(result.output.trim())
+      },
+    },
+  )
   checkAnswers(said, hosts)
 }
 

@@ -144,7 +144,7 @@ describe.skipIf(missing)(
 
     test('the command line reaches the machine where the running app has seen it', async () => {
       const hostname = () => cli.run('run', 'lab', '--', 'hostname')
-      expect((await hostname()).err).toContain('m-k8s asks for whether to trust its host key')
+      expect((await hostname()).err).toContain('m-k8s asks whether to trust its host key')
       const targets = [{ source: { type: 'node', labId, node: 'm-k8s' } as const, name: 'm-k8s' }]
       await page.call('compare.start', { workspace: labId, targets, command: 'true', timeoutSeconds: 60 })
       const [question] = await page.until(async () => {

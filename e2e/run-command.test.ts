@@ -71,20 +71,21 @@ describe.skipIf(missing)(`run over saved sessions${missing ? ` (${missing})` : '
     const before = await readdir(cli.home)
     const { code, out, err } = await cli.run('run', 'Lab', '--', 'echo', 'two words;', 'echo warned >&2')
     expect(out).toBe(`${rule}m-k8s,w1-k8s (2)\n${rule}two words\n${rule}w2-k8s\n${rule}`)
-    expect(err).toContain('w2-k8s asks for whether to trust its host key, which only the window can answer.')
+    expect(err).toContain('w2-k8s asks whether to trust its host key, which only the window can answer.')
     expect(err).toContain('warned\n')
     expect(code).toBe(1)
     expect(await readdir(cli.home)).toEqual(before)
   })
 
   it('gives JSON with exit codes, time-outs and reasons', async () => {
-    const command = 'case $(hostname) in m-*) echo out; exit 3 ;; *) echo before; sleep 600 ;; esac'
+    const command =
+      'case $(hostname) in m-*) echo {{index}} {{name}}; exit 3 ;; *) echo before; sleep 600 ;; esac'
     const { code, out } = await cli.run('run', 'Lab/k8s/', '--json', '--timeout', '2', '--', command)
     expect(code).toBe(1)
     expect(JSON.parse(out)).toMatchObject({
       command,
       groups: [
-        { nodes: ['m-k8s'], exitCode: 3, output: 'out\n', error: null },
+        { nodes: ['m-k8s'], exitCode: 3, output: '1 m-k8s\n', error: null },
         { nodes: ['w1-k8s'], exitCode: null, output: 'before\n', error: { code: 'timeout' } },
         { nodes: ['w2-k8s'], exitCode: null, output: '', error: { code: 'ssh.hostkey-unknown' } },
       ],
@@ -123,6 +124,18 @@ describe.skipIf(missing)(`run over saved sessions${missing ? ` (${missing})` : '
     expect((await cli.run('run', 'Lab', '--yes', '--', command)).out).toContain(`(2)\n${rule}ran\n`)
   })
 
+  it('shows lines as they come where a command takes long, and folds them at the end as always', async () => {
+    const wait = 'for i in $(seq 300); do test -e /tmp/go && break; sleep 0.1; done'
+    const running = cli.start('run', 'Lab', '--', `echo begun; ${wait}; echo problem >&2; printf unfinished`)
+    await running.says('m-k8s: begun\n')
+    await running.says('w1-k8s: begun\n')
+    for (const name of ['m-k8s', 'w1-k8s']) await rig.exec(name, 'touch', '/tmp/go')
+    const { out, err } = await running.ended
+    expect(out).toContain(`m-k8s,w1-k8s (2)\n${rule}begun\nunfinished\n`)
+    for (const line of ['m-k8s: problem', 'm-k8s: unfinished', 'w1-k8s: unfinished', 'problem'])
+      expect(err.split('\n')).toContain(line)
+  })
+
   it('Ctrl+C keeps what came', async () => {
     const running = cli.start(
       'run',
@@ -142,6 +155,11 @@ describe.skipIf(missing)(`run over saved sessions${missing ? ` (${missing})` : '
     expect(await cli.run('run', 'nope', '--', 'true')).toMatchObject({
       code: 1,
       err: expect.stringContaining('neither a folder of sessions nor a lab “nope”'),
+    })
+    expect(await cli.run('run', 'Lab', '--', 'touch /tmp/role-{{role}}')).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('There is no role'),
     })
     for (const args of [['Lab'], ['Lab', '--'], ['--', 'true'], ['Lab', '--timeout', '0', '--', 'true']])
       expect((await cli.run('run', ...args)).code).toBe(2)

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright/test'
+import { secretServiceMissing, startSecretService } from '../electron/platform/testing-keychain'
 import type { App } from './support/app'
 import { expect, test } from './support/fixtures'
 import { treeItem } from './support/ui'
@@ -130,4 +131,39 @@ test('a list of thousands of sessions stays small in the page', async ({ app, pa
   await dialog(page).getByRole('button', { name: 'Import 1 session' }).click()
   await expect(treeItem(page, 'Sessions', /^node-4999/)).toBeVisible()
   expect(JSON.parse(savedText(app)).sessions).toHaveLength(1)
+})
+
+test.describe('with a keychain', () => {
+  const missing = secretServiceMissing()
+  test.skip(missing !== null, missing ?? '')
+
+  let keyring: { stop(): Promise<void> }
+  test.beforeAll(async () => {
+    keyring = await startSecretService()
+  })
+  test.afterAll(() => keyring?.stop())
+
+  test('a session that is there without its password gets it later', async ({ app, page }) => {
+    await openMenu(page, 'Import…')
+    await chooseFile(page, sessionsFile)
+    await dialog(page).getByRole('button', { name: 'Import 3 sessions' }).click()
+    await expect(page.getByText('3 sessions imported.')).toBeVisible()
+
+    await openMenu(page, 'Import…')
+    await chooseFile(page, sessionsFile)
+    const row = rows(page).filter({ hasText: 'Already there, add password' })
+    await expect(row).toContainText('m-k8s')
+    await expect(row.getByRole('checkbox', { name: 'Add the password of m-k8s' })).toBeChecked()
+    const store = dialog(page).getByRole('button', { name: 'Store 1 password' })
+    await expect(store).toHaveAttribute('aria-disabled', 'true')
+    await dialog(page).getByRole('checkbox', { name: 'Store passwords in the keychain' }).check()
+    await store.click()
+    await expect(page.getByText('1 password is in the keychain.')).toBeVisible()
+    expect(savedText(app)).not.toContain('hidden-one')
+
+    await openMenu(page, 'Import…')
+    await chooseFile(page, sessionsFile)
+    await expect(rows(page).filter({ hasText: 'Already there' })).toHaveCount(3)
+    await expect(rows(page).filter({ hasText: 'add password' })).toHaveCount(0)
+  })
 })

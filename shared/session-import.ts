@@ -40,8 +40,11 @@ const previewRowSchema = z.object({
   username: z.string(),
   hasSecret: z.boolean(),
   notes: z.string(),
-  /** `existing`: the same one is saved already, or stands earlier in the file. */
-  state: z.enum(['new', 'renamed', 'existing']),
+  /**
+   * `existing`: the same one is saved already, or stands earlier in the file; `password`: so it is, and the file has its
+   * password, which the keychain has not.
+   */
+  state: z.enum(['new', 'renamed', 'password', 'existing']),
   /** The name it is saved under: another one where its own is taken. */
   savedAs: z.string(),
 })

@@ -9,6 +9,7 @@ import { FollowedRun } from './follow-run'
 import { labText } from './lab-text'
 import { onlyLab } from './only-lab'
 import { problemText } from './problem-text'
+import { questionText } from './question-text'
 import { onInterrupt } from './terminal'
 
 type Verb = 'up' | 'halt' | 'destroy'
@@ -124,10 +125,7 @@ async function tellEnd(lab: Lab, run: Run, client: AppClient, { err, platform }:
 function dismissPrompts(client: AppClient, { err }: Terminal): void {
   client.on('prompts.changed', (prompts) => {
     if (prompts.length === 0) return
-    for (const { target, type } of prompts) {
-      const what = type === 'secret' ? 'a password' : 'whether to trust its host key'
-      err(`${target.name} asks for ${what}, which only the window can answer.\n`)
-    }
+    for (const prompt of prompts) err(questionText(prompt))
     void client.call('prompts.dismiss', { ids: prompts.map(({ id }) => id) })
   })
 }

@@ -40,6 +40,10 @@ it.skipIf(secretServiceMissing() !== null)(
       // The session is saved by now, and gets its password all the same.
       const stored = await apply(async () => true)
       expect(stored).toEqual([0, expect.stringContaining('1 password stored in the keychain.\n')])
+      // Nobody is asked about what the keychain has.
+      const unneeded = vi.fn(async () => true)
+      expect(await apply(unneeded)).toEqual([0, expect.stringMatching(/\n0 sessions saved\.\n$/)])
+      expect(unneeded).not.toHaveBeenCalled()
       expect(said).not.toContain('hidden-one')
       expect(await keychain.get('ssh:u@h:22')).toBe('hidden-one')
       expect(readFileSync(join(folder, 'sessions.json'), 'utf8')).not.toContain('hidden-one')

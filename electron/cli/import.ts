@@ -84,7 +84,9 @@ async function applyAll(
   needs: Parameters<typeof importSessions>[2],
   { err, confirm }: Terminal,
 ): Promise<ExitCode> {
-  const secrets = rows.filter(({ hasSecret }) => hasSecret).length
+  // Where there is a keychain, it has the passwords of what is there already, and nobody asked to replace them.
+  const isNew = ({ hasSecret, state }: PreviewRow) => hasSecret && (!keychain || state !== 'existing')
+  const secrets = rows.filter(isNew).length
   const passwords = counted(secrets, 'password')
   const ask = keychain && secrets > 0 ? confirm : null
   const storeSecrets = (await ask?.(`Store ${passwords} in the keychain?`)) ?? false
@@ -133,6 +135,7 @@ function rowText({ folder, name, host, port, username, state, savedAs, hasSecret
   const path = folder === '' ? name : `${folder}/${name}`
   const marks = [
     ...(state === 'existing' ? ['saved already'] : []),
+    ...(state === 'password' ? ['saved already, without its password'] : []),
     ...(state === 'renamed' ? [`saved as “${savedAs}”`] : []),
     ...(hasSecret ? ['has a password'] : []),
   ]

@@ -30,7 +30,11 @@ export async function findTargets(place: string, services: Services, paths: Path
   )
   if (saved.length === 0) return await nodesOf(place, services, paths)
   return {
-    targets: saved.map(({ id, name }) => ({ source: { type: 'session', sessionId: id }, name })),
+    targets: saved.map(({ id, name, host }, index) => ({
+      source: { type: 'session', sessionId: id },
+      name,
+      values: { name, ip: host, index: String(index + 1) },
+    })),
     resolve: async (source) => await sessions.sshTarget(source.type === 'session' ? source.sessionId : ''),
   }
 }
@@ -43,9 +47,10 @@ async function nodesOf(name: string, services: Services, paths: Paths): Promise<
   if (lab.simulated && !besideApp)
     throw new LabError('state.conflict', 'compare.simulated', { params: { lab: name } })
   return {
-    targets: lab.nodes.map((node) => ({
-      source: { type: 'node', labId: lab.id, node: node.name },
-      name: node.name,
+    targets: lab.nodes.map(({ name, role, address }, index) => ({
+      source: { type: 'node', labId: lab.id, node: name },
+      name,
+      values: { name, role, ip: address, index: String(index + 1) },
     })),
     resolve: async (source) => {
       const node = source.type === 'node' ? source.node : ''

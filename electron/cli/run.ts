@@ -1,11 +1,14 @@
-import type { NodeResult } from '#shared/compare'
+import { type NodeResult, sourceId } from '#shared/compare'
 import { foldResults, isOver, isSuccess } from '#shared/compare-groups'
+import { expandTemplate } from '#shared/templates'
 import { outputShare, runOnNodes } from '../compare'
 import { noLogger } from '../platform/logger'
 import { pathsFromEnvironment } from '../platform/paths'
 import type { SshService } from '../ssh'
 import { type Command, exitCodes, type Terminal } from './command'
 import { groupProblem, groupText, jsonGroup } from './group-text'
+import { LiveLines } from './live-lines'
+import { questionText } from './question-text'
 import { parseRunArguments, type RunArguments } from './run-arguments'
 import { refusal } from './run-guard'
 import { findTargets } from './run-targets'
@@ -22,6 +25,8 @@ export const run: Command = {
     const paths = pathsFromEnvironment(process.env)
     return await withoutApp(paths, tellingPrompter(terminal), async (services) => {
       const found = await findTargets(wish.place, services, paths)
+      // Before anything runs: where one cannot have its text, nobody gets any.
+      for (const { values = {} } of found.targets) expandTemplate(wish.command, values)
       const refused = await refusal(wish, found.targets.length, terminal)
       if (refused !== null) return refused
       const results = await runOn(found, wish, services.ssh, terminal)
@@ -33,16 +38,15 @@ export const run: Command = {
 
 /** Nobody answers questions here; a connection that waited for an answer would hang. */
 const tellingPrompter = ({ err }: Terminal): Parameters<typeof withoutApp>[1] => ({
-  ask: async ({ target, type }) => {
-    const what = type === 'secret' ? 'a password' : 'whether to trust its host key'
-    err(`${target.name} asks for ${what}, which only the window can answer.\n`)
+  ask: async (question) => {
+    err(questionText(question))
     return null
   },
 })
 
 async function runOn(
   { targets, resolve }: Awaited<ReturnType<typeof findTargets>>,
-  { command, timeoutSeconds }: RunArguments,
+  { command, timeoutSeconds, json }: RunArguments,
   connections: SshService,
   { err }: Terminal,
 ): Promise<NodeResult[]> {
@@ -55,14 +59,21 @@ async function runOn(
   const runner = { connections, resolve, logger: noLogger() }
   const maxOutputBytes = outputShare(targets.length)
   const request = { command, timeoutSeconds, maxOutputBytes, signal: abort.signal }
+  const live = json ? null : new LiveLines(err, maxOutputBytes)
   try {
-    await runOnNodes(runner, targets, request, (result) => {
-      if (isOver(result)) results.set(JSON.stringify(result.source), result)
+    await runOnNodes(runner, targets, request, {
+      output: (target, stream, bytes) => live?.add(target, stream, bytes),
+      report: (result) => {
+        if (!isOver(result)) return
+        live?.end(result)
+        results.set(sourceId(result.source), result)
+      },
     })
   } finally {
+    live?.dispose()
     stopListening()
   }
-  return targets.flatMap(({ source }) => results.get(JSON.stringify(source)) ?? [])
+  return targets.flatMap(({ source }) => results.get(sourceId(source)) ?? [])
 }
 
 /** The folded output goes where a program's output goes, so that it can be piped; what went wrong is for people. */

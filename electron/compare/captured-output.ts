@@ -1,5 +1,8 @@
 import { plainLine } from '../platform/plain-text'
 
+/** Standard output, or standard error. */
+export type OutputStream = 'output' | 'errorOutput'
+
 /** The beginning of what a program prints, up to `maxBytes` over all its streams; what is beyond is read and dropped. */
 export class CapturedOutput {
   readonly #parts = { output: [] as Uint8Array[], errorOutput: [] as Uint8Array[] }
@@ -10,7 +13,7 @@ export class CapturedOutput {
     this.#room = maxBytes
   }
 
-  add(stream: 'output' | 'errorOutput', bytes: Uint8Array): void {
+  add(stream: OutputStream, bytes: Uint8Array): void {
     const kept = bytes.subarray(0, this.#room)
     this.#room -= kept.length
     this.#cut ||= kept.length < bytes.length

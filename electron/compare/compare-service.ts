@@ -78,8 +78,9 @@ export class CompareService {
     const { command, timeoutSeconds, results } = kept.comparison
     const { signal } = kept.abort
     const request = { command, timeoutSeconds, maxOutputBytes: outputShare(results.length), signal }
-    const work = runOnNodes(this.#needs, targets, request, (result) => this.#report(kept, result)).finally(
-      () => this.#working.delete(work),
+    const report = (result: NodeResult) => this.#report(kept, result)
+    const work = runOnNodes(this.#needs, targets, request, { report }).finally(() =>
+      this.#working.delete(work),
     )
     this.#working.add(work)
   }

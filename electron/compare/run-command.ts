@@ -1,6 +1,9 @@
 import { LabError } from '#shared/errors'
 import type { ChannelEnd, SshConnection, SshConnections, SshTarget } from '../ssh'
-import { CapturedOutput } from './captured-output'
+import { CapturedOutput, type OutputStream } from './captured-output'
+
+/** Is given what a program prints, as it comes. */
+export type OutputListener = (stream: OutputStream, bytes: Uint8Array) => void
 
 export interface CommandRequest {
   command: string
@@ -9,6 +12,8 @@ export interface CommandRequest {
   maxOutputBytes: number
   /** Ends it; what came until then is part of the outcome. */
   signal: AbortSignal
+  /** Gets all of the output; of a command that was stopped some may come after the outcome. */
+  onOutput?: OutputListener
 }
 
 export interface CommandOutcome {
@@ -38,13 +43,17 @@ export async function runCommand(
   request: CommandRequest,
 ): Promise<CommandOutcome> {
   const captured = new CapturedOutput(request.maxOutputBytes)
+  const take: OutputListener = (stream, bytes) => {
+    captured.add(stream, bytes)
+    request.onOutput?.(stream, bytes)
+  }
   let startedAt: number | undefined
   let end: CommandEnd = { code: null, signal: null }
   let failure: unknown
   try {
     const connection = await connections.connect(target, { signal: request.signal })
     startedAt = performance.now()
-    end = await unlessStopped(request, (stop) => runOn(connection, target, request.command, captured, stop))
+    end = await unlessStopped(request, (stop) => runOn(connection, target, request.command, take, stop))
   } catch (error) {
     failure = error
   }
@@ -91,7 +100,7 @@ async function runOn(
   connection: SshConnection,
   { host, port }: SshTarget,
   command: string,
-  captured: CapturedOutput,
+  take: OutputListener,
   stop: AbortSignal,
 ): Promise<CommandEnd> {
   try {
@@ -99,8 +108,8 @@ async function runOn(
     const close = () => channel.close()
     const ended = new Promise<ChannelEnd>((resolve) =>
       channel.listen({
-        data: (bytes) => captured.add('output', bytes),
-        errorData: (bytes) => captured.add('errorOutput', bytes),
+        data: (bytes) => take('output', bytes),
+        errorData: (bytes) => take('errorOutput', bytes),
         end: resolve,
       }),
     )

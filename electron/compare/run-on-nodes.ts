@@ -6,7 +6,7 @@ import { expandTemplate } from '#shared/templates'
 import type { RemoteSource } from '#shared/terminals'
 import type { Logger } from '../platform/logger'
 import type { SshConnections, SshTarget } from '../ssh'
-import { type CommandRequest, runCommand } from './run-command'
+import { type CommandRequest, type OutputListener, runCommand } from './run-command'
 
 /** Commands that run at the same time. */
 const maxParallel = 64
@@ -19,6 +19,14 @@ export interface NodeRunner {
   /** How to log in. Throws a `LabError`, such as `terminals.nodeOff`. */
   resolve(source: RemoteSource): Promise<SshTarget>
   logger: Logger
+}
+
+/** Is told how it goes on. */
+interface NodesListener {
+  /** Each state of each node. */
+  report(result: NodeResult): void
+  /** What a node prints; see `CommandRequest.onOutput`. */
+  output?(target: CompareTarget, ...printed: Parameters<OutputListener>): void
 }
 
 /** Nothing has happened yet. */
@@ -42,12 +50,12 @@ export const outputShare = (count: number): number =>
 
 const ended = { state: 'ended' } as const
 
-/** Runs one command on many nodes side by side and reports each state of each of them. Resolves when all are over. */
+/** Runs one command on many nodes side by side. Resolves when all are over. */
 export async function runOnNodes(
   { connections, resolve, logger }: NodeRunner,
   targets: readonly CompareTarget[],
-  request: CommandRequest,
-  report: (result: NodeResult) => void,
+  request: Omit<CommandRequest, 'onOutput'>,
+  listener: NodesListener,
 ): Promise<void> {
   // As many nodes as there are listen for the one cancel.
   setMaxListeners(0, request.signal)
@@ -60,13 +68,14 @@ export async function runOnNodes(
     const waiting = waitingResult(target)
     try {
       if (request.signal.aborted) throw new LabError('cancelled', 'cancelled')
-      report({ ...waiting, state: 'running' })
+      listener.report({ ...waiting, state: 'running' })
       const command = target.values ? expandTemplate(request.command, target.values) : request.command
-      const own = { ...request, command }
+      const onOutput: OutputListener = (...printed) => listener.output?.(target, ...printed)
+      const own = { ...request, command, onOutput }
       const { error, ...outcome } = await runCommand(connections, await resolve(target.source), own)
-      report({ ...waiting, ...outcome, ...(error === undefined ? ended : failedBy(error)) })
+      listener.report({ ...waiting, ...outcome, ...(error === undefined ? ended : failedBy(error)) })
     } catch (error) {
-      report({ ...waiting, ...failedBy(error) })
+      listener.report({ ...waiting, ...failedBy(error) })
     }
   }
   await Promise.all(targets.map((target) => queue.add(() => runOne(target))))

@@ -12,14 +12,14 @@ const carriageReturn = 0x0d
  */
 export class LineDecoder {
   readonly #onLine: (line: string) => void
-  #parts: Buffer[] = []
+  #parts: Uint8Array[] = []
   #length = 0
 
   constructor(onLine: (line: string) => void) {
     this.#onLine = onLine
   }
 
-  write(bytes: Buffer): void {
+  write(bytes: Uint8Array): void {
     let from = 0
     for (let at = bytes.indexOf(lineFeed); at >= 0; at = bytes.indexOf(lineFeed, from)) {
       this.#keep(bytes.subarray(from, at))
@@ -34,7 +34,7 @@ export class LineDecoder {
     if (this.#length > 0) this.#finish()
   }
 
-  #keep(bytes: Buffer): void {
+  #keep(bytes: Uint8Array): void {
     const kept = bytes.subarray(0, maxLineBytes - this.#length)
     if (kept.length === 0) return
     this.#parts.push(kept)

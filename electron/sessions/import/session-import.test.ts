@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { LabError } from '#shared/errors'
 import { importPartBytes } from '#shared/session-import'
 import { DisposableStore } from '../../platform/disposables'
 import { FakeKeychain } from '../../platform/testing-keychain'
@@ -84,12 +85,42 @@ describe('SessionImport', () => {
       '<SessionData SessionId="Lab/w1-k8s" Host="10.0.0.2" Port="22" Username="root" ExtraArgs="-pw hidden-3"/></Arr',
     )
     const shown = await preview(twice)
-    expect(shown.rows.map(({ state }) => state)).toEqual(['existing', 'new', 'existing'])
+    expect(shown.rows.map(({ state }) => state)).toEqual(['password', 'new', 'existing'])
     expect(await apply(shown.previewId, [0, 2])).toMatchObject({ added: 1, secretsStored: 2, secretsKept: 0 })
     expect([...keychain.secrets]).toEqual([
       ['ssh:root@10.0.0.2:22', 'hidden-two'],
       ['ssh:root@10.0.0.1:22', 'hidden-one'],
     ])
+  })
+
+  it('offers the password of what is saved already where the keychain has none for that login alone', async () => {
+    const behind = xml.replace('-pw hidden-one"/>', '-pw hidden-one" ProxyJump="Lab/w1-k8s"/>')
+    await apply((await preview(behind)).previewId, [0, 1], false)
+    const states = async () => (await preview(behind)).rows.map(({ state }) => state)
+    // The same address, reached another way.
+    keychain.secrets.set('ssh:root@10.0.0.1:22', 'of another machine')
+    expect(await states()).toEqual(['password', 'password'])
+    keychain.secrets.set('ssh:root@10.0.0.2:22', 'typed by a person')
+    expect(await states()).toEqual(['password', 'existing'])
+    keychain.accounts = async () => {
+      throw new LabError('secret.unavailable', 'secret.unavailable')
+    }
+    expect(await states()).toEqual(['existing', 'existing'])
+    keychain.isAvailable = false
+    expect(await states()).toEqual(['existing', 'existing'])
+  })
+
+  it('offers the password that only the second of two equal sessions has', async () => {
+    const twice = xml
+      .replace(' ExtraArgs="-pw hidden-one"', '')
+      .replace(
+        'Lab/w1-k8s" SessionName="w1-k8s" Host="10.0.0.2"',
+        'Lab/m-k8s" SessionName="m-k8s" Host="10.0.0.1"',
+      )
+    const shown = await preview(twice)
+    expect(shown.rows.map(({ state }) => state)).toEqual(['new', 'password'])
+    expect(await apply(shown.previewId, [0, 1])).toMatchObject({ added: 1, secretsStored: 1 })
+    expect([...keychain.secrets]).toEqual([['ssh:root@10.0.0.1:22', 'hidden-two']])
   })
 
   it('replaces no password that the keychain has', async () => {

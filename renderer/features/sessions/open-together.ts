@@ -5,26 +5,29 @@ import { openMissing } from './open-missing'
 import { updateTree } from './tree-state'
 
 /** More terminals than this at once are opened only after a question. */
-export const maxUnasked = 16
+const maxUnasked = 16
 
 interface Together {
   workspace: string
   sources: readonly TerminalSource[]
   /** The terminal on a source that is there already, also one whose shell has ended. */
   openOn(source: TerminalSource): Terminal | undefined
+  /** Is called when it begins, after the question where there is one. */
+  begin?(): void
   /** Gets them all, in no order. */
-  done(terminals: readonly Terminal[]): void
+  done?(terminals: readonly Terminal[]): void
 }
 
 /** Gives each source a terminal: missing ones are opened, those that have ended connect again, all others stay as they are. */
-export function openTogether(host: Host, { workspace, sources, openOn, done }: Together): void {
+export function openTogether(host: Host, { workspace, sources, openOn, begin, done }: Together): void {
   const known = sources.map((source) => ({ source, terminal: openOn(source) }))
   const missing = known.flatMap(({ source, terminal }) => (terminal ? [] : [source]))
   const there = known.flatMap(({ terminal }) => terminal ?? [])
   const ended = there.filter(({ state }) => state === 'closed' || state === 'lost')
   const connect = () => {
+    begin?.()
     for (const { id } of ended) host.call('terminals.reconnect', { terminalId: id }).catch(toastError)
-    openMissing(host, workspace, missing).then((opened) => done([...there, ...opened]), toastError)
+    openMissing(host, workspace, missing).then((opened) => done?.([...there, ...opened]), toastError)
   }
   const count = missing.length + ended.length
   if (count > maxUnasked) updateTree({ connecting: { count, connect } })

@@ -6,9 +6,7 @@ import type { Host } from '../../transport/host'
 import { toastError } from '../../ui/toast'
 import { useTerminals } from '../terminals/store'
 import { sessionsWorkspace, useWorkspace } from '../workspace/store'
-import { openMissing } from './open-missing'
-import { maxUnasked } from './open-together'
-import { updateTree } from './tree-state'
+import { openTogether } from './open-together'
 
 /** Opens terminals; each is shown in its workspace, which becomes the open one. A single one gets the focus, many leave it. */
 export function useOpenTerminals() {
@@ -26,20 +24,9 @@ function openers(host: Host) {
 
   /** Those that are open already stay as they are; those without a connection connect now. */
   const openAll = (workspace: string, sources: readonly TerminalSource[]) => {
-    const known = sources.map((source) => ({ source, terminal: openOn(source) }))
-    const missing = known.flatMap(({ source, terminal }) => (terminal ? [] : [source]))
-    const closed = known.flatMap(({ terminal }) =>
-      terminal?.state === 'closed' || terminal?.state === 'lost' ? [terminal.id] : [],
-    )
-    const connect = () => {
-      // One that is missing from many does not get the focus either.
-      useWorkspace.getState().setActive(workspace)
-      openMissing(host, workspace, missing).catch(toastError)
-      for (const terminalId of closed) host.call('terminals.reconnect', { terminalId }).catch(toastError)
-    }
-    const count = missing.length + closed.length
-    if (count > maxUnasked) updateTree({ connecting: { count, connect } })
-    else connect()
+    // One that is missing from many does not get the focus either.
+    const begin = () => useWorkspace.getState().setActive(workspace)
+    openTogether(host, { workspace, sources, openOn, begin })
   }
 
   const sessionSource = (sessionId: string): TerminalSource => ({ type: 'session', sessionId })

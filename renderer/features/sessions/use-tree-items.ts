@@ -31,7 +31,10 @@ export function useTreeItems(query: string, needs: MenuNeeds): TreeItem[] {
 function searchLabs(labs: readonly Lab[], query: string): Lab[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   return labs.flatMap((lab) => {
-    const nodes = lab.nodes.filter(({ name }) => words.every((word) => `${lab.name}/${name}`.includes(word)))
+    const nodes = lab.nodes.filter(({ name }) => {
+      const path = `${lab.name}/${name}`.toLowerCase()
+      return words.every((word) => path.includes(word))
+    })
     return nodes.length > 0 || words.length === 0 ? [{ ...lab, nodes }] : []
   })
 }

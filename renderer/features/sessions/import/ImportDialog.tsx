@@ -9,7 +9,7 @@ import { ChooseFile } from './ChooseFile'
 import styles from './ImportDialog.module.css'
 import { PreviewTable } from './PreviewTable'
 import { SkippedLines } from './SkippedLines'
-import { newRows } from './selection'
+import { selectableRows } from './selection'
 import { useImport } from './use-import'
 
 /** Sessions of other programs: first the file, then what would come in, and only then anything is saved. */
@@ -40,10 +40,17 @@ function PreviewDialog({ preview, onBack, onImport }: PreviewDialogProps) {
   const { t } = useTranslation('session-import')
   const { rows, skipped, keychain } = preview
   const formId = useId()
-  const [selected, setSelected] = useState<ReadonlySet<number>>(() => newRows(rows))
+  const [selected, setSelected] = useState<ReadonlySet<number>>(() => selectableRows(rows))
   const [storeSecrets, setStoreSecrets] = useState(false)
-  const secrets = rows.filter(({ hasSecret }, index) => hasSecret && selected.has(index)).length
-  const nothing = selected.size === 0 ? t('nothingSelected') : undefined
+  const chosen = rows.filter((_, index) => selected.has(index))
+  const secrets = chosen.filter(({ hasSecret }) => hasSecret).length
+  const sessions = chosen.filter(({ state }) => state !== 'password').length
+  const storing = storeSecrets && keychain
+  const passwordsAlone = secrets > 0 && sessions === 0
+  const unavailable =
+    (selected.size === 0 && t('nothingSelected')) ||
+    (passwordsAlone && !storing && t('passwordsUnticked')) ||
+    undefined
 
   return (
     <Dialog
@@ -54,8 +61,8 @@ function PreviewDialog({ preview, onBack, onImport }: PreviewDialogProps) {
       footer={
         <>
           <Button onClick={onBack}>{t('back')}</Button>
-          <Button variant="primary" type="submit" form={formId} unavailable={nothing}>
-            {t('import', { count: selected.size })}
+          <Button variant="primary" type="submit" form={formId} unavailable={unavailable}>
+            {passwordsAlone ? t('storePasswords', { count: secrets }) : t('import', { count: sessions })}
           </Button>
         </>
       }
@@ -65,7 +72,7 @@ function PreviewDialog({ preview, onBack, onImport }: PreviewDialogProps) {
         className={styles.preview}
         onSubmit={(event) => {
           event.preventDefault()
-          onImport([...selected], storeSecrets && keychain)
+          if (unavailable === undefined) onImport([...selected], storing)
         }}
       >
         {rows.length === 0 ? (
@@ -76,7 +83,7 @@ function PreviewDialog({ preview, onBack, onImport }: PreviewDialogProps) {
         {secrets > 0 && (
           <CheckboxField
             label={t('storeSecrets')}
-            checked={storeSecrets && keychain}
+            checked={storing}
             disabled={!keychain}
             onChange={(event) => setStoreSecrets(event.target.checked)}
             hint={t(keychain ? 'secretsHint' : 'noKeychain', { count: secrets })}

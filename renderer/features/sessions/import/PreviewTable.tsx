@@ -6,7 +6,7 @@ import { Badge } from '../../../ui/Badge'
 import { cx } from '../../../ui/cx'
 import { useRows } from '../../../ui/use-rows'
 import styles from './PreviewTable.module.css'
-import { newRows, toggled } from './selection'
+import { selectableRows, toggled } from './selection'
 
 const columns = ['name', 'folder', 'host', 'port', 'username', 'state'] as const
 
@@ -23,7 +23,7 @@ export function PreviewTable({ rows, selected, onSelect }: PreviewTableProps) {
   const viewport = useRef<HTMLDivElement>(null)
   const [focused, setFocused] = useState(-1)
   const virtual = useRows(viewport, rows.length, focused)
-  const selectable = newRows(rows)
+  const selectable = selectableRows(rows)
   const shown = virtual.getVirtualItems()
   const isAll = selectable.size > 0 && selected.size === selectable.size
 
@@ -103,7 +103,7 @@ function Row({ row, index, selected, before, after, onToggle, onFocus }: RowProp
         <td className={styles.check}>
           <input
             type="checkbox"
-            aria-label={t('select', { name })}
+            aria-label={t(state === 'password' ? 'selectPassword' : 'select', { name })}
             checked={selected}
             disabled={state === 'existing'}
             onClick={(event) => event.stopPropagation()}
@@ -140,6 +140,7 @@ const Spacer = ({ height }: { height: number }) =>
 function State({ row: { state, savedAs } }: { row: PreviewRow }) {
   const { t } = useTranslation('session-import')
   if (state === 'new') return <Badge tone="accent">{t('new')}</Badge>
+  if (state === 'password') return <Badge tone="accent">{t('password')}</Badge>
   if (state === 'existing') return <Badge>{t('existing')}</Badge>
   return <span title={t('renamed', { name: savedAs })}>{t('renamed', { name: savedAs })}</span>
 }

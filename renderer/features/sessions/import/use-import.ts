@@ -54,8 +54,11 @@ export function useImport() {
       const choice = { previewId, selected: [...selected], storeSecrets }
       const result = await host.call('sessionImport.apply', choice)
       const { added, secretsStored, secretsKept, secretsFailed } = result
-      const secrets = secretsStored > 0 ? t('secretsStored', { count: secretsStored }) : undefined
-      toast.success(t('imported', { count: added }), secrets === undefined ? {} : { description: secrets })
+      const [done, description] = [
+        ...(added > 0 ? [t('imported', { count: added })] : []),
+        ...(secretsStored > 0 ? [t('secretsStored', { count: secretsStored })] : []),
+      ]
+      if (done !== undefined) toast.success(done, description === undefined ? {} : { description })
       if (secretsKept > 0) toast.info(t('secretsKept', { count: secretsKept }))
       if (secretsFailed > 0) toast.error(t('secretsFailed', { count: secretsFailed }))
       closeDialog()
