@@ -63,7 +63,11 @@ export class OpenedProvider extends VagrantProvider implements Opener {
     return this.#planner(lab).provision(nodes)
   }
 
-  async virtualBoxIds(lab: LabOnDisk, nodes: readonly string[], signal: AbortSignal): Promise<string[] | null> {
+  async virtualBoxIds(
+    lab: LabOnDisk,
+    nodes: readonly string[],
+    signal: AbortSignal,
+  ): Promise<string[] | null> {
     const data = await Promise.all(nodes.map((node) => machineData(lab.path, node, null)))
     const ids = data.flatMap((machine) => (machine?.provider === virtualBox ? machine.id : []))
     if (ids.length > 0) return ids

@@ -118,7 +118,11 @@ export class Vagrant {
   }
 
   /** Vagrant's names for what makes the machines `names`, by machine. */
-  async providers(folder: string, names: readonly string[], signal: AbortSignal): Promise<Map<string, string>> {
+  async providers(
+    folder: string,
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Map<string, string>> {
     return await this.#status('provider-name', folder, names, signal)
   }
 

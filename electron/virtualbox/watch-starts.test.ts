@@ -98,8 +98,6 @@ describe.skipIf(process.platform === 'win32')('a machine that does not start', (
   })
 
   it('keeps the first failure where there is no VBox.log', async () => {
-    expect(await failedStart()).toContainEqual(
-      expect.stringContaining("VirtualBox's own log cannot be read"),
-    )
+    expect(await failedStart()).toContainEqual(expect.stringContaining("VirtualBox's own log cannot be read"))
   })
 })
