@@ -127,6 +127,7 @@ describe.skipIf(missing)(
       const run = await latestRun()
       expect(run.status).toBe('interrupted')
       expect(run.steps.map(({ id, status }) => `${id} ${status}`)).toEqual([
+        'preflight succeeded',
         'm-k8s/boot succeeded',
         'm-k8s/provision cancelled',
       ])

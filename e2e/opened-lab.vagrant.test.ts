@@ -2,7 +2,7 @@ import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Run } from '#shared/runs'
 import { type App, createApp } from '../electron/app'
 import { platformWithoutWindow } from '../electron/platform/platform'
@@ -125,9 +125,22 @@ describe.skipIf(missing)(
       expect(await states()).toEqual(['Node_1 not-created', 'kmaster not-created'])
     })
 
+    test('is not started where VirtualBox would make its machines, and is not there', async () => {
+      vi.stubEnv('VAGRANT_DEFAULT_PROVIDER', 'virtualbox')
+      vi.stubEnv('PILOTHOUSE_VBOXMANAGE', join(root, 'no-such-program'))
+      const refused = await run('up')
+      vi.unstubAllEnvs()
+      expect(refused.steps.map(({ id, status }) => `${id} ${status}`)[0]).toBe('preflight failed')
+      expect(refused.error).toMatchObject({ code: 'state.conflict', key: 'preflight.failed' })
+      expect(refused.error?.findings).toContainEqual(expect.objectContaining({ found: 'virtualboxMissing' }))
+      expect(await states()).toEqual(['Node_1 not-created', 'kmaster not-created'])
+    })
+
     test('comes up by its own scripts, workers last; those that failed run at the next start', async () => {
       const failed = await run('up')
       expect(failed.steps.map(({ id, status }) => `${id} ${status}`)).toEqual([
+        // Debian's Vagrant is old enough for a warning, and VirtualBox's problems are none of LXC's.
+        'preflight succeeded',
         'kmaster/boot succeeded',
         'kmaster/provision succeeded',
         'Node_1/boot succeeded',

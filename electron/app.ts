@@ -188,7 +188,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
   })
   labs.setHelp({
     proof: (labId, context) => cluster.proveReady(labId, context),
-    preflight: (nodes, lab) => preflight.step(nodes, lab),
+    preflight: (nodes, lab, started) => preflight.step(nodes, lab, started),
     departure: cluster,
     farewell: (labId, context) => kubernetes.takeOut(labId, context),
     rejoining: kubernetes.rejoining,

@@ -3,7 +3,7 @@ import type { Logger } from './platform/logger'
 import { SandboxProvider } from './sandbox'
 import type { HostKeys } from './ssh'
 import { OpenedProvider, Turns } from './vagrant'
-import { type VBoxManage, VirtualBoxProvider } from './virtualbox'
+import { type VBoxManage, VirtualBoxProvider, watchStarts } from './virtualbox'
 
 export const vagrantProgram = process.env.PILOTHOUSE_VAGRANT || 'vagrant'
 
@@ -18,6 +18,7 @@ interface ProviderNeeds {
 export function addProviders({ labs, virtualBox, hostKeys, logger }: ProviderNeeds): void {
   const { reports } = labs
   const turns = new Turns()
+  const watch = watchStarts(virtualBox)
   labs.use(
     new VirtualBoxProvider({
       id: 'virtualbox',
@@ -28,11 +29,12 @@ export function addProviders({ labs, virtualBox, hostKeys, logger }: ProviderNee
       hostKeys,
       reports,
       turns,
+      watch,
       checkTrust: (folder) => labs.trusted.check(folder),
     }),
   )
   labs.use(new SandboxProvider({ hostKeys, reports, logger }))
-  const opened = new OpenedProvider({ program: vagrantProgram, hostKeys, reports, turns })
+  const opened = new OpenedProvider({ program: vagrantProgram, hostKeys, reports, turns, watch })
   labs.use(opened)
   labs.setOpener(opened)
 }

@@ -66,6 +66,25 @@ it('keeps what is there, with its comments and its current context, and a copy o
   })
 })
 
+it('keeps what was there before the first lab for good, and what was there before the last change', async () => {
+  await writeOwn()
+  await merge()
+  const backup = await merge('other')
+  await file.remove('k8s')
+  await file.remove('other')
+  const later = `${await text()}# mine\n`
+  await writeFile(file.path, later)
+  expect(await merge()).toBe(backup)
+  expect(await readFile(`${file.path}.pilothouse-original`, 'utf8')).toBe(own)
+  expect(await readFile(String(backup), 'utf8')).toBe(later)
+})
+
+it('takes no file that it has made itself for the original', async () => {
+  await merge()
+  await merge('other')
+  await expect(stat(`${file.path}.pilothouse-original`)).rejects.toMatchObject({ code: 'ENOENT' })
+})
+
 it('takes the lab out again and nothing else', async () => {
   await writeOwn()
   await merge()

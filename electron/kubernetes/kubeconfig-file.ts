@@ -21,7 +21,7 @@ export class KubeconfigFile {
     return document !== null && find(document, 'clusters', entryName(labId)) >= 0
   }
 
-  /** Gives the backup's path, null where there was no file. Throws `kubernetes.contextTaken`, `config.corrupt`, `disk.*`. */
+  /** Gives the path of what was there before, null where there was no file. Throws `kubernetes.contextTaken`, `config.corrupt`, `disk.*`. */
   async merge(labId: string, { context, cluster, user }: LabEntries): Promise<string | null> {
     return await this.#turns.add(async () => {
       const document = (await this.#read()) ?? parseDocument(empty)
@@ -62,14 +62,28 @@ export class KubeconfigFile {
     throw new LabError('config.corrupt', 'kubernetes.configCorrupt', { params: { path: this.path } })
   }
 
-  /** Both files are for their owner alone: they hold keys. */
+  /** All files are for their owner alone: they hold keys. */
   async #write(document: Document): Promise<string | null> {
-    const before = await readText(this.path)
-    const backup = before === null ? null : `${this.path}.pilothouse-backup`
-    if (before !== null && backup !== null) await writeAtomic(backup, before)
+    const backup = await this.#backUp()
     await writeAtomic(this.path, document.toString({ lineWidth: 0 }))
     return backup
   }
+
+  /** Keeps the file as it was before this change, and for good as it was before any lab was in it. */
+  async #backUp(): Promise<string | null> {
+    const text = await readText(this.path)
+    if (text === null) return null
+    const [original, last] = [`${this.path}.pilothouse-original`, `${this.path}.pilothouse-backup`]
+    if (!hasLabs(text) && (await readText(original)) === null) await writeAtomic(original, text)
+    await writeAtomic(last, text)
+    return last
+  }
+}
+
+function hasLabs(text: string): boolean {
+  const clusters = parseDocument(text).get('clusters')
+  const isLab = (item: unknown) => isMap(item) && String(item.get('name')).startsWith(entryName(''))
+  return isSeq(clusters) && clusters.items.some(isLab)
 }
 
 /** The lab's context is there, and is not ours. */

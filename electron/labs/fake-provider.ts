@@ -24,6 +24,7 @@ export class FakeProvider implements Provider {
   readonly forgotten: string[] = []
   /** A test may give it some. */
   ports?: NonNullable<Provider['ports']>
+  virtualBoxIds?: NonNullable<Provider['virtualBoxIds']>
   #reports: ProviderReports | null = null
 
   constructor(id: ProviderId = 'sandbox') {

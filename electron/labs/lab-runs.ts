@@ -28,8 +28,15 @@ import {
 /** Proves that the lab's cluster is ready; throws with what was seen otherwise. */
 type Proof = (labId: string, context: StepContext) => Promise<void>
 
-/** The step that looks, before real machines of the lab of that name are made, whether this PC can make them. */
-type Preflight = (nodes: readonly PlannedNode[], lab: string) => StepPlan
+/**
+ * The step that looks whether this PC can make these real machines, of the lab of that name where this app has made it, and start
+ * those that `started` tells: their ids in VirtualBox, or null where VirtualBox has nothing to do with any of them.
+ */
+type Preflight = (
+  nodes: readonly PlannedNode[],
+  lab: string | null,
+  started: (signal: AbortSignal) => Promise<readonly string[] | null>,
+) => StepPlan
 
 /** Takes away what this PC has of a lab's cluster outside its folder. Never throws: what stays is logged and told. */
 type Farewell = (labId: string, context: Pick<StepContext, 'log'>) => Promise<void>
@@ -38,7 +45,7 @@ type Farewell = (labId: string, context: Pick<StepContext, 'log'>) => Promise<vo
 export interface RunHelp {
   /** The step `verify` at the end of a start. */
   proof: Proof | null
-  /** The first step of a run that makes real machines. */
+  /** The first step of a run that makes real machines, or starts those of a Vagrantfile that somebody else wrote. */
   preflight: Preflight | null
   /** How a worker leaves its cluster before it is removed. */
   departure: Departure | null
@@ -159,9 +166,8 @@ export class LabRuns {
   ): StepPlan[] {
     const { engine, help, registry } = this.#options
     const { disk, provider } = lab
-    const { proof, preflight } = help
+    const { proof } = help
     const seen = lab.view(null).nodes
-    const toMake = nodesToMake(kind, lab, nodes)
     const running = seen.filter(({ name, state }) => state === 'running' && !nodes.includes(name))
     return planRun({
       kind,
@@ -171,7 +177,7 @@ export class LabRuns {
       steps,
       running: running.map(({ name }) => name),
       unfinished: unfinishedSteps(engine.list(disk.id)),
-      preflight: (preflight && toMake.length > 0 && preflight(toMake, disk.file.name)) || null,
+      preflight: this.#preflight(kind, lab, nodes),
       checkpoint,
       repair: provider.simulated ? null : help.repair,
       prove: proof && isMade(disk) ? (context) => proof(disk.id, context) : null,
@@ -182,6 +188,18 @@ export class LabRuns {
         : null,
       removeNodes: () => registry.inTurn(() => this.#removeNodes(disk.id, nodes)),
     })
+  }
+
+  /** Machines that somebody else has planned have never been looked at, also where they are there already. */
+  #preflight(kind: RunKind, lab: KnownLab, nodes: readonly string[]): StepPlan | null {
+    const { preflight } = this.#options.help
+    const { disk, provider } = lab
+    const toMake = nodesToMake(kind, lab, nodes)
+    const startsForeign = !isMade(disk) && (kind === 'up' || kind === 'resume')
+    if (!preflight || (toMake.length === 0 && !startsForeign)) return null
+    const started = async (signal: AbortSignal) =>
+      provider.virtualBoxIds ? await provider.virtualBoxIds(disk, nodes, signal) : []
+    return preflight(toMake, isMade(disk) ? disk.file.name : null, started)
   }
 
   async #removeFolder(disk: MadeLab, context: StepContext): Promise<void> {
@@ -217,12 +235,13 @@ function nodesFor(kind: RunKind, lab: KnownLab): string[] {
   return nodes.filter((node) => state === undefined || node.state === state).map(({ name }) => name)
 }
 
-/** A start makes what is missing. What the machines of an opened lab need is known to its Vagrantfile alone. */
+/** A start makes what is missing. */
 function nodesToMake(kind: RunKind, lab: KnownLab, nodes: readonly string[]): PlannedNode[] {
-  if (!isMade(lab.disk)) return []
+  const planned = lab.disk.file.nodes.filter(({ name }) => nodes.includes(name))
+  if (kind === 'create' || kind === 'add') return planned
+  if (kind !== 'up') return []
   const missing = lab.view(null).nodes.filter(({ state }) => state === 'not-created')
-  const isMissing = (name: string) => missing.some((node) => node.name === name)
-  return lab.disk.file.nodes.filter(({ name }) => nodes.includes(name) && (kind !== 'up' || isMissing(name)))
+  return planned.filter(({ name }) => missing.some((node) => node.name === name))
 }
 
 /** A control plane that was never made has no cluster that a worker could be in. */

@@ -1,28 +1,23 @@
-import { LabError } from '#shared/errors'
-import type { BrokenLab, ForwardedPort, Lab, LabPreview, LabSpec } from '#shared/labs'
+import type { BrokenLab, ForwardedPort, Lab } from '#shared/labs'
 import { Emitter } from '../platform/emitter'
 import type { Logger } from '../platform/logger'
-import type { Client, Emit, HandlersOf } from '../rpc'
+import type { Emit, HandlersOf } from '../rpc'
 import type { RunEngine } from '../runs'
 import type { SshTarget } from '../ssh'
-import { askAgain } from './ask-again'
-import { checkSpec, validFields } from './check-spec'
-import type { KnownLab } from './known-lab'
 import { CheckpointService } from './lab-checkpoints'
 import { LabDefaults } from './lab-defaults'
 import { LabRegistry } from './lab-registry'
 import { checkNodes, LabRuns, type RunHelp } from './lab-runs'
 import { moveToFreePorts, moveToFreeSubnet } from './network-changes'
+import { NewLabs } from './new-labs'
 import { OpenedFile } from './opened-file'
 import { OpenedLabs, type Opener } from './opened-labs'
 import type { Provider, ProviderReports } from './provider'
 import { hasRemovedFolder } from './run-plan'
 import { readThisPc, type ThisPc } from './this-pc'
 import { TrustedVagrantfiles } from './trusted-vagrantfiles'
+import { WatchedLabs } from './watched-labs'
 import { addWorkers, rejoinWorker, removeWorker } from './workers'
-
-/** States are asked again this often, in ms, while a page is connected. */
-const askAgainMs = 15_000
 
 export interface LabServiceOptions {
   labsFolder: string
@@ -46,7 +41,6 @@ interface LabEvents {
 /** Labs for the page: what there is, what can be made, and the runs that change it. */
 export class LabService {
   readonly #engine: RunEngine
-  readonly #emit: Emit
   readonly #logger: Logger
   readonly #registry: LabRegistry
   readonly #runs: LabRuns
@@ -58,25 +52,21 @@ export class LabService {
     rejoining: null,
     repair: null,
   }
-  readonly #defaults: LabDefaults
+  readonly #watched: WatchedLabs
+  readonly #newLabs: NewLabs
   readonly #events = new Emitter<LabEvents>()
-  /** Pages that have asked for the labs and are still connected. */
-  readonly #watchers = new Set<Client>()
   readonly #openedFile: OpenedFile
   #opened: OpenedLabs | null = null
   /** Whose Vagrantfiles providers may let run. */
   readonly trusted: TrustedVagrantfiles
-  #published = '[]'
-  #stopAsking = () => {}
-
   readonly checkpoints: CheckpointService
 
   readonly handlers: HandlersOf<'labs'> = {
-    'labs.list': (_, client) => this.#listFor(client),
+    'labs.list': (_, client) => this.#watched.listFor(client),
     'labs.broken': () => this.broken,
-    'labs.defaults': async () => this.#defaults.read(await this.#registry.surroundings()),
-    'labs.preview': (form) => this.#preview(form),
-    'labs.create': (spec) => this.#registry.inTurn(() => this.#create(spec)),
+    'labs.defaults': () => this.#newLabs.defaults(),
+    'labs.preview': (form) => this.#newLabs.preview(form),
+    'labs.create': (spec) => this.#newLabs.create(spec),
     'labs.up': ({ labId, nodes }) => this.#runs.start('up', labId, nodes),
     'labs.halt': ({ labId, nodes }) => this.#runs.start('halt', labId, nodes),
     'labs.suspend': ({ labId, nodes }) => this.#runs.start('suspend', labId, nodes),
@@ -102,9 +92,7 @@ export class LabService {
 
   constructor({ labsFolder, homeFolder, engine, emit, logger, thisPc = readThisPc }: LabServiceOptions) {
     this.#engine = engine
-    this.#emit = emit
     this.#logger = logger
-    this.#defaults = new LabDefaults(homeFolder, logger)
     this.#openedFile = new OpenedFile(homeFolder)
     this.trusted = new TrustedVagrantfiles(homeFolder)
     this.#registry = new LabRegistry({
@@ -114,7 +102,7 @@ export class LabService {
       logger,
       thisPc,
       isActive: (labId) => engine.activeRun(labId) !== null,
-      refreshed: () => this.#publish(),
+      refreshed: () => this.#watched.publish(),
       removed: (labId) => this.#events.emit('removed', labId),
       brokenChanged: (broken) => emit('labs.broken', broken),
     })
@@ -126,18 +114,32 @@ export class LabService {
       labEnded: (labId) => this.#events.emit('ended', labId),
       clusterGone: (labId) => this.#sayFarewell(labId),
     })
+    this.#watched = new WatchedLabs({
+      engine,
+      registry: this.#registry,
+      changed: (labs) => {
+        emit('labs.changed', labs)
+        this.#events.emit('changed', labs)
+      },
+    })
+    this.#newLabs = new NewLabs({
+      registry: this.#registry,
+      runs: this.#runs,
+      defaults: new LabDefaults(homeFolder, logger),
+      ended: (labId) => this.#ended(labId),
+    })
     this.checkpoints = new CheckpointService({ registry: this.#registry, runs: this.#runs, emit })
     this.onChanged(() => this.checkpoints.tell())
     this.onRemoved((labId) => this.checkpoints.forget(labId))
     engine.setOwner({
       plan: (run) => this.#runs.planAgain(run),
-      changed: () => this.#publish(),
+      changed: () => this.#watched.publish(),
       reconcile: async (run) => {
         if (!hasRemovedFolder(run)) await this.#registry.find(run.labId)?.refresh()
       },
       ended: async (run) => {
         await this.#runs.ended(run)
-        this.#publish()
+        this.#watched.publish()
       },
     })
   }
@@ -158,28 +160,25 @@ export class LabService {
       registry: this.#registry,
       file: this.#openedFile,
       opener,
-      changed: () => this.#publish(),
+      changed: () => this.#watched.publish(),
       opened: (labId) => this.#events.emit('opened', labId),
       closed: async (labId) => {
         await this.#sayFarewell(labId)
-        await this.#engine.removeLab(labId)
-        this.#events.emit('ended', labId)
+        await this.#ended(labId)
       },
     })
   }
 
   /** Reads the labs; their states follow, since asking may take long. The engine has loaded its journals before. */
   async load(): Promise<void> {
-    await this.#rescan()
+    await this.#watched.rescan()
     await this.#runs.finishDestroyed()
-    this.#stopAsking = askAgain(() => this.#refreshWatched(), askAgainMs)
+    this.#watched.begin()
   }
 
   /** By name. */
   list(): Lab[] {
-    return this.#registry.all
-      .map((lab) => this.#view(lab))
-      .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
+    return this.#watched.list()
   }
 
   /** Folders that look like a lab and cannot be used as one. */
@@ -188,8 +187,7 @@ export class LabService {
   }
 
   lab(labId: string): Lab | null {
-    const lab = this.#registry.find(labId)
-    return lab && this.#view(lab)
+    return this.#watched.find(labId)
   }
 
   /** Throws `labs.missing`, and where nothing may be done with the lab yet, as `labs.untrusted`. */
@@ -208,13 +206,13 @@ export class LabService {
   /** As `moveToFreeSubnet`. */
   async useFreeSubnet(labId: string): Promise<void> {
     await moveToFreeSubnet(this.#registry, labId)
-    this.#publish()
+    this.#watched.publish()
   }
 
   /** As `moveToFreePorts`. */
   async useFreePorts(labId: string): Promise<void> {
     await moveToFreePorts(this.#registry, labId)
-    this.#publish()
+    this.#watched.publish()
   }
 
   /** A node's SSH answers. Gives back the function that unsubscribes, as the next five do. */
@@ -249,7 +247,7 @@ export class LabService {
 
   /** Ends the providers too; the engine is disposed before, so that no step is left. */
   async dispose(): Promise<void> {
-    this.#stopAsking()
+    this.#watched.dispose()
     this.checkpoints.dispose()
     await this.#registry.dispose()
   }
@@ -263,16 +261,6 @@ export class LabService {
     return { registry: this.#registry, runs: this.#runs }
   }
 
-  async #listFor(client: Client): Promise<Lab[]> {
-    if (!this.#watchers.has(client)) {
-      this.#watchers.add(client)
-      client.disposables.defer(() => this.#watchers.delete(client))
-    }
-    await this.#rescan()
-    await this.#registry.asked()
-    return this.list()
-  }
-
   /** Throws `labs.missing`, `labs.nodeMissing`, and what the provider's failures become. */
   async #ports(labId: string, node: string): Promise<ForwardedPort[]> {
     const lab = this.#registry.get(labId)
@@ -280,38 +268,10 @@ export class LabService {
     return (await lab.provider.ports?.(lab.disk, node)) ?? []
   }
 
-  async #preview(form: Record<string, unknown>): Promise<LabPreview> {
-    const checked = await checkSpec(form, await this.#registry.surroundings())
-    return { ...checked, path: this.#registry.pathOf(validFields(form).name ?? '') }
-  }
-
-  /** Checks everything again: names and ports may have been taken since the form showed them. */
-  async #create(spec: LabSpec): Promise<{ labId: string; runId: string }> {
-    const { issues, nodes } = await checkSpec(spec, await this.#registry.surroundings())
-    if (issues.length > 0) throw new LabError('input.invalid', 'input.invalid', { issues })
-    const { name, provider, box, kubernetesVersion, cni, subnet, podNetwork } = spec
-    const lab = await this.#registry.add({
-      version: 1,
-      name,
-      provider,
-      box,
-      kubernetesVersion,
-      cni,
-      subnet,
-      podNetwork,
-      nodes,
-    })
-    try {
-      // An earlier lab of this name, whose folder was deleted by hand, may have left journals and more.
-      await this.#engine.removeLab(name)
-      this.#events.emit('ended', name)
-      const runId = await this.#runs.begin('create', lab, lab.nodeNames)
-      await this.#defaults.remember(spec)
-      return { labId: name, runId }
-    } catch (error) {
-      await this.#registry.takeBack(lab)
-      throw error
-    }
+  /** Nothing of the lab is wanted any more. */
+  async #ended(labId: string): Promise<void> {
+    await this.#engine.removeLab(labId)
+    this.#events.emit('ended', labId)
   }
 
   /** Outside of a run, so that the program's own log tells. */
@@ -324,31 +284,5 @@ export class LabService {
     const lab = this.#registry.get(labId)
     await this.#registry.inTurn(() => this.trusted.trust(lab.disk.path))
     await lab.refresh()
-  }
-
-  /** Whoever repairs a lab's file sees it come back. */
-  async #refreshWatched(): Promise<void> {
-    if (this.#watchers.size === 0) return
-    if (this.broken.length > 0) await this.#rescan()
-    await this.#registry.refreshAll()
-  }
-
-  async #rescan(): Promise<void> {
-    await this.#registry.rescan()
-    this.#publish()
-  }
-
-  /** Tells the page and the other services, if anything they can see has changed. */
-  #publish(): void {
-    const labs = this.list()
-    const text = JSON.stringify(labs)
-    if (text === this.#published) return
-    this.#published = text
-    this.#emit('labs.changed', labs)
-    this.#events.emit('changed', labs)
-  }
-
-  #view(lab: KnownLab): Lab {
-    return lab.view(this.#engine.activeRun(lab.disk.id))
   }
 }

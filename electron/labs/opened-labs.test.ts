@@ -173,6 +173,33 @@ describe('an opened lab', () => {
     expect(await readdir(folder)).toEqual(['Vagrantfile'])
   })
 
+  test('is started only after a look at this PC, at machines that are there too', async () => {
+    const labId = await open(await foreign('k8s'))
+    const looked: unknown[] = []
+    world.opened.virtualBoxIds = async (_, nodes) => nodes.map((node) => `id of ${node}`)
+    world.labs.setHelp({
+      preflight: (nodes, lab, started) => ({
+        ...world.opened.steps.step('preflight'),
+        node: null,
+        run: async ({ signal }) => {
+          looked.push([nodes.map(({ name }) => name), lab, await started(signal)])
+          if (looked.length === 1) throw new Error('this PC is not fit')
+        },
+      }),
+    })
+    expect((await world.run('up', labId)).status).toBe('failed')
+    expect(world.opened.machines.size).toBe(0)
+    for (const verb of ['up', 'suspend', 'resume', 'halt', 'up', 'reload', 'provision'] as const)
+      expect((await world.run(verb, labId)).status).toBe('succeeded')
+    const both = ['id of m-k8s', 'id of w1-k8s']
+    expect(looked).toEqual([
+      [bookNames, null, both],
+      [bookNames, null, both],
+      [[], null, both],
+      [[], null, both],
+    ])
+  })
+
   test('says farewell to its cluster once the control plane is destroyed, and again when it is closed', async () => {
     const labId = await open(await foreign('k8s'))
     const said: string[] = []

@@ -97,6 +97,11 @@ export interface Provider {
   forget?(lab: LabOnDisk): Promise<void>
   /** How to log in to a running node; null while it does not run. */
   sshTarget(lab: LabOnDisk, node: string): SshTarget | null
+  /**
+   * Ids in VirtualBox of those of these machines that are there already; null where something else makes all of them. Without this
+   * method nobody needs them.
+   */
+  virtualBoxIds?(lab: LabOnDisk, nodes: readonly string[], signal: AbortSignal): Promise<string[] | null>
   /** Ends what the provider runs inside this process. */
   dispose(): Promise<void>
 }

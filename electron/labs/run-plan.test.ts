@@ -143,6 +143,10 @@ describe('the look before machines are made', () => {
     })
   })
 
+  it('comes before machines are woken', () => {
+    expect(needs({ kind: 'resume' })).toMatchObject({ preflight: [], 'm-k8s/resume': ['preflight'] })
+  })
+
   it.each([
     ['machines are simulated', { provider: new FakeProvider('sandbox') }],
     ['machines are there already', { kind: 'up', preflight: null }],

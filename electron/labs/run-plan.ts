@@ -41,7 +41,7 @@ export interface PlanRequest {
   running: readonly string[]
   /** As for `Provider.planUp`. */
   unfinished: ReadonlySet<string>
-  /** Looks before machines are made; null where nothing can, or none is to be made. Machines that are simulated need nothing. */
+  /** Looks at this PC before machines are made or started; null where nothing can, or need. Machines that are simulated need nothing. */
   preflight: StepPlan | null
   /** The one that the run is about. */
   checkpoint: RunCheckpoint | undefined
@@ -73,7 +73,7 @@ export function planRun(request: PlanRequest): StepPlan[] {
     case 'up':
       return proved(request, prepared(request, provider.planUp(lab, nodes, unfinished)))
     case 'resume':
-      return proved(request, woken(request, provider.planResume?.(lab, nodes) ?? notOffered(request)))
+      return proved(request, woken(request, prepared(request, resumed(request))))
     case 'reload':
       return proved(request, provider.planReload?.(lab, nodes) ?? notOffered(request))
     case 'provision':
@@ -151,6 +151,9 @@ function snapshotted(request: PlanRequest) {
   if (!provider.snapshots || !checkpoint) return notOffered(request)
   return { lab: asMade(lab), snapshots: provider.snapshots, checkpoint }
 }
+
+const resumed = (request: PlanRequest): StepPlan[] =>
+  request.provider.planResume?.(request.lab, request.nodes) ?? notOffered(request)
 
 function notOffered({ lab }: PlanRequest): never {
   throw new LabError('state.conflict', 'labs.notOffered', { params: { lab: lab.id } })

@@ -93,7 +93,7 @@ test('a run that cannot start takes the new workers back', async () => {
 test('before real machines are added, this PC is looked at for the new ones alone', async () => {
   const { world } = labs
   world.virtualBox.missing = []
-  const looked: string[][] = []
+  const looked: (string | null)[][] = []
   world.labs.setHelp({
     preflight: (nodes, lab) => {
       looked.push([lab, ...nodes.map(({ name }) => name)])

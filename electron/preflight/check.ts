@@ -13,8 +13,10 @@ export function osOf(platform: NodeJS.Platform): Os {
 /** What a check works with. What is asked of Vagrant and VirtualBox is asked once for all checks. */
 export interface CheckContext {
   os: Os
-  /** The machines that are to be made; null: the reference lab. */
+  /** The machines that are to be made; null: the reference lab. What is empty or 0 in one is not known. */
   nodes: readonly PlannedNode[] | null
+  /** Ids in VirtualBox of machines that are there already, and are started with them. */
+  started: readonly string[]
   /** Their lab's group in VirtualBox, which others of its machines may be in; null while there is no lab. */
   group: string | null
   labsFolder: string

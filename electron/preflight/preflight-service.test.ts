@@ -10,7 +10,7 @@ import type { Finding } from '#shared/preflight'
 import { type Answer, type Rig, standInVBoxManage } from '../../e2e/rigs/vboxmanage/vboxmanage'
 import { VBoxManage } from '../virtualbox'
 import type { Check, CheckContext } from './check'
-import { forReferenceLab, PreflightService } from './preflight-service'
+import { asGuess, PreflightService } from './preflight-service'
 import { runChecks } from './run-checks'
 
 let folder: string
@@ -39,6 +39,7 @@ const quiet = (version: string): Record<string, Answer> => ({
 
 /** A service on this PC with a stand-in for VirtualBox, and one for Vagrant that only knows its version. */
 function service(answers: Record<string, Answer> | null, vagrant: string | null = '2.4.9'): PreflightService {
+  rig?.dispose()
   rig = answers ? standInVBoxManage(answers) : undefined
   vi.stubEnv('PILOTHOUSE_VBOXMANAGE', rig?.program ?? join(folder, 'no-such-program'))
   const vagrantProgram = join(folder, 'vagrant')
@@ -135,15 +136,15 @@ describe.runIf(process.platform === 'linux')('on this Linux PC', () => {
     const preflight = service(answers)
     const worker = { ...node, name: 'w1-k8s', address: '192.168.63.101' }
     const found = async (lab: string) =>
-      byId(await preflight.check([worker], never, lab)).get('network')?.found
+      byId(await preflight.check([worker], never, { lab })).get('network')?.found
     expect([await found('k8s'), await found('other')]).toEqual(['networkOk', 'networkInUse'])
   })
 })
 
 describe('the first step of a run', () => {
-  const run = async (preflight: PreflightService) => {
+  const run = async (preflight: PreflightService, ...of: Parameters<PreflightService['step']>) => {
     const lines: string[] = []
-    const step = preflight.step([node], 'k8s')
+    const step = preflight.step(...of)
     await step.run({ signal: never, log: (text) => void lines.push(text) }).catch((error) => {
       throw Object.assign(error, { lines })
     })
@@ -151,7 +152,7 @@ describe('the first step of a run', () => {
   }
 
   it('fails with all problems and what to do', async () => {
-    const failed = await run(service(quiet('7.2.22r1'), '2.3.4')).catch((error) => error)
+    const failed = await run(service(quiet('7.2.22r1'), '2.3.4'), [node], 'k8s').catch((error) => error)
     expect(failed).toMatchObject({ code: 'state.conflict', key: 'preflight.failed' })
     expect(failed.details).toContain(
       'Vagrant 2.3.4 refuses VirtualBox 7.2.22: it needs Vagrant 2.4.9 or newer.',
@@ -163,6 +164,50 @@ describe('the first step of a run', () => {
       expect.objectContaining({ found: 'compatibilityOld', params, fix: [{ key: 'updateVagrant' }] }),
     )
     expect(failed.lines).toContainEqual(expect.stringMatching(/^error compatibility: /))
+  })
+
+  const unknown = { ...node, address: '', sshPort: 0, cpus: 0, memoryMiB: 0 }
+  const running = (started: string[] | null) => async () => started
+
+  it('stops machines that somebody else has planned as well, and needs to know nothing of them', async () => {
+    const preflight = service(quiet('7.2.22r1'), '2.3.4')
+    const failed = await run(preflight, [unknown], null, running([])).catch((error) => error)
+    expect(failed).toMatchObject({ key: 'preflight.failed' })
+    const told = (failed.lines as string[]).join('\n')
+    expect(told).toMatch(/^error compatibility: /m)
+    expect(told).toMatch(/ disk: /)
+    expect(told).not.toMatch(/ (network|memory|ports): /)
+  })
+
+  it('asks VirtualBox for the memory of machines that are there; nothing is made of them', async () => {
+    const settings = (state: string) =>
+      ['name="old"', `UUID="${uuid}"`, `VMState="${state}"`, 'memory=100000000'].join('\n')
+    const found = async (state: string) => {
+      const answers = {
+        ...quiet('7.2.22r1'),
+        'list vms': { out: `"old" {${uuid}}\n` },
+        [`showvminfo ${uuid} --machinereadable`]: { out: settings(state) },
+      }
+      return byId(await service(answers).check([], never, { started: [uuid] }))
+    }
+    const saved = await found('saved')
+    // It may have run here before.
+    expect(saved.get('memory')).toMatchObject({
+      severity: 'warning',
+      found: 'memoryTooSmall',
+      params: { needed: 1e8 },
+    })
+    expect(saved.has('disk')).toBe(false)
+    expect((await found('running')).has('memory')).toBe(false)
+  })
+
+  it('only looks at Vagrant where VirtualBox has nothing to do with the machines, and warnings do not stop', async () => {
+    const missing = await run(service(null, null), [unknown], null, running(null)).catch((error) => error)
+    expect(missing).toMatchObject({ key: 'preflight.failed', params: { found: 'vagrantMissing' } })
+    const lines = await run(service(null, '2.3.4'), [unknown], null, running(null))
+    expect(lines.filter((line) => /^\w+ \w+: /.test(line))).toEqual([
+      expect.stringMatching(/^warning vagrant: /),
+    ])
   })
 
   it('is the same when it is planned again', () => {
@@ -182,7 +227,7 @@ it('only warns of what the reference lab needs, since another lab may do', () =>
     links: [],
   })
   const severities = (['memory', 'network', 'disk', 'vagrant', 'kvm'] as const).map(
-    (id) => forReferenceLab(error(id)).severity,
+    (id) => asGuess(error(id)).severity,
   )
   expect(severities).toEqual(['warning', 'warning', 'warning', 'error', 'error'])
 })

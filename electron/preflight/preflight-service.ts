@@ -6,7 +6,7 @@ import type { HandlersOf } from '../rpc'
 import type { StepContext, StepPlan } from '../runs'
 import type { VBoxManage } from '../virtualbox'
 import { type Check, osOf } from './check'
-import { checks } from './checks'
+import { checks, commonChecks } from './checks'
 import { runChecks } from './run-checks'
 import { askTools } from './tools'
 
@@ -17,6 +17,16 @@ export interface PreflightOptions {
   vagrantProgram: string
   /** How long one check may take, in ms, for tests. */
   limitMs?: number
+}
+
+/** As in `CheckContext`; null where VirtualBox has nothing to do with the machines. */
+type Started = readonly string[] | null
+
+/** Of which machines a question is. */
+interface Asked {
+  /** Name of their lab, where this app has made it. */
+  lab?: string | null
+  started?: Started
 }
 
 /** Looks whether this PC can make real machines, before anything is made. Changes nothing. */
@@ -38,11 +48,11 @@ export class PreflightService {
     this.#options = options
   }
 
-  /** `nodes`: the machines that are to be made, of the lab of that name if there is one; null: the reference lab. Throws `cancelled`. */
+  /** `nodes`: the machines that are to be made; null: the reference lab. Throws `cancelled`. */
   async check(
     nodes: readonly PlannedNode[] | null,
     signal: AbortSignal,
-    lab: string | null = null,
+    { lab = null, started = [] }: Asked = {},
   ): Promise<Finding[]> {
     const { labsFolder, virtualBox, vagrantProgram, limitMs } = this.#options
     const done = new AbortController()
@@ -52,25 +62,44 @@ export class PreflightService {
     const tools = askTools(vagrantProgram, virtualBox, until)
     // As the Vagrantfile of labs has it.
     const group = lab === null ? null : `/pilothouse-${lab}`
-    const context = { os: osOf(process.platform), nodes, group, labsFolder, tools, signal: until }
+    const context = {
+      os: osOf(process.platform),
+      nodes,
+      started: started ?? [],
+      group,
+      labsFolder,
+      tools,
+      signal: until,
+    }
+    const asked = started === null ? commonChecks : checks
     try {
-      const findings = await runChecks(checks.map(this.#tracked), context, limitMs)
-      return nodes ? findings : findings.map(forReferenceLab)
+      const findings = await runChecks(asked.map(this.#tracked), context, limitMs)
+      const arePlanned = nodes?.some(({ memoryMiB }) => memoryMiB > 0)
+      return arePlanned ? findings : findings.map(asGuess)
     } finally {
       // Ends programs that a check has given up waiting for.
       done.abort()
     }
   }
 
-  /** The first step of a run that makes these machines of a lab. It fails with every problem listed, and then nothing was made. */
-  step(nodes: readonly PlannedNode[], lab: string): StepPlan {
+  /**
+   * The first step of a run that makes these machines of a lab, or starts those that `started` tells. It fails with every problem
+   * listed, and then nothing was made.
+   */
+  step(
+    nodes: readonly PlannedNode[],
+    lab: string | null,
+    started: (signal: AbortSignal) => Promise<Started> = async () => [],
+  ): StepPlan {
     return {
       id: 'preflight',
       name: 'preflight',
       node: null,
       needs: [],
       run: async (context) => {
-        const findings = await this.check(nodes, context.signal, lab)
+        const asked = { lab, started: await started(context.signal) }
+        if (asked.started === null) context.log('Not by VirtualBox: only Vagrant is looked at', 'info')
+        const findings = await this.check(nodes, context.signal, asked)
         for (const finding of findings) logFinding(finding, context)
         const errors = findings.filter(({ severity }) => severity === 'error')
         if (errors.length === 0) return
@@ -104,8 +133,8 @@ export class PreflightService {
 /** These depend on what is to be made. */
 const aboutMachines: readonly CheckId[] = ['network', 'memory', 'disk']
 
-/** While nothing was chosen yet, another subnet or smaller machines may do: no more than a warning. */
-export function forReferenceLab(finding: Finding): Finding {
+/** Where nobody has told what the machines will be, another subnet or smaller ones may do: no more than a warning. */
+export function asGuess(finding: Finding): Finding {
   const softens = finding.severity === 'error' && aboutMachines.includes(finding.id)
   return softens ? { ...finding, severity: 'warning' } : finding
 }

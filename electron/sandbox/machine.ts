@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { type CommandName, getCommandNames, InMemoryFs } from 'just-bash'
+import { LabError } from '#shared/errors'
 import type { PlannedNode } from '#shared/labs'
 import type { LabFile } from '../labs'
 import { account } from './account'
@@ -20,6 +21,10 @@ export interface Machine {
   /** Whether a provisioning step has been carried out here. */
   has(step: string): boolean
 }
+
+/** There is no such machine, or it does not run. */
+export const nodeOff = (node: string): LabError =>
+  new LabError('state.conflict', 'sandbox.nodeOff', { params: { node } })
 
 /** Commands of just-bash that a node has. The others start worker threads, or no learner would look for them here. */
 export const shellCommands = getCommandNames().filter(

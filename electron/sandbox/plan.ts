@@ -100,7 +100,7 @@ export class Planner {
         ...this.#step(node, 'reset', []),
         run: async (context) => {
           await this.#say(context, resetLines)
-          await (await this.#open()).leaveCluster(node.name)
+          await (await this.#open()).members.leave(node.name)
         },
       }
       const join: StepPlan = {
@@ -178,7 +178,7 @@ export class Planner {
 
   async #carryOut(node: PlannedNode, step: ProvisioningStep, context: StepContext): Promise<void> {
     const lab = await this.#open()
-    if (step === 'join') lab.requireControlPlane()
+    if (step === 'join') lab.members.requireControlPlane()
     const again = lab.hasDone(node.name, step) ? againLines[step] : undefined
     await this.#say(context, again ?? stepLines[step](this.#facts(node)))
     await lab.complete(node, step)

@@ -8,11 +8,12 @@ import type { HostKeys, SshTarget } from '../ssh'
 import { account } from './account'
 import { ClientKey } from './client-key'
 import { ClusterApi } from './cluster-api'
-import { ClusterFile, readClusterFile } from './cluster-file'
+import { readClusterFile } from './cluster-file'
+import { ClusterMembers } from './cluster-members'
 import { Cluster } from './cluster-state'
 import { pack, unpack } from './file-archive'
 import { loopback, waitForGreeting } from './listen'
-import { bootMachine, installPrograms, type Machine, writeHosts } from './machine'
+import { bootMachine, installPrograms, type Machine, nodeOff, writeHosts } from './machine'
 import type { Pace } from './pace'
 import { serveSession } from './shell/session'
 import type { NodeSnapshot } from './snapshots'
@@ -34,9 +35,10 @@ interface BootedNode {
   server: NodeServer | null
 }
 
-/** One lab of simulated nodes: its servers, its cluster, and what is written down of it. */
+/** One lab of simulated nodes: its machines with their servers, and the cluster that they make. */
 export class SandboxLab {
   readonly cluster: Cluster
+  readonly members: ClusterMembers
   #lab: MadeLab
   readonly #services: SandboxServices
   readonly #state: StateFile
@@ -46,7 +48,6 @@ export class SandboxLab {
   readonly #restored = new Map<string, NonNullable<NodeSnapshot['files']>>()
   readonly #transitions = new Map<string, NodeState>()
   readonly #api: ClusterApi
-  readonly #file: ClusterFile
   #disposed = false
 
   private constructor(
@@ -61,11 +62,8 @@ export class SandboxLab {
     this.#clientKey = new ClientKey(lab.path)
     this.cluster = new Cluster(lab.file, services.pace, services.logger)
     this.#api = new ClusterApi(this.cluster, services.logger)
-    this.#begin(objects)
-    this.#file = new ClusterFile(lab.path, this.cluster.store, services.logger)
-    this.cluster.onNode(({ type, object }) => {
-      if (type === 'MODIFIED') this.#keepCordon(object.metadata.name, object.spec.unschedulable ?? false)
-    })
+    const parts = { cluster: this.cluster, api: this.#api, state, logger: services.logger }
+    this.members = new ClusterMembers(lab, parts, objects)
   }
 
   /** Throws `config.corrupt` where a state file of the lab is not valid. */
@@ -77,6 +75,7 @@ export class SandboxLab {
   /** The lab's file as it is now. */
   update(lab: MadeLab): void {
     this.#lab = lab
+    this.members.update(lab)
   }
 
   status(node: string): MachineStatus {
@@ -107,7 +106,7 @@ export class SandboxLab {
   }
 
   hasDone(node: string, step: ProvisioningStep): boolean {
-    return this.#state.get(node)?.steps.includes(step) ?? false
+    return this.#state.hasDone(node, step)
   }
 
   async create(node: string): Promise<void> {
@@ -144,34 +143,14 @@ export class SandboxLab {
     const record = this.#state.get(node.name)
     const booted = this.#booted.get(node.name)
     if (!record || !booted?.server) throw nodeOff(node.name)
-    if (step === 'join') this.requireControlPlane()
+    if (step === 'join') this.members.requireControlPlane()
     const steps = [...new Set([...record.steps, step])]
     await this.#state.set(node.name, { ...record, steps })
     if (step === 'prepare') writeHosts(booted.machine, this.#lab.file)
     if (step === 'kubernetes') installPrograms(booted.machine, ['kubectl'])
     if (step === 'cni') this.cluster.installNetwork()
     if (step === 'control-plane') await this.#api.offer(this.#lab.file, node, booted.machine)
-    if (step === 'control-plane' || step === 'join') this.#register(node)
-  }
-
-  /** A worker whose kubelet is reset belongs to no cluster until it joins again. */
-  async leaveCluster(node: string): Promise<void> {
-    const record = this.#state.get(node)
-    if (!record) throw nodeOff(node)
-    await this.#state.set(node, {
-      createdAt: new Date().toISOString(),
-      uid: randomUUID(),
-      cordoned: false,
-      steps: record.steps.filter((step) => step !== 'join'),
-    })
-    this.cluster.remove(node)
-  }
-
-  /** Throws `state.conflict` while there is no API server that a worker could join. */
-  requireControlPlane(): void {
-    if (this.cluster.serving) return
-    const node = this.#lab.file.nodes.find(({ role }) => role === 'control-plane')?.name ?? ''
-    throw new LabError('state.conflict', 'sandbox.controlPlaneDown', { params: { node } })
+    if (step === 'control-plane' || step === 'join') this.members.register(node)
   }
 
   async halt(node: string): Promise<void> {
@@ -192,17 +171,13 @@ export class SandboxLab {
     return { record, files, ...(this.hasDone(node, 'control-plane') ? { objects: this.cluster.save() } : {}) }
   }
 
-  /**
-   * Leaves the node off, to start with what the snapshot has. The objects of the cluster, nodes among them, are the control
-   * plane's; a node that has none registers when it boots.
-   */
+  /** Leaves the node off, to start with what the snapshot has; it registers when it boots, where the cluster does not know it. */
   async restore(node: string, { record, files, objects }: NodeSnapshot): Promise<void> {
     await this.halt(node)
     if (files) this.#restored.set(node, files)
     else this.#restored.delete(node)
     await this.#state.set(node, record)
-    if (this.#planned(node).role === 'control-plane') await this.#restoreCluster(node, objects)
-    else if (!this.hasDone(node, 'join')) this.cluster.remove(node)
+    await this.members.restore(this.#planned(node), objects)
   }
 
   async destroy(node: PlannedNode): Promise<void> {
@@ -210,7 +185,7 @@ export class SandboxLab {
     this.#restored.delete(node.name)
     this.cluster.remove(node.name)
     await this.#state.delete(node.name)
-    if (node.role === 'control-plane') await this.#loseCluster()
+    if (node.role === 'control-plane') await this.members.loseCluster()
     await this.#services.hostKeys.forget(this.#alias(node.name))
     this.#services.reports.changed(this.#lab.id)
   }
@@ -222,7 +197,7 @@ export class SandboxLab {
     const booted = [...this.#booted.values()]
     this.#booted.clear()
     await Promise.all(booted.map(({ server }) => server?.close()))
-    await Promise.all([this.#state.settled(), this.#file.dispose(), this.#clientKey.remove()])
+    await Promise.all([this.#state.settled(), this.members.dispose(), this.#clientKey.remove()])
   }
 
   /** Resolves with the port. The host key is known before anyone can connect. */
@@ -249,7 +224,7 @@ export class SandboxLab {
       throw error
     }
     this.#booted.set(node, { ...booted, server })
-    this.#registerAgain(planned)
+    this.members.registerAgain(planned)
     this.cluster.start(node)
     return server.port
   }
@@ -296,61 +271,7 @@ export class SandboxLab {
     }
   }
 
-  /** With the cluster as it was when the app ended, or without its file as the steps of the nodes have made it. */
-  #begin(objects: readonly KubeObject[] | null): void {
-    const { nodes } = this.#lab.file
-    const controlPlane = nodes.find(({ name }) => this.hasDone(name, 'control-plane'))?.name
-    const networked = nodes.some(({ name }) => this.hasDone(name, 'cni'))
-    if (objects && controlPlane !== undefined) this.cluster.restore({ controlPlane, networked, objects })
-    else {
-      for (const node of nodes) this.#registerAgain(node)
-      if (networked) this.cluster.installNetwork()
-    }
-  }
-
-  /** Without objects there was no cluster yet. */
-  async #restoreCluster(controlPlane: string, objects: NodeSnapshot['objects']): Promise<void> {
-    if (!objects) return await this.#loseCluster()
-    await this.#api.forgetContainers()
-    this.cluster.restore({ controlPlane, networked: this.hasDone(controlPlane, 'cni'), objects })
-  }
-
-  /** A kubelet that starts registers its node again, should somebody have deleted it. */
-  #registerAgain(node: PlannedNode): void {
-    if (this.hasDone(node.name, 'control-plane') || this.hasDone(node.name, 'join')) this.#register(node)
-  }
-
-  #register(node: PlannedNode): void {
-    const record = this.#state.get(node.name)
-    if (!record || this.cluster.get(node.name)) return
-    const { uid, cordoned } = record
-    this.cluster.register({ node, uid, createdAt: new Date(record.createdAt), unschedulable: cordoned })
-  }
-
-  /** With its control plane a cluster is gone: the workers that are left belong to none and must join the next one. */
-  async #loseCluster(): Promise<void> {
-    this.cluster.reset()
-    await this.#file.remove()
-    await this.#api.end()
-    for (const { name } of this.#lab.file.nodes) {
-      const record = this.#state.get(name)
-      if (record?.steps.includes('join'))
-        await this.#state.set(name, { ...record, steps: record.steps.filter((step) => step !== 'join') })
-    }
-  }
-
-  #keepCordon(node: string, cordoned: boolean): void {
-    const record = this.#state.get(node)
-    if (!record || record.cordoned === cordoned) return
-    this.#state.set(node, { ...record, cordoned }).catch((error: unknown) => {
-      this.#services.logger.error({ err: error, node }, 'sandbox state could not be written')
-    })
-  }
-
   #alias(node: string): string {
     return `${node}.${this.#lab.id}.sandbox`
   }
 }
-
-const nodeOff = (node: string): LabError =>
-  new LabError('state.conflict', 'sandbox.nodeOff', { params: { node } })

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { ProvisioningStep } from '#shared/labs'
 import { fileError, readJson, writeAtomic } from '../platform/files'
 
 /** What outlives the app of one simulated node. That it runs is never written down: its server is the truth. */
@@ -36,6 +37,11 @@ export class StateFile {
 
   get(node: string): Readonly<NodeRecord> | undefined {
     return this.#nodes.get(node)
+  }
+
+  /** Whether the step has been carried out on the node. */
+  hasDone(node: string, step: ProvisioningStep): boolean {
+    return this.#nodes.get(node)?.steps.includes(step) ?? false
   }
 
   /** Adds or replaces one node and writes the file. Throws `disk.full` or `disk.denied`. */

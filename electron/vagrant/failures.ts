@@ -17,6 +17,7 @@ type Kind = [code: ErrorCode, key: ErrorKey]
 const kinds = {
   busy: ['resource.busy', 'vagrant.busy'],
   providerNotUsable: ['tool.missing', 'vagrant.providerNotUsable'],
+  noProvider: ['tool.missing', 'vagrant.noProvider'],
   virtualBoxMissing: ['tool.missing', 'vagrant.virtualBoxMissing'],
   virtualBoxVersion: ['tool.version', 'vagrant.virtualBoxVersion'],
   virtualBoxDriver: ['tool.missing', 'vagrant.virtualBoxDriver'],
@@ -43,6 +44,7 @@ const kindOfClass: Readonly<Record<string, keyof typeof kinds>> = {
   EnvironmentLockedError: 'busy',
   ProviderNotUsable: 'providerNotUsable',
   ProviderNotFound: 'providerNotUsable',
+  NoDefaultProvider: 'noProvider',
   VBoxManageNotFoundError: 'virtualBoxMissing',
   VirtualBoxNotDetected: 'virtualBoxMissing',
   VirtualBoxVersionEmpty: 'virtualBoxMissing',

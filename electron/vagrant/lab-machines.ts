@@ -7,6 +7,7 @@ import { endOrphanedScripts, endScripts } from './guest-scripts'
 import type { JoinTokens } from './join-tokens'
 import { existingMachines } from './machine-ids'
 import { nodeState } from './machine-state'
+import type { StartWatch } from './start-watch'
 import type { Turns } from './turns'
 import type { Machine, Vagrant } from './vagrant'
 
@@ -19,8 +20,7 @@ export interface MachineNeeds {
   reports: ProviderReports
   /** How to log in to running machines, by `LabMachines.key`. */
   targets: Map<string, SshTarget>
-  /** Tells how far a machine is while it is made, where Vagrant does not. Gives back the function that ends it. */
-  watchMaking?(lab: LabOnDisk, node: string, context: StepContext): Promise<() => void>
+  watch: StartWatch | undefined
 }
 
 /** VirtualBox's word for a machine that it had to stop, and holds on to for a look; `up` fails until it is switched off. */
@@ -88,8 +88,8 @@ export class LabMachines {
   }
 
   async #make(node: string, context: StepContext, before: string): Promise<void> {
-    const { vagrant, watchMaking } = this.#needs
-    const end = before === 'not_created' ? await watchMaking?.(this.#lab, node, context) : undefined
+    const { vagrant, watch } = this.#needs
+    const end = before === 'not_created' ? await watch?.making(this.#lab, node, context) : undefined
     try {
       if (before === stoppedByFault) {
         context.log(`Machine ${node} is stopped by a fault of VirtualBox: it is switched off first`, 'info')

@@ -20,9 +20,11 @@ export async function existingIds(lab: string): Promise<Set<string>> {
   return new Set(data.flatMap((machine) => machine?.id ?? []))
 }
 
-/** A machine that exists: its id, and the folder where Vagrant notes what it has done to it. */
+/** A machine that exists: its id, what made it, and the folder where Vagrant notes what it has done to it. */
 interface MachineData {
   id: string
+  /** Vagrant's name for it, such as `virtualbox`. */
+  provider: string
   folder: string
 }
 
@@ -36,7 +38,7 @@ export async function machineData(
   for (const each of provider === null ? await folderNames(machine) : [provider]) {
     const folder = join(machine, each)
     const id = await readText(join(folder, 'id'))
-    if (id !== null) return { id: id.trim(), folder }
+    if (id !== null) return { id: id.trim(), provider: each, folder }
   }
   return null
 }

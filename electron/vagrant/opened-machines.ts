@@ -53,10 +53,20 @@ export class OpenedMachines {
     const machine = this.#machine(node)
     const runs = isBroken && (await this.#state(node, context.signal)) === 'running'
     if (runs) context.log(`Machine ${node} runs, but its last start broke off: it is booted again`, 'info')
-    // Of a machine that was provisioned Vagrant runs only those provisioners that are to run at every start.
-    const isWhole =
-      !runs && (await vagrant.up(machine, context, await this.hasBegunProvisioning(node, context)))
+    const isWhole = !runs && (await this.#make(node, context))
     if (!isWhole) await vagrant.reload(machine, context)
+  }
+
+  /** False as `Vagrant.up`. Of a machine that was provisioned Vagrant runs only those provisioners that are to run at every start. */
+  async #make(node: string, context: StepContext): Promise<boolean> {
+    const { vagrant, watch } = this.#needs
+    const isNew = (await this.#machineId(node)) === undefined
+    const end = isNew ? await watch?.making(this.#lab, node, context) : undefined
+    try {
+      return await vagrant.up(this.#machine(node), context, await this.hasBegunProvisioning(node, context))
+    } finally {
+      end?.()
+    }
   }
 
   /** Runs all provisioners of a machine that runs, also where they were run before. */

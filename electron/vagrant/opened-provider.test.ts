@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { LabOnDisk } from '../labs'
 import type { StepPlan } from '../runs'
 import { OpenedProvider } from './opened-provider'
@@ -35,7 +35,7 @@ beforeEach(async () => {
     `#!/bin/sh
 echo "$* ${'$'}{VAGRANT_DEFAULT_PROVIDER-}" >> '${root}/calls'
 case "$1" in
-  status) cat '${root}/states' ;;
+  status) cat '${root}/states'; [ ! -e '${root}/unusable' ] ;;
   ssh-config) printf 'Host %s\\n  HostName %s\\n  Port 2222\\n  User root\\n  IdentityFile /key\\n' "$2" "$(cat '${root}/host')" ;;
   provision) [ ! -e '${root}/broken' ] ;;
   up)
@@ -75,14 +75,22 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true })
 })
 
-async function setStates(states: Record<string, string>): Promise<void> {
-  const lines = Object.entries(states).map(([name, state]) => `1,${name},state,${state}\n`)
+async function setStates(states: Record<string, string>, maker = 'libvirt'): Promise<void> {
+  const lines = Object.entries(states).map(
+    ([name, state]) => `1,${name},provider-name,${maker}\n1,${name},state,${state}\n`,
+  )
   await writeFile(join(root, 'states'), lines.join(''))
 }
 
+/** Lets every question for states fail. */
+async function failsWith(errorClass: string): Promise<void> {
+  await writeFile(join(root, 'states'), `1,,error-exit,Vagrant::Errors::${errorClass},text\n`)
+  await writeFile(join(root, 'unusable'), '')
+}
+
 /** What Vagrant notes down of a machine that it has made; `provisioned` is the id in its note of that. */
-async function made(name: string, id: string, provisioned?: string): Promise<void> {
-  const data = join(folder, '.vagrant/machines', name, 'libvirt')
+async function made(name: string, id: string, provisioned?: string, maker = 'libvirt'): Promise<void> {
+  const data = join(folder, '.vagrant/machines', name, maker)
   await mkdir(data, { recursive: true })
   await writeFile(join(data, 'id'), id)
   if (provisioned !== undefined) await writeFile(join(data, 'action_provision'), `1.5:${provisioned}`)
@@ -216,6 +224,45 @@ test('scripts that ran on a machine which is off have not run', async () => {
   const plan = provider.planProvision(lab, ['m'])
   await setStates({ w1: 'running', m: 'shutoff' })
   await expect(stepOf(plan, 'm/provision').run(context)).rejects.toMatchObject({ key: 'vagrant.notRunning' })
+})
+
+describe('what VirtualBox has to do with the machines', () => {
+  const ids = async () => await provider.virtualBoxIds(lab, ['w1', 'm'], context.signal)
+  const asked = async () => await readFile(join(root, 'calls'), 'utf8').catch(() => '')
+
+  test('is told by those that are there', async () => {
+    await made('m', 'abc', undefined, 'virtualbox')
+    expect(await ids()).toEqual(['abc'])
+    await made('w1', 'def')
+    expect(await ids()).toEqual(['abc'])
+    await rm(join(folder, '.vagrant/machines/m'), { recursive: true })
+    await made('m', 'ghi')
+    expect(await ids()).toBeNull()
+    expect(await asked()).toBe('')
+  })
+
+  test('is asked of Vagrant where some are missing', async () => {
+    await made('m', 'abc')
+    expect(await ids()).toBeNull()
+    await setStates({ w1: 'not_created' }, 'virtualbox')
+    expect(await ids()).toEqual([])
+    expect(await asked()).toMatch(/^(status w1 --machine-readable \n){2}$/)
+  })
+
+  test.each([
+    ['ProviderNotUsable', undefined, []],
+    ['NoDefaultProvider', undefined, []],
+    ['ProviderNotFound', 'lxc', null],
+  ])('is guessed where Vagrant finds nothing usable: %s', async (errorClass, chosen, expected) => {
+    vi.stubEnv('VAGRANT_DEFAULT_PROVIDER', chosen)
+    await failsWith(errorClass)
+    expect(await ids()).toEqual(expected)
+  })
+
+  test('is not guessed where the Vagrantfile is broken', async () => {
+    await failsWith('VagrantfileSyntaxError')
+    await expect(ids()).rejects.toMatchObject({ key: 'vagrant.vagrantfile' })
+  })
 })
 
 test('machines are told in the order of the Vagrantfile', async () => {

@@ -9,6 +9,7 @@ import { existingMachines } from './machine-ids'
 import { machineStatus } from './machine-state'
 import { Planner } from './planner'
 import { VagrantSnapshots } from './snapshots'
+import { explained, type StartWatch } from './start-watch'
 import { Turns } from './turns'
 import { Vagrant } from './vagrant'
 
@@ -34,6 +35,7 @@ export interface VagrantProviderOptions {
   turns?: Turns
   /** As in `VagrantOptions`. */
   checkTrust?: (folder: string) => Promise<void>
+  watch?: StartWatch
 }
 
 /** Real virtual machines, made and provisioned by Vagrant. What is true is asked of Vagrant each time. */
@@ -62,6 +64,7 @@ export class VagrantProvider implements Provider {
       reports,
       turns = new Turns(),
       checkTrust,
+      watch,
     } = options
     this.id = id
     const vagrant = new Vagrant({ program, provider: vagrantProvider, ...(checkTrust && { checkTrust }) })
@@ -73,6 +76,7 @@ export class VagrantProvider implements Provider {
       targets: new Map(),
       hostKeys,
       reports,
+      watch,
     }
   }
 
@@ -128,11 +132,11 @@ export class VagrantProvider implements Provider {
   }
 
   planCreate(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
-    return this.#planner(lab).up('create', nodes)
+    return this.explained(lab, this.#planner(lab).up('create', nodes))
   }
 
   planUp(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
-    return this.#planner(lab).up('boot', nodes)
+    return this.explained(lab, this.#planner(lab).up('boot', nodes))
   }
 
   planHalt(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
@@ -144,11 +148,11 @@ export class VagrantProvider implements Provider {
   }
 
   planResume(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
-    return this.#planner(lab).resume(nodes)
+    return this.explained(lab, this.#planner(lab).resume(nodes))
   }
 
   planReload(lab: LabOnDisk, nodes: readonly string[]): StepPlan[] {
-    return this.#planner(lab).reload(nodes)
+    return this.explained(lab, this.#planner(lab).reload(nodes))
   }
 
   planProvision(lab: LabOnDisk, nodes: readonly string[], steps: readonly ProvisioningStep[]): StepPlan[] {
@@ -208,6 +212,10 @@ export class VagrantProvider implements Provider {
 
   protected machines(lab: LabOnDisk): LabMachines {
     return new LabMachines(lab, this.needs)
+  }
+
+  protected explained(lab: LabOnDisk, steps: StepPlan[]): StepPlan[] {
+    return explained(steps, lab, this.needs.watch)
   }
 
   #planner(lab: LabOnDisk): Planner {

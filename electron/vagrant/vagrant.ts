@@ -114,18 +114,16 @@ export class Vagrant {
 
   /** States by name, in the provider's own words (`poweroff`): of the machines `names`, of all where there are none. */
   async states(folder: string, names: readonly string[], signal: AbortSignal): Promise<Map<string, string>> {
-    const states = new Map<string, string>()
-    await this.#ask({
-      folder,
-      names,
-      command: 'status',
-      args: names,
-      signal,
-      onLine: ({ target, type, data }) => {
-        if (type === 'state') states.set(target, data[0] ?? '')
-      },
-    })
-    return states
+    return await this.#status('state', folder, names, signal)
+  }
+
+  /** Vagrant's names for what makes the machines `names`, by machine. */
+  async providers(
+    folder: string,
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Map<string, string>> {
+    return await this.#status('provider-name', folder, names, signal)
   }
 
   /** How to log in to running machines, by name. */
@@ -243,6 +241,21 @@ export class Vagrant {
 
   async deleteSnapshot(machine: Machine, snapshot: string, work: Work): Promise<void> {
     await this.#change('snapshot delete', machine, [snapshot], work)
+  }
+
+  /** What `status` says of each machine in its lines of one type. */
+  async #status(
+    wanted: string,
+    folder: string,
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Map<string, string>> {
+    const told = new Map<string, string>()
+    const onLine = ({ target, type, data }: MachineLine) => {
+      if (type === wanted) told.set(target, data[0] ?? '')
+    }
+    await this.#ask({ folder, names, command: 'status', args: names, signal, onLine })
+    return told
   }
 
   async #ask(call: Call): Promise<void> {

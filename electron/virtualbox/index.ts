@@ -3,3 +3,4 @@ export type { DhcpServer, HostOnlyNetwork, ListedMachine, VirtualBoxVersion } fr
 export type { MachineInfo } from './parse-machine'
 export { VBoxManage } from './vboxmanage'
 export { VirtualBoxProvider } from './virtualbox-provider'
+export { watchStarts } from './watch-starts'

@@ -27,7 +27,7 @@ export interface Place {
 export const disk: Check = {
   id: 'disk',
   applies: () => true,
-  check: async (context) => decideDisk(await places(context)),
+  check: async (context) => (context.nodes?.length === 0 ? null : decideDisk(await places(context))),
 }
 
 /** Folders on one file system share what is free there. */

@@ -14,6 +14,9 @@ import { vagrant } from './vagrant'
 import { virtualBox } from './virtualbox'
 import { virtualisation } from './virtualisation'
 
+/** Those that hold whatever makes the machines. */
+export const commonChecks: readonly Check[] = [vagrant]
+
 /** In the order in which they are shown. */
 export const checks: readonly Check[] = [
   vagrant,

@@ -21,8 +21,11 @@ export const memory: Check = {
   id: 'memory',
   applies: () => true,
   async check(context) {
-    const [availableMiB, running] = await Promise.all([available(context), runningMachines(context)])
-    return decideMemory({ neededMiB: needed(context), totalMiB: mib(totalmem()), availableMiB, running })
+    const [availableMiB, machines] = await Promise.all([available(context), knownMachines(context)])
+    const neededMiB = needed(context, machines)
+    if (neededMiB === 0) return null
+    const running = machines.filter(isRunning)
+    return decideMemory({ neededMiB, totalMiB: mib(totalmem()), availableMiB, running })
   },
 }
 
@@ -48,15 +51,21 @@ export function decideMemory({ neededMiB, totalMiB, availableMiB, running }: Mem
 
 const mib = (bytes: number): number => Math.floor(bytes / 2 ** 20)
 
-const needed = ({ nodes }: CheckContext): number =>
-  nodes ? nodes.reduce((sum, { memoryMiB }) => sum + memoryMiB, 0) : referenceMiB
+/** 0 where nobody can tell. */
+function needed({ nodes, started }: CheckContext, machines: readonly MachineInfo[]): number {
+  if (!nodes) return referenceMiB
+  const waking = machines.filter((machine) => started.includes(machine.uuid) && !isRunning(machine))
+  const sizes = [...nodes.map(({ memoryMiB }) => memoryMiB), ...waking.map(({ memoryMB }) => memoryMB)]
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
+const isRunning = ({ state }: MachineInfo): boolean => state === 'running'
 
 /** macOS counts as free only what holds nothing at all. */
 async function available({ os, signal }: CheckContext): Promise<number> {
   return os === 'macos' ? await availableMemoryMiB(signal) : mib(freemem())
 }
 
-async function runningMachines({ tools }: CheckContext): Promise<MachineInfo[]> {
-  if (!(await tools.virtualBox())) return []
-  return (await tools.machines()).filter(({ state }) => state === 'running')
+async function knownMachines({ tools }: CheckContext): Promise<MachineInfo[]> {
+  return (await tools.virtualBox()) ? await tools.machines() : []
 }

@@ -30,8 +30,9 @@ export const network: Check = {
   id: 'network',
   applies: () => true,
   async check(context) {
+    const nodes = context.nodes?.map(({ address }) => address).filter(Boolean) ?? usualNodes
+    if (nodes.length === 0) return null
     const [pc, seen] = await Promise.all([readThisPc(), hostOnly(context)])
-    const nodes = context.nodes?.map(({ address }) => address) ?? usualNodes
     return decideNetwork({
       subnet: subnetOf(nodes[0]),
       nodes,

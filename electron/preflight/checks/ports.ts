@@ -8,12 +8,13 @@ export const ports: Check = {
   id: 'ports',
   applies: () => true,
   async check({ nodes, tools }) {
-    if (!nodes) return null
-    const free = await Promise.all(nodes.map(({ sshPort }) => isPortFree(sshPort)))
+    const planned = nodes?.filter(({ sshPort }) => sshPort > 0) ?? []
+    if (planned.length === 0) return null
+    const free = await Promise.all(planned.map(({ sshPort }) => isPortFree(sshPort)))
     const machines = (await tools.virtualBox()) ? await tools.machines() : []
     return decidePorts(
-      nodes,
-      nodes.filter((_, index) => !free[index]),
+      planned,
+      planned.filter((_, index) => !free[index]),
       machines,
     )
   },

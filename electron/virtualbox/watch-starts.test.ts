@@ -2,13 +2,15 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { LabOnDisk } from '../labs'
 import { FakeKeychain } from '../platform/testing-keychain'
 import { SshService } from '../ssh'
 import { FakePerson } from '../ssh/testing'
+import { OpenedProvider } from '../vagrant'
 import type { MachineInfo } from './parse-machine'
 import { VirtualBoxProvider } from './virtualbox-provider'
+import { watchStarts } from './watch-starts'
 
 const uuid = '65f884f0-7fe1-4fc7-9336-c54b48a391fd'
 
@@ -35,8 +37,10 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
+type Providers = 'of this app' | 'of somebody else'
+
 /** Starts the lab's only node; gives the lines of the run's log. */
-async function failedStart(): Promise<string[]> {
+async function failedStart(written: Providers = 'of this app'): Promise<string[]> {
   const ssh = new SshService({
     homeFolder: folder,
     prompter: new FakePerson(() => null),
@@ -47,15 +51,18 @@ async function failedStart(): Promise<string[]> {
     if (asked !== uuid) throw new Error(`no machine ${asked}`)
     return { logFolder: join(folder, 'Logs') } as MachineInfo
   }
-  const provider = new VirtualBoxProvider({
-    id: 'virtualbox',
-    vagrantProvider: 'virtualbox',
+  const options = {
     program: join(folder, 'vagrant'),
-    tools: [],
-    virtualBox: { machine, machineFolder: async () => folder, snapshots: async () => [] },
     hostKeys: ssh.hostKeys,
     reports: { reachable: () => undefined, changed: () => undefined },
-  })
+    watch: watchStarts({ machine, machineFolder: async () => folder }),
+  }
+  const own = { id: 'virtualbox', vagrantProvider: 'virtualbox', tools: [] } as const
+  const virtualBox = { machine, snapshots: async () => [] }
+  const provider =
+    written === 'of this app'
+      ? new VirtualBoxProvider({ ...options, ...own, virtualBox })
+      : new OpenedProvider(options)
   const node = {
     name: 'm-k8s',
     role: 'control-plane',
@@ -74,9 +81,8 @@ async function failedStart(): Promise<string[]> {
   return lines
 }
 
-it.skipIf(process.platform === 'win32')(
-  'tells what VBox.log says where a machine does not start',
-  async () => {
+describe.skipIf(process.platform === 'win32')('a machine that does not start', () => {
+  it.each<Providers>(['of this app', 'of somebody else'])('tells what VBox.log says: %s', async (written) => {
     await mkdir(join(folder, 'Logs'))
     await writeFile(
       join(folder, 'Logs/VBox.log'),
@@ -85,13 +91,13 @@ it.skipIf(process.platform === 'win32')(
 00:00:02.109 NEM: NEMR3Init: Snail execution mode is active!
 `,
     )
-    expect((await failedStart()).filter((line) => line.startsWith('VBox.log'))).toEqual([
+    expect((await failedStart(written)).filter((line) => line.startsWith('VBox.log'))).toEqual([
       'VBox.log: 00:00:00.000 VirtualBox VM 7.2.4 r170995 darwin.arm64 release log',
       'VBox.log: 00:00:02.109 NEM: NEMR3Init: Snail execution mode is active!',
     ])
-  },
-)
+  })
 
-it.skipIf(process.platform === 'win32')('keeps the first failure where there is no VBox.log', async () => {
-  expect(await failedStart()).toContainEqual(expect.stringContaining("VirtualBox's own log cannot be read"))
+  it('keeps the first failure where there is no VBox.log', async () => {
+    expect(await failedStart()).toContainEqual(expect.stringContaining("VirtualBox's own log cannot be read"))
+  })
 })
