@@ -212,7 +212,7 @@ describe('TerminalController', () => {
   it('attaches with the size of its pane, and is resized that once', async () => {
     room = { cols: 100, rows: 30 }
     const resized: ScreenSize[] = []
-    terminal.onResize((size) => resized.push(size))
+    terminal.onResize(({ cols, rows }) => resized.push({ cols, rows }))
     await attach()
     host.snapshot(1, 0, 'prompt$ ', 100, 30)
     await parsed()
