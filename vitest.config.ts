@@ -10,5 +10,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Each file gets a fresh process, so a leaked timer, socket or child is the fault of one file alone.
     pool: 'forks',
+    // One less by default: half of the time they wait for processes, servers and pauses.
+    maxWorkers: '100%',
   },
 })

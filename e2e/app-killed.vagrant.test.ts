@@ -20,6 +20,7 @@ const vagrantfile = `Vagrant.configure('2') do |config|
     cfg.vm.box = 'bento/debian-12'
     cfg.vm.host_name = 'm-k8s'
     cfg.vm.network 'private_network', ip: '192.168.57.10'
+    cfg.vm.network 'forwarded_port', guest: 22, host: 24_022, id: 'ssh'
     cfg.vm.synced_folder '.', '/vagrant', disabled: true
     cfg.vm.provision 'shell', path: 'work.sh'
   end

@@ -122,19 +122,16 @@ async function testAll() {
 
   const scratch = await mkdtemp(join(tmpdir(), 'pilothouse-test-'))
   try {
-    const environment = await testEnvironment(scratch)
-    const parts = []
-    for (const check of checks) parts.push(await runCheck(check, environment))
-    parts.push(...(await testSuites(scratch, environment)))
-    return summarise(parts)
+    return summarise(await runParts(scratch, await testEnvironment(scratch)))
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
 }
 
-async function testSuites(scratch, environment) {
+async function runParts(scratch, environment) {
   const parts = []
   const inTurn = async () => {
+    for (const check of checks) parts.push(await runCheck(check, environment))
     for (const suite of suites) parts.push(await runSuite(suite, scratch, environment))
   }
   const [beside] = await Promise.all([runBeside(vagrantSuite, scratch, environment), inTurn()])

@@ -45,33 +45,45 @@ export interface VagrantRig {
   stop(): Promise<void>
 }
 
+/** Takes the first free one of two places, and prints its number, 0 or 1. */
+const takePlace = `
+while :; do
+  for place in 0 1; do
+    exec 9>"$0.$place"
+    flock -n 9 && { echo $place; exec cat; }
+  done
+  sleep 1
+done`
+
 /**
- * Waits until no other rig is there, and gives back what lets the next one go on. It also goes on where this process dies:
- * the lock's holder then reads the end of its input.
+ * Waits for a place with networks of its own, and gives it with what lets the next rig have it. That one also has it where this
+ * process dies: the lock's holder then reads the end of its input.
  */
-async function onlyRig(): Promise<() => Promise<void>> {
+async function freePlace() {
   await mkdir(boxCache, { recursive: true })
-  const holder = spawn('flock', [join(boxCache, '.rig'), 'sh', '-c', 'echo held; exec cat'], {
+  const holder = spawn('sh', ['-c', takePlace, join(boxCache, '.rig')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
-  await once(holder.stdout, 'data')
-  return async () => {
+  const [bytes] = await once(holder.stdout, 'data')
+  const letGo = async () => {
     const ended = once(holder, 'exit')
     holder.stdin.end()
     await ended
   }
+  return { place: String(bytes).trim(), letGo }
 }
 
 /**
  * Real Vagrant 2.3 whose machines are LXC containers of Debian 12 with systemd and OpenSSH. They have no kernel and no
- * VirtualBox of their own, and no way to the internet. There is one rig at a time on one computer: the next one waits.
+ * VirtualBox of their own, and no way to the internet. There are two rigs at a time on one computer, which may use the same
+ * addresses; the next one waits.
  */
 export async function startVagrantRig(): Promise<VagrantRig> {
-  const letGo = await onlyRig()
-  const begin = join(tmpdir(), 'pilothouse-vagrant-')
+  const { place, letGo } = await freePlace()
+  const begin = join(tmpdir(), `pilothouse-vagrant-${place}-`)
   const folder = await mkdtemp(begin)
   const home = join(folder, 'rig')
-  const env = { ...process.env, LAB_HOME: home, LAB_BOX: 'bento/debian-12' }
+  const env = { ...process.env, LAB_HOME: home, LAB_PLACE: place, LAB_BOX: 'bento/debian-12' }
   const command = async (...args: string[]) => (await run('bash', [script, ...args], { env })).stdout
   const stop = async () => {
     try {
@@ -83,7 +95,7 @@ export async function startVagrantRig(): Promise<VagrantRig> {
   }
   try {
     await mkdir(home)
-    // No other rig runs: what is there is left of one that was broken off, and would hold its addresses and ports.
+    // What is there of this place is left of a rig that was broken off, and would hold its addresses and ports.
     await command('destroy', begin)
     await command('box', boxCache)
     await command('net-up')

@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
-/** Tests that make real machines: slow, mostly waiting, and one after the other, since all of them use one box and one bridge. */
+/** Tests that make real machines: slow, and mostly waiting. The rig has two places. */
 export default defineConfig({
   test: {
     include: ['{electron,e2e}/**/*.vagrant.test.ts'],
-    fileParallelism: false,
+    maxWorkers: 2,
     // Only ends what hangs.
     testTimeout: 60_000,
     hookTimeout: 60_000,
