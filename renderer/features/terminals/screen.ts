@@ -18,6 +18,9 @@ const maxSize = { cols: 1000, rows: 500 }
 /** The fit add-on answers this where there is no room at all. */
 const minCols = 2
 
+/** Of the screen that was fitted last: the next one has most likely room for as much, and is not laid out twice then. */
+let usualSize: ScreenSize = { cols: 80, rows: 24 }
+
 /**
  * One xterm.js instance with its add-ons, in an element of its own. The element is moved between panes; the instance
  * is made once and lives until `dispose`.
@@ -39,6 +42,7 @@ export class TerminalScreen {
     this.terminal = new Terminal({
       ...optionsOf(settings),
       ...readColours(),
+      ...usualSize,
       allowProposedApi: true,
       macOptionClickForcesSelection: true,
       linkHandler: { activate: (_, url) => openLink(url) },
@@ -82,6 +86,7 @@ export class TerminalScreen {
     if (!size || !(size.cols > minCols && size.rows >= 1)) return null
     this.fitted = true
     this.terminal.resize(Math.min(size.cols, maxSize.cols), Math.min(size.rows, maxSize.rows))
+    usualSize = this.size
     return this.size
   }
 

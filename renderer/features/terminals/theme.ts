@@ -70,9 +70,12 @@ function fontFamilyOf(settings: Settings): string {
   return chosen === '' ? own : `"${chosen}", ${own}`
 }
 
+let context: CanvasRenderingContext2D | null | undefined
+
 /** A canvas writes any CSS colour in one of these two forms (HTML, section 4.12.5.1.14). */
 function plainColour(value: string): string {
-  const context = document.createElement('canvas').getContext('2d')
+  // One for all: every terminal reads more than twenty colours.
+  context ??= document.createElement('canvas').getContext('2d')
   if (!context) return value
   context.fillStyle = value
   return String(context.fillStyle)
