@@ -34,7 +34,7 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     actionTimeout: 15_000,
     screenshot: 'only-on-failure',
-    // Pictures of the page as it changes cost a quarter of the processors' time; those before and after each action stay.
+    // A film of the page costs a fifth of the processors' time; its elements before and after each action are kept.
     trace: { mode: 'retain-on-failure', screenshots: false },
   },
 })
