@@ -8,7 +8,7 @@ export default defineConfig({
   testIgnore: ['screenshots*.spec.ts', 'packaged.spec.ts', 'verify-virtualbox.spec.ts'],
   globalSetup: './support/build.mjs',
   outputDir: join(import.meta.dirname, '.results'),
-  timeout: 90_000,
+  timeout: 180_000,
   globalTimeout: 25 * 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
