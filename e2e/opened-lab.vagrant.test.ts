@@ -131,8 +131,9 @@ describe.skipIf(missing)(
       const refused = await run('up')
       vi.unstubAllEnvs()
       expect(refused.steps.map(({ id, status }) => `${id} ${status}`)[0]).toBe('preflight failed')
-      expect(refused.error).toMatchObject({ code: 'state.conflict', key: 'preflight.failed' })
-      expect(refused.error?.findings).toContainEqual(expect.objectContaining({ found: 'virtualboxMissing' }))
+      const { error } = refused.steps[0] ?? {}
+      expect(error).toMatchObject({ code: 'state.conflict', key: 'preflight.failed' })
+      expect(error?.findings).toContainEqual(expect.objectContaining({ found: 'virtualboxMissing' }))
       expect(await states()).toEqual(['Node_1 not-created', 'kmaster not-created'])
     })
 
