@@ -42,9 +42,10 @@ test('a terminal attaches once, with the size of its pane where that is in sight
   await page.goto('about:blank')
   await page.setViewportSize({ width: 1100, height: 700 })
   const calls = callsOf(page)
+  const resized = () => sizesIn(calls, 'terminals.resize').map(([id]) => id)
   await page.goto(app.url)
 
-  await test.step('Those in sight need no other size', async () => {
+  await test.step('Those in sight tell their size', async () => {
     for (const name of ['local', 'local 3']) await expectPrompt(page, name)
     await expectLine(page, 'local', 'kept')
     const attached = () => sizesIn(calls, 'terminals.attach')
@@ -55,13 +56,13 @@ test('a terminal attaches once, with the size of its pane where that is in sight
     await runIn(page, 'local', 'echo size $(stty size)')
     const { rows, cols } = sizes.get('local/1') ?? { rows: 0, cols: 0 }
     await expectLine(page, 'local', `size ${rows} ${cols}`)
-    expect(sizesIn(calls, 'terminals.resize')).toEqual([])
+    expect(resized()).not.toContain('local/2')
   })
 
   await test.step('One behind another has its output, and tells its size when it comes to the front', async () => {
     await tab('local 2').click()
     await expectPrompt(page, 'local 2')
-    await expect.poll(() => sizesIn(calls, 'terminals.resize').map(([id]) => id)).toEqual(['local/2'])
+    await expect.poll(resized).toContain('local/2')
     expect(sizesIn(calls, 'terminals.attach')).toHaveLength(3)
   })
 })

@@ -96,8 +96,8 @@ export const terminalsContract = {
       z.object({ terminals: z.array(terminalSchema), failures: z.array(wireErrorSchema) }),
     ),
     /**
-     * Starts a view of this client: a snapshot frame, then live data frames, on stream `stream`. With `size` the terminal is resized
-     * first, so that the snapshot fits the client's screen.
+     * Starts a view of this client: a snapshot frame, then live data frames, on stream `stream`. Where no shell runs yet, the terminal
+     * takes `size` first, so that snapshot and shell fit the client's screen.
      */
     'terminals.attach': method(
       onTerminal.extend({ size: screenSizeSchema.optional() }),

@@ -93,7 +93,7 @@ export class TerminalService implements FrameSink {
     'terminals.openAll': ({ sources, workspace }) => this.#openAll(sources, workspace),
     'terminals.attach': ({ terminalId, size }, client) => {
       const terminal = this.#find(terminalId)
-      if (size) terminal.resize(size)
+      if (size) terminal.beginWith(size)
       return { stream: this.#streams.attach(client, terminal) }
     },
     'terminals.detach': ({ terminalId }, client) => this.#streams.detach(client, this.#find(terminalId)),
