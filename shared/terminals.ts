@@ -95,14 +95,8 @@ export const terminalsContract = {
       }),
       z.object({ terminals: z.array(terminalSchema), failures: z.array(wireErrorSchema) }),
     ),
-    /**
-     * Starts a view of this client: a snapshot frame, then live data frames, on stream `stream`. Where no shell runs yet, the terminal
-     * takes `size` first, so that snapshot and shell fit the client's screen.
-     */
-    'terminals.attach': method(
-      onTerminal.extend({ size: screenSizeSchema.optional() }),
-      z.object({ stream: z.number().int() }),
-    ),
+    /** Starts a view of this client: a snapshot frame, then live data frames, on stream `stream`. */
+    'terminals.attach': method(onTerminal, z.object({ stream: z.number().int() })),
     'terminals.detach': method(onTerminal, z.void()),
     'terminals.resize': method(onTerminal.extend({ size: screenSizeSchema }), z.void()),
     'terminals.setExcluded': method(onTerminal.extend({ excluded: z.boolean() }), z.void()),

@@ -90,14 +90,6 @@ export class LiveTerminal {
     return this.#info.state === 'ready' && (this.#input?.write(bytes) ?? false)
   }
 
-  /**
-   * The next shell begins with this size. A shell that runs is left as it is, until it is resized: bash that is told of a new size while it
-   * starts may wipe out its own prompt.
-   */
-  beginWith(size: ScreenSize): void {
-    if (!this.#shell) this.resize(size)
-  }
-
   resize(size: ScreenSize): void {
     this.#size = size
     this.hub.resize(size)

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LabError } from '#shared/errors'
 import { flow } from '#shared/flow-control'
 import { frameType } from '#shared/stream-frames'
-import type { ScreenSize } from '#shared/terminals'
 import type { SshTarget } from '../ssh'
 import { retryDelayMs } from '../ssh'
 import { TestClient, TestDesk, waiting } from './testing'
@@ -52,20 +51,6 @@ describe('a terminal over SSH', () => {
       desk.client,
     )
     await vi.waitFor(() => expect(server.shell.size).toEqual({ cols: 60, rows: 20 }), waiting)
-  })
-
-  it('begins with the size of the page that attaches, and keeps it when the next one does', async () => {
-    const begun: ScreenSize[] = []
-    server.onShell = ({ size }) => {
-      begun.push({ ...size })
-    }
-    const { id } = await desk.open({ source: node, workspace: 'k8s' })
-    const terminal = await desk.show(id, { cols: 60, rows: 20 })
-    await terminal.is('ready')
-    expect(begun).toEqual([{ cols: 60, rows: 20 }])
-    const { page } = await desk.show(id, { cols: 97, rows: 31 })
-    await vi.waitFor(() => expect([page.screen.cols, page.screen.rows]).toEqual([60, 20]), waiting)
-    expect(server.shell.size).toEqual({ cols: 60, rows: 20 })
   })
 
   it('shows a character whole that came in two pieces', async () => {

@@ -91,11 +91,9 @@ export class TerminalService implements FrameSink {
     'terminals.list': () => [...this.#terminals.values()].map(({ info }) => info),
     'terminals.open': (input) => this.#open(input),
     'terminals.openAll': ({ sources, workspace }) => this.#openAll(sources, workspace),
-    'terminals.attach': ({ terminalId, size }, client) => {
-      const terminal = this.#find(terminalId)
-      if (size) terminal.beginWith(size)
-      return { stream: this.#streams.attach(client, terminal) }
-    },
+    'terminals.attach': ({ terminalId }, client) => ({
+      stream: this.#streams.attach(client, this.#find(terminalId)),
+    }),
     'terminals.detach': ({ terminalId }, client) => this.#streams.detach(client, this.#find(terminalId)),
     'terminals.resize': ({ terminalId, size }) => this.#find(terminalId).resize(size),
     'terminals.setExcluded': ({ terminalId, excluded }) => this.#find(terminalId).setExcluded(excluded),

@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import { expect, vi } from 'vitest'
 import { flow } from '#shared/flow-control'
 import { decodeFrame, decodeSnapshot, encodeFrame, frameType, type StreamFrame } from '#shared/stream-frames'
-import type { ScreenSize, Terminal, TerminalState } from '#shared/terminals'
+import type { Terminal, TerminalState } from '#shared/terminals'
 import { DisposableStore } from '../platform/disposables'
 import type { Client, ClientPort, Emit } from '../rpc'
 import { TerminalService } from './terminal-service'
@@ -165,8 +165,8 @@ export class TestDesk {
     return this.show(id)
   }
 
-  async show(terminalId: string, size?: ScreenSize): Promise<TestTerminal> {
-    const { stream } = await this.service.handlers['terminals.attach']({ terminalId, size }, this.client)
+  async show(terminalId: string): Promise<TestTerminal> {
+    const { stream } = await this.service.handlers['terminals.attach']({ terminalId }, this.client)
     const page = new TestPage(stream, (frame) => this.service.receive(this.client, frame))
     this.#pages.set(stream, page)
     return new TestTerminal(this, terminalId, page)

@@ -64,11 +64,13 @@ export function TerminalPane({ terminal }: { terminal: Terminal }) {
 }
 
 function Screen({ live, ...menuTrigger }: { live: LiveTerminal }) {
-  const pool = useTerminalPool()
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    if (place.current) return pool.show(live, place.current)
-  }, [pool, live])
+    const parent = place.current
+    if (!parent) return
+    live.screen.show(parent)
+    return () => live.screen.hide(parent)
+  }, [live])
   return <div {...menuTrigger} ref={place} className={styles.screen} />
 }
 

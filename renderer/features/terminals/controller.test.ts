@@ -22,8 +22,6 @@ class FakeHost implements Host {
   readonly files = { type: 'disk' as const, pathOf: () => '' }
   readonly state = 'connected'
   readonly received: StreamFrame[] = []
-  /** What each `attach` asked for. */
-  readonly attached: (ScreenSize | undefined)[] = []
   readonly sizes: ScreenSize[] = []
   streams = 0
   answer: 'at once' | 'held' | 'refused' = 'at once'
@@ -33,7 +31,6 @@ class FakeHost implements Host {
   call = (async (method: string, input: { size?: ScreenSize }) => {
     if (method === 'terminals.resize' && input.size) this.sizes.push(input.size)
     if (method !== 'terminals.attach') return
-    this.attached.push(input.size)
     if (this.answer === 'refused') throw new LabError('internal', 'internal')
     const stream = ++this.streams
     if (this.answer === 'held') await new Promise<void>((resolve) => this.held.push(resolve))
@@ -80,8 +77,8 @@ let host: FakeHost
 let terminal: Terminal
 let controller: TerminalController
 let failures: unknown[]
-/** What the pane has room for; null where it cannot be seen. */
-let room: ScreenSize | null
+/** What the pane has room for. */
+let room: ScreenSize
 
 beforeEach(() => {
   host = new FakeHost()
@@ -96,10 +93,7 @@ beforeEach(() => {
       write: (bytes: Uint8Array, parsed: () => void) => terminal.write(bytes, parsed),
       clear: () => undefined,
     },
-    fit: () => {
-      if (room) terminal.resize(room.cols, room.rows)
-      return room
-    },
+    fit: () => terminal.resize(room.cols, room.rows),
     get size() {
       return { cols: terminal.cols, rows: terminal.rows }
     },
@@ -209,37 +203,20 @@ describe('TerminalController', () => {
     expect(line(0)).toBe('whole again')
   })
 
-  it('attaches with the size of its pane, and is resized that once', async () => {
+  it('takes the size of the snapshot first and tells the host its own', async () => {
     room = { cols: 100, rows: 30 }
-    const resized: ScreenSize[] = []
-    terminal.onResize(({ cols, rows }) => resized.push({ cols, rows }))
     await attach()
-    host.snapshot(1, 0, 'prompt$ ', 100, 30)
-    await parsed()
-    expect(host.attached).toEqual([room])
-    expect(resized).toEqual([room])
-    expect(host.sizes).toEqual([])
-  })
-
-  it('attaches without a size where it cannot be seen, and tells it once it can', async () => {
-    room = null
-    await attach()
-    host.snapshot(1, 0, 'prompt$ ', 120, 40)
-    await parsed()
-    expect([host.attached, host.sizes]).toEqual([[undefined], []])
-    expect(terminal.cols).toBe(120)
-    terminal.resize(100, 30)
-    expect(host.sizes).toEqual([{ cols: 100, rows: 30 }])
-  })
-
-  it('takes the size of the snapshot first and tells the host its own, where that is another', async () => {
-    await attach()
-    room = { cols: 100, rows: 30 }
-    terminal.resize(100, 30)
     host.snapshot(1, 0, 'x'.repeat(120), 120, 40)
     await parsed()
     expect(host.sizes).toEqual([{ cols: 100, rows: 30 }])
     expect(terminal.cols).toBe(100)
+  })
+
+  it('does not tell the host a size that it has', async () => {
+    await attach()
+    host.snapshot(1, 0, '', 80, 24)
+    await parsed()
+    expect(host.sizes).toEqual([])
   })
 
   it('sends what is typed in UTF-8, and nothing before it is attached', async () => {

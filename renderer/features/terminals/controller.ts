@@ -24,8 +24,7 @@ export interface Screen {
   readonly terminal: Pick<Terminal, 'write' | 'resize' | 'onData' | 'onBinary' | 'onResize'>
   readonly output: Pick<PacedOutput, 'write' | 'clear'>
   readonly size: ScreenSize
-  /** Fills the pane. Gives the size, or null where the screen is not in sight. */
-  fit(): ScreenSize | null
+  fit(): void
 }
 
 /** What arrives on one stream; replaced as a whole when the view is attached again. */
@@ -67,22 +66,14 @@ export class TerminalController {
     ]
   }
 
-  /** Whether `attach` has been called, or can not be any more. */
-  get isAttached(): boolean {
-    return this.attempt > 0
-  }
-
-  /**
-   * Asks for the screen and what follows. Called at each new connection; the screen is replaced by the host's. That has the size of the
-   * pane then, where it is in sight: a screen that is resized is laid out and drawn once more.
-   */
+  /** Asks for the screen and what follows. Called at each new connection; the screen is replaced by the host's. */
   attach(): void {
     this.leave()
     const attempt = ++this.attempt
     const receive = (frame: StreamFrame) => {
       if (attempt === this.attempt) this.receive(frame)
     }
-    this.router.open(this.terminalId, this.screen.fit(), receive).then((stream) => {
+    this.router.open(this.terminalId, receive).then((stream) => {
       if (attempt !== this.attempt) this.router.close(stream)
     }, this.report)
   }

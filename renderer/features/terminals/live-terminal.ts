@@ -57,10 +57,6 @@ export class LiveTerminal {
     element.addEventListener('contextmenu', (event) => this.onContextMenu(event))
   }
 
-  get isAttached(): boolean {
-    return this.controller.isAttached
-  }
-
   attach(): void {
     this.controller.attach()
   }

@@ -53,16 +53,8 @@ export class TerminalPool {
     const terminal = new LiveTerminal(terminalId, this.shared)
     this.terminals.set(terminalId, terminal)
     this.adjust(terminalId, terminal)
-    // A pane shows it before that, and then its size is known. Without a pane it can be searched all the same.
-    takeTurn(() => this.attachOnce(terminal))
+    if (this.running && this.host.state === 'connected') terminal.attach()
     return terminal
-  }
-
-  /** Shows the terminal in `parent`, and attaches it where that has not been done. Gives back the function that takes it out. */
-  show(terminal: LiveTerminal, parent: HTMLElement): () => void {
-    terminal.screen.show(parent)
-    this.attachOnce(terminal)
-    return () => terminal.screen.hide(parent)
   }
 
   private remove(terminalId: string): void {
@@ -91,11 +83,6 @@ export class TerminalPool {
 
   private adjust(id: string, { screen }: LiveTerminal): void {
     screen.configure(this.shared.settings, this.zoomOf(id))
-  }
-
-  /** Where the host is not there yet, all are attached once it is. */
-  private attachOnce(terminal: LiveTerminal): void {
-    if (this.running && this.host.state === 'connected' && !terminal.isAttached) terminal.attach()
   }
 
   private attachAll(): void {

@@ -18,9 +18,6 @@ const maxSize = { cols: 1000, rows: 500 }
 /** The fit add-on answers this where there is no room at all. */
 const minCols = 2
 
-/** Of the screen that was fitted last: the next one has most likely room for as much, and is not laid out twice then. */
-let usualSize: ScreenSize = { cols: 80, rows: 24 }
-
 /**
  * One xterm.js instance with its add-ons, in an element of its own. The element is moved between panes; the instance
  * is made once and lives until `dispose`.
@@ -42,7 +39,6 @@ export class TerminalScreen {
     this.terminal = new Terminal({
       ...optionsOf(settings),
       ...readColours(),
-      ...usualSize,
       allowProposedApi: true,
       macOptionClickForcesSelection: true,
       linkHandler: { activate: (_, url) => openLink(url) },
@@ -79,15 +75,13 @@ export class TerminalScreen {
     this.element.remove()
   }
 
-  /** Fills the pane. Gives the size, or null while the screen is hidden or has no room for anything. */
-  fit(): ScreenSize | null {
-    if (this.element.clientWidth === 0 || this.element.clientHeight === 0) return null
+  /** Fills the pane. Does nothing while the screen is hidden or has no room for anything. */
+  fit(): void {
+    if (this.element.clientWidth === 0 || this.element.clientHeight === 0) return
     const size = this.fitting.proposeDimensions()
-    if (!size || !(size.cols > minCols && size.rows >= 1)) return null
+    if (!size || !(size.cols > minCols && size.rows >= 1)) return
     this.fitted = true
     this.terminal.resize(Math.min(size.cols, maxSize.cols), Math.min(size.rows, maxSize.rows))
-    usualSize = this.size
-    return this.size
   }
 
   get size(): ScreenSize {

@@ -1,5 +1,4 @@
 import { decodeFrame, type StreamFrame } from '#shared/stream-frames'
-import type { ScreenSize } from '#shared/terminals'
 import type { Host } from '../../transport/host'
 
 type Receiver = (frame: StreamFrame) => void
@@ -28,10 +27,10 @@ export class StreamRouter {
   }
 
   /** Attaches to a terminal; its frames go to `receive` until `close`. Throws what `terminals.attach` throws. */
-  async open(terminalId: string, size: ScreenSize | null, receive: Receiver): Promise<number> {
+  async open(terminalId: string, receive: Receiver): Promise<number> {
     this.opening++
     try {
-      const { stream } = await this.host.call('terminals.attach', { terminalId, ...(size && { size }) })
+      const { stream } = await this.host.call('terminals.attach', { terminalId })
       this.receivers.set(stream, receive)
       for (const frame of this.early) if (frame.stream === stream) receive(frame)
       return stream
