@@ -4,7 +4,7 @@ import { createCluster, expectLine, expectPrompt, runIn, treeItem } from './supp
 
 test.describe('when the way to the host is cut', () => {
   // The page tries again and again, and Chromium reports each refused try; also what was on its way when everything was cut, as a font.
-  test.use({ allowedConsole: /WebSocket connection .* failed|net::ERR_CONNECTION_RESET/ })
+  test.use({ allowedConsole: /WebSocket connection .* failed|Failed to load resource: net::/ })
 
   test('a banner says so, and the page shows the truth again by itself', async ({ app, page }) => {
     const relay = await startRelay(app.url)
