@@ -3,19 +3,18 @@ import { chromiumPath } from '../e2e/support/chromium'
 
 /**
  * Chromium as the end-to-end tests start it, without the network. `drawing: 'elements'` leaves out WebGL: without a graphics card it is
- * software too, and what stands in a canvas cannot be watched. `port`: for pages of the DevTools protocol.
+ * software too, and what stands in a canvas cannot be watched.
  */
-export const startBrowser = (drawing: 'webgl' | 'elements' = 'webgl', port?: number): Promise<Browser> =>
+export const startBrowser = (drawing: 'webgl' | 'elements' = 'webgl'): Promise<Browser> =>
   chromium.launch({
     ...(chromiumPath && { executablePath: chromiumPath }),
     args: [
       ...['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
       ...(drawing === 'elements' ? ['--disable-3d-apis'] : []),
-      ...(port === undefined ? [] : [`--remote-debugging-port=${port}`]),
     ],
   })
 
-export const laptop = { width: 1440, height: 900 }
+const laptop = { width: 1440, height: 900 }
 
 /** Measuring scripts may be put into its pages. */
 export const newContext = (browser: Browser, viewport = laptop): Promise<BrowserContext> =>

@@ -8,13 +8,11 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
-import type { Browser } from 'playwright'
+import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, it } from 'vitest'
 import { startTestHosts, type TestHosts, testHostsMissing } from '../e2e/rigs/testhosts'
-import { laptop, startBrowser } from './browser'
+import { newContext, startBrowser } from './browser'
 import { colouredText } from './coloured-text'
-import { DevToolsPage } from './devtools-page'
 import { type Comparison, report } from './report'
 import { withTerminals } from './terminals-page'
 import { type WebPeer, webPeers, withServer } from './web-peers'
@@ -23,7 +21,6 @@ import { writeFromMemory } from './xterm-alone'
 /** Of the text, each about one MiB. */
 const times = 100
 const rounds = 3
-const devToolsPort = 28_580
 
 const missing = testHostsMissing()
 if (missing) process.stdout.write(`screen: skipped, since ${missing}\n`)
@@ -36,7 +33,7 @@ const text = colouredText()
 beforeAll(async () => {
   if (missing) return
   rig = await startTestHosts({ base: 28_600, workers: 0 })
-  browser = await startBrowser('elements', devToolsPort)
+  browser = await startBrowser()
   folder = mkdtempSync('/var/tmp/pilothouse-bench-')
   // The user of the SSH server writes here.
   chmodSync(folder, 0o777)
@@ -52,54 +49,52 @@ afterAll(async () => {
 const mebibytesPerSecond = (ms: number): number => (Buffer.byteLength(text) * times * 1000) / ms / 1024 ** 2
 
 /** What a command gives that is typed into the terminal that has the focus. Works however a terminal is drawn. */
-async function outputOf(page: DevToolsPage, command: string): Promise<string> {
+async function outputOf(page: Page, command: string): Promise<string> {
   const result = join(folder, 'result')
   rmSync(result, { force: true })
-  await page.type(`${command} > ${result}.new; mv ${result}.new ${result}`)
-  while (!existsSync(result)) await delay(50)
+  await page.keyboard.type(`${command} > ${result}.new; mv ${result}.new ${result}\n`)
+  while (!existsSync(result)) await page.waitForTimeout(50)
   return readFileSync(result, 'utf8')
 }
 
 /** Types until somebody listens. */
-async function shellAnswers(page: DevToolsPage): Promise<void> {
+async function shellAnswers(page: Page): Promise<void> {
   const ready = join(folder, 'ready')
   rmSync(ready, { force: true })
   while (!existsSync(ready)) {
-    await page.type(`touch ${ready}`)
-    await delay(500)
+    await page.keyboard.type(`touch ${ready}\n`)
+    await page.waitForTimeout(500)
   }
 }
 
 /** In MiB/s, until the terminal had worked through all. */
-async function throughput(page: DevToolsPage): Promise<number> {
+async function throughput(page: Page): Promise<number> {
   await shellAnswers(page)
   return mebibytesPerSecond(Number(await outputOf(page, `${folder}/measure ${folder}/text ${times}`)))
 }
 
-/** Opens a page whose terminal is one of xterm.js. */
-async function withPage<T>(url: string, use: (page: DevToolsPage) => Promise<T>): Promise<T> {
-  const page = await DevToolsPage.open(devToolsPort, url, laptop)
-  try {
-    await page.focus('.xterm-helper-textarea')
-    return await use(page)
-  } finally {
-    await page.close()
-  }
-}
-
 const ours = (): Promise<{ product: number; alone: number }> =>
-  withTerminals({ browser, rig, count: 1 }, async ({ app, page: firstPage, connectAll }) => {
+  withTerminals({ browser, rig, count: 1 }, async ({ page, connectAll }) => {
     await connectAll()
-    await firstPage.close()
-    return await withPage(app.url, async (page) => {
-      const product = await throughput(page)
-      const [rows = 24, cols = 80] = (await outputOf(page, 'stty size')).split(' ').map(Number)
-      const ms = await writeFromMemory(page, { text, times, size: { cols, rows } })
-      return { product, alone: mebibytesPerSecond(ms) }
-    })
+    await page.getByRole('textbox', { name: 'Terminal input' }).focus()
+    const product = await throughput(page)
+    const [rows = 24, cols = 80] = (await outputOf(page, 'stty size')).split(' ').map(Number)
+    const ms = await writeFromMemory(page, { text, times, size: { cols, rows } })
+    return { product, alone: mebibytesPerSecond(ms) }
   })
 
-const theirs = (peer: WebPeer): Promise<number> => withServer(peer, rig, () => withPage(peer.url, throughput))
+const theirs = (peer: WebPeer): Promise<number> =>
+  withServer(peer, rig, async () => {
+    const context = await newContext(browser)
+    try {
+      const page = await context.newPage()
+      await page.goto(peer.url)
+      await page.locator(peer.terminal).first().click()
+      return await throughput(page)
+    } finally {
+      await context.close()
+    }
+  })
 
 function canBeTimed({ name, answers }: WebPeer): boolean {
   if (!answers) console.warn(`skipped: ${name} does not tell a program when it has worked through the text`)

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DevToolsPage } from './devtools-page'
+import type { Page } from 'playwright'
 
-const script = join(import.meta.dirname, '../node_modules/@xterm/xterm/lib/xterm.js')
+const packages = join(import.meta.dirname, '../node_modules/@xterm')
 
 interface Writing {
   text: string
@@ -22,8 +21,8 @@ interface Xterm {
 }
 
 /** Milliseconds that xterm.js alone needs in this page for a text, drawn with elements as the program's own terminals are without a graphics card. */
-export async function writeFromMemory(page: DevToolsPage, writing: Writing): Promise<number> {
-  await page.run(`${readFileSync(script, 'utf8')}; undefined`)
+export async function writeFromMemory(page: Page, writing: Writing): Promise<number> {
+  await page.addScriptTag({ path: join(packages, 'xterm/lib/xterm.js') })
   return await page.evaluate(async ({ text, times, size }) => {
     const { Terminal } = window as unknown as Xterm
     const place = document.createElement('div')
