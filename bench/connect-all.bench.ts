@@ -3,7 +3,8 @@ import { afterAll, beforeAll, it } from 'vitest'
 import { startTestHosts, type TestHosts, testHostsMissing } from '../e2e/rigs/testhosts'
 import { startBrowser } from './browser'
 import { type Longest, longestDuring } from './frames'
-import { median, report } from './report'
+import { lowPriorityMissing, withLowPriority } from './low-priority'
+import { type Comparison, median, report } from './report'
 import { withTerminals } from './terminals-page'
 
 const count = 64
@@ -13,19 +14,14 @@ const idleMs = 5000
 const missing = testHostsMissing()
 if (missing) process.stdout.write(`connect-all: skipped, since ${missing}\n`)
 
-let rig: TestHosts
 let browser: Browser
 beforeAll(async () => {
   if (missing) return
-  rig = await startTestHosts({ base: 28_200, workers: count - 1 })
   browser = await startBrowser()
 })
-afterAll(async () => {
-  await browser?.close()
-  await rig?.stop()
-})
+afterAll(() => browser?.close())
 
-const round = (): Promise<{ idle: Longest; connecting: Longest }> =>
+const round = (rig: TestHosts): Promise<{ idle: Longest; connecting: Longest }> =>
   withTerminals({ browser, rig, count }, async ({ page, connectAll }) => {
     const idle = await longestDuring(browser, page, () => page.waitForTimeout(idleMs))
     const connecting = await longestDuring(browser, page, async () => {
@@ -36,19 +32,38 @@ const round = (): Promise<{ idle: Longest; connecting: Longest }> =>
     return { idle, connecting }
   })
 
+type Start = () => Promise<TestHosts>
+const startServers: Start = () => startTestHosts({ base: 28_200, workers: count - 1 })
+
+async function measure(start: Start, where: string): Promise<Comparison[]> {
+  const rig = await start()
+  try {
+    const results: Awaited<ReturnType<typeof round>>[] = []
+    for (let done = 0; done < rounds; done += 1) results.push(await round(rig))
+    const row = (what: string, of: keyof Longest): Comparison => ({
+      what: `${what}${where}`,
+      unit: 'ms',
+      ours: results.map(({ connecting }) => connecting[of]),
+      peers: results.map(({ idle }) => idle[of]),
+      summary: median,
+    })
+    return [
+      row('Longest frame', 'frame'),
+      row('Longest task', 'task'),
+      row('Longest task, its time on the processor', 'work'),
+    ]
+  } finally {
+    await rig.stop()
+  }
+}
+
 it.skipIf(missing)('Connect all on 64 sessions', async () => {
-  const results: Awaited<ReturnType<typeof round>>[] = []
-  for (let done = 0; done < rounds; done += 1) results.push(await round())
-  const row = (what: string, of: keyof Longest) => ({
-    what,
-    unit: 'ms',
-    ours: results.map(({ connecting }) => connecting[of]),
-    peers: results.map(({ idle }) => idle[of]),
-    summary: median,
-  })
-  await report('connect-all', 'idle page', [
-    row('Longest frame', 'frame'),
-    row('Longest task', 'task'),
-    row('Longest task, its time on the processor', 'work'),
-  ])
+  const rows = await measure(startServers, '')
+  const noPriority = lowPriorityMissing()
+  if (noPriority) console.warn(`skipped: servers that leave the processor to others, since ${noPriority}`)
+  else
+    rows.push(
+      ...(await measure(() => withLowPriority(startServers), '; servers leave the processor to others')),
+    )
+  await report('connect-all', 'idle page', rows)
 })
