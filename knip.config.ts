@@ -20,7 +20,6 @@ export default {
     'umount',
     'unshare',
     'dpkg-query',
-    'flock',
     'ssh-keygen',
     'ssh-agent',
     'ssh-add',
