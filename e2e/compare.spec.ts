@@ -60,7 +60,10 @@ test('folds equal results, shows what differs, and works on with a group', async
     const rule = '-'.repeat(15)
     const three = [rule, 'm-k8s,w2-k8s,w3-k8s (3)', rule, 'same']
     expect(out.trimEnd().split('\n')).toEqual([...three, rule, 'w1-k8s', rule, 'same'])
-    expect([code, err]).toEqual([1, expect.stringMatching(/^([mw]\d?-k8s: .*\n)*w1-k8s: exited with exit code 1\n$/)])
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/^([mw]\d?-k8s: .*\n)*w1-k8s: exited with exit code 1\n$/),
+    ])
   })
 
   await test.step('Host names are ignored on request', async () => {
