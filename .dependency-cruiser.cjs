@@ -11,11 +11,12 @@ const testSupport = '/(testing[\\w-]*|fake-[\\w-]+)\\.ts$'
 module.exports = {
   forbidden: [
     {
-      name: 'shared-imports-only-zod',
-      comment: 'The contract runs in the page and in every host, so it can only rely on itself and zod.',
+      name: 'shared-imports-only-zod-and-diff',
+      comment:
+        'It runs in the page and in every host, so it can only rely on itself, zod, and a library that compares texts.',
       severity: 'error',
       from: { path: '^shared/', pathNot: testFile },
-      to: { pathNot: ['^shared/', '^node_modules/zod/'] },
+      to: { pathNot: ['^shared/', '^node_modules/(zod|diff)/'] },
     },
     {
       name: 'renderer-knows-only-shared',

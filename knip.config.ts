@@ -25,6 +25,7 @@ export default {
     'ssh-add',
     'shellcheck',
     'openssl',
+    'mkfifo',
     'puttygen',
     'dbus-daemon',
     'gnome-keyring-daemon',

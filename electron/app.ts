@@ -188,7 +188,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
   })
   labs.setHelp({
     proof: (labId, context) => cluster.proveReady(labId, context),
-    preflight: (nodes, lab, started) => preflight.step(nodes, lab, started),
+    preflight: (starts) => preflight.step(starts),
     departure: cluster,
     farewell: (labId, context) => kubernetes.takeOut(labId, context),
     rejoining: kubernetes.rejoining,

@@ -37,7 +37,7 @@ function runTool(script: string, args: string[]): Promise<{ code: number; output
 
 describe('import rules', () => {
   const planted: Record<string, [file: string, content: string]> = {
-    'shared-imports-only-zod': ['shared/planted.ts', "import 'yaml'\n"],
+    'shared-imports-only-zod-and-diff': ['shared/planted.ts', "import 'yaml'\n"],
     'renderer-knows-only-shared': [
       'renderer/planted-host.tsx',
       "import type { Logger } from '../electron/platform/logger'\nexport const Planted = (logger: Logger) => <p>{String(logger)}</p>\n",

@@ -25,6 +25,8 @@ const systemNeeds = [
   { program: 'chromium', package: 'chromium', for: 'end-to-end tests' },
   { program: 'sshd', package: 'openssh-server', for: 'tests with real OpenSSH servers' },
   { program: 'ssh-keygen', package: 'openssh-client', for: 'tests with real OpenSSH keys' },
+  { file: '/usr/share/doc/libpam-oath', package: 'libpam-oath', for: 'tests with one-time codes' },
+  { program: 'puttygen', package: 'putty-tools', for: 'logins with keys of PuTTY' },
   { program: 'openssl', package: 'openssl', for: 'tests with real OpenSSH servers' },
   { program: 'unshare', package: 'util-linux', for: 'tests with real OpenSSH servers' },
   { program: 'pgrep', package: 'procps', for: 'tests with real OpenSSH servers' },

@@ -24,6 +24,10 @@ export const compareTargetSchema = z.object({
 })
 export type CompareTarget = z.infer<typeof compareTargetSchema>
 
+/** What a machine that is reached as `host` may call itself; an address is no name. */
+export const hostNameOf = (host: string): Pick<CompareTarget, 'hostName'> =>
+  /^[\d.]+$|:/.test(host) ? {} : { hostName: host }
+
 /**
  * `waiting → running → ended`, and from each of the first two `failed`: `error` says why, such as `timeout`, `cancelled` or
  * `net.lost`, and the output is what came until then.
@@ -40,6 +44,8 @@ export const nodeResultSchema = compareTargetSchema.extend({
   cut: z.boolean(),
   /** From the request to the command's end, without connecting; null where it did not run. */
   durationMs: z.number().nullable(),
+  /** When it was over, in ms since 1970; absent before. */
+  endedAt: z.number().optional(),
   error: wireErrorSchema.optional(),
 })
 export type NodeResult = z.infer<typeof nodeResultSchema>

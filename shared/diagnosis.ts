@@ -53,6 +53,8 @@ export const diagnosisSchema = z.object({
   links: z.array(z.url({ protocol: /^https$/ })),
   /** Present where it can be applied now. */
   fix: fixIdSchema.optional(),
+  /** Not seen to have failed: the check before the run only warned of it, and it may have to do with the failure. */
+  suspected: z.literal(true).optional(),
 })
 export type Diagnosis = z.infer<typeof diagnosisSchema>
 

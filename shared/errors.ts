@@ -1,3 +1,4 @@
+import { hostText } from './host-text'
 import en from './i18n/en/errors.json' with { type: 'json' }
 import type { Finding } from './preflight'
 
@@ -97,13 +98,19 @@ export class LabError extends Error {
 
 /** The English sentence for `key`, with `{{name}}` replaced from `params` (i18next's placeholder form). */
 export function englishText(key: ErrorKey, params: ErrorParams = {}): string {
-  return fillIn(en[key].message, params)
+  return fillIn(en[key].message, shownParams(params))
 }
 
 /** The English advice for `key`; empty where there is none. */
 export function englishHint(key: ErrorKey, params: ErrorParams = {}): string {
   const text: { message: string; hint?: string } = en[key]
-  return fillIn(text.hint ?? '', params)
+  return fillIn(text.hint ?? '', shownParams(params))
+}
+
+/** As texts show them, with the host as in front of a port where there is one. */
+export function shownParams(params: ErrorParams): ErrorParams {
+  const { host, port } = params
+  return port !== undefined && host !== undefined ? { ...params, host: hostText(String(host)) } : params
 }
 
 /** The text with `{{name}}` replaced from `params`; what has no value stays. */

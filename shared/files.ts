@@ -182,6 +182,8 @@ export const filesContract = {
     'files.clearFinished': method(z.void(), z.void()),
     /** Asks for a folder of the host's disk, where the host can; null where none was chosen. */
     'files.chooseFolder': method(z.void(), z.object({ path: z.string().nullable() })),
+    /** As `chooseFolder` for a file with a private key, beginning where OpenSSH keeps them. */
+    'files.chooseKeyFile': method(z.void(), z.object({ path: z.string().nullable() })),
   },
   events: {
     'files.transferChanged': transferSchema,

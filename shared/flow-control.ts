@@ -8,21 +8,25 @@ export const flow = {
   /** Largest data frame, in bytes: less than 1 ms of parsing, and no more than the smallest share of a window. */
   maxBatchBytes: 16 * 1024,
   /**
-   * The source is paused above this many unparsed bytes of one view: about 20 ms of parsing at 27 MB/s. With less the page has nothing to do
-   * while its acknowledgement travels, the more so on a busy machine.
+   * The window of a view that is behind alone: the source is paused above this many unparsed bytes. It is several times what a page parses of
+   * a flood, since most of it scrolls away unseen (`scrolled-away.ts`), and that can only be seen in one piece.
    */
-  highWaterBytes: 512 * 1024,
-  /** And goes on below this many: the gap keeps it from switching at every chunk. */
-  lowWaterBytes: 128 * 1024,
-  /** Views of one page that are behind at the same time share the window, down to this part, 16 KiB: typing beside them waits for all of it. */
-  smallestShare: 1 / 32,
+  windowBytes: 6 * 1024 * 1024,
+  /** Views of one page that are behind at the same time, or whose output stays in sight, share this, about 20 ms of parsing at 27 MB/s, */
+  sharedWindowBytes: 512 * 1024,
+  /** down to this for each: typing beside them waits for all of it. */
+  smallestWindowBytes: 16 * 1024,
+  /** What the host's own copy of the screen may be behind: a part that is gathered, and one that is parsed. */
+  mirrorWindowBytes: 6 * 1024 * 1024,
+  /** A paused source goes on below this part of the window: the gap keeps it from switching at every chunk. */
+  resumeBelow: 1 / 4,
   /** A view with more unparsed bytes than this is behind. */
   behindBytes: 8 * 1024,
-  /** The page acknowledges after this many newly parsed bytes; smaller than the smallest share of the low mark, or the source would stall. */
+  /** The page acknowledges after this many newly parsed bytes; smaller than what the smallest window goes on below, or the source would stall. */
   ackBytes: 2 * 1024,
   /**
    * Or this long after the last parsed byte, in ms, so that a remainder is never left unacknowledged. It holds nothing up, being smaller
-   * than the low mark; sooner, each key that is typed into many terminals would be followed by a message for each of them.
+   * than that; sooner, each key that is typed into many terminals would be followed by a message for each of them.
    */
   ackDelayMs: 1000,
   /** A view that holds the source up this long, in ms, is detached and gets a snapshot when it is back. */
@@ -40,8 +44,14 @@ export const flow = {
 /** Bytes the view has not parsed yet. An acknowledgement from the future (a fault, or an old view) counts as everything parsed. */
 export const outstanding = (sent: number, acknowledged: number): number => Math.max(0, sent - acknowledged)
 
-/** Whether a source with these views must be paused: hysteresis between the two water marks. */
-export function shouldPause(paused: boolean, outstandingBytes: readonly number[]): boolean {
-  const most = Math.max(0, ...outstandingBytes)
-  return paused ? most > flow.lowWaterBytes : most > flow.highWaterBytes
+/** The window of each of so many views of one page that are behind at the same time, in bytes; `scrollsAway`: most of what it shows is never seen. */
+export const windowOf = (viewsBehind: number, scrollsAway: boolean): number =>
+  viewsBehind <= 1 && scrollsAway
+    ? flow.windowBytes
+    : Math.max(flow.smallestWindowBytes, flow.sharedWindowBytes / Math.max(1, viewsBehind))
+
+/** Whether a source must be paused whose views have filled so much of their windows, 1 for all of it: with hysteresis. */
+export function shouldPause(paused: boolean, loads: readonly number[]): boolean {
+  const most = Math.max(0, ...loads)
+  return paused ? most > flow.resumeBelow : most > 1
 }

@@ -1,22 +1,7 @@
 import { z } from 'zod'
 import { method } from './contract/define'
+import { heldReasonSchema } from './input-mode'
 import { terminalIdSchema } from './terminals'
-
-/** What a terminal does with input: a shell or a program that reads lines, a question for a secret, a program with the whole screen. */
-export type InputMode = 'line' | 'password' | 'full-screen'
-
-/**
- * Why a terminal does not get what is typed. `password` and `full-screen`: it is in that mode and the one that is typed in is not;
- * `shown-password` and `no-full-screen`: the other way round. `behind`: it missed a part of the line and joins with the next one.
- */
-export const heldReasonSchema = z.enum([
-  'password',
-  'full-screen',
-  'shown-password',
-  'no-full-screen',
-  'behind',
-])
-export type HeldReason = z.infer<typeof heldReasonSchema>
 
 export const heldSchema = z.object({ terminalId: terminalIdSchema, reason: heldReasonSchema })
 export type Held = z.infer<typeof heldSchema>

@@ -70,6 +70,11 @@ export function englishFinding({ found, params }: Finding): string {
   return fillIn(en.found[found], params)
 }
 
+/** The line of a run's log that tells a finding. */
+export function findingLine(finding: Finding): string {
+  return `${finding.severity} ${finding.id}: ${englishFinding(finding)}`
+}
+
 /** What to do about a finding, in English; commands stand behind the step they belong to. */
 export function englishFix({ fix, params }: Finding): string[] {
   return fix.map(({ key, command }) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseQuickTarget, quickTargetText } from './quick-target'
+import { addressText, parseQuickTarget, quickTargetText } from './quick-target'
 import { quickTargetSchema } from './sessions'
 
 describe('parseQuickTarget', () => {
@@ -32,6 +32,11 @@ describe('parseQuickTarget', () => {
     'ssh://host',
     'host/path',
   ])('refuses %j', (text) => expect(parseQuickTarget(text)).toBeNull())
+
+  it('writes an IPv6 address so that its port can be told from it', () => {
+    expect(addressText({ host: '::1', port: 22 })).toBe('[::1]:22')
+    expect(addressText({ host: 'm-k8s', port: 22 })).toBe('m-k8s:22')
+  })
 
   it('takes back what it shows', () => {
     const word = fc.string({ minLength: 1, maxLength: 20 })

@@ -1,3 +1,4 @@
+import { hostText } from './host-text'
 import { type QuickTarget, quickTargetSchema } from './sessions'
 
 const sshPort = 22
@@ -28,5 +29,9 @@ const bareIpv6 = (place: string): string | undefined =>
 export function quickTargetText({ username, host, port }: QuickTarget): string {
   const user = username === undefined ? '' : `${username}@`
   if (port === sshPort) return user + host
-  return `${user}${host.includes(':') ? `[${host}]` : host}:${port}`
+  return user + addressText({ host, port })
 }
+
+/** `host:port`. */
+export const addressText = ({ host, port }: Pick<QuickTarget, 'host' | 'port'>): string =>
+  `${hostText(host)}:${port}`

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { runCheckpointSchema } from './checkpoints'
 import { method } from './contract/define'
 import { labIdSchema, labVerbSchema, wireErrorSchema } from './labs'
+import type { Finding } from './preflight'
 
 export const runIdSchema = z.string().regex(/^[a-z0-9-]{1,100}$/)
 
@@ -33,6 +34,8 @@ export const runStepSchema = z.object({
   startedAt: z.number().optional(),
   endedAt: z.number().optional(),
   error: wireErrorSchema.optional(),
+  /** What the step found of this PC that does not stop it, and may have to do with a later failure. */
+  warnings: z.custom<Finding[]>((value) => Array.isArray(value)).optional(),
 })
 export type RunStep = z.infer<typeof runStepSchema>
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { method } from './contract/define'
+import { inputModeSchema } from './input-mode'
 import { wireErrorSchema } from './labs'
 import { templateValuesSchema } from './templates'
 import { terminalIdSchema } from './terminals'
@@ -57,14 +58,21 @@ export const scriptContract = {
     'script.list': method(z.void(), z.array(scriptSchema)),
     /**
      * Answers at once. A line goes to all targets when each of them has finished the one before. `marks`: the user agrees
-     * that one line is typed into each shell that makes it tell so.
+     * that one line is typed into each shell that makes it tell so. A target that does anything else than reading lines is left out,
+     * unless that is what is `allowed`.
      */
     'script.start': method(
       z.object({
         workspace: workspaceIdSchema,
         text: z.string().min(1).max(maxScriptLength),
         targets: z
-          .array(z.object({ terminalId: terminalIdSchema, values: templateValuesSchema.optional() }))
+          .array(
+            z.object({
+              terminalId: terminalIdSchema,
+              values: templateValuesSchema.optional(),
+              allowed: inputModeSchema.optional(),
+            }),
+          )
           .min(1)
           .max(256),
         stopAtFailure: z.boolean(),

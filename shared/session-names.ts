@@ -16,6 +16,10 @@ export const pathIn = (folder: string, name: string): string => (folder === '' ?
 export const isWithin = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(`${folder}/`)
 
+/** Whether `path` is one of `folders` or inside one. */
+export const isWithinAny = (path: string, folders: ReadonlySet<string>): boolean =>
+  path !== '' && (folders.has(path) || isWithinAny(parentFolder(path), folders))
+
 /** `name 2`, or the next number that is free, from `first` on. `taken` has the `nameKey` of each name that is not. */
 export function numberedName(name: string, taken: ReadonlySet<string>, first = 2): string {
   const stem = name.replace(/ \d+$/, '')

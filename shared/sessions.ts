@@ -24,7 +24,7 @@ export const sessionNameSchema = z
   .string()
   .trim()
   .min(1, fails('sessions.nameEmpty'))
-  .max(maxNameLength)
+  .max(maxNameLength, fails('sessions.nameTooLong'))
   .refine((name) => !name.includes('/'), fails('sessions.nameSlash'))
 
 /** How to log in. Secrets are asked for when connecting and never stored here. */
@@ -45,10 +45,11 @@ const port = z
   .min(1, fails('sessions.portRange'))
   .max(65_535, fails('sessions.portRange'))
 
-/** Name or address; the leading dash that ssh would take for an option is refused. */
+/** Name or address; the leading dash that ssh would take for an option is refused. An IPv6 address loses the brackets of addresses of the web. */
 const host = z
   .string()
   .trim()
+  .overwrite((text) => text.replace(/^\[([^[\]]*:[^[\]]*)\]$/, '$1'))
   .min(1, fails('sessions.hostEmpty'))
   .max(253)
   .regex(/^[^\s-][^\s]*$/, fails('sessions.hostForm'))

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { method } from './contract/define'
+import { inputModeSchema } from './input-mode'
 import { namespaceSchema, objectNameSchema } from './kubernetes'
 import { labIdSchema, machineNameSchema, nodeRoleSchema, wireErrorSchema } from './labs'
 import { quickTargetSchema, sessionIdSchema } from './sessions'
@@ -39,6 +40,10 @@ export type TerminalState = z.infer<typeof terminalStateSchema>
 /** The source's type, its name and a number where there are several: `node/k8s/m-k8s`, `session/01J8/2`, `local/1`. Stable across restarts, so a saved layout finds its terminals again. */
 export const terminalIdSchema = z.string().regex(/^[a-z]+(\/[\w.-]{1,100}){1,3}$/)
 
+/** How a command that was typed in a shell ended, as the shell told; `at` in ms since 1970. */
+const shellExitSchema = z.object({ code: z.number().int(), at: z.number() })
+export type ShellExit = z.infer<typeof shellExitSchema>
+
 export const terminalSchema = z.object({
   id: terminalIdSchema,
   title: z.string(),
@@ -47,6 +52,8 @@ export const terminalSchema = z.object({
   workspace: workspaceIdSchema,
   role: nodeRoleSchema.optional(),
   state: terminalStateSchema,
+  /** Which of this host's shells it shows or is about to. Once that has ended, the number is another one, and no other terminal ever has it. */
+  shell: z.number().int(),
   /** How the shell ended, when it did. */
   exit: z.object({ code: z.number().nullable(), signal: z.string().nullable() }).optional(),
   error: wireErrorSchema.optional(),
@@ -56,6 +63,10 @@ export const terminalSchema = z.object({
   excluded: z.boolean(),
   /** A page shows it alone in a window of its own, so its view does not. */
   inOwnWindow: z.boolean().optional(),
+  /** What it does with input, as its screen has it; absent for `line`. */
+  inputMode: inputModeSchema.optional(),
+  /** Of the newest command, where the shell marks its prompts (OSC 133). */
+  shellExit: shellExitSchema.optional(),
 })
 export type Terminal = z.infer<typeof terminalSchema>
 
@@ -96,7 +107,7 @@ export const terminalsContract = {
       z.object({ terminals: z.array(terminalSchema), failures: z.array(wireErrorSchema) }),
     ),
     /** Starts a view of this client: a snapshot frame, then live data frames, on stream `stream`. */
-    'terminals.attach': method(onTerminal, z.object({ stream: z.number().int() })),
+    'terminals.attach': method(onTerminal, z.object({ stream: z.number().int(), shell: z.number().int() })),
     'terminals.detach': method(onTerminal, z.void()),
     'terminals.resize': method(onTerminal.extend({ size: screenSizeSchema }), z.void()),
     'terminals.setExcluded': method(onTerminal.extend({ excluded: z.boolean() }), z.void()),

@@ -77,6 +77,7 @@ describe('BundleService', () => {
       connections: {
         connect: () =>
           Promise.reject(new LabError('net.refused', 'net.refused', { params: { host: 'h', port: 22 } })),
+        turn: async () => () => undefined,
         dispose: () => undefined,
       },
       resolve: async () => ({

@@ -31,6 +31,7 @@ it('begins again where connecting takes too long', async () => {
           reject(signal.reason instanceof LabError ? signal.reason : new LabError('cancelled', 'cancelled')),
         ),
       ),
+    turn: async () => () => undefined,
     dispose: () => undefined,
   }
   const run = new AbortController()

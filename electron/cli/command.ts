@@ -11,6 +11,8 @@ export interface Terminal {
   /** Asks a person, who answers yes or no; null where nobody can be asked. */
   confirm: ((question: string) => Promise<boolean>) | null
   platform: NodeJS.Platform
+  /** Characters of a line, for what is shown side by side. */
+  columns: number
   /** Where the built page is. */
   pageFolder: string
 }

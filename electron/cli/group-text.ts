@@ -1,5 +1,6 @@
 import type { NodeResult } from '#shared/compare'
 import { isSuccess, type ResultGroup } from '#shared/compare-groups'
+import compare from '../../shared/i18n/en/compare.json'
 
 /** One element of `groups` in `run --json`; see docs/user-guide.md. */
 export function jsonGroup({ results }: ResultGroup) {
@@ -19,20 +20,34 @@ export function jsonGroup({ results }: ResultGroup) {
 
 const rule = `${'-'.repeat(15)}\n`
 
-/** As `clush -b` prints it: who, then what they printed once. */
-export function groupText({ results }: ResultGroup): string {
+export const groupNames = ({ results }: ResultGroup): string => results.map(({ name }) => name).join(',')
+
+/** As `clush -b` prints it: who, then what they printed once, or `text` in its place. */
+export function groupText(group: ResultGroup, text?: string): string {
+  const { results } = group
   const [{ output }] = results
-  const names = results.map(({ name }) => name).join(',')
+  const names = groupNames(group)
   const count = results.length > 1 ? ` (${results.length})` : ''
-  return `${rule}${names}${count}\n${rule}${wholeLines(output)}`
+  return `${rule}${names}${count}\n${rule}${text ?? wholeLines(output)}`
 }
 
-/** What the nodes of a group printed as errors, and how they ended where that was not well. */
-export function groupProblem({ results }: ResultGroup): string {
+/** Whose text stands for all, where those of the others differ in what is ignored. */
+export function groupNote(group: ResultGroup): string {
+  const { results } = group
   const [first] = results
-  const names = results.map(({ name }) => name).join(',')
+  const differs = results.some(
+    ({ output, errorOutput }) => output !== first.output || errorOutput !== first.errorOutput,
+  )
+  return differs ? `${groupNames(group)}: ${compare.textOf.replace('{{name}}', () => first.name)}\n` : ''
+}
+
+/** What the nodes of a group printed as errors unless it is shown already, and how they ended where that was not well. */
+export function groupProblem(group: ResultGroup, withOutput: boolean): string {
+  const { results } = group
+  const [first] = results
+  const names = groupNames(group)
   const cut = first.cut ? `${names}: only the beginning of the output is shown\n` : ''
-  const errorOutput = wholeLines(first.errorOutput)
+  const errorOutput = withOutput ? wholeLines(first.errorOutput) : ''
   return isSuccess(first)
     ? errorOutput + cut
     : `${errorOutput}${cut}${results

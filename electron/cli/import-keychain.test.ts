@@ -27,7 +27,14 @@ it.skipIf(secretServiceMissing() !== null)(
     const apply = async (confirm: Terminal['confirm']) => {
       const begin = said.length
       const args = ['import', path, '--apply', '--json']
-      const code = await runCli(args, { out: tell, err: tell, confirm, platform: 'linux', pageFolder: '' })
+      const code = await runCli(args, {
+        out: tell,
+        err: tell,
+        confirm,
+        platform: 'linux',
+        columns: 80,
+        pageFolder: '',
+      })
       return [code, said.slice(begin)]
     }
     try {

@@ -36,6 +36,7 @@ async function run(...args: string[]) {
     },
     confirm: null,
     platform: 'linux',
+    columns: 80,
     pageFolder: '',
   })
   return { code, ...output }

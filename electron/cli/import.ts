@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { englishHint, LabError } from '#shared/errors'
+import { addressText } from '#shared/quick-target'
 import { englishReason, type ImportPreview, type PreviewRow, type Skipped } from '#shared/session-import'
 import { acquireAppLock } from '../platform/app-lock'
 import { SystemKeychain } from '../platform/keychain'
@@ -139,7 +140,9 @@ function rowText({ folder, name, host, port, username, state, savedAs, hasSecret
     ...(state === 'renamed' ? [`saved as “${savedAs}”`] : []),
     ...(hasSecret ? ['has a password'] : []),
   ]
-  return printable(`${path}  ${username}@${host}:${port}${marks.length > 0 ? `  (${marks.join(', ')})` : ''}`)
+  return printable(
+    `${path}  ${username}@${addressText({ host, port })}${marks.length > 0 ? `  (${marks.join(', ')})` : ''}`,
+  )
 }
 
 const reasonOf = (skipped: Skipped): string =>

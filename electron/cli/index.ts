@@ -4,6 +4,9 @@ import { confirmOnTerminal } from './terminal'
 
 export { isVerb } from './run-cli'
 
+/** Where the output is no terminal; what `diff --side-by-side` takes. */
+const defaultColumns = 130
+
 /**
  * Performs one command line with this process's own terminal, and resolves once the process may end. `pageFolder` holds the built page.
  * Never throws.
@@ -14,6 +17,7 @@ export async function runCommandLine(args: readonly string[], pageFolder: string
     err: (text) => process.stderr.write(text),
     confirm: confirmOnTerminal(),
     platform: process.platform,
+    columns: process.stdout.columns ?? defaultColumns,
     pageFolder,
   })
   await Promise.all([written(process.stdout), written(process.stderr)])

@@ -27,6 +27,7 @@ async function run(args: string[], platform: NodeJS.Platform = 'linux') {
     },
     confirm: null,
     platform,
+    columns: 80,
     pageFolder: folder,
   })
   return { code, ...output }

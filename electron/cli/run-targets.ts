@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { CompareTarget } from '#shared/compare'
+import { type CompareTarget, hostNameOf } from '#shared/compare'
 import { LabError } from '#shared/errors'
 import type { RemoteSource } from '#shared/terminals'
 import { type LabsSeen, readSeenLabs } from '../labs'
@@ -33,6 +33,7 @@ export async function findTargets(place: string, services: Services, paths: Path
     targets: saved.map(({ id, name, host }, index) => ({
       source: { type: 'session', sessionId: id },
       name,
+      ...hostNameOf(host),
       values: { name, ip: host, index: String(index + 1) },
     })),
     resolve: async (source) => await sessions.sshTarget(source.type === 'session' ? source.sessionId : ''),

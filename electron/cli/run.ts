@@ -1,12 +1,13 @@
 import { type NodeResult, sourceId } from '#shared/compare'
-import { foldResults, isOver, isSuccess } from '#shared/compare-groups'
+import { foldResults, isOver, isSuccess, namesOf } from '#shared/compare-groups'
 import { expandTemplate } from '#shared/templates'
 import { outputShare, runOnNodes } from '../compare'
 import { noLogger } from '../platform/logger'
 import { pathsFromEnvironment } from '../platform/paths'
 import type { SshService } from '../ssh'
 import { type Command, exitCodes, type Terminal } from './command'
-import { groupProblem, groupText, jsonGroup } from './group-text'
+import { GroupDiff } from './group-diff'
+import { groupNote, groupProblem, groupText, jsonGroup } from './group-text'
 import { LiveLines } from './live-lines'
 import { questionText } from './question-text'
 import { parseRunArguments, type RunArguments } from './run-arguments'
@@ -17,7 +18,8 @@ import { withoutApp } from './without-app'
 
 /** Compare in the shell. It works beside a running app, too. */
 export const run: Command = {
-  usage: 'LAB|FOLDER [--json] [--timeout SECONDS] [--yes] -- COMMAND',
+  usage:
+    'LAB|FOLDER [--ignore host,address,time,pid] [--diff|--side-by-side] [--json] [--timeout SECONDS] [--yes] -- COMMAND',
   summary: 'Runs COMMAND on all nodes of a lab, or all sessions of a folder, and folds equal results.',
   async run(args, terminal) {
     const wish = parseRunArguments(args)
@@ -78,14 +80,25 @@ async function runOn(
 
 /** The folded output goes where a program's output goes, so that it can be piped; what went wrong is for people. */
 function print(
-  { command, json }: RunArguments,
+  { command, json, ignore, diff }: RunArguments,
   results: readonly NodeResult[],
-  { out, err }: Terminal,
+  { out, err, columns }: Terminal,
 ): void {
-  const groups = foldResults(results, new Set())
-  if (json) out(`${JSON.stringify({ command, groups: groups.map(jsonGroup) }, null, 2)}\n`)
-  for (const group of json ? [] : groups) {
-    out(groupText(group))
-    err(groupProblem(group))
+  const groups = foldResults(results, ignore)
+  const [largest] = groups
+  const differences = diff && largest ? new GroupDiff(largest, ignore, namesOf(results)) : null
+  if (json) {
+    const parts = groups.map((group) => ({
+      ...jsonGroup(group),
+      ...(differences && { diff: group === largest ? null : differences.unified(group) }),
+    }))
+    out(`${JSON.stringify({ command, ignore: [...ignore], groups: parts }, null, 2)}\n`)
+    return
+  }
+  for (const group of groups) {
+    const isWhole = diff === null || group === largest
+    out(groupText(group, isWhole ? undefined : differences?.text(group, diff, columns)))
+    err(groupProblem(group, isWhole))
+    err(groupNote(group))
   }
 }

@@ -48,7 +48,7 @@ export const waitingResult = ({ source, name, hostName, values }: CompareTarget)
 export const outputShare = (count: number): number =>
   Math.min(maxOutputOfNode, Math.floor(maxOutputOfAll / count))
 
-const ended = { state: 'ended' } as const
+const ended = () => ({ state: 'ended', endedAt: Date.now() }) as const
 
 /** Runs one command on many nodes side by side. Resolves when all are over. */
 export async function runOnNodes(
@@ -62,7 +62,7 @@ export async function runOnNodes(
   const queue = new PQueue({ concurrency: maxParallel })
   const failedBy = (error: unknown) => {
     if (!(error instanceof LabError)) logger.error({ err: error }, 'A command could not be run on a node')
-    return { state: 'failed', error: toWire(error) } as const
+    return { state: 'failed', error: toWire(error), endedAt: Date.now() } as const
   }
   const runOne = async (target: CompareTarget): Promise<void> => {
     const waiting = waitingResult(target)
@@ -73,7 +73,7 @@ export async function runOnNodes(
       const onOutput: OutputListener = (...printed) => listener.output?.(target, ...printed)
       const own = { ...request, command, onOutput }
       const { error, ...outcome } = await runCommand(connections, await resolve(target.source), own)
-      listener.report({ ...waiting, ...outcome, ...(error === undefined ? ended : failedBy(error)) })
+      listener.report({ ...waiting, ...outcome, ...(error === undefined ? ended() : failedBy(error)) })
     } catch (error) {
       listener.report({ ...waiting, ...failedBy(error) })
     }

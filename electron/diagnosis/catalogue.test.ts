@@ -73,7 +73,9 @@ describe('texts', () => {
     const steps = catalogue.flatMap(({ advice }) => Object.values(advice).flat())
     for (const { step } of steps) expect(englishAdvice(step)).not.toBe('')
     expect(new Set(catalogue.map(({ id }) => id)).size).toBe(catalogue.length)
-    const printed = catalogue.filter(({ text, source }) => text ?? !source)
+    const printed = catalogue.filter(
+      ({ text, warning, source, finding }) => text ?? warning ?? !(source ?? finding),
+    )
     expect(Object.keys(exactTexts).sort()).toEqual(printed.map(({ id }) => id).sort())
   })
 

@@ -21,6 +21,7 @@ export function toDiagnosis(run: Run, finding: Finding, fix: FixId | null): Diag
     advice: adviceOf(problem),
     links: [...(problem.links ?? [])],
     ...(fix && { fix }),
+    ...(finding.suspected && { suspected: true }),
   }
 }
 

@@ -5,6 +5,7 @@ import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Diagnosis } from '#shared/diagnosis'
 import { LabError } from '#shared/errors'
+import { type Finding, findingLine } from '#shared/preflight'
 import { exampleSpec, openLabs, type TestLabs } from '../labs/testing'
 import type { StepPlan } from '../runs'
 import { DiagnosisService } from './diagnosis-service'
@@ -68,6 +69,16 @@ async function create(change: Parameters<typeof exampleSpec>[0] = {}): Promise<s
   return runId
 }
 
+const finding = (id: Finding['id'], severity: Finding['severity'], found: Finding['found']): Finding => ({
+  id,
+  severity,
+  found,
+  params: {},
+  evidence: '',
+  fix: [],
+  links: [],
+})
+
 const list = (labId = 'k8s'): Promise<Diagnosis[]> => service.list(labId)
 const apply = async (id: string): Promise<void> => {
   await service.handlers['diagnosis.apply']({ id }, test.client)
@@ -116,7 +127,7 @@ describe('the diagnosis of a run', () => {
     expect(await list()).toMatchObject([{ problem: 'no-space', nodes: ['m-k8s', 'w1-k8s'] }])
   })
 
-  it('knows the class of an error of Vagrant, and findings of the check before a run', async () => {
+  it('knows the class of an error of Vagrant, and findings of the check before a run with their lines', async () => {
     const details = {
       params: { class: 'VMInaccessible', command: 'up', node: 'm-k8s', provider: 'virtualbox' },
     }
@@ -125,14 +136,82 @@ describe('the diagnosis of a run', () => {
       'words of another version',
       new LabError('state.conflict', 'vagrant.machineBroken', details),
     )
+    const found = [
+      finding('vagrant', 'error', 'vagrantMissing'),
+      finding('network', 'error', 'networkCollides'),
+    ]
     failing(
       'w1-k8s/boot',
-      'as found',
-      new LabError('state.conflict', 'labs.portRange', { params: { found: 'networkCollides portsTaken' } }),
+      found.map(findingLine).join('\n'),
+      new LabError('state.conflict', 'preflight.failed', { findings: found }),
     )
     await create()
-    const problems = (await list()).map(({ problem }) => problem)
-    expect(problems.sort()).toEqual(['net-collides-lan', 'vm-inaccessible'])
+    const problems = (await list()).map(({ problem, evidence }) => `${problem}: ${evidence.line}`)
+    expect(problems.sort()).toEqual([
+      expect.stringMatching(/^net-collides-lan: error network: /),
+      'vagrant-missing: error vagrant: Vagrant was not found.',
+      'vm-inaccessible: VirtualBox cannot read the machine “m-k8s”.',
+    ])
+  })
+
+  describe('with warnings of the check before the run', () => {
+    const warned = [
+      finding('paths', 'warning', 'pathsNonAscii'),
+      finding('hypervisor', 'warning', 'hypervisorRuns'),
+    ]
+    beforeEach(() => {
+      test.labs.setHelp({
+        preflight: () => ({
+          ...{ id: 'preflight', name: 'preflight', node: null, needs: [] },
+          run: async ({ log }) => log(warned.map(findingLine).join('\n'), 'info'),
+          warnings: () => warned,
+        }),
+      })
+      test.virtualBox.missing = []
+    })
+    const createReal = () => create({ provider: 'virtualbox' })
+    const shown = async () =>
+      (await list()).map(({ problem, suspected, fix }) => [problem, suspected === true, fix])
+
+    it('has them as possible causes of a failure that nothing definite explains, over a restart too', async () => {
+      failing('m-k8s/boot', 'mysterious', undefined, test.virtualBox)
+      await createReal()
+      const both = [
+        ['non-ascii-user', true, undefined],
+        ['vbs-slow-mode', true, undefined],
+      ]
+      expect(await shown()).toEqual(both)
+      expect((await list())[0]?.evidence.line).toMatch(/^warning paths: /)
+      await close()
+      await open()
+      expect(await shown()).toEqual(both)
+    })
+
+    it.each([
+      [
+        'boot-timeout',
+        [
+          ['boot-timeout', false, undefined],
+          ['vbs-slow-mode', true, undefined],
+        ],
+      ],
+      ['dpkg-lock', [['dpkg-lock', false, 'wait']]],
+      ['vbs-slow-mode', [['vbs-slow-mode', false, undefined]]],
+    ] as const)('beside %s has only what explains it', async (id, expected) => {
+      failing('m-k8s/boot', exact(id), undefined, test.virtualBox)
+      await createReal()
+      expect(await shown()).toEqual(expected)
+    })
+
+    it('says nothing of them where nothing has failed', async () => {
+      const release = test.virtualBox.steps.hold('m-k8s/boot')
+      const { runId } = await test.create(exampleSpec({ provider: 'virtualbox' }))
+      await test.events.stepIs(runId, 'm-k8s/boot', 'running')
+      expect(await list()).toEqual([])
+      release()
+      expect(await test.events.ended(runId)).toBe('succeeded')
+      expect(await list()).toEqual([])
+    })
   })
 
   it('goes when the resumed run has got over it', async () => {

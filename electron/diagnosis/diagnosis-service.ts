@@ -7,11 +7,11 @@ import { DisposableStore } from '../platform/disposables'
 import type { Logger } from '../platform/logger'
 import type { Emit, HandlersOf } from '../rpc'
 import type { RunEngine } from '../runs'
-import type { Problem } from './catalogue/problem'
 import { toDiagnosis } from './describe'
 import { fixes, waitMs } from './fixes'
 import type { NamedMachine } from './old-labs/machine-names'
 import { OldLabs } from './old-labs/old-labs'
+import type { Finding } from './root-causes'
 import { RunFollower } from './run-follower'
 
 /** Runs that only stop machines. */
@@ -115,9 +115,7 @@ export class DiagnosisService {
     await this.#attempt(follower, () => follower.begin())
     const { run } = follower
     const isOpened = this.#options.labs.lab(labId)?.provider === 'vagrant'
-    return follower
-      .findings()
-      .map((finding) => toDiagnosis(run, finding, fixFor(finding.problem, run, isOpened)))
+    return follower.findings().map((finding) => toDiagnosis(run, finding, fixFor(finding, run, isOpened)))
   }
 
   /** Of the newest run; one that only stopped machines says nothing about what went wrong before it. */
@@ -170,7 +168,8 @@ export class DiagnosisService {
 }
 
 /** Null where there is none, or it would do harm now. */
-function fixFor({ fix }: Problem, run: Run, isOpened: boolean): FixId | null {
+function fixFor({ problem: { fix }, suspected }: Finding, run: Run, isOpened: boolean): FixId | null {
+  if (suspected) return null
   const hasFailed = run.status !== 'running' && run.status !== 'succeeded'
   return fix && hasFailed && fixes[fix].isSafe(run, isOpened) ? fix : null
 }

@@ -14,6 +14,8 @@ export interface Finding {
   nodes: string[]
   /** In the order of the log. */
   sightings: NodeSighting[]
+  /** Only warned of before the failure, with which it may have to do. */
+  suspected?: true
 }
 
 /**
@@ -29,6 +31,14 @@ export function rootCauses(sightings: readonly NodeSighting[]): Finding[] {
   return grouped(
     causes.filter((sighting) => !sighting.problem.lastResort || !isExplained(sighting, definite)),
   )
+}
+
+/** Of what was only warned of: what could explain a failure that was found, or one that nothing definite explains. */
+export function possibleCauses(warned: readonly NodeSighting[], found: readonly Finding[]): Finding[] {
+  const ids = new Set(found.map(({ problem }) => problem.id))
+  const isOpen = found.every(({ problem }) => problem.lastResort)
+  const possible = warned.filter(({ problem }) => !ids.has(problem.id) && (isOpen || explains(problem, ids)))
+  return grouped(possible).map((finding) => ({ ...finding, suspected: true }))
 }
 
 const explains = ({ causes = [] }: Problem, found: ReadonlySet<ProblemId>): boolean =>

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { homedir } from 'node:os'
 import { basename, posix } from 'node:path'
 import type { Readable } from 'node:stream'
 import { LabError } from '#shared/errors'
@@ -10,6 +11,7 @@ import type { Emit, HandlersOf } from '../rpc'
 import type { SshConnections, SshTarget } from '../ssh'
 import { browseHandlers } from './browse'
 import { CopyJob, type CopyJobOptions } from './copy-job'
+import { keyFolder } from './key-folder'
 import { LocalStore } from './local-store'
 import { type Download, PageDownloads } from './page-downloads'
 import { PageUploads } from './page-uploads'
@@ -59,6 +61,9 @@ export class FileService {
       'files.retry': ({ transferId }) => this.#transfers.retry(transferId),
       'files.clearFinished': () => this.#transfers.clearFinished(),
       'files.chooseFolder': async () => ({ path: await options.platform.chooseFolder() }),
+      'files.chooseKeyFile': async () => ({
+        path: await options.platform.chooseFile(keyFolder(homedir())),
+      }),
     }
   }
 

@@ -39,6 +39,7 @@ export function startFiles(rig: TestHosts) {
     openExternal: () => Promise.reject(new Error('A test opens no browser')),
     updater: null,
     chooseFolder: () => Promise.resolve(folder),
+    chooseFile: () => Promise.resolve(null),
   }
   const service = new FileService({
     connections: ssh.service,

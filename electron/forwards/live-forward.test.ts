@@ -20,7 +20,11 @@ it('a forward that the server never answers about can be stopped', async () => {
     sessionId: 's',
     sessionName: 'm',
     forward: { type: 'remote', listenPort: 8080, host: 'localhost', port: 80 },
-    connections: { connect: async () => connection as SshConnection, dispose: () => undefined },
+    connections: {
+      connect: async () => connection as SshConnection,
+      turn: async () => () => undefined,
+      dispose: () => undefined,
+    },
     target: async () => target,
     changed: () => undefined,
     logger: pino({ enabled: false }),

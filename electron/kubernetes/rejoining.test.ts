@@ -31,7 +31,7 @@ beforeEach(async () => {
   await controlPlane.start()
   rejoining = new Rejoining(
     controlPlane.access,
-    { connect: async () => machine, dispose: () => undefined },
+    { connect: async () => machine, turn: async () => () => undefined, dispose: () => undefined },
     {
       lab: () => null,
       sshTarget: (_labId, node) =>

@@ -70,6 +70,10 @@ export class FakeControlPlane implements SshConnections {
     await this.#serve(hosts)
   }
 
+  async turn(): Promise<() => void> {
+    return () => undefined
+  }
+
   async restart(): Promise<void> {
     this.#server?.dispose()
     await this.#serve([address])

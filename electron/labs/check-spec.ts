@@ -1,4 +1,5 @@
-import { type FieldIssue, isErrorKey } from '#shared/errors'
+import type { FieldIssue } from '#shared/errors'
+import { fieldIssues } from '#shared/field-issues'
 import { type LabPreview, type LabSpec, labSpecSchema, type ProviderId } from '#shared/labs'
 import { checkMachines } from './check-machines'
 import { overlap, serviceNetwork } from './networks'
@@ -88,10 +89,7 @@ export function validFields(form: Record<string, unknown>): Partial<LabSpec> {
 
 function schemaIssues(form: Record<string, unknown>): FieldIssue[] {
   const { error } = labSpecSchema.safeParse(form)
-  return (error?.issues ?? []).map(({ path, message }) => ({
-    path: path.join('.'),
-    key: isErrorKey(message) ? message : 'input.field',
-  }))
+  return error ? fieldIssues(error) : []
 }
 
 async function nameIssues(name: string | undefined, around: Surroundings): Promise<FieldIssue[]> {

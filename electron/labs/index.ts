@@ -3,6 +3,7 @@ export type { LabFile } from './lab-file'
 export { LabService } from './lab-service'
 export { overlap } from './networks'
 export { OpenRequests } from './open-requests'
+export { isMade } from './opened-lab'
 export type { FoundMachine, Opener } from './opened-labs'
 export { isPortFree } from './ports'
 export type {
@@ -14,5 +15,6 @@ export type {
   ProviderReports,
 } from './provider'
 export { type LabsSeen, readSeenLabs, SeenLabs } from './seen-labs'
+export type { InVirtualBox, Starts } from './starts'
 export { readThisPc } from './this-pc'
 export { hasVagrantfile } from './vagrant-folder'

@@ -4,7 +4,6 @@ import {
   type LabNode,
   type LabVerb,
   type NodeState,
-  type PlannedNode,
   type ProvisioningStep,
   provisioningStepSchema,
 } from '#shared/labs'
@@ -24,19 +23,13 @@ import {
   unfinishedSteps,
   verbsOf,
 } from './run-plan'
+import { type Starts, startsOf } from './starts'
 
 /** Proves that the lab's cluster is ready; throws with what was seen otherwise. */
 type Proof = (labId: string, context: StepContext) => Promise<void>
 
-/**
- * The step that looks whether this PC can make these real machines, of the lab of that name where this app has made it, and start
- * those that `started` tells: their ids in VirtualBox, or null where VirtualBox has nothing to do with any of them.
- */
-type Preflight = (
-  nodes: readonly PlannedNode[],
-  lab: string | null,
-  started: (signal: AbortSignal) => Promise<readonly string[] | null>,
-) => StepPlan
+/** The step that looks whether this PC can make and start these real machines. */
+type Preflight = (starts: Starts) => StepPlan
 
 /** Takes away what this PC has of a lab's cluster outside its folder. Never throws: what stays is logged and told. */
 type Farewell = (labId: string, context: Pick<StepContext, 'log'>) => Promise<void>
@@ -45,7 +38,7 @@ type Farewell = (labId: string, context: Pick<StepContext, 'log'>) => Promise<vo
 export interface RunHelp {
   /** The step `verify` at the end of a start. */
   proof: Proof | null
-  /** The first step of a run that makes real machines, or starts those of a Vagrantfile that somebody else wrote. */
+  /** The first step of a run that makes, starts or wakes real machines. */
   preflight: Preflight | null
   /** How a worker leaves its cluster before it is removed. */
   departure: Departure | null
@@ -190,16 +183,11 @@ export class LabRuns {
     })
   }
 
-  /** Machines that somebody else has planned have never been looked at, also where they are there already. */
+  /** Since machines were made, the PC may have got another network, less space, or an update that VirtualBox cannot do with. */
   #preflight(kind: RunKind, lab: KnownLab, nodes: readonly string[]): StepPlan | null {
     const { preflight } = this.#options.help
-    const { disk, provider } = lab
-    const toMake = nodesToMake(kind, lab, nodes)
-    const startsForeign = !isMade(disk) && (kind === 'up' || kind === 'resume')
-    if (!preflight || (toMake.length === 0 && !startsForeign)) return null
-    const started = async (signal: AbortSignal) =>
-      provider.virtualBoxIds ? await provider.virtualBoxIds(disk, nodes, signal) : []
-    return preflight(toMake, isMade(disk) ? disk.file.name : null, started)
+    const starts = startsOf(kind, lab, nodes)
+    return preflight && starts ? preflight(starts) : null
   }
 
   async #removeFolder(disk: MadeLab, context: StepContext): Promise<void> {
@@ -233,15 +221,6 @@ function nodesFor(kind: RunKind, lab: KnownLab): string[] {
   const state = statesFor[kind]
   const { nodes } = lab.view(null)
   return nodes.filter((node) => state === undefined || node.state === state).map(({ name }) => name)
-}
-
-/** A start makes what is missing. */
-function nodesToMake(kind: RunKind, lab: KnownLab, nodes: readonly string[]): PlannedNode[] {
-  const planned = lab.disk.file.nodes.filter(({ name }) => nodes.includes(name))
-  if (kind === 'create' || kind === 'add') return planned
-  if (kind !== 'up') return []
-  const missing = lab.view(null).nodes.filter(({ state }) => state === 'not-created')
-  return planned.filter(({ name }) => missing.some((node) => node.name === name))
 }
 
 /** A control plane that was never made has no cluster that a worker could be in. */

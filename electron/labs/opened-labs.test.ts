@@ -43,6 +43,8 @@ const restart = async (): Promise<void> => {
   for (const entry of vagrantfiles) world.opener.vagrantfiles.set(...entry)
 }
 
+const namesOf = (nodes: readonly { name: string }[]): string[] => nodes.map(({ name }) => name)
+
 describe('a folder that is opened', () => {
   test('is a lab with what Vagrant tells; its path may be typed in several ways', async () => {
     const folder = await foreign('books/ch3/3.1.3')
@@ -178,11 +180,12 @@ describe('an opened lab', () => {
     const looked: unknown[] = []
     world.opened.virtualBoxIds = async (_, nodes) => nodes.map((node) => `id of ${node}`)
     world.labs.setHelp({
-      preflight: (nodes, lab, started) => ({
+      preflight: ({ toMake, existing, inVirtualBox }) => ({
         ...world.opened.steps.step('preflight'),
         node: null,
         run: async ({ signal }) => {
-          looked.push([nodes.map(({ name }) => name), lab, await started(signal)])
+          const machines = await inVirtualBox(signal)
+          looked.push([namesOf(toMake), namesOf(existing), machines?.started])
           if (looked.length === 1) throw new Error('this PC is not fit')
         },
       }),
@@ -193,10 +196,10 @@ describe('an opened lab', () => {
       expect((await world.run(verb, labId)).status).toBe('succeeded')
     const both = ['id of m-k8s', 'id of w1-k8s']
     expect(looked).toEqual([
-      [bookNames, null, both],
-      [bookNames, null, both],
-      [[], null, both],
-      [[], null, both],
+      [bookNames, [], both],
+      [bookNames, [], both],
+      [[], bookNames, both],
+      [[], bookNames, both],
     ])
   })
 

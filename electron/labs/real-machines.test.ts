@@ -46,40 +46,49 @@ test('two labs of real machines are on two subnets', async () => {
   await expect(world.create(same)).rejects.toMatchObject({ issues: [{ key: 'labs.subnetTaken' }] })
 })
 
-test('before a start makes machines, this PC is looked at for those alone that are missing', async () => {
-  const { virtualBox, events } = world
+test('before a start this PC is looked at, for machines that are missing and for those that are there', async () => {
+  const { virtualBox } = world
   virtualBox.missing = []
-  let looked: string[] = []
+  virtualBox.virtualBoxIds = async (_, nodes) => nodes.map((node) => `id of ${node}`)
+  let looked: unknown
   let isFit = false
   world.labs.setHelp({
-    preflight: (nodes) => ({
+    preflight: ({ toMake, existing, inVirtualBox }) => ({
       id: 'preflight',
       name: 'preflight',
       node: null,
       needs: [],
-      run: async () => {
-        looked = nodes.map(({ name }) => name)
+      run: async ({ signal }) => {
+        looked = { toMake: names(toMake), existing: names(existing), ...(await inVirtualBox(signal)) }
         if (!isFit) throw new Error('this PC is not fit')
       },
     }),
   })
   const { labId } = await createLab({ provider: 'virtualbox', name: 'real' })
   expect(virtualBox.machines.size).toBe(0)
+  // Also where some of them are there: what is counted as to be made is not counted again.
+  expect(looked).toMatchObject({ toMake: ['m-k8s', 'w1-k8s'], existing: [], started: [] })
   expect((await world.run('up', labId)).status).toBe('failed')
   expect(virtualBox.steps.performed).toEqual([])
   isFit = true
   expect((await world.run('up', labId)).status).toBe('succeeded')
-  expect(looked).toEqual(['m-k8s', 'w1-k8s'])
+  expect(looked).toMatchObject({ toMake: ['m-k8s', 'w1-k8s'], existing: [] })
   await world.run('halt', labId)
   await world.run('destroy', labId, ['w1-k8s'])
   await world.run('up', labId)
-  expect(looked).toEqual(['w1-k8s'])
+  expect(looked).toMatchObject({ toMake: ['w1-k8s'], existing: ['m-k8s'] })
   await world.run('halt', labId)
-  looked = []
-  const { runId } = await world.run('up', labId)
-  expect(events.run(runId)?.steps.map(({ id }) => id)).not.toContain('preflight')
-  expect(looked).toEqual([])
+  await world.run('up', labId, ['w1-k8s'])
+  const ofLab = ['id of m-k8s', 'id of w1-k8s']
+  expect(looked).toEqual({ toMake: [], existing: ['w1-k8s'], started: ['id of w1-k8s'], ofLab })
+  await world.run('suspend', labId)
+  isFit = false
+  expect((await world.run('resume', labId)).status).toBe('failed')
+  for (const verb of ['halt', 'reload'] as const)
+    expect((await world.run(verb, labId, ['w1-k8s'])).status).toBe('succeeded')
 })
+
+const names = (nodes: readonly { name: string }[]): string[] => nodes.map(({ name }) => name)
 
 test('a lab of real machines works without this app, and goes without leaving anything', async () => {
   world.virtualBox.missing = []

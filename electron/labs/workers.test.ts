@@ -93,10 +93,10 @@ test('a run that cannot start takes the new workers back', async () => {
 test('before real machines are added, this PC is looked at for the new ones alone', async () => {
   const { world } = labs
   world.virtualBox.missing = []
-  const looked: (string | null)[][] = []
+  const looked: string[][] = []
   world.labs.setHelp({
-    preflight: (nodes, lab) => {
-      looked.push([lab, ...nodes.map(({ name }) => name)])
+    preflight: ({ toMake, existing }) => {
+      looked.push([toMake, existing].map((nodes) => nodes.map(({ name }) => name).join(' ')))
       return { ...world.provider.steps.step('preflight'), id: 'preflight', node: null }
     },
   })
@@ -104,8 +104,8 @@ test('before real machines are added, this PC is looked at for the new ones alon
   const { runId } = await world.addWorkers(labId, 2)
   expect(stepsOf(runId)[0]).toBe('preflight')
   expect(looked).toEqual([
-    ['k8s', 'm-k8s', 'w1-k8s'],
-    ['k8s', 'w2-k8s', 'w3-k8s'],
+    ['m-k8s w1-k8s', ''],
+    ['w2-k8s w3-k8s', ''],
   ])
 })
 

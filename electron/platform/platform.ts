@@ -8,6 +8,8 @@ export interface Platform {
   openExternal(url: string): Promise<void>
   /** Asks the user for a folder of this PC; null where none was chosen, or where the host cannot ask. */
   chooseFolder(): Promise<string | null>
+  /** Asks the user for a file of this PC, beginning in `folder`, with hidden ones; null as above. */
+  chooseFile(folder: string): Promise<string | null>
   /** Replaces the program by a newer one; null where this is no installed program. */
   readonly updater: Updater | null
 }
@@ -33,5 +35,6 @@ export const platformWithoutWindow: Platform = {
   capabilities: { openExternal: false, ownWindow: false, localFiles: false },
   openExternal: () => Promise.reject(new LabError('state.conflict', 'app.noBrowser')),
   chooseFolder: () => Promise.resolve(null),
+  chooseFile: () => Promise.resolve(null),
   updater: null,
 }

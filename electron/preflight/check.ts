@@ -15,10 +15,12 @@ export interface CheckContext {
   os: Os
   /** The machines that are to be made; null: the reference lab. What is empty or 0 in one is not known. */
   nodes: readonly PlannedNode[] | null
-  /** Ids in VirtualBox of machines that are there already, and are started with them. */
+  /** Machines that are there already, and are started with them. What is empty or 0 in one is not known. */
+  existing: readonly PlannedNode[]
+  /** Those of them that VirtualBox has. */
   started: readonly string[]
-  /** Their lab's group in VirtualBox, which others of its machines may be in; null while there is no lab. */
-  group: string | null
+  /** All machines of their lab that VirtualBox has. */
+  ofLab: readonly string[]
   labsFolder: string
   tools: Tools
   signal: AbortSignal

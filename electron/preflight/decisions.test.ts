@@ -11,7 +11,7 @@ import { decideHypervisor } from './checks/hypervisor'
 import { decideKvm } from './checks/kvm'
 import { decideMachines } from './checks/machines'
 import { decideMemory } from './checks/memory'
-import { decideNetwork } from './checks/network'
+import { decideNetwork, type NetworkFacts } from './checks/network'
 import { decidePaths } from './checks/paths'
 import { decidePorts } from './checks/ports'
 import { decideVagrant } from './checks/vagrant'
@@ -190,6 +190,7 @@ describe('network', () => {
   const facts = {
     subnet: '192.168.56.0/24',
     nodes: ['192.168.56.10', '192.168.56.101'],
+    exists: false,
     own: ['192.168.0.0/24', '10.8.0.0/16'],
     addresses: ['Wi-Fi 2 192.168.56.7/24', 'tun0 10.8.0.2/16'],
     allowed: ['192.168.56.0/21'],
@@ -231,6 +232,14 @@ describe('network', () => {
   it('allows a network in such a way that the usual ones stay allowed', () => {
     const [command] = commands(decideNetwork({ ...facts, subnet: '192.168.1.0/24' }))
     expect(command).toContain('echo "* 192.168.56.0/21 192.168.1.0/24" | sudo tee -a /etc/vbox/networks.conf')
+  })
+
+  it('asks nobody to choose a subnet for machines that are there', () => {
+    const keys = (change: Partial<NetworkFacts>) =>
+      decideNetwork({ ...facts, exists: true, ...change }).fix.map(({ key }) => key)
+    expect(keys({ own: ['192.168.56.0/24'] })).toEqual(['leaveNetwork'])
+    expect(keys({ machines: [machine({})] })).toEqual(['haltOthers'])
+    expect(keys({ machines: [off] })).toEqual(['dhcpOff'])
   })
 
   it('suggests a network that is not the one in use', () => {
@@ -309,6 +318,8 @@ describe('names and leftovers', () => {
     const finding = decidePaths({ vagrantHome, labs, machines })
     expect(verdict(finding)).toBe(expected)
     expect(finding.fix).toHaveLength(steps)
+    // Windows does not find it without its folder.
+    expect(commands(finding).join(' ')).not.toContain('VBoxManage')
   })
 
   it('names machines whose files are gone', () => {

@@ -8,6 +8,7 @@ import { toWire } from '#shared/errors'
 import type { PlannedNode } from '#shared/labs'
 import type { Finding } from '#shared/preflight'
 import { type Answer, type Rig, standInVBoxManage } from '../../e2e/rigs/vboxmanage/vboxmanage'
+import type { InVirtualBox, Starts } from '../labs'
 import { VBoxManage } from '../virtualbox'
 import type { Check, CheckContext } from './check'
 import { asGuess, PreflightService } from './preflight-service'
@@ -27,6 +28,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+const nothing: InVirtualBox = { started: [], ofLab: [] }
 const uuid = '3b8943d6-4a28-4038-8ecf-d8d137a8b2c6'
 
 /** VirtualBox as it answers without a machine. */
@@ -121,7 +123,6 @@ describe.runIf(process.platform === 'linux')('on this Linux PC', () => {
     const settings = [
       'name="m-k8s.k8s-1a2b3c4d"',
       `UUID="${uuid}"`,
-      'groups="/pilothouse-k8s"',
       'VMState="running"',
       'hostonlyadapter2="vboxnet7"',
     ].join('\n')
@@ -135,16 +136,25 @@ describe.runIf(process.platform === 'linux')('on this Linux PC', () => {
     }
     const preflight = service(answers)
     const worker = { ...node, name: 'w1-k8s', address: '192.168.63.101' }
-    const found = async (lab: string) =>
-      byId(await preflight.check([worker], never, { lab })).get('network')?.found
-    expect([await found('k8s'), await found('other')]).toEqual(['networkOk', 'networkInUse'])
+    const found = async (ofLab: string[], existing: PlannedNode[] = []) => {
+      const asked = { existing, inVirtualBox: { started: [], ofLab } }
+      return byId(await preflight.check(existing.length > 0 ? [] : [worker], never, asked)).get('network')
+    }
+    expect((await found([uuid]))?.found).toBe('networkOk')
+    expect((await found([]))?.found).toBe('networkInUse')
+    expect((await found([], [worker]))?.fix).toEqual([{ key: 'haltOthers' }])
   })
 })
 
 describe('the first step of a run', () => {
-  const run = async (preflight: PreflightService, ...of: Parameters<PreflightService['step']>) => {
+  const starts = (toMake: PlannedNode[], machines: InVirtualBox | null = nothing): Starts => ({
+    toMake,
+    existing: [],
+    inVirtualBox: async () => machines,
+  })
+  const run = async (preflight: PreflightService, of: Starts) => {
     const lines: string[] = []
-    const step = preflight.step(...of)
+    const step = preflight.step(of)
     await step.run({ signal: never, log: (text) => void lines.push(text) }).catch((error) => {
       throw Object.assign(error, { lines })
     })
@@ -152,7 +162,7 @@ describe('the first step of a run', () => {
   }
 
   it('fails with all problems and what to do', async () => {
-    const failed = await run(service(quiet('7.2.22r1'), '2.3.4'), [node], 'k8s').catch((error) => error)
+    const failed = await run(service(quiet('7.2.22r1'), '2.3.4'), starts([node])).catch((error) => error)
     expect(failed).toMatchObject({ code: 'state.conflict', key: 'preflight.failed' })
     expect(failed.details).toContain(
       'Vagrant 2.3.4 refuses VirtualBox 7.2.22: it needs Vagrant 2.4.9 or newer.',
@@ -167,11 +177,10 @@ describe('the first step of a run', () => {
   })
 
   const unknown = { ...node, address: '', sshPort: 0, cpus: 0, memoryMiB: 0 }
-  const running = (started: string[] | null) => async () => started
 
   it('stops machines that somebody else has planned as well, and needs to know nothing of them', async () => {
     const preflight = service(quiet('7.2.22r1'), '2.3.4')
-    const failed = await run(preflight, [unknown], null, running([])).catch((error) => error)
+    const failed = await run(preflight, starts([unknown])).catch((error) => error)
     expect(failed).toMatchObject({ key: 'preflight.failed' })
     const told = (failed.lines as string[]).join('\n')
     expect(told).toMatch(/^error compatibility: /m)
@@ -188,7 +197,8 @@ describe('the first step of a run', () => {
         'list vms': { out: `"old" {${uuid}}\n` },
         [`showvminfo ${uuid} --machinereadable`]: { out: settings(state) },
       }
-      return byId(await service(answers).check([], never, { started: [uuid] }))
+      const inVirtualBox = { started: [uuid], ofLab: [uuid] }
+      return byId(await service(answers).check([], never, { existing: [node], inVirtualBox }))
     }
     const saved = await found('saved')
     // It may have run here before.
@@ -197,26 +207,28 @@ describe('the first step of a run', () => {
       found: 'memoryTooSmall',
       params: { needed: 1e8 },
     })
-    expect(saved.has('disk')).toBe(false)
+    // It needs little more, but it cannot run on a full disk.
+    expect(saved.get('disk')?.evidence).toContain(folder)
+    expect(saved.has('ports')).toBe(false)
     expect((await found('running')).has('memory')).toBe(false)
   })
 
   it('only looks at Vagrant where VirtualBox has nothing to do with the machines, and warnings do not stop', async () => {
-    const missing = await run(service(null, null), [unknown], null, running(null)).catch((error) => error)
-    expect(missing).toMatchObject({ key: 'preflight.failed', params: { found: 'vagrantMissing' } })
-    const lines = await run(service(null, '2.3.4'), [unknown], null, running(null))
+    const missing = await run(service(null, null), starts([unknown], null)).catch((error) => error)
+    expect(missing).toMatchObject({ key: 'preflight.failed', findings: [{ found: 'vagrantMissing' }] })
+    const lines = await run(service(null, '2.3.4'), starts([unknown], null))
     expect(lines.filter((line) => /^\w+ \w+: /.test(line))).toEqual([
       expect.stringMatching(/^warning vagrant: /),
     ])
   })
 
   it('is the same when it is planned again', () => {
-    const { id, needs, node: on } = service(null).step([node], 'k8s')
+    const { id, needs, node: on } = service(null).step(starts([node]))
     expect([id, needs, on]).toEqual(['preflight', [], null])
   })
 })
 
-it('only warns of what the reference lab needs, since another lab may do', () => {
+it('only warns of what the reference lab needs, since another may do, and of what machines had that exist', () => {
   const error = (id: Finding['id']): Finding => ({
     id,
     severity: 'error',
@@ -226,10 +238,16 @@ it('only warns of what the reference lab needs, since another lab may do', () =>
     fix: [],
     links: [],
   })
-  const severities = (['memory', 'network', 'disk', 'vagrant', 'kvm'] as const).map(
-    (id) => asGuess(error(id)).severity,
+  const severities = (['memory', 'network', 'disk', 'vagrant', 'kvm'] as const).map((id) =>
+    [null, [], [node]].map((nodes) => asGuess(error(id), nodes).severity),
   )
-  expect(severities).toEqual(['warning', 'warning', 'warning', 'error', 'error'])
+  expect(severities).toEqual([
+    ['warning', 'warning', 'error'],
+    ['warning', 'error', 'error'],
+    ['warning', 'warning', 'error'],
+    ['error', 'error', 'error'],
+    ['error', 'error', 'error'],
+  ])
 })
 
 describe('running checks', () => {

@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events'
 import { LabError } from '#shared/errors'
 import type { PlannedNode } from '#shared/labs'
-import { type CheckId, englishFinding, englishFix, type Finding } from '#shared/preflight'
+import { type CheckId, englishFinding, englishFix, type Finding, findingLine } from '#shared/preflight'
+import type { InVirtualBox, Starts } from '../labs'
 import type { HandlersOf } from '../rpc'
 import type { StepContext, StepPlan } from '../runs'
 import type { VBoxManage } from '../virtualbox'
@@ -19,14 +20,12 @@ export interface PreflightOptions {
   limitMs?: number
 }
 
-/** As in `CheckContext`; null where VirtualBox has nothing to do with the machines. */
-type Started = readonly string[] | null
-
-/** Of which machines a question is. */
+/** Of which machines a question is, beside those that are to be made. */
 interface Asked {
-  /** Name of their lab, where this app has made it. */
-  lab?: string | null
-  started?: Started
+  /** As in `CheckContext`. */
+  existing?: readonly PlannedNode[]
+  /** Null where VirtualBox has nothing to do with the machines. */
+  inVirtualBox?: InVirtualBox | null
 }
 
 /** Looks whether this PC can make real machines, before anything is made. Changes nothing. */
@@ -52,7 +51,7 @@ export class PreflightService {
   async check(
     nodes: readonly PlannedNode[] | null,
     signal: AbortSignal,
-    { lab = null, started = [] }: Asked = {},
+    { existing = [], inVirtualBox = noMachines }: Asked = {},
   ): Promise<Finding[]> {
     const { labsFolder, virtualBox, vagrantProgram, limitMs } = this.#options
     const done = new AbortController()
@@ -60,52 +59,43 @@ export class PreflightService {
     // Every check and every program listens; more than Node's usual limit of 10 is no leak here.
     setMaxListeners(0, until)
     const tools = askTools(vagrantProgram, virtualBox, until)
-    // As the Vagrantfile of labs has it.
-    const group = lab === null ? null : `/pilothouse-${lab}`
     const context = {
       os: osOf(process.platform),
       nodes,
-      started: started ?? [],
-      group,
+      existing,
+      ...(inVirtualBox ?? noMachines),
       labsFolder,
       tools,
       signal: until,
     }
-    const asked = started === null ? commonChecks : checks
+    const asked = inVirtualBox === null ? commonChecks : checks
     try {
       const findings = await runChecks(asked.map(this.#tracked), context, limitMs)
-      const arePlanned = nodes?.some(({ memoryMiB }) => memoryMiB > 0)
-      return arePlanned ? findings : findings.map(asGuess)
+      return findings.map((finding) => asGuess(finding, nodes))
     } finally {
       // Ends programs that a check has given up waiting for.
       done.abort()
     }
   }
 
-  /**
-   * The first step of a run that makes these machines of a lab, or starts those that `started` tells. It fails with every problem
-   * listed, and then nothing was made.
-   */
-  step(
-    nodes: readonly PlannedNode[],
-    lab: string | null,
-    started: (signal: AbortSignal) => Promise<Started> = async () => [],
-  ): StepPlan {
+  /** The first step of a run that makes or starts these machines. It fails with every problem listed, and then nothing was changed. */
+  step({ toMake, existing, ...starts }: Starts): StepPlan {
+    let warnings: Finding[] = []
     return {
       id: 'preflight',
       name: 'preflight',
       node: null,
       needs: [],
+      warnings: () => warnings,
       run: async (context) => {
-        const asked = { lab, started: await started(context.signal) }
-        if (asked.started === null) context.log('Not by VirtualBox: only Vagrant is looked at', 'info')
-        const findings = await this.check(nodes, context.signal, asked)
+        const inVirtualBox = await starts.inVirtualBox(context.signal)
+        if (inVirtualBox === null) context.log('Not by VirtualBox: only Vagrant is looked at', 'info')
+        const findings = await this.check(toMake, context.signal, { existing, inVirtualBox })
         for (const finding of findings) logFinding(finding, context)
+        warnings = findings.filter(({ severity }) => severity === 'warning' || severity === 'info')
         const errors = findings.filter(({ severity }) => severity === 'error')
         if (errors.length === 0) return
         throw new LabError('state.conflict', 'preflight.failed', {
-          // For the diagnosis.
-          params: { found: errors.map(({ found }) => found).join(' ') },
           details: errors.map(describe).join('\n'),
           findings: errors,
         })
@@ -130,18 +120,22 @@ export class PreflightService {
   })
 }
 
-/** These depend on what is to be made. */
-const aboutMachines: readonly CheckId[] = ['network', 'memory', 'disk']
+const noMachines: InVirtualBox = { started: [], ofLab: [] }
 
-/** Where nobody has told what the machines will be, another subnet or smaller ones may do: no more than a warning. */
-export function asGuess(finding: Finding): Finding {
-  const softens = finding.severity === 'error' && aboutMachines.includes(finding.id)
+/** No more than a warning where nobody has told what is to be made, so that something else may do. Machines that exist have run before. */
+export function asGuess(finding: Finding, nodes: readonly PlannedNode[] | null): Finding {
+  const softens = finding.severity === 'error' && guesses(nodes).includes(finding.id)
   return softens ? { ...finding, severity: 'warning' } : finding
+}
+
+function guesses(nodes: readonly PlannedNode[] | null): CheckId[] {
+  if (nodes === null) return ['network', 'memory', 'disk']
+  return nodes.some(({ memoryMiB }) => memoryMiB > 0) ? [] : ['memory', 'disk']
 }
 
 function logFinding(finding: Finding, context: StepContext): void {
   const level = finding.severity === 'error' ? 'error' : 'info'
-  context.log(`${finding.severity} ${finding.id}: ${englishFinding(finding)}`, level)
+  context.log(findingLine(finding), level)
   if (finding.evidence) context.log(indent(finding.evidence), 'output')
 }
 

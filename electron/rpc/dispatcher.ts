@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { contract, type MethodName } from '#shared/contract/index'
-import { type FieldIssue, isErrorKey, LabError } from '#shared/errors'
+import { LabError } from '#shared/errors'
+import { fieldIssues } from '#shared/field-issues'
 import type { Client, Handlers } from './types'
 
 interface Method {
@@ -32,11 +33,4 @@ export class Dispatcher {
       throw new LabError('input.invalid', 'input.invalid', { issues: fieldIssues(checked.error) })
     return await method.handle(checked.data, client)
   }
-}
-
-function fieldIssues(error: z.ZodError): FieldIssue[] {
-  return error.issues.map((issue) => ({
-    path: issue.path.join('.'),
-    key: isErrorKey(issue.message) ? issue.message : 'input.field',
-  }))
 }

@@ -98,6 +98,7 @@ export class ActiveRun {
     const evidence: string[] = []
     try {
       await plan.run(this.#context(plan, evidence))
+      this.#noteWarnings(plan)
       this.#update(plan, { status: 'succeeded', endedAt: Date.now() })
       return true
     } catch (error) {
@@ -109,6 +110,7 @@ export class ActiveRun {
   /** Only after an abort an error is the cancelled step's way to end. */
   #ended(plan: StepPlan, error: unknown, evidence: string[]): void {
     const { logger, log } = this.#options
+    this.#noteWarnings(plan)
     const aborted = (plan.always ? this.#quit : this.#abort).signal.aborted
     logger.warn({ err: error, runId: this.#run.id, step: plan.id, aborted }, 'step ended with an error')
     if (aborted) {
@@ -119,6 +121,10 @@ export class ActiveRun {
     this.#failure ??= stepFailed(plan, this.#run.labId, error, evidence)
     log.add(reason, { node: plan.node, step: plan.id, level: 'error' })
     this.#update(plan, { status: 'failed', endedAt: Date.now(), error: toWire(error) })
+  }
+
+  #noteWarnings(plan: StepPlan): void {
+    if (plan.warnings) this.#update(plan, { warnings: [...plan.warnings()] })
   }
 
   #context(plan: StepPlan, evidence: string[]): StepContext {

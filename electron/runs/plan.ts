@@ -1,3 +1,4 @@
+import type { Finding } from '#shared/preflight'
 import type { LogLine } from '#shared/runs'
 
 /** What a step may use while it runs. */
@@ -26,4 +27,6 @@ export interface StepPlan {
   /** True where a resumed run finds the step's result already there; without it a step that succeeded is not run again. */
   isDone?(): Promise<boolean>
   run(context: StepContext): Promise<void>
+  /** For the journal, once `run` has ended. */
+  warnings?(): readonly Finding[]
 }

@@ -15,6 +15,7 @@ function fakeShell() {
           source: { type: 'local' },
           workspace: 'sessions',
           state: 'ready',
+          shell: 1,
           excluded: false,
         },
       }),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { LabError } from '#shared/errors'
+import type { InputMode } from '#shared/input-mode'
 import type { Disposable } from '../platform/disposables'
 import type { ShellMark, TerminalService } from '../terminals'
 import { setupLine } from './shell-setup'
@@ -35,10 +36,10 @@ export class MarkedShell implements Disposable {
 
   /**
    * Makes the shell tell. Throws `script.fullScreen` where another program has the screen and `script.asksPassword` where one waits for a
-   * secret, both without typing anything; `script.noMarks` where nothing is told within `timeoutMs`: it is another shell than bash or
+   * secret, both without typing anything unless that mode is `allowed`; `script.noMarks` where nothing is told within `timeoutMs`: it is another shell than bash or
    * zsh, or something runs in it. Rejects as `send`.
    */
-  async prepare(timeoutMs: number): Promise<void> {
+  async prepare(timeoutMs: number, allowed?: InputMode): Promise<void> {
     const { title } = this.#terminals.terminal(this.#terminalId)
     const tooLate = setTimeout(
       () => this.leave(new LabError('timeout', 'script.noMarks', { params: { terminal: title } })),
@@ -46,7 +47,7 @@ export class MarkedShell implements Disposable {
     )
     try {
       await this.#type((screen) => {
-        if (screen.inputMode !== 'line')
+        if (screen.inputMode !== 'line' && screen.inputMode !== allowed)
           throw new LabError('state.conflict', refusals[screen.inputMode], { params: { terminal: title } })
         return setupLine(this.#id, screen)
       })

@@ -1,4 +1,5 @@
 import { LabError, toWire } from '#shared/errors'
+import type { InputMode } from '#shared/input-mode'
 import type { ScriptTarget } from '#shared/script'
 import { expandTemplate, type TemplateValues } from '#shared/templates'
 import type { Terminal } from '#shared/terminals'
@@ -10,6 +11,8 @@ interface MemberOptions {
   terminalId: string
   /** For the placeholders of its lines; without them lines are typed as they are. */
   values: TemplateValues | undefined
+  /** See `MarkedShell.prepare`. */
+  allowed: InputMode | undefined
   changed(target: ScriptTarget): void
 }
 
@@ -17,14 +20,16 @@ interface MemberOptions {
 export class Member implements Disposable {
   readonly #shell: MarkedShell
   readonly #values: TemplateValues | undefined
+  readonly #allowed: InputMode | undefined
   readonly #changed: (target: ScriptTarget) => void
   #target: ScriptTarget
   #goesOn = false
 
   /** Throws `terminals.missing`. */
-  constructor({ terminals, terminalId, values, changed }: MemberOptions) {
+  constructor({ terminals, terminalId, values, allowed, changed }: MemberOptions) {
     this.#shell = new MarkedShell(terminals, terminalId)
     this.#values = values
+    this.#allowed = allowed
     this.#changed = changed
     this.#target = {
       terminalId,
@@ -58,7 +63,7 @@ export class Member implements Disposable {
   /** Resolves once the shell is ready, or the member is out. */
   prepare(timeoutMs: number): Promise<void> {
     return this.#orOut(async () => {
-      await this.#shell.prepare(timeoutMs)
+      await this.#shell.prepare(timeoutMs, this.#allowed)
       this.#change({ state: 'waiting' })
     })
   }

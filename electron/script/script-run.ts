@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { CheckedInput } from '#shared/contract/index'
 import type { Script, ScriptState } from '#shared/script'
-import type { TemplateValues } from '#shared/templates'
 import type { Terminal } from '#shared/terminals'
 import type { Emit } from '../rpc'
 import type { ScriptTerminals } from './marked-shell'
@@ -31,8 +30,8 @@ export class ScriptRun {
     this.#needs = needs
     this.#script = { id: randomUUID(), workspace, text, stopAtFailure, state: 'running' }
     try {
-      for (const { terminalId, values } of new Map(targets.map((each) => [each.terminalId, each])).values())
-        this.#members.push(this.#newMember(terminalId, values))
+      for (const target of new Map(targets.map((each) => [each.terminalId, each])).values())
+        this.#members.push(this.#newMember(target))
     } catch (error) {
       this.#dispose()
       throw error
@@ -94,11 +93,12 @@ export class ScriptRun {
     this.#needs.emit('script.ended', { scriptId: this.#script.id, state })
   }
 
-  #newMember(terminalId: string, values: TemplateValues | undefined): Member {
+  #newMember({ terminalId, values, allowed }: CheckedInput<'script.start'>['targets'][number]): Member {
     return new Member({
       terminals: this.#needs.terminals,
       terminalId,
       values,
+      allowed,
       changed: (target) => this.#needs.emit('script.target', { scriptId: this.#script.id, target }),
     })
   }

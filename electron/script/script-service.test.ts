@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Script, ScriptState } from '#shared/script'
+import type { Terminal } from '#shared/terminals'
 import { TestClient, TestDesk, type TestTerminal, waiting } from '../terminals/testing'
 import { ScriptService } from './script-service'
 
@@ -135,6 +136,26 @@ describe.skipIf(process.platform === 'win32')('send and wait', () => {
     )
   })
 
+  it.skipIf(!existsSync('/bin/zsh')).each(['/bin/bash', '/bin/zsh'])(
+    'lets the badge of %s follow commands, not Enter in an empty line',
+    async (program) => {
+      const terminal = await shell(program)
+      await start('true', [terminal])
+      await ends('finished')
+      const becomes = (what: Partial<Terminal>) =>
+        vi.waitFor(async () => expect(await desk.info(terminal.id)).toMatchObject(what), waiting)
+      terminal.type('(exit 3)\r')
+      await becomes({ shellExit: { code: 3, at: expect.any(Number) } })
+      const { shellExit } = await desk.info(terminal.id)
+      terminal.type("\r\x03\rprintf 'Password: '; cat\r")
+      // Both are told together.
+      await becomes({ inputMode: 'password' })
+      expect((await desk.info(terminal.id)).shellExit).toEqual(shellExit)
+      terminal.type('\x04')
+      await becomes({ shellExit: { code: 0, at: expect.any(Number) } })
+    },
+  )
+
   it.each([
     ['a string', `PROMPT_COMMAND='__prompt_of_mine; PS1="$ "'`],
     ['a list', `PROMPT_COMMAND=(true 'PS1="$ "')`],
@@ -180,6 +201,8 @@ describe.skipIf(process.platform === 'win32')('send and wait', () => {
     const terminal = await shell()
     await start('if true; then\necho x', [terminal])
     await ends('incomplete')
+    // Its Ctrl+C throws away what is typed before it.
+    await terminal.sees(/\n\$ ?$/)
     terminal.type('echo ba""ck\r')
     await terminal.sees('back')
   })

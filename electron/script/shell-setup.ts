@@ -4,20 +4,23 @@ import type { TypingScreen } from '../terminals'
 /**
  * What a mark looks like: `OSC 133 ; D ; EXIT ; n=NUMBER ; aid=ID` in front of a prompt for a new command, and
  * `OSC 133 ; A ; k=s ; n=NUMBER ; aid=ID` in front of one for the next line of the same command. A prompt that is only drawn
- * again has the same number; `aid` tells this program's marks from others, and each script's from those before.
+ * again has the same number, and so has a new one where no command was run since, or only a line that the shell could not
+ * read; `aid` tells this program's marks from others, and each script's from those before.
  *
  * Each prompt gets its mark anew by a hook, since many prompts are made by hooks. In zsh `%?` is the exit status and `%D{%s%6.}`
- * the time in µs. History expansion is off, as in a script: a line that it refuses would leave no exit status.
+ * the time in µs, in bash `\#` is the number of the command. History expansion is off, as in a script: a line that it refuses
+ * would leave no exit status.
  */
 const setup = (id: string): string =>
   [
     'if [ "${ZSH_VERSION-}" ];then ',
     `__po=$'%{\\e]133;' __pc=$';aid=${id}\\a%}' __ps='%?' __pm='%D{%s%6.}';`,
-    'setopt nobanghist interactivecomments;precmd_functions=(${precmd_functions:#__pmark} __pmark);else ',
-    `__po='\\[\\e]133;' __pc=';aid=${id}\\a\\]' __ps='$?' __pm='$((__pn+=1))';set +H;`,
+    'setopt nobanghist interactivecomments;precmd_functions=(${precmd_functions:#__pmark} __pmark);',
+    '__pexec(){ __pn=$((__pn+1));};preexec_functions=(${preexec_functions:#__pexec} __pexec);else ',
+    `__po='\\[\\e]133;' __pc=';aid=${id}\\a\\]' __ps='$?' __pd='\\#' __pm='$((__pn+=1))';set +H;`,
     '[[ ${PROMPT_COMMAND[*]-} = *__pmark* ]]||if [ "${PROMPT_COMMAND[1]+x}" ];then ',
     "PROMPT_COMMAND+=(__pmark);else PROMPT_COMMAND+=$'\\n__pmark';fi;fi;",
-    '__pmark(){ PS1="${__po}D;$__ps;n=$((__pn+=1))$__pc${PS1#"$__po"*"$__pc"}"',
+    '__pmark(){ PS1="${__po}D;$__ps;n=${__pd-$__pn}$__pc${PS1#"$__po"*"$__pc"}"',
     ' PS2="${__po}A;k=s;n=$__pm$__pc${PS2#"$__po"*"$__pc"}";}',
   ].join('')
 

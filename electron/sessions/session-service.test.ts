@@ -65,8 +65,12 @@ describe('SessionService', () => {
       issues: [{ path: 'draft.name', key: 'sessions.nameTaken' }],
     })
     await save(draft, saved.id)
-    for (const missing of [remove({ sessions: ['x'] }), save(draft, 'x'), service.sshTarget('x')])
-      await expect(missing).rejects.toMatchObject({ code: 'resource.missing', key: 'sessions.missing' })
+    for (const missing of [
+      () => remove({ sessions: ['x'] }),
+      () => save(draft, 'x'),
+      () => service.sshTarget('x'),
+    ])
+      await expect(missing()).rejects.toMatchObject({ code: 'resource.missing', key: 'sessions.missing' })
   })
 
   it('reads a file of the first version, and keeps folders from then on', async () => {

@@ -1,5 +1,5 @@
 import { LabError } from '#shared/errors'
-import { folderName, isWithin, nameKey, numberedName, parentFolder, pathIn } from '#shared/session-names'
+import { folderName, isWithinAny, nameKey, numberedName, parentFolder, pathIn } from '#shared/session-names'
 import {
   maxFolderLength,
   maxSessions,
@@ -51,12 +51,13 @@ export function renameFolder(tree: SessionTree, path: string, name: string): Ses
 export function moveItems(tree: SessionTree, items: SessionTreeItems, to: string): SessionTree {
   checkKnown(tree, { sessions: items.sessions, folders: to === '' ? items.folders : [...items.folders, to] })
   const tops = topmost(items.folders)
-  if (tops.some((path) => isWithin(to, path))) throw new LabError('input.invalid', 'sessions.moveIntoItself')
+  const within = new Set(tops)
+  if (isWithinAny(to, within)) throw new LabError('input.invalid', 'sessions.moveIntoItself')
   const wanted = new Set(items.sessions)
   const moved: Moved = {
     folders: tops.filter((path) => parentFolder(path) !== to),
     sessions: tree.sessions.filter(
-      ({ id, folder }) => wanted.has(id) && folder !== to && !tops.some((path) => isWithin(folder, path)),
+      ({ id, folder }) => wanted.has(id) && folder !== to && !isWithinAny(folder, within),
     ),
   }
   checkCollisions(tree, moved, to)
@@ -76,8 +77,8 @@ export function removeItems(
 ): { tree: SessionTree; removed: SessionTree } {
   checkKnown(tree, items)
   const ids = new Set(items.sessions)
-  const tops = topmost(items.folders)
-  const isGone = (path: string) => tops.some((top) => isWithin(path, top))
+  const gone = new Set(items.folders)
+  const isGone = (path: string) => isWithinAny(path, gone)
   const isGoneSession = ({ id, folder }: Session) => ids.has(id) || isGone(folder)
   return {
     tree: {
@@ -109,10 +110,13 @@ export function restoreItems(tree: SessionTree, removed: SessionTree): SessionTr
   })
 }
 
-/** Every folder whose path, or the path of a folder above it, is a key of `paths` gets the path given for it. */
+/** Every folder whose path, or the path of a folder above it, is a key of `paths` gets the path given for it. No key is inside another. */
 function relocated({ folders, sessions }: SessionTree, paths: ReadonlyMap<string, string>): SessionTree {
   const place = (path: string): string => {
-    for (const [from, to] of paths) if (isWithin(path, from)) return to + path.slice(from.length)
+    for (let from = path; from !== ''; from = parentFolder(from)) {
+      const to = paths.get(from)
+      if (to !== undefined) return to + path.slice(from.length)
+    }
     return path
   }
   return {
@@ -122,8 +126,10 @@ function relocated({ folders, sessions }: SessionTree, paths: ReadonlyMap<string
 }
 
 /** Folders that are not inside another one of them. */
-const topmost = (folders: readonly string[]): string[] =>
-  [...new Set(folders)].filter((path) => !folders.some((other) => other !== path && isWithin(path, other)))
+function topmost(folders: readonly string[]): string[] {
+  const all = new Set(folders)
+  return [...all].filter((path) => !isWithinAny(parentFolder(path), all))
+}
 
 function checkKnown(tree: SessionTree, items: SessionTreeItems): void {
   const ids = new Set(tree.sessions.map(({ id }) => id))

@@ -3,6 +3,7 @@ import { LabError } from '#shared/errors'
 import { agentAddress } from './agent'
 import type { AskPassphrase, PrivateKeys } from './private-keys'
 import type { Answer, SecretQuestion } from './prompter'
+import { readable } from './readable'
 import type { Secrets } from './secrets'
 import { targetError } from './ssh-errors'
 import type { SshTarget } from './types'
@@ -14,7 +15,6 @@ const maxPasswords = 3
 const maxRounds = 6
 /** Fields of one keyboard-interactive round, as many as the contract takes answers. */
 const maxFields = 16
-const maxTextLength = 1000
 
 export interface AuthenticationNeeds {
   target: SshTarget
@@ -161,20 +161,22 @@ export class Authentication {
 
   #keyboardInteractive(attempt: number): AnyAuthMethod {
     let round = 0
+    const passwords: Password[] = []
     const respond = async (name: string, instructions: string, prompts: Prompt[]): Promise<string[]> => {
       if (prompts.length > maxFields) throw targetError('ssh.protocol', 'ssh.protocol', this.#needs.target)
       const fields = prompts.map(({ prompt, echo }) => ({ label: readable(prompt), echo: echo === true }))
-      const isPassword = fields.length === 1 && fields[0]?.echo === false
-      const known = isPassword && attempt === 0 && round === 0 ? await this.#knownPassword() : undefined
+      const isPassword = asksForPassword(fields)
+      const mayKnow = isPassword && attempt === 0 && !this.#triedKnown
+      const known = mayKnow ? await this.#knownPassword() : undefined
       const words = [name, instructions].filter(Boolean).map(readable).join('\n')
       const answer = known
         ? { values: [known.text], remember: false }
         : await this.#ask('keyboard-interactive', words, fields, attempt > 0 && round === 0)
       if (!answer) throw new LabError('cancelled', 'cancelled')
       const [text] = answer.values
-      // With a second round the first answer alone does not log in; which one to remember is unclear then.
-      this.#usedPassword =
-        isPassword && round === 0 && text !== undefined ? { text, remember: answer.remember } : undefined
+      if (isPassword && text !== undefined) passwords.push({ text, remember: answer.remember })
+      // Of two it is unclear which one is the account's.
+      this.#usedPassword = passwords.length === 1 ? passwords[0] : undefined
       round++
       return answer.values
     }
@@ -196,10 +198,10 @@ export class Authentication {
   ): Promise<Answer | null> {
     const { name, host, port, username, hostKeyAlias } = this.#needs.target
     const target = { name, host, port, username }
-    const identity = JSON.stringify([kind, keyId ?? [host, port, username], instructions])
-    // One-time codes are not worth keeping, nor passwords of machines that come and go on one port.
-    const isKeepable =
-      fields.length === 1 && fields[0]?.echo === false && (keyId !== undefined || !hostKeyAlias)
+    const labels = fields.map(({ label }) => label)
+    const identity = JSON.stringify([kind, keyId ?? [host, port, username], instructions, labels])
+    // Not passwords of machines that come and go on one port.
+    const isKeepable = keyId !== undefined || (asksForPassword(fields) && !hostKeyAlias)
     const canRemember = isKeepable && (await this.#needs.secrets.canRemember())
     const question: SecretQuestion = {
       type: 'secret',
@@ -214,9 +216,11 @@ export class Authentication {
   }
 }
 
-/** A server's words without control characters, and no longer than a dialog can show. */
-const readable = (text: string): string =>
-  text
-    .slice(0, maxTextLength)
-    .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '')
-    .trim()
+/** What questions for a code that is good only once are called, by pam_oath, pam_google_authenticator and their like. */
+const oneTimeCode = /one[- ]?time|verification|\b(code|otp|token|passcode)\b|인증|일회용/i
+
+/** Whether a person's password is asked for, alone. Only that is answered with a known one, and worth keeping. */
+function asksForPassword(fields: SecretQuestion['fields']): boolean {
+  const [field] = fields
+  return fields.length === 1 && field?.echo === false && !oneTimeCode.test(field.label)
+}

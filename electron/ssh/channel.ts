@@ -1,5 +1,7 @@
+import type { Readable } from 'node:stream'
 import type { ClientChannel } from 'ssh2'
 import type { ScreenSize } from '#shared/terminals'
+import type { ShellWindow } from './shell-window'
 import type { ChannelEnd, SshChannel } from './types'
 
 /** How long a closed channel may take to end, in ms: sshd answers only when the program is gone, which may ignore HUP. */
@@ -14,6 +16,7 @@ type Listeners = Parameters<SshChannel['listen']>[0]
 export class Channel implements SshChannel {
   readonly #stream: ClientChannel
   readonly #connectionLost: () => boolean
+  readonly #window: ShellWindow | undefined
   #listeners: Listeners | undefined
   #closeTimer: NodeJS.Timeout | undefined
   readonly #drainWaiters = new Set<() => void>()
@@ -21,9 +24,11 @@ export class Channel implements SshChannel {
   #streamsOpen = 2
   #ended = false
 
-  constructor(stream: ClientChannel, connectionLost: () => boolean) {
+  /** `window`: of a shell, in the place of ssh2's own. */
+  constructor(stream: ClientChannel, connectionLost: () => boolean, window?: ShellWindow) {
     this.#stream = stream
     this.#connectionLost = connectionLost
+    this.#window = window
     stream.once('exit', (code: number | null, signal?: string) => {
       this.#exit = { code: code ?? null, signal: signal ?? null }
     })
@@ -39,9 +44,9 @@ export class Channel implements SshChannel {
     }
     this.#stream.once('close', streamClosed)
     this.#stream.stderr.once('close', streamClosed)
-    this.#stream.on('data', (bytes: Uint8Array) => this.#ended || listeners.data(bytes))
+    this.#read(this.#stream, listeners.data)
     // Read even where nobody asked for it: an unread stream never closes and holds the window.
-    this.#stream.stderr.on('data', (bytes: Uint8Array) => this.#ended || listeners.errorData?.(bytes))
+    this.#read(this.#stream.stderr, listeners.errorData)
   }
 
   write(bytes: Uint8Array): boolean {
@@ -81,6 +86,14 @@ export class Channel implements SshChannel {
     // A paused stream would never come to its end.
     this.resume()
     this.#closeTimer = setTimeout(() => this.#finish(), closeGraceMs)
+  }
+
+  #read(stream: Readable, take?: (bytes: Uint8Array) => void): void {
+    stream.on('data', (bytes: Uint8Array) => {
+      if (this.#ended) return
+      this.#window?.taken(bytes.byteLength)
+      take?.(bytes)
+    })
   }
 
   #finish(): void {

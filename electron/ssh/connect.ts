@@ -9,6 +9,7 @@ import type { KnownHostsFile } from './known-hosts-file'
 import { LiveConnection } from './live-connection'
 import type { PrivateKeys } from './private-keys'
 import type { Answer, Prompter, Question } from './prompter'
+import { readable } from './readable'
 import type { Secrets } from './secrets'
 import { abortError, type Stage, sshError, targetError } from './ssh-errors'
 import type { SshTarget } from './types'
@@ -16,6 +17,9 @@ import { writeWholePackets } from './whole-packets'
 
 /** Unanswered keepalives after which a connection counts as lost. */
 const keepaliveCount = 3
+
+/** Characters of a server's banner that are kept; legal notices have some thousand. */
+const maxBannerLength = 16_384
 
 /** What all attempts share. */
 export interface ConnectNeeds {
@@ -120,6 +124,7 @@ class Attempt {
     const client = new Client()
     const authentication = this.#authentication()
     let stage: Stage = 'handshake'
+    let banner = ''
     return new Promise((resolve, reject) => {
       const stopped = () => {
         socket.destroy()
@@ -131,11 +136,14 @@ class Attempt {
       client.once('handshake', () => {
         stage = 'authentication'
       })
+      client.on('banner', (text) => {
+        if (banner.length < maxBannerLength) banner += text
+      })
       client.once('ready', () => {
         this.#stop.removeEventListener('abort', stopped)
         authentication.succeeded()
         client.removeAllListeners('error').removeAllListeners('close')
-        resolve(new LiveConnection(client, socket, this.#target))
+        resolve(new LiveConnection(client, socket, this.#target, readable(banner, maxBannerLength)))
       })
       if (this.#stop.aborted) return stopped()
       writeWholePackets(socket)

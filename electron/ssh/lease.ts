@@ -26,6 +26,10 @@ export class Lease implements SshConnection {
     this.#needs = needs
   }
 
+  get banner(): string {
+    return this.#needs.connection.banner
+  }
+
   shell(size: ScreenSize): Promise<SshChannel> {
     return this.#session((on) => on.shell(size))
   }

@@ -3,6 +3,7 @@ import type { Client, ClientChannel, SFTPWrapper } from 'ssh2'
 import { LabError } from '#shared/errors'
 import type { ScreenSize } from '#shared/terminals'
 import { Channel } from './channel'
+import { ShellWindow, withShellWindow } from './shell-window'
 import { targetError } from './ssh-errors'
 import { TcpStream } from './tcp-stream'
 import type { SshChannel, SshTarget } from './types'
@@ -23,7 +24,13 @@ export class LiveConnection {
   readonly #accepts = new Map<number, (stream: Duplex) => void>()
   readonly #opening = new Set<Promise<unknown>>()
 
-  constructor(client: Client, socket: Duplex, target: SshTarget) {
+  constructor(
+    client: Client,
+    socket: Duplex,
+    target: SshTarget,
+    /** See `SshConnection`. */
+    readonly banner: string,
+  ) {
     this.#client = client
     this.#socket = socket
     this.#target = target
@@ -56,8 +63,8 @@ export class LiveConnection {
   shell({ rows, cols }: ScreenSize): Promise<SshChannel> {
     const terminal = { term: 'xterm-256color', rows, cols, width: 0, height: 0 }
     return this.#session(
-      (opened) => this.#client.shell(terminal, opened),
-      (stream: ClientChannel) => this.#channel(stream),
+      (opened) => withShellWindow(this.#client, () => this.#client.shell(terminal, opened)),
+      (stream: ClientChannel) => this.#channel(stream, new ShellWindow(stream)),
     )
   }
 
@@ -121,8 +128,8 @@ export class LiveConnection {
     return new TcpStream(stream, () => this.#lostError())
   }
 
-  #channel(stream: ClientChannel): Channel {
-    return new Channel(stream, () => this.#closed)
+  #channel(stream: ClientChannel, window?: ShellWindow): Channel {
+    return new Channel(stream, () => this.#closed, window)
   }
 
   /** Runs one request for a channel and gives what `wrap` makes of it. */

@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parsePpk } from './ppk-file'
 import { PrivateKeys } from './private-keys'
+import { puttygenMissing } from './testing'
 
-const missing = whyNoPuttygen()
+const missing = puttygenMissing()
 if (missing) console.warn(`skipped: ${missing}`)
 
 const passphrase = 'pass wörd 비밀'
@@ -122,6 +123,21 @@ it('reads an Ed25519 key in PKCS#8, which ssh-keygen does not write', async () =
   }
 })
 
+it.skipIf(process.platform === 'win32')(
+  'refuses what has no end: a pipe, a device, a large file',
+  async () => {
+    const [pipe, large] = [join(folder, 'pipe'), join(folder, 'large')]
+    execFileSync('mkfifo', [pipe])
+    writeFileSync(large, '')
+    truncateSync(large, 8 * 1024 ** 3)
+    for (const path of [pipe, '/dev/zero', large, folder])
+      await expect(new PrivateKeys().fromFile(path, never)).rejects.toMatchObject({
+        code: 'ssh.auth',
+        key: 'ssh.keyUnreadable',
+      })
+  },
+)
+
 describe('hostile PuTTY keys', () => {
   const lines = [
     'PuTTY-User-Key-File-3: ssh-ed25519',
@@ -166,12 +182,3 @@ describe('hostile PuTTY keys', () => {
     )
   })
 })
-
-function whyNoPuttygen(): string | null {
-  try {
-    execFileSync('puttygen', ['--version'], { stdio: 'ignore' })
-    return null
-  } catch {
-    return 'PuTTY keys are made by puttygen (putty-tools)'
-  }
-}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import ssh2, { type ParsedKey } from 'ssh2'
 import { LabError } from '#shared/errors'
 import { keyAccount } from '../platform/keychain'
@@ -11,6 +11,8 @@ import { isPpk, parsePpk } from './ppk-file'
 export type AskPassphrase = (keyId: string, retry: boolean) => Promise<string | null>
 
 const maxAttempts = 3
+/** RSA with 16384 bits has 13 KB as text. */
+const maxKeyBytes = 1024 * 1024
 
 /** Reads private keys. One that was decrypted stays in memory, so that its passphrase is asked for once. */
 export class PrivateKeys {
@@ -18,7 +20,7 @@ export class PrivateKeys {
 
   /** Throws `ssh.auth` for a key that cannot be used, `cancelled` where no passphrase was given. */
   async fromFile(path: string, askPassphrase: AskPassphrase): Promise<ParsedKey> {
-    const bytes = await readFile(path).catch((cause: unknown) => {
+    const bytes = await readKeyFile(path).catch((cause: unknown) => {
       throw unreadable(path, cause)
     })
     // One character per byte: the comment in a key may be in any character set, and is part of what is checked.
@@ -56,6 +58,13 @@ export class PrivateKeys {
   clear(): void {
     this.#decrypted.clear()
   }
+}
+
+/** The path may come from an import: a device or a pipe has no end. */
+async function readKeyFile(path: string): Promise<Buffer> {
+  const stats = await stat(path)
+  if (!stats.isFile() || stats.size > maxKeyBytes) throw new Error('this is no key file')
+  return readFile(path)
 }
 
 const unreadable = (path: string, cause?: unknown) =>

@@ -100,17 +100,111 @@ describe('PromptService', () => {
     const root = { name: 'c', host: 'c', port: 22, username: 'root' }
     void service.ask(password('c', { target: root }), 'c', never())
     void service.ask(password('d', { kind: 'passphrase' }), 'd', never())
-    void service.ask(password('e', { retry: true }), 'e', never())
     answer(idOf(0), ['secret'], true)
     expect(await Promise.all(same)).toEqual([kept, kept])
-    expect(open().map(({ target }) => target.name)).toEqual(['c', 'd', 'e'])
+    expect(open().map(({ target }) => target.name)).toEqual(['c', 'd'])
     vi.advanceTimersByTime(59_000)
     expect(await service.ask(password('f'), 'f', never())).toEqual(kept)
-    void service.ask(password('g', { retry: true }), 'g', never())
     vi.advanceTimersByTime(2000)
     void service.ask(password('h'), 'h', never())
-    expect(open().map(({ target }) => target.name)).toEqual(['c', 'd', 'e', 'g', 'h'])
+    expect(open().map(({ target }) => target.name)).toEqual(['c', 'd', 'h'])
     vi.useRealTimers()
+  })
+
+  it('gives nobody an answer for all again that was refused, and the next one to all', async () => {
+    const { service, open, idOf, answer } = setUp()
+    const names = ['a', 'b', 'c']
+    const asked = names.map((name) => service.ask(password(name), name, never()))
+    answer(idOf(0), ['wrong'], true)
+    await Promise.all(asked)
+    const [a, b, c] = names.map((name) => service.ask(password(name, { retry: true }), name, never()))
+    expect(open().map(({ target }) => target.name)).toEqual(names)
+    answer(idOf(0), ['for a alone'])
+    expect((await a)?.values).toEqual(['for a alone'])
+    answer(idOf(0), ['secret'], true)
+    expect(await Promise.all([b, c])).toEqual([kept, kept])
+    // Refused as well, but it has not had the new one.
+    expect(await service.ask(password('a', { retry: true }), 'a', never())).toEqual(kept)
+    void service.ask(password('b', { retry: true }), 'b', never())
+    expect(open().map(({ target }) => target.name)).toEqual(['b'])
+  })
+
+  it('gives an account no answer for all again that it had, however the server words its question', async () => {
+    const { service, open, idOf, answer } = setUp()
+    const fields = [{ label: 'Password:', echo: false }]
+    const again = 'Permission denied, try again.'
+    const ask = (instructions: string, retry: boolean) =>
+      service.ask(
+        password('a', { kind: 'keyboard-interactive', fields, instructions, retry }),
+        instructions,
+        never(),
+      )
+    const asked = ask('', false)
+    answer(idOf(0), ['wrong'], true)
+    await asked
+    void ask(again, true)
+    // A server may refuse an answer within one login, and ask for another as if it were one more thing.
+    void ask('Wrong.', false)
+    expect(open().map(({ target }) => target.name)).toEqual(['a', 'a'])
+  })
+
+  it('asks an account that had the answer and connects anew, while others have it, and all the next one', async () => {
+    const { service, open, idOf, answer } = setUp()
+    const ask = (host: string, port: number, retry = false) => {
+      const target = { name: host, host, port, username: 'vagrant' }
+      return service.ask(password(host, { target, retry }), `${host}:${port}`, never())
+    }
+    const asked = ask('a', 22)
+    answer(idOf(0), ['wrong'], true)
+    await asked
+    const refused = ask('a', 22, true)
+    service.handlers['prompts.dismiss']({ ids: [idOf(0)] }, person)
+    expect(await refused).toBeNull()
+    const later = [ask('a', 22), ask('A', 22)]
+    expect(open().map(({ target }) => target.name)).toEqual(['a', 'A'])
+    expect((await ask('a', 2222))?.values).toEqual(['wrong'])
+    const next = ask('a', 2222, true)
+    answer(idOf(2), ['secret'], true)
+    expect(await next).toEqual(kept)
+    expect(await later[0]).toEqual(kept)
+    expect(open().map(({ target }) => target.name)).toEqual(['A'])
+  })
+
+  it('gives each answer of a login with several questions once', async () => {
+    const { service, open, idOf, answer } = setUp()
+    const ask = (label: string, retry = false) => {
+      const question: Partial<SecretQuestion> = {
+        kind: 'keyboard-interactive',
+        fields: [{ label, echo: false }],
+        retry,
+      }
+      return ['a', 'b'].map((name) => service.ask(password(name, question), `${name} ${label}`, never()))
+    }
+    for (const label of ['Password:', 'PIN:']) {
+      const asked = ask(label)
+      answer(idOf(0), ['secret'], true)
+      expect(await Promise.all(asked)).toEqual([kept, kept])
+    }
+    // The PIN was refused. A server does not say so, and only the first question of another try is told as one.
+    const passwords = ask('Password:', true)
+    expect(open()).toHaveLength(2)
+    answer(idOf(0), ['secret'], true)
+    expect(await Promise.all(passwords)).toEqual([kept, kept])
+    void ask('PIN:')
+    expect(open()).toHaveLength(2)
+  })
+
+  it('gives a passphrase for all to every session with the key, until the key refuses it', async () => {
+    const { service, open, idOf, answer } = setUp()
+    const ask = (name: string, retry = false) =>
+      service.ask(password(name, { kind: 'passphrase', retry }), 'key', never())
+    const asked = ask('a')
+    answer(idOf(0), ['secret'], true)
+    expect(await asked).toEqual(kept)
+    // The key is not read yet.
+    expect(await ask('b')).toEqual(kept)
+    void ask('b', true)
+    expect(open().map(({ target }) => target.name)).toEqual(['b'])
   })
 
   it('refuses more than 256 open questions, and ends all when it is disposed', async () => {

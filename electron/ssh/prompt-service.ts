@@ -9,6 +9,9 @@ const maxOpen = 256
 /** How long an answer given for all goes on answering, in ms: the time in which a whole lab connects. */
 const forAllMs = 60_000
 
+/** What tells a question's secret and who judges it. */
+type Asked = Pick<SecretQuestion, 'kind' | 'target' | 'fields'>
+
 const trusted: Answer = { values: [], remember: false }
 
 interface OpenQuestion {
@@ -21,6 +24,8 @@ interface SharedAnswer {
   readonly kind: string
   readonly answer: Answer
   readonly until: number
+  /** The accounts and keys that had it, as `askedOf` names them. */
+  readonly given: Set<string>
 }
 
 /** Keeps the questions that connections wait on until the page answers them. Answers are held in memory alone. */
@@ -43,7 +48,7 @@ export class PromptService implements Prompter {
 
   ask(question: Question, identity: string, signal: AbortSignal): Promise<Answer | null> {
     if (signal.aborted) return Promise.resolve(null)
-    const known = this.#sharedAnswerTo(question)
+    const known = this.#sharedAnswerTo(question, identity)
     if (known) return Promise.resolve(known)
     const open = this.#sameOpen(identity) ?? this.#add(question, identity)
     return new Promise((resolve) => {
@@ -100,23 +105,34 @@ export class PromptService implements Prompter {
     const open = this.#open.get(id)
     if (open?.prompt.type !== 'secret') throw new LabError('resource.missing', 'prompts.missing')
     if (answer.values.length !== open.prompt.fields.length) throw new LabError('input.invalid', 'input.field')
-    if (forAll) this.#share(kindOf(open.prompt), answer)
+    if (forAll) this.#share(open.prompt, answer, open.identity)
     const alike = [...this.#open.values()].filter(
-      (other) => forAll && other !== open && this.#sharedAnswerTo(other.prompt) !== undefined,
+      (other) => forAll && other !== open && this.#sharedAnswerTo(other.prompt, other.identity) !== undefined,
     )
     this.#settle([open, ...alike], answer)
   }
 
-  #share(kind: string, answer: Answer): void {
+  #share(question: Asked, answer: Answer, identity: string): void {
+    const kind = kindOf(question)
+    const given = new Set([askedOf(question, identity)])
     this.#sharedAnswers = this.#sharedAnswers.filter((shared) => shared.kind !== kind)
-    this.#sharedAnswers.push({ kind, answer, until: Date.now() + forAllMs })
+    this.#sharedAnswers.push({ kind, answer, until: Date.now() + forAllMs, given })
   }
 
-  /** An answer that was refused once is not given again: each refusal counts against the account. */
-  #sharedAnswerTo(question: Question): Answer | undefined {
-    if (question.type !== 'secret' || question.retry) return undefined
+  /**
+   * No account gets an answer twice: each refusal counts against the account, and a server that refuses need not say so by
+   * asking again. A passphrase is tried here, as often as a key needs it, until the key refuses it.
+   */
+  #sharedAnswerTo(question: Question, identity: string): Answer | undefined {
+    if (question.type !== 'secret') return undefined
     this.#sharedAnswers = this.#sharedAnswers.filter((shared) => shared.until > Date.now())
-    return this.#sharedAnswers.find((shared) => shared.kind === kindOf(question))?.answer
+    const shared = this.#sharedAnswers.find(({ kind }) => kind === kindOf(question))
+    if (!shared) return undefined
+    const asked = askedOf(question, identity)
+    const mayRepeat = question.kind === 'passphrase' && !question.retry
+    if (shared.given.has(asked) && !mayRepeat) return undefined
+    shared.given.add(asked)
+    return shared.answer
   }
 
   /** Told as one change: a page draws what is left of many only once. */
@@ -128,10 +144,16 @@ export class PromptService implements Prompter {
 }
 
 /** Which secrets count as the same: those of one user name, asked for in the same way with the same fields. */
-function kindOf(question: Omit<SecretQuestion, 'retry'>): string {
+function kindOf(question: Asked): string {
   return JSON.stringify([
     question.kind,
     question.target.username,
     question.fields.map((field) => field.label),
   ])
+}
+
+/** Who refuses a wrong answer: a key by its question, and an account however its server words one. */
+function askedOf({ kind, target }: Asked, identity: string): string {
+  if (kind === 'passphrase') return identity
+  return JSON.stringify([target.host.toLowerCase(), target.port, target.username])
 }

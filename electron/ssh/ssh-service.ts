@@ -65,6 +65,10 @@ export class SshService implements SshConnections {
     return shared.join(signal, progress)
   }
 
+  turn(): Promise<() => void> {
+    return this.#turns.again()
+  }
+
   /** Drops from memory what the keychain has under the name `account`, so that it is asked for again. */
   forgetSecret(account: string): void {
     this.#needs.secrets.forgetInMemory(account)

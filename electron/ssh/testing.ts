@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -51,6 +52,16 @@ export function startService(
     rmSync(homeFolder, { recursive: true, force: true })
   }
   return { service, homeFolder, dispose }
+}
+
+/** Reason why no PuTTY keys can be made on this machine, for a test's skip message; null where they can. */
+export function puttygenMissing(): string | null {
+  try {
+    execFileSync('puttygen', ['--version'], { stdio: 'ignore' })
+    return null
+  } catch {
+    return 'PuTTY keys are made by puttygen (putty-tools)'
+  }
 }
 
 export const targetOf = (host: TestHost, credential: SshCredential, username = 'vagrant'): SshTarget => ({

@@ -59,6 +59,8 @@ export interface ChannelEnd {
 
 /** A lease on a connection that all users of one target share; the last `release` closes it. */
 export interface SshConnection {
+  /** What the server says to whoever logs in, before it lets them (RFC 4252, section 5.4): lines without control characters, or nothing. */
+  readonly banner: string
   shell(size: ScreenSize): Promise<SshChannel>
   /** Runs `command` without a terminal, through the account's login shell as sshd does. */
   exec(command: string): Promise<SshChannel>
@@ -88,6 +90,11 @@ export interface SshConnections {
     target: SshTarget,
     options?: { signal?: AbortSignal; progress?: (state: 'connecting' | 'authenticating') => void },
   ): Promise<SshConnection>
+  /**
+   * Resolves when it is the caller's turn to have a server do as much as for a login, with what tells that it is done: logins and others
+   * have turns so that the page is not kept waiting. The turn ends by itself after a second.
+   */
+  turn(): Promise<() => void>
   dispose(): void
 }
 

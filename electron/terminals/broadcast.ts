@@ -1,5 +1,6 @@
 import type { Delivery } from '#shared/broadcast'
 import { LabError, toWire } from '#shared/errors'
+import { type HeldReason, modeDifference } from '#shared/input-mode'
 import { expandTemplate } from '#shared/templates'
 import type { HandlersOf } from '../rpc'
 import type { LiveTerminal } from './live-terminal'
@@ -20,30 +21,52 @@ export class Broadcast {
   }
 
   readonly handlers: HandlersOf<'broadcast'> = {
-    'broadcast.send': ({ terminalIds, text, values }) => {
-      this.#remember(text)
-      return this.#deliver(terminalIds, ({ hub, info }) => {
+    'broadcast.send': ({ terminalIds, text, values, secret, allowed = {} }) => {
+      const bytesFor = ({ hub, info }: LiveTerminal) => {
         const own = values ? expandTemplate(text, values[info.id] ?? {}) : text
         return typedText(own, hub.mirror.bracketedPaste)
-      })
+      }
+      const reasonOf = ({ hub: { mirror }, info }: LiveTerminal) =>
+        allowed[info.id] === mirror.inputMode
+          ? null
+          : modeDifference(secret ? 'password' : 'line', mirror.inputMode)
+      const delivery = this.#deliver(terminalIds, bytesFor, reasonOf)
+      if (!secret && delivery.delivered.length > 0) this.#remember(text)
+      return delivery
     },
-    'broadcast.interrupt': ({ terminalIds }) => this.#deliver(terminalIds, () => interrupt),
+    'broadcast.interrupt': ({ terminalIds }) =>
+      this.#deliver(
+        terminalIds,
+        () => interrupt,
+        () => null,
+      ),
     'broadcast.history': () => [...this.#history],
   }
 
   /** Writes to one target. Throws `terminals.missing`, `terminals.excluded`, `terminals.notReady`, and what `bytesFor` throws. */
   write(terminalId: string, bytesFor: (terminal: LiveTerminal) => Uint8Array): void {
-    const terminal = this.#receiver(terminalId)
+    this.#write(this.#receiver(terminalId), bytesFor)
+  }
+
+  #write(terminal: LiveTerminal, bytesFor: (terminal: LiveTerminal) => Uint8Array): void {
     if (!terminal.write(bytesFor(terminal))) throw notReady(terminal)
   }
 
-  /** Each target gets its bytes in one write or is listed as failed; an id that is listed twice counts once. */
-  #deliver(terminalIds: readonly string[], bytesFor: (terminal: LiveTerminal) => Uint8Array): Delivery {
-    const delivery: Delivery = { delivered: [], failed: [] }
+  /** Each target gets its bytes in one write, or is listed as held or failed; an id that is listed twice counts once. */
+  #deliver(
+    terminalIds: readonly string[],
+    bytesFor: (terminal: LiveTerminal) => Uint8Array,
+    reasonOf: (terminal: LiveTerminal) => HeldReason | null,
+  ): Delivery {
+    const delivery: Delivery = { delivered: [], held: [], failed: [] }
     for (const terminalId of new Set(terminalIds)) {
       try {
-        this.write(terminalId, bytesFor)
-        delivery.delivered.push(terminalId)
+        const terminal = this.#receiver(terminalId)
+        const reason = reasonOf(terminal)
+        if (reason === null) {
+          this.#write(terminal, bytesFor)
+          delivery.delivered.push(terminalId)
+        } else delivery.held.push({ terminalId, reason })
       } catch (error) {
         delivery.failed.push({ terminalId, error: toWire(error) })
       }

@@ -1,5 +1,5 @@
 import type { Terminal } from '@xterm/headless'
-import type { InputMode } from '#shared/live'
+import type { InputMode } from '#shared/input-mode'
 
 /** Rows and characters of a line that are looked at; questions are short. */
 const lookBack = { rows: 4, chars: 200 }

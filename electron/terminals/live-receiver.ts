@@ -1,4 +1,4 @@
-import type { HeldReason, InputMode } from '#shared/live'
+import { type HeldReason, type InputMode, modeDifference } from '#shared/input-mode'
 import type { Terminal } from '#shared/terminals'
 import type { Disposable } from '../platform/disposables'
 import { encodeInput, type UserInput } from './encode-input'
@@ -170,10 +170,6 @@ export class LiveReceiver implements Disposable {
   }
 
   #difference(): HeldReason | null {
-    const own = modeOf(this.#terminal)
-    if (!this.#from || this.#isSame()) return null
-    if (own === 'password') return 'password'
-    if (modeOf(this.#from) === 'password') return 'shown-password'
-    return own === 'full-screen' ? 'full-screen' : 'no-full-screen'
+    return this.#from && modeDifference(modeOf(this.#from), modeOf(this.#terminal))
   }
 }

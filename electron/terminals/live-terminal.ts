@@ -7,6 +7,7 @@ import { isNetworkLoss, mayBeStarting, retryDelayMs } from '../ssh'
 import { Activity, type ActivityKind } from './activity'
 import { InputQueue } from './input-queue'
 import { OutputHub } from './output-hub'
+import { ScreenWatch } from './screen-watch'
 import type { OpenShell, Shell, ShellEnd } from './shell'
 import { nextState, type TerminalStep } from './state'
 
@@ -16,10 +17,13 @@ const stableMs = 30_000
 /** First logins that are tried before it is left to a person: two and a half minutes of pauses, six where each times out. */
 const firstLogins = 10
 
+/** The number of the newest shell of all terminals. */
+let lastShell = 0
+
 const hungUp: ShellEnd = { code: null, signal: null, lost: null }
 
 interface TerminalOptions {
-  terminal: Omit<Terminal, 'state' | 'excluded'>
+  terminal: Omit<Terminal, 'state' | 'shell' | 'excluded'>
   size: ScreenSize
   open: OpenShell
   changed(terminal: Terminal): void
@@ -35,6 +39,7 @@ export class LiveTerminal {
   readonly #changed: (terminal: Terminal) => void
   readonly #logger: Logger
   readonly #activity: Activity
+  readonly #watch: ScreenWatch
   #info: Terminal
   #size: ScreenSize
   #shell: Shell | null = null
@@ -46,13 +51,14 @@ export class LiveTerminal {
   readonly #closing = new Set<Promise<void>>()
 
   constructor({ terminal, size, open, changed, active, logger }: TerminalOptions) {
-    this.#info = { ...terminal, state: 'closed', excluded: false }
+    this.#info = { ...terminal, state: 'closed', shell: ++lastShell, excluded: false }
     this.#size = size
     this.#open = open
     this.#changed = changed
     this.#logger = logger
     this.hub = new OutputHub(size)
     this.#activity = new Activity(active)
+    this.#watch = new ScreenWatch(this.hub.mirror, (seen) => this.#change(seen))
     this.hub.mirror.onBell(() => this.#activity.happened('bell'))
   }
 
@@ -113,6 +119,7 @@ export class LiveTerminal {
   async close(): Promise<void> {
     this.#life.abort()
     this.#hangUp()
+    this.#watch.dispose()
     this.hub.dispose()
     this.#activity.dispose()
     await this.#living
@@ -194,12 +201,15 @@ export class LiveTerminal {
   #ready(shell: Shell): void {
     this.hub.connect(shell)
     this.#input = new InputQueue(shell, this.#logger)
+    this.#forgetExit()
     this.#step('open')
   }
 
+  /** The pages are told of the number with the next step. */
   #detachShell(): void {
     this.#shell = null
     this.#input = null
+    this.#info = { ...this.#info, shell: ++lastShell }
   }
 
   async #finish({ code, signal: name }: ShellEnd, signal: AbortSignal): Promise<void> {
@@ -238,6 +248,12 @@ export class LiveTerminal {
     const { exit: _exit, error: _error, tries: _tries, ...rest } = this.#info
     this.#info = { ...rest, state: nextState(rest.state, step), ...outcome }
     this.#changed(this.#info)
+  }
+
+  #forgetExit(): void {
+    const { shellExit: _shellExit, ...rest } = this.#info
+    this.#info = rest
+    this.#watch.forgetShell()
   }
 
   #change(part: Partial<Terminal>): void {

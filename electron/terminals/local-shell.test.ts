@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { flow } from '#shared/flow-control'
-import { frameType, maxInputBytes } from '#shared/stream-frames'
+import { encodeFrame, frameType, maxInputBytes } from '#shared/stream-frames'
 import { openLocalShell } from './local-shell'
-import { TestClient, TestDesk, waiting } from './testing'
+import { standsStill, TestClient, TestDesk, waiting } from './testing'
 
 let desk: TestDesk
 let folder: string
@@ -94,25 +94,40 @@ describe.skipIf(process.platform === 'win32')('a local shell', () => {
       unparsed.push((sent?.offset ?? 0) - flood.page.parsed)
     }
     expect(answers).toBe(3)
-    expect(Math.max(...unparsed)).toBeLessThanOrEqual(flow.highWaterBytes + flow.maxBatchBytes)
+    expect(Math.max(...unparsed)).toBeLessThanOrEqual(flow.windowBytes + flow.maxBatchBytes)
     flood.type('\x03')
     flood.type('echo $((1+1))-stopped\r')
     await flood.sees('2-stopped')
   })
 
   it('stands still while nobody reads, and goes on afterwards', async () => {
-    const shell = await desk.openLocal()
-    await shell.is('ready')
+    const { id } = await desk.open({ source: { type: 'local' }, workspace: 'sessions' })
     const silent = new TestClient()
-    await desk.service.handlers['terminals.attach']({ terminalId: shell.id }, silent)
-    shell.type('yes\r')
-    const received = () => Buffer.byteLength(silent.text())
-    await vi.waitFor(() => expect(received()).toBeGreaterThan(flow.highWaterBytes), waiting)
-    const { parsed } = shell.page
-    expect(received()).toBeLessThanOrEqual(flow.highWaterBytes + flow.maxBatchBytes)
+    const { stream } = await desk.service.handlers['terminals.attach']({ terminalId: id }, silent)
+    const calm = await desk.openLocal()
+    await calm.is('ready')
+    await vi.waitFor(async () => expect((await desk.info(id)).state).toBe('ready'), waiting)
+    const blockBytes = 64_000
+    const file = join(folder, 'blocks')
+    const block = `block=$(yes ${'y'.repeat(70)} | head -c ${blockBytes})`
+    const program = `${block}; while echo "$block"; do printf . >> ${file}; done\r`
+    desk.service.receive(silent, encodeFrame(frameType.input, stream, 0, Buffer.from(program)))
+    const printed = () => blockBytes * (existsSync(file) ? statSync(file).size : 0)
+    // How much of its window is filled is a matter of what scrolls away unseen, and when.
+    await vi.waitFor(() => expect(silent.bytes()).toBeGreaterThan(flow.smallestWindowBytes), waiting)
+    let answers = 0
+    await standsStill(printed, async () => {
+      answers += 1
+      calm.type(`echo $((1+1))-${answers}\r`)
+      await calm.sees(`2-${answers}`)
+    })
+    const before = printed()
+    const most = flow.windowBytes + flow.maxBatchBytes
+    expect(silent.bytes()).toBeLessThanOrEqual(most)
+    expect(before).toBeLessThan(most + 1_000_000)
     silent.disposables.dispose()
-    await vi.waitFor(() => expect(shell.page.parsed).toBeGreaterThan(parsed + 1_000_000), waiting)
-    expect(received()).toBeLessThanOrEqual(flow.highWaterBytes + flow.maxBatchBytes)
+    await vi.waitFor(() => expect(printed()).toBeGreaterThan(before + 1_000_000), waiting)
+    expect(silent.bytes()).toBeLessThanOrEqual(most)
   })
 
   it('shows all of a megabyte before it shows that the shell has ended', async () => {

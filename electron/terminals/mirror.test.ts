@@ -189,6 +189,24 @@ describe('Mirror', () => {
     expect(mirror.backlog).toBe(0)
   })
 
+  it('shows a flood as it ends, to those who read along each line of it', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, index) => `line ${index}`)
+    const output = Buffer.from(`${lines.join('\r\n')}\r\n`)
+    const print = async (mirror: Mirror) => {
+      for (let at = 0; at < output.byteLength; at += 16_384)
+        mirror.write(output.subarray(at, at + 16_384), () => {})
+      return describeScreen(await screenOf(await snapshotOf(mirror)))
+    }
+    const [unread, followed] = [newMirror(), newMirror()]
+    const read: string[] = []
+    const reader = followed.readLines((line) => read.push(line))
+    expect(await print(followed)).toEqual(await print(unread))
+    expect(read).toEqual(lines)
+    reader.dispose()
+    await print(followed)
+    expect(read).toEqual(lines)
+  })
+
   it('follows a resize', async () => {
     const mirror = newMirror()
     mirror.write(Buffer.from('\x1b[2;4rhello'), () => {})

@@ -1,15 +1,22 @@
 import { Unicode11Addon } from '@xterm/addon-unicode11'
 import headless from '@xterm/headless'
 import { flow } from '#shared/flow-control'
-import type { InputMode } from '#shared/live'
+import type { InputMode } from '#shared/input-mode'
 import type { ScreenSize } from '#shared/terminals'
 import { type Disposable, DisposableStore } from '../platform/disposables'
 import { FinishedLines } from './finished-lines'
+import { GatheredOutput } from './gathered-output'
 import { inputModeOf } from './input-mode'
 import { ScreenModes } from './screen-modes'
 import { type Style, serializeCursor, serializeLines, serializeStyle } from './serialize-screen'
-import { readShellMark, type ShellMark, shellMarkCommand } from './shell-marks'
+import { type ShellMark, ShellMarkReader, shellMarkCommand } from './shell-marks'
 import { UnfinishedTail } from './unfinished-tail'
+
+/** Marks of a shell that are read, until it is disposed of. */
+export interface ReadMarks extends Disposable {
+  /** Another shell takes the place of the one before. */
+  forget(): void
+}
 
 /** A screen as escape sequences; `offset` is how many bytes of output it contains. */
 export interface Snapshot {
@@ -26,13 +33,19 @@ interface StyleOwner {
   _core: { _inputHandler: { _curAttrData: Style } }
 }
 
-/** The host's own copy of a terminal's screen: what a page that attaches is given. Parses in slices, after `write` has returned. */
+/**
+ * The host's own copy of a terminal's screen: what a page that attaches is given. Parses in slices, after `write` has returned, and leaves out what
+ * scrolls out of its history unseen.
+ */
 export class Mirror implements Disposable {
   readonly #terminal: InstanceType<typeof headless.Terminal>
   readonly #modes: ScreenModes
   readonly #tail = new UnfinishedTail()
+  readonly #output: GatheredOutput
   #written = 0
   #parsed = 0
+  /** Who wants to see each line. */
+  #lineReaders = 0
   /** Of the screen as it is; looking is dear, and done for each key and each target of live typing. */
   #inputMode: InputMode | undefined
 
@@ -46,6 +59,10 @@ export class Mirror implements Disposable {
     this.#terminal.loadAddon(new Unicode11Addon())
     this.#terminal.unicode.activeVersion = '11'
     this.#modes = new ScreenModes(this.#terminal)
+    this.#output = new GatheredOutput(this.#terminal, {
+      mayShorten: () => this.#lineReaders === 0,
+      handedOver: (bytes) => this.#tail.push(bytes),
+    })
   }
 
   /** Bytes written so far. */
@@ -56,6 +73,11 @@ export class Mirror implements Disposable {
   /** Bytes written and not parsed yet. */
   get backlog(): number {
     return this.#written - this.#parsed
+  }
+
+  /** Whether a part of the newest output has scrolled out of the history already, so that nobody could have seen it. */
+  get scrollsAway(): boolean {
+    return this.#output.scrollsAway
   }
 
   get bracketedPaste(): boolean {
@@ -92,8 +114,7 @@ export class Mirror implements Disposable {
   write(bytes: Uint8Array, parsed: () => void): void {
     this.#written += bytes.byteLength
     this.#inputMode = undefined
-    this.#tail.push(bytes)
-    this.#terminal.write(bytes, () => {
+    this.#output.write(bytes, () => {
       this.#parsed += bytes.byteLength
       parsed()
     })
@@ -101,6 +122,7 @@ export class Mirror implements Disposable {
 
   /** Resolves once everything written before is parsed. */
   settled(): Promise<void> {
+    this.#output.flush()
     return new Promise((resolve) => this.#terminal.write('', resolve))
   }
 
@@ -113,6 +135,7 @@ export class Mirror implements Disposable {
 
   /** `taken` gets the screen with exactly the bytes written before this call, and before any later byte is parsed. */
   snapshot(taken: (snapshot: Snapshot) => void): void {
+    this.#output.flush()
     const offset = this.#written
     const tail = this.#tail.bytes
     // The callback of an empty write runs between the chunks before and after it.
@@ -124,15 +147,23 @@ export class Mirror implements Disposable {
 
   /** `read` gets each line when it is finished, until the given object is disposed of. */
   readLines(read: (text: string) => void): Disposable {
-    return new FinishedLines(this.#terminal, read)
+    const lines = new FinishedLines(this.#terminal, read)
+    this.#lineReaders += 1
+    return {
+      dispose: () => {
+        this.#lineReaders -= 1
+        lines.dispose()
+      },
+    }
   }
 
   /**
    * `read` gets each mark of a shell once it is parsed, and whether a line feed came since the one before, until the given object is
    * disposed of.
    */
-  readMarks(read: (mark: ShellMark, onNewLine: boolean) => void): Disposable {
+  readMarks(read: (mark: ShellMark, onNewLine: boolean) => void): ReadMarks {
     let onNewLine = false
+    const marks = new ShellMarkReader()
     const disposables = new DisposableStore()
     disposables.add(
       this.#terminal.onLineFeed(() => {
@@ -141,14 +172,14 @@ export class Mirror implements Disposable {
     )
     disposables.add(
       this.#terminal.parser.registerOscHandler(shellMarkCommand, (payload) => {
-        const mark = readShellMark(payload)
+        const mark = marks.read(payload)
         if (mark) read(mark, onNewLine)
         onNewLine = false
         // Others listen as well.
         return false
       }),
     )
-    return disposables
+    return { forget: () => marks.forget(), dispose: () => disposables.dispose() }
   }
 
   /** `rang` is called for each BEL (ECMA-48, 8.3.3) until the given object is disposed of. */
@@ -157,6 +188,7 @@ export class Mirror implements Disposable {
   }
 
   dispose(): void {
+    this.#output.dispose()
     this.#terminal.dispose()
   }
 

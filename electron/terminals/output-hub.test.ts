@@ -103,8 +103,8 @@ describe('flow control', () => {
     const total = fc.oneof(
       fc.nat(600_000),
       fc.nat(30).map((factor) => factor * flow.ackBytes),
-      fc.nat(8).map((factor) => factor * flow.lowWaterBytes),
-      fc.nat(4).map((factor) => factor * flow.highWaterBytes),
+      fc.nat(4).map((factor) => factor * flow.windowBytes * flow.resumeBelow),
+      fc.nat(2).map((factor) => factor * flow.windowBytes),
     )
     const chunk = fc.integer({ min: 500, max: 200_000 })
     await fc.assert(
@@ -112,7 +112,7 @@ describe('flow control', () => {
         const { received, left, most } = await transfer(bytes, size, ack)
         expect(received).toBe(bytes)
         expect(left).toBe(0)
-        expect(most).toBeLessThanOrEqual(flow.highWaterBytes + flow.maxBatchBytes)
+        expect(most).toBeLessThanOrEqual(flow.windowBytes + flow.maxBatchBytes)
       }),
       { numRuns: 40 },
     )
@@ -120,9 +120,9 @@ describe('flow control', () => {
 
   it('without a view is bounded by what the mirror has parsed', () => {
     const { hub, source } = start()
-    for (let i = 0; i < 100 && !source.paused; i += 1) hub.push(new Uint8Array(10_000).fill(0x61))
+    for (let i = 0; i < 1000 && !source.paused; i += 1) hub.push(new Uint8Array(10_000).fill(0x61))
     expect(source.paused).toBe(true)
-    expect(hub.mirror.backlog).toBeLessThanOrEqual(flow.highWaterBytes + flow.maxBatchBytes)
+    expect(hub.mirror.backlog).toBeLessThanOrEqual(flow.mirrorWindowBytes + flow.maxBatchBytes)
     vi.runAllTimers()
     expect(source.paused).toBe(false)
     expect(hub.mirror.backlog).toBe(0)
@@ -134,11 +134,11 @@ describe('flow control', () => {
     const { view } = attach(hub)
     await settle()
     hub.acknowledge(view, Number.MAX_SAFE_INTEGER)
-    for (let i = 0; i < 100 && !source.paused; i += 1) {
+    for (let i = 0; i < 1000 && !source.paused; i += 1) {
       hub.push(new Uint8Array(10_000).fill(0x61))
       await settle()
     }
-    expect(view.outstandingBytes).toBeGreaterThan(flow.highWaterBytes)
+    expect(view.outstandingBytes).toBeGreaterThan(flow.sharedWindowBytes)
     expect(source.paused).toBe(true)
     hub.dispose()
   })
@@ -154,7 +154,7 @@ describe('flow control', () => {
       for (const { hub, source } of floods) if (!source.paused) hub.push(new Uint8Array(10_000).fill(0x61))
       await vi.advanceTimersByTimeAsync(10)
     }
-    const share = flow.highWaterBytes / floods.length
+    const share = flow.sharedWindowBytes / floods.length
     for (const { source, view } of floods) {
       expect(source.paused).toBe(true)
       expect(view.outstandingBytes).toBeGreaterThan(share)

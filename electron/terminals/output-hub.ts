@@ -147,7 +147,7 @@ export class OutputHub implements Disposable {
 
   #regulate(): void {
     const loads = [...this.#views].map(({ load }) => load)
-    const paused = shouldPause(this.#paused, [this.mirror.backlog, ...loads])
+    const paused = shouldPause(this.#paused, [this.mirror.backlog / flow.mirrorWindowBytes, ...loads])
     if (paused === this.#paused) return
     this.#paused = paused
     if (paused) this.#pause()
@@ -170,7 +170,7 @@ export class OutputHub implements Disposable {
   #watchLag(): void {
     clearTimeout(this.#lagTimer)
     this.#lagTimer = setTimeout(() => {
-      for (const view of this.#views) if (view.load > flow.lowWaterBytes) view.lag()
+      for (const view of this.#views) if (view.load > flow.resumeBelow) view.lag()
       this.#regulate()
       if (this.#paused) this.#watchLag()
     }, flow.laggingViewMs)

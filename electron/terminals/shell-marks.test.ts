@@ -61,11 +61,34 @@ it('finds each mark in a stream once and in order, wherever it is cut', async ()
           mirror.write(stream.subarray(from, places[index + 1] ?? stream.length), () => {})
         await mirror.settled()
         mirror.dispose()
-        expect(found).toEqual(parts.map(([, mark]) => readShellMark(mark)))
+        const marks = (list: (ShellMark | null)[]) => list.map((mark) => [mark?.kind, mark?.options])
+        expect(marks(found)).toEqual(marks(parts.map(([, mark]) => readShellMark(mark))))
       },
     ),
     { numRuns: 60 },
   )
+})
+
+it.each([
+  [
+    'a shell that tells when output begins',
+    ['D;0', 'A', 'C', 'D;3', 'A', 'D;3', 'D;130', 'C', 'D;0'],
+    [0, 3, null, null, 0],
+  ],
+  ['one that does not', ['A', 'D;3', 'A', 'D;3'], [3, 3]],
+  [
+    'one with another marker, which numbers its own',
+    ['C', 'D;3', 'D;3;n=1', 'D;3', 'D;4;n=2'],
+    [3, 3, null, 4],
+  ],
+])('takes Enter in an empty line for no end of a command: %s', async (_, marks, ends) => {
+  const mirror = new Mirror({ cols: 20, rows: 5 })
+  const found: (number | null)[] = []
+  mirror.readMarks(({ kind, exitCode }) => kind === 'D' && found.push(exitCode))
+  mirror.write(Buffer.from(marks.map((mark) => `\r\n\x1b]133;${mark}\x07$ `).join('')), () => {})
+  await mirror.settled()
+  mirror.dispose()
+  expect(found).toEqual(ends)
 })
 
 it('tells nobody who does not listen any more', async () => {

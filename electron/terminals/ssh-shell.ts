@@ -2,7 +2,7 @@ import { LabError } from '#shared/errors'
 import type { SshChannel, SshConnection, SshConnections, SshTarget } from '../ssh'
 import type { Shell, ShellEnd, ShellRequest } from './shell'
 
-/** Logs in and opens a shell. Throws what `SshConnections.connect` throws. */
+/** Logs in and opens a shell. Throws what `SshConnections.connect` throws, and `signal`'s reason once it is aborted. */
 export async function openSshShell(
   connections: SshConnections,
   target: SshTarget,
@@ -14,9 +14,14 @@ export async function openSshShell(
       if (state === 'authenticating') authenticating()
     },
   })
+  // To start a shell costs as much as to log in.
+  const started = await connections.turn()
   try {
-    return new SshShell(await connection.shell(size()), connection, target)
+    // The terminal may have been closed meanwhile: it needs no shell, which would keep others waiting.
+    signal.throwIfAborted()
+    return new SshShell(await connection.shell(size()), connection, target, started)
   } catch (error) {
+    started()
     connection.release()
     throw error
   }
@@ -24,18 +29,27 @@ export async function openSshShell(
 
 class SshShell implements Shell {
   readonly #channel: SshChannel
+  readonly #banner: string
   readonly #target: SshTarget
+  readonly #started: () => void
   #connection: SshConnection | null
 
-  constructor(channel: SshChannel, connection: SshConnection, target: SshTarget) {
+  /** `started` is called once the shell shows something. */
+  constructor(channel: SshChannel, connection: SshConnection, target: SshTarget, started: () => void) {
     this.#channel = channel
+    this.#started = started
+    this.#banner = connection.banner
     this.#connection = connection
     this.#target = target
   }
 
   listen(listeners: { data(bytes: Uint8Array): void; end(end: ShellEnd): void }): void {
+    if (this.#banner) listeners.data(Buffer.from(`${this.#banner.replaceAll('\n', '\r\n')}\r\n`))
     this.#channel.listen({
-      data: listeners.data,
+      data: (bytes) => {
+        this.#started()
+        listeners.data(bytes)
+      },
       end: ({ code, signal, lost }) => {
         this.#release()
         listeners.end({ code, signal, lost: lost ? this.#lostError() : null })
@@ -74,6 +88,7 @@ class SshShell implements Shell {
   }
 
   #release(): void {
+    this.#started()
     this.#connection?.release()
     this.#connection = null
   }

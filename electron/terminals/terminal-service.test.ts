@@ -3,33 +3,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LabError } from '#shared/errors'
 import { encodeFrame, frameType, maxInputBytes, maxPasteBytes } from '#shared/stream-frames'
 import { maxTerminals, type TerminalSource } from '#shared/terminals'
-import type { SshChannel, SshTarget } from '../ssh'
-import { freeTerminalId, isTerminalIdOf, terminalIdOf } from './terminal-ids'
+import type { SshTarget } from '../ssh'
 import type { RemoteSource, ResolvedSource } from './terminal-service'
 import { TestClient, TestDesk, waiting } from './testing'
+import { FakeServers, openNode, openReady } from './testing-nodes'
 
 const node: TerminalSource = { type: 'node', labId: 'k8s', node: 'm-k8s' }
 const session: TerminalSource = { type: 'session', sessionId: '01J8' }
-const local: TerminalSource = { type: 'local' }
-
-/** A fake channel: keeps what is typed, and says what a test makes it say. */
-class FakeChannel implements SshChannel {
-  readonly typed: string[] = []
-  listeners: Parameters<SshChannel['listen']>[0] | null = null
-  listen(listeners: Parameters<SshChannel['listen']>[0]) {
-    this.listeners = listeners
-  }
-  write(bytes: Uint8Array) {
-    this.typed.push(Buffer.from(bytes).toString())
-    return true
-  }
-  async drained() {}
-  endInput() {}
-  pause() {}
-  resume() {}
-  resize() {}
-  close() {}
-}
 
 const target: SshTarget = {
   name: 'x',
@@ -39,90 +19,29 @@ const target: SshTarget = {
   credential: { method: 'agent' },
 }
 
-const notUsed = () => Promise.reject(new Error('not used'))
-
-let channels: FakeChannel[]
-let released: number
+let servers: FakeServers
 let resolve: (source: RemoteSource) => ResolvedSource | Promise<ResolvedSource>
 let desk: TestDesk
 
 beforeEach(() => {
-  channels = []
-  released = 0
+  servers = new FakeServers()
   resolve = (source) => ({ target, title: source.type === 'node' ? source.node : 'my server' })
-  desk = new TestDesk({
-    connections: {
-      connect: async () => ({
-        shell: async () => {
-          const channel = new FakeChannel()
-          channels.push(channel)
-          return channel
-        },
-        exec: notUsed,
-        sftp: notUsed,
-        openTcp: notUsed,
-        listenTcp: notUsed,
-        onLost: () => undefined,
-        release: () => {
-          released += 1
-        },
-      }),
-      dispose: () => {},
-    },
-    resolve: async (source) => resolve(source),
-  })
+  desk = new TestDesk({ connections: servers.connections, resolve: async (source) => resolve(source) })
 })
 
 afterEach(() => desk.service.dispose())
 
 const call = () => desk.service.handlers
-const openNode = (name: string) =>
-  desk.open({ source: { type: 'node', labId: 'k8s', node: name }, workspace: 'k8s' })
-
-async function openReady(...names: string[]) {
-  const terminals = await Promise.all(names.map(openNode))
-  return Promise.all(
-    terminals.map(async ({ id }) => {
-      const terminal = await desk.show(id)
-      await terminal.is('ready')
-      return terminal
-    }),
-  )
-}
-
-describe('ids', () => {
-  it.each([
-    [node, 1, 'node/k8s/m-k8s'],
-    [node, 2, 'node/k8s/m-k8s/2'],
-    [session, 1, 'session/01J8'],
-    [session, 3, 'session/01J8/3'],
-    [local, 1, 'local/1'],
-  ])('%o, %i: %s', (source, number, id) => {
-    expect(terminalIdOf(source, number)).toBe(id)
-    expect(isTerminalIdOf(source, id)).toBe(true)
-  })
-
-  it.each(['node/k8s/w1-k8s', 'node/k8s/m-k8s/0', 'node/k8s/m-k8s/2/3', 'node/k8s/m-k8s/x', 'local/1', ''])(
-    'refuse %o for m-k8s',
-    (id) => {
-      expect(isTerminalIdOf(node, id)).toBe(false)
-    },
-  )
-
-  it('take the lowest free number', () => {
-    const taken = new Set(['local/1', 'local/2', 'local/4'])
-    expect(freeTerminalId(local, (id) => taken.has(id))).toBe('local/3')
-  })
-})
-
 describe('opening', () => {
   it('gives each terminal an id of its own, and a freed number again', async () => {
-    const ids = [await openNode('m-k8s'), await openNode('m-k8s'), await openNode('w1-k8s')].map(
-      ({ id }) => id,
-    )
+    const ids = [
+      await openNode(desk, 'm-k8s'),
+      await openNode(desk, 'm-k8s'),
+      await openNode(desk, 'w1-k8s'),
+    ].map(({ id }) => id)
     expect(ids).toEqual(['node/k8s/m-k8s', 'node/k8s/m-k8s/2', 'node/k8s/w1-k8s'])
     await call()['terminals.close']({ terminalId: 'node/k8s/m-k8s' }, desk.client)
-    expect((await openNode('m-k8s')).id).toBe('node/k8s/m-k8s')
+    expect((await openNode(desk, 'm-k8s')).id).toBe('node/k8s/m-k8s')
   })
 
   it('with a saved id brings that terminal back, and does not make it twice', async () => {
@@ -144,7 +63,7 @@ describe('opening', () => {
     resolve = () => {
       throw new LabError('state.conflict', 'terminals.nodeOff', { params: { node: 'm-k8s' } })
     }
-    const { id } = await openNode('m-k8s')
+    const { id } = await openNode(desk, 'm-k8s')
     const info = await (await desk.show(id)).is('closed')
     expect(info).toMatchObject({ title: 'm-k8s', error: { key: 'terminals.nodeOff' } })
     resolve = () => {
@@ -188,12 +107,12 @@ describe('opening', () => {
     const terminal = await desk.show('session/01J8')
     await terminal.is('ready')
     expect([...desk.states.keys()]).toEqual(['session/01J8'])
-    expect(channels).toHaveLength(1)
+    expect(servers.channels).toHaveLength(1)
   })
 
   it('stops at its cap', async () => {
-    await Promise.all(Array.from({ length: maxTerminals }, (_, index) => openNode(`n${index}`)))
-    await expect(openNode('one-more')).rejects.toMatchObject({ key: 'terminals.tooMany' })
+    await Promise.all(Array.from({ length: maxTerminals }, (_, index) => openNode(desk, `n${index}`)))
+    await expect(openNode(desk, 'one-more')).rejects.toMatchObject({ key: 'terminals.tooMany' })
   })
 
   it.each(['attach', 'detach', 'resize', 'setExcluded', 'reconnect', 'close'] as const)(
@@ -209,7 +128,7 @@ describe('opening', () => {
 
 describe('a window of its own', () => {
   it('is told as long as a page shows the terminal there', async () => {
-    const { id } = await openNode('m-k8s')
+    const { id } = await openNode(desk, 'm-k8s')
     const [one, other] = [new TestClient(), new TestClient()]
     const isThere = async () => (await desk.info(id)).inOwnWindow ?? false
     expect(await isThere()).toBe(false)
@@ -221,7 +140,7 @@ describe('a window of its own', () => {
   })
 
   it('goes with its terminal, of which nothing more is told', async () => {
-    const { id } = await openNode('m-k8s')
+    const { id } = await openNode(desk, 'm-k8s')
     const page = new TestClient()
     await call()['terminals.showInOwnWindow']({ terminalId: id }, page)
     await call()['terminals.close']({ terminalId: id }, desk.client)
@@ -236,7 +155,7 @@ describe('pages', () => {
     const page = new TestClient()
     const defer = vi.spyOn(page.disposables, 'defer')
     for (const name of ['m-k8s', 'w1-k8s', 'm-k8s']) {
-      const { id } = await openNode(name)
+      const { id } = await openNode(desk, name)
       await call()['terminals.showInOwnWindow']({ terminalId: id }, page)
       if (name === 'm-k8s') await call()['terminals.close']({ terminalId: id }, desk.client)
     }
@@ -251,22 +170,22 @@ describe('frames', () => {
   const inputTypes: number[] = [frameType.input, frameType.typed, frameType.pasted]
 
   it('of a paste are put together, and nothing is taken of one that is too long', async () => {
-    const [terminal] = await openReady('m-k8s')
+    const [terminal] = await openReady(desk, 'm-k8s')
     const paste = (part: string, left: number) =>
       desk.service.receive(
         desk.client,
         encodeFrame(frameType.pasted, terminal?.page.stream ?? 0, left, Buffer.from(part)),
       )
     paste('a\n', 2)
-    expect(channels[0]?.typed).toEqual([])
+    expect(servers.channels[0]?.typed).toEqual([])
     paste('b\n', 0)
     paste('lost', maxPasteBytes)
     paste('whole', 0)
-    expect(channels[0]?.typed).toEqual(['a\rb\r', 'whole'])
+    expect(servers.channels[0]?.typed).toEqual(['a\rb\r', 'whole'])
   })
 
   it('of other pages, of unknown streams, too large or of no form do nothing', async () => {
-    const [terminal] = await openReady('m-k8s')
+    const [terminal] = await openReady(desk, 'm-k8s')
     const stranger = new TestClient()
     const stream = terminal?.page.stream ?? 0
     const hostile = [
@@ -278,7 +197,7 @@ describe('frames', () => {
     ]
     for (const frame of hostile) desk.service.receive(desk.client, frame)
     desk.service.receive(stranger, encodeFrame(frameType.input, stream, 0, Buffer.from('a')))
-    expect(channels[0]?.typed).toEqual([])
+    expect(servers.channels[0]?.typed).toEqual([])
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
         desk.service.receive(stranger, bytes)
@@ -286,98 +205,53 @@ describe('frames', () => {
       }),
     )
     terminal?.type('still here')
-    expect(channels[0]?.typed).toEqual(['still here'])
+    expect(servers.channels[0]?.typed).toEqual(['still here'])
   })
 
   it('arrive at the newest view of a page alone, and at none once it has detached', async () => {
-    const [terminal] = await openReady('m-k8s')
+    const [terminal] = await openReady(desk, 'm-k8s')
     const again = await desk.show('node/k8s/m-k8s')
     terminal?.type('old stream')
     again.type('new stream')
     await call()['terminals.detach']({ terminalId: again.id }, desk.client)
     again.type('detached')
-    expect(channels[0]?.typed).toEqual(['new stream'])
+    expect(servers.channels[0]?.typed).toEqual(['new stream'])
   })
 
   it('reach two pages alike, and go on for one when the other has gone', async () => {
-    const [first] = await openReady('m-k8s')
+    const [first] = await openReady(desk, 'm-k8s')
     const other = new TestClient()
     await call()['terminals.attach']({ terminalId: 'node/k8s/m-k8s' }, other)
-    channels[0]?.listeners?.data(Buffer.from('both '))
+    servers.channels[0]?.listeners?.data(Buffer.from('both '))
     await vi.waitFor(() => expect(other.text()).toBe('both '), waiting)
     other.disposables.dispose()
     const { length } = other.frames
-    channels[0]?.listeners?.data(Buffer.from('one'))
+    servers.channels[0]?.listeners?.data(Buffer.from('one'))
     await first?.sees('both one')
     expect(other.frames).toHaveLength(length)
   })
 })
 
+it('what the server says before the login stands above its shell', async () => {
+  servers.banner = 'Only for\nmembers'
+  const [terminal] = await openReady(desk, 'm-k8s')
+  servers.channels[0]?.listeners?.data(Buffer.from('$ '))
+  await terminal?.sees('Only for\nmembers\n$')
+})
+
 describe('closing', () => {
   it('gives connections back, and tells the pages', async () => {
-    await openReady('m-k8s', 'w1-k8s')
+    await openReady(desk, 'm-k8s', 'w1-k8s')
     await call()['terminals.close']({ terminalId: 'node/k8s/m-k8s' }, desk.client)
-    expect([released, desk.removed]).toEqual([1, ['node/k8s/m-k8s']])
+    expect([servers.released, desk.removed]).toEqual([1, ['node/k8s/m-k8s']])
     await desk.service.dispose()
-    expect(released).toBe(2)
+    expect(servers.released).toBe(2)
   })
 
   it('leaves a shell that ended by itself listed until its pane is closed', async () => {
-    const [terminal] = await openReady('m-k8s')
-    channels[0]?.listeners?.end({ code: 2, signal: null, lost: false })
+    const [terminal] = await openReady(desk, 'm-k8s')
+    servers.channels[0]?.listeners?.end({ code: 2, signal: null, lost: false })
     expect((await terminal?.is('closed'))?.exit).toEqual({ code: 2, signal: null })
-    expect(released).toBe(1)
-  })
-})
-
-describe('broadcast', () => {
-  const send = (terminalIds: string[], text: string) =>
-    call()['broadcast.send']({ terminalIds, text }, desk.client)
-
-  it('types text and Enter into each target once, in one write', async () => {
-    const terminals = await openReady('m-k8s', 'w1-k8s', 'w2-k8s')
-    const ids = terminals.map(({ id }) => id)
-    const [first = ''] = ids
-    expect(await send([...ids, first], 'hostname')).toEqual({ delivered: ids, failed: [] })
-    expect(channels.map(({ typed }) => typed)).toEqual([['hostname\r'], ['hostname\r'], ['hostname\r']])
-  })
-
-  it('refuses targets that are excluded, not connected or not there, and tells which', async () => {
-    await openReady('m-k8s', 'w1-k8s', 'w2-k8s')
-    const [excluded, ended, ready] = ['node/k8s/m-k8s', 'node/k8s/w1-k8s', 'node/k8s/w2-k8s'] as const
-    await call()['terminals.setExcluded']({ terminalId: excluded, excluded: true }, desk.client)
-    channels[1]?.listeners?.end({ code: 0, signal: null, lost: false })
-    const { delivered, failed } = await send([excluded, ended, ready, 'local/9'], 'reboot')
-    expect(delivered).toEqual([ready])
-    expect(failed.map(({ terminalId, error }) => [terminalId, error.key])).toEqual([
-      [excluded, 'terminals.excluded'],
-      [ended, 'terminals.notReady'],
-      ['local/9', 'terminals.missing'],
-    ])
-    expect(channels.map(({ typed }) => typed)).toEqual([[], [], ['reboot\r']])
-  })
-
-  it('gives several lines as one paste to those who asked for that, and line by line to the others', async () => {
-    const [shell, plain] = await openReady('m-k8s', 'w1-k8s')
-    channels[0]?.listeners?.data(Buffer.from('\x1b[?2004hshell'))
-    channels[1]?.listeners?.data(Buffer.from('plain'))
-    await Promise.all([shell?.sees('shell'), plain?.sees('plain')])
-    await send(['node/k8s/m-k8s', 'node/k8s/w1-k8s'], 'a\nb')
-    expect(channels.map(({ typed }) => typed)).toEqual([['\x1b[200~a\rb\x1b[201~\r'], ['a\rb\r']])
-  })
-
-  it('interrupts with Ctrl+C', async () => {
-    await openReady('m-k8s')
-    await call()['broadcast.interrupt']({ terminalIds: ['node/k8s/m-k8s'] }, desk.client)
-    expect(channels[0]?.typed).toEqual(['\x03'])
-  })
-
-  it('remembers the newest 200 texts, the same one after the other once', async () => {
-    await openReady('m-k8s')
-    for (const text of ['a', 'a', '', 'b', 'a']) await send(['node/k8s/m-k8s'], text)
-    expect(await call()['broadcast.history'](undefined, desk.client)).toEqual(['a', 'b', 'a'])
-    for (let index = 0; index < 300; index += 1) await send(['node/k8s/m-k8s'], `text ${index}`)
-    const history = await call()['broadcast.history'](undefined, desk.client)
-    expect([history.length, history[0], history.at(-1)]).toEqual([200, 'text 100', 'text 299'])
+    expect(servers.released).toBe(1)
   })
 })

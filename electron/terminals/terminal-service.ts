@@ -1,6 +1,6 @@
 import { LabError, toWire } from '#shared/errors'
+import type { InputMode } from '#shared/input-mode'
 import type { NodeRole } from '#shared/labs'
-import type { InputMode } from '#shared/live'
 import {
   maxTerminals,
   type ScreenSize,
@@ -91,9 +91,10 @@ export class TerminalService implements FrameSink {
     'terminals.list': () => [...this.#terminals.values()].map(({ info }) => info),
     'terminals.open': (input) => this.#open(input),
     'terminals.openAll': ({ sources, workspace }) => this.#openAll(sources, workspace),
-    'terminals.attach': ({ terminalId }, client) => ({
-      stream: this.#streams.attach(client, this.#find(terminalId)),
-    }),
+    'terminals.attach': ({ terminalId }, client) => {
+      const terminal = this.#find(terminalId)
+      return { stream: this.#streams.attach(client, terminal), shell: terminal.info.shell }
+    },
     'terminals.detach': ({ terminalId }, client) => this.#streams.detach(client, this.#find(terminalId)),
     'terminals.resize': ({ terminalId, size }) => this.#find(terminalId).resize(size),
     'terminals.setExcluded': ({ terminalId, excluded }) => this.#find(terminalId).setExcluded(excluded),

@@ -36,6 +36,12 @@ export class TestClient implements Client {
     const parts = this.frames.filter(({ type }) => type === frameType.data).map(({ payload }) => payload)
     return Buffer.concat(parts).toString()
   }
+
+  /** How many these are. */
+  bytes(): number {
+    const data = this.frames.filter(({ type }) => type === frameType.data)
+    return data.reduce((sum, { payload }) => sum + payload.byteLength, 0)
+  }
 }
 
 export const newScreen = (cols: number, rows: number) => {
@@ -145,7 +151,11 @@ export class TestDesk {
 
   constructor(options: Partial<Pick<ServiceOptions, 'connections' | 'resolve' | 'followed'>> = {}) {
     this.service = new TerminalService({
-      connections: { connect: () => Promise.reject(new Error('no SSH in this test')), dispose: () => {} },
+      connections: {
+        connect: () => Promise.reject(new Error('no SSH in this test')),
+        turn: async () => () => undefined,
+        dispose: () => {},
+      },
       resolve: () => Promise.reject(new Error('nothing but local shells in this test')),
       openPod: () => Promise.reject(new Error('no cluster in this test')),
       ...options,
@@ -220,3 +230,14 @@ export class TestTerminal {
 
 /** Generous: a slow machine must not fail a test. */
 export const waiting = { timeout: 15_000, interval: 10 }
+
+/** Waits until `count` stays the same while something else, `beside`, is done ten times: what only pauses for breath goes on by then. */
+export async function standsStill(count: () => number, beside: () => Promise<void>): Promise<void> {
+  await vi.waitFor(async () => {
+    const before = count()
+    for (let time = 0; time < 10; time += 1) {
+      await beside()
+      expect(count()).toBe(before)
+    }
+  }, waiting)
+}

@@ -22,7 +22,8 @@ export class UnfinishedTail {
   #missing = 0
 
   push(bytes: Uint8Array): void {
-    for (const byte of bytes) {
+    for (let at = 0; at < bytes.byteLength; at += 1) {
+      const byte = bytes[at] ?? 0
       // By far the most: a plain character that follows a whole one.
       if (this.#state !== 'ground' || byte === esc || byte > 0x7f) this.#next(byte)
     }

@@ -1,4 +1,4 @@
-import { flow, outstanding } from '#shared/flow-control'
+import { flow, outstanding, windowOf } from '#shared/flow-control'
 import { encodeFrame, encodeSnapshot, frameType } from '#shared/stream-frames'
 import type { Disposable } from '../platform/disposables'
 import type { ClientPort } from '../rpc'
@@ -7,13 +7,16 @@ import type { Mirror, Snapshot } from './mirror'
 /** How often a client with a full socket is looked at again, in ms; transports do not tell when they have drained. */
 const socketRetryMs = 20
 
-/** The views of each page that are behind. */
-const behind = new WeakMap<ClientPort, Set<View>>()
+/** A view that was behind so long ago, in ms, still counts: floods that take turns are not behind at the same moments. */
+const behindMs = 1000
 
-function viewsBehind(port: ClientPort): Set<View> {
+/** When each view of a page was behind last, in ms since 1970. */
+const behind = new WeakMap<ClientPort, Map<View, number>>()
+
+function viewsBehind(port: ClientPort): Map<View, number> {
   const known = behind.get(port)
   if (known) return known
-  const views = new Set<View>()
+  const views = new Map<View, number>()
   behind.set(port, views)
   return views
 }
@@ -26,7 +29,7 @@ export class View implements Disposable {
   readonly #stream: number
   readonly #port: ClientPort
   readonly #mirror: Mirror
-  readonly #behind: Set<View>
+  readonly #behind: Map<View, number>
   #state: 'syncing' | 'live' | 'lagging' | 'gone' = 'syncing'
   /** Frames that wait for the snapshot or for room in the socket, with the offset after each. */
   #waiting: { frame: Uint8Array; end: number }[] = []
@@ -52,9 +55,18 @@ export class View implements Disposable {
     return this.#state === 'lagging' ? 0 : outstanding(this.#end, this.#acknowledged)
   }
 
-  /** The same as if it had the window for itself, of which it has a share alone where other views of the page are behind, too. */
+  /** The part of its window that it has filled; it shares it where other views of the page are behind, too. */
   get load(): number {
-    return this.outstandingBytes / Math.max(flow.smallestShare, 1 / Math.max(1, this.#behind.size))
+    return this.outstandingBytes / windowOf(this.#countBehind(), this.#mirror.scrollsAway)
+  }
+
+  /** Views of the page that are behind, or were a moment ago. */
+  #countBehind(): number {
+    const since = Date.now() - behindMs
+    let count = 0
+    for (const [view, at] of this.#behind)
+      if (at > since || view.outstandingBytes > flow.behindBytes) count += 1
+    return count
   }
 
   data(offset: number, bytes: Uint8Array): void {
@@ -93,8 +105,7 @@ export class View implements Disposable {
   }
 
   #noteBehind(): void {
-    if (this.outstandingBytes > flow.behindBytes) this.#behind.add(this)
-    else this.#behind.delete(this)
+    if (this.outstandingBytes > flow.behindBytes) this.#behind.set(this, Date.now())
   }
 
   #resync(): void {

@@ -70,7 +70,7 @@ export class LabMachines {
   async up(node: string, context: StepContext): Promise<boolean> {
     const { hostKeys, reports } = this.#needs
     const isNew = await this.#inTurn(node, context, async () => {
-      const before = await this.#state(node, context.signal)
+      const before = await this.beforeStart(node, context)
       if (before === 'running') context.log(`Machine ${node} is running already`, 'info')
       else await this.#oneByOne(context, () => this.#make(node, context, before))
       await this.#ensureAddress(node, context)
@@ -87,17 +87,22 @@ export class LabMachines {
     return isNew
   }
 
+  /** The state in the provider's words, once a machine that VirtualBox has stopped was switched off. Needs the machine's turn. */
+  async beforeStart(node: string, context: StepContext): Promise<string> {
+    const state = await this.#state(node, context.signal)
+    if (state !== stoppedByFault) return state
+    context.log(`Machine ${node} is stopped by a fault of VirtualBox: it is switched off first`, 'info')
+    await this.#needs.vagrant.halt(this.#machine(node), context)
+    return 'poweroff'
+  }
+
   async #make(node: string, context: StepContext, before: string): Promise<void> {
     const { vagrant, watch } = this.#needs
     const end = before === 'not_created' ? await watch?.making(this.#lab, node, context) : undefined
     try {
-      if (before === stoppedByFault) {
-        context.log(`Machine ${node} is stopped by a fault of VirtualBox: it is switched off first`, 'info')
-        await vagrant.halt(this.#machine(node), context)
-      }
       await vagrant.up(this.#machine(node), context)
     } finally {
-      end?.()
+      await end?.()
     }
   }
 
@@ -171,12 +176,13 @@ export class LabMachines {
   }
 
   async destroy(node: PlannedNode, context: StepContext): Promise<void> {
-    const { vagrant, tokens, reports } = this.#needs
+    const { vagrant, tokens, reports, watch } = this.#needs
     await this.#inTurn(node.name, context, async () => {
       this.#forgetTarget(node.name)
       if (await this.exists(node.name))
         await this.#oneByOne(context, () => vagrant.destroy(this.#machine(node.name), context))
       else context.log(`There is no machine ${node.name}`, 'info')
+      await watch?.tidy(this.#lab, context)
       if (await this.exists(node.name)) throw stillThere(node.name, 'there')
       await this.forgetHostKey(node.name)
       if (node.role === 'control-plane') tokens.forget(this.#lab.path)

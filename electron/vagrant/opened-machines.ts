@@ -51,21 +51,22 @@ export class OpenedMachines {
   async #boot(node: string, context: StepContext, isBroken: boolean): Promise<void> {
     const { vagrant } = this.#needs
     const machine = this.#machine(node)
-    const runs = isBroken && (await this.#state(node, context.signal)) === 'running'
+    const before = await this.#machines.beforeStart(node, context)
+    const runs = isBroken && before === 'running'
     if (runs) context.log(`Machine ${node} runs, but its last start broke off: it is booted again`, 'info')
-    const isWhole = !runs && (await this.#make(node, context))
+    const isWhole = !runs && (await this.#make(node, context, before !== 'not_created'))
     if (!isWhole) await vagrant.reload(machine, context)
   }
 
   /** False as `Vagrant.up`. Of a machine that was provisioned Vagrant runs only those provisioners that are to run at every start. */
-  async #make(node: string, context: StepContext): Promise<boolean> {
+  async #make(node: string, context: StepContext, exists: boolean): Promise<boolean> {
     const { vagrant, watch } = this.#needs
     const isNew = (await this.#machineId(node)) === undefined
     const end = isNew ? await watch?.making(this.#lab, node, context) : undefined
     try {
-      return await vagrant.up(this.#machine(node), context, await this.hasBegunProvisioning(node, context))
+      return await vagrant.up(this.#machine(node), context, exists && (await this.#hasNote(node)))
     } finally {
-      end?.()
+      await end?.()
     }
   }
 
@@ -86,14 +87,17 @@ export class OpenedMachines {
     })
   }
 
-  /** Vagrant notes this down for itself, with the machine's id, before the first provisioner begins (`Action::Builtin::Provision`). */
   async hasBegunProvisioning(node: string, { signal }: StepContext): Promise<boolean> {
+    // The note outlives a machine that was deleted without Vagrant.
+    return (await this.#hasNote(node)) && (await this.#state(node, signal)) !== 'not_created'
+  }
+
+  /** Vagrant notes down, with the machine's id, that its first provisioner has begun (`Action::Builtin::Provision`). */
+  async #hasNote(node: string): Promise<boolean> {
     const machine = await machineData(this.#lab.path, node, this.#needs.vagrant.provider)
     if (!machine) return false
     const noted = await readText(join(machine.folder, 'action_provision'))
-    if (noted?.trim() !== `1.5:${machine.id}`) return false
-    // The note outlives a machine that was deleted without Vagrant.
-    return (await this.#state(node, signal)) !== 'not_created'
+    return noted?.trim() === `1.5:${machine.id}`
   }
 
   /** As its provider has given it. */

@@ -101,7 +101,7 @@ const context = { signal: new AbortController().signal, log: () => undefined }
 const called = async (): Promise<string[]> =>
   (await readFile(join(root, 'calls'), 'utf8'))
     .split('\n')
-    .filter((line) => /^(up|provision|reload)/.test(line))
+    .filter((line) => /^(up|provision|reload|halt)/.test(line))
 const stepOf = (plan: StepPlan[], id: string): StepPlan => {
   const step = plan.find((candidate) => candidate.id === id)
   if (!step) throw new Error(`no step ${id}`)
@@ -141,6 +141,13 @@ test('a machine that was provisioned gets a plain `up`', async () => {
   await made('m', 'abc', 'abc')
   await start()
   expect(await called()).toEqual(['up m --machine-readable '])
+})
+
+test('a machine that VirtualBox had to stop is switched off first', async () => {
+  await made('m', 'abc', 'abc', 'virtualbox')
+  await setStates({ w1: 'running', m: 'gurumeditation' }, 'virtualbox')
+  await stepOf(provider.planUp(lab, ['m']), 'm/boot').run(context)
+  expect(await called()).toEqual(['halt m --machine-readable ', 'up m --machine-readable '])
 })
 
 test.each([

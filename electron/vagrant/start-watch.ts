@@ -3,8 +3,10 @@ import type { StepContext, StepPlan } from '../runs'
 
 /** What can be seen of a machine that starts, beside what Vagrant says of it. */
 export interface StartWatch {
-  /** Tells how far a machine is while it is made. Gives back the function that ends it. Never throws. */
-  making(lab: LabOnDisk, node: string, context: StepContext): Promise<() => void>
+  /** Tells how far a machine is while it is made. Gives back the function that ends it. None of both throws. */
+  making(lab: LabOnDisk, node: string, context: StepContext): Promise<() => Promise<void>>
+  /** Removes what has surely been left of machines of the lab that never came to be. Never throws. */
+  tidy(lab: LabOnDisk, context: StepContext): Promise<void>
   /** Tells why a machine did not start. Never throws. */
   failed(lab: LabOnDisk, node: string, context: StepContext): Promise<void>
 }

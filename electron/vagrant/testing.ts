@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
-import type { LabSpec, LabVerb, ProvisioningStep } from '#shared/labs'
+import type { Lab, LabSpec, LabVerb, ProvisioningStep } from '#shared/labs'
 import type { LogLine, Run } from '#shared/runs'
 import type { VagrantRig } from '../../e2e/rigs/vagrant-lxc/vagrant-lxc'
 import { type LabOnDisk, LabService } from '../labs'
@@ -43,6 +43,10 @@ class RigProvider extends VagrantProvider {
     return super.planCreate(lab, nodes)
   }
 }
+
+/** The steps of a run that have this status. */
+export const stepsOf = (run: Run, status: string): string[] =>
+  run.steps.filter((step) => step.status === status).map(({ id }) => id)
 
 /**
  * Labs, runs and SSH put together as the app does it, on the rig's machines: the provider `virtualbox` with another word
@@ -109,6 +113,12 @@ export async function openLabs(rig: VagrantRig) {
     }
   }
 
+  const lab = (): Lab => {
+    const found = labs.lab('k8s')
+    if (!found) throw new Error('the lab is gone')
+    return found
+  }
+
   return {
     root,
     labsFolder,
@@ -122,6 +132,15 @@ export async function openLabs(rig: VagrantRig) {
     departed,
     ended,
     onNode,
+    lab,
+    states: (): string[] => lab().nodes.map(({ name, state }) => `${name} ${state}`),
+    onDisk: (): LabOnDisk => {
+      if (!provider.lab) throw new Error('no lab was made')
+      return provider.lab
+    },
+    /** Steps whose scripts ran on the node, in order. */
+    performed: async (node: string): Promise<string[]> =>
+      (await onNode('k8s', node, 'cat /var/tmp/steps')).split('\n'),
     create: async (spec: Partial<LabSpec>) =>
       labs.handlers['labs.create'](exampleSpec({ provider: 'virtualbox', ...spec }), client),
     /** Starts a run on the lab and waits for its end. */

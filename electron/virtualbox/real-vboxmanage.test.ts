@@ -44,6 +44,21 @@ describe.skipIf(missing)(`a real VBoxManage${missing ? ` (skipped: ${missing})` 
       expect(await virtualBox.machine(uuid)).toMatchObject({ name, uuid, state: 'poweroff', groups: ['/'] })
   })
 
+  it('removes a machine with its files', async () => {
+    const before = await virtualBox.machines()
+    await rig.manage('createvm', '--name', 'ubuntu-24.04_1763710000000_12345', '--register')
+    const made = (await virtualBox.machines()).find(({ uuid }) =>
+      before.every((known) => known.uuid !== uuid),
+    )
+    await virtualBox.remove(made?.uuid ?? '')
+    expect(await virtualBox.machines()).toEqual(before)
+    await rig.manage('createvm', '--name', 'ubuntu-24.04_1763710000000_12345', '--register')
+    await virtualBox.remove('ubuntu-24.04_1763710000000_12345')
+    await expect(virtualBox.remove('ubuntu-24.04_1763710000000_12345')).rejects.toMatchObject({
+      key: 'virtualbox.machineMissing',
+    })
+  })
+
   it('reads groups, memory and forwardings of a machine', async () => {
     const rule = 'ssh,tcp,127.0.0.1,60010,,22'
     await rig.manage(

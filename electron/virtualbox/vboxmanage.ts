@@ -35,8 +35,8 @@ const maxLines = 50_000
 const env = { LC_ALL: 'C.UTF-8' }
 
 /**
- * VirtualBox's command line: questions, and snapshots. Machines are made, started, changed and removed by Vagrant alone. All
- * methods throw `tool.missing` (`virtualbox.missing`), `timeout`, `cancelled`, and `command.failed` with what VirtualBox said;
+ * VirtualBox's command line: questions, and snapshots. Machines are made, started, changed and removed by Vagrant alone, but for
+ * those that it has lost. All methods throw `tool.missing` (`virtualbox.missing`), `timeout`, `cancelled`, and `command.failed` with what VirtualBox said;
  * those about one machine or its snapshots also `resource.missing` (`virtualbox.machineMissing`).
  */
 export class VBoxManage {
@@ -89,6 +89,11 @@ export class VBoxManage {
   /** Refused for one with several children. Throws `resource.missing` (`virtualbox.snapshotMissing`) too. */
   async deleteSnapshot(uuid: string, snapshotUuid: string): Promise<void> {
     await change(['snapshot', uuid, 'delete', snapshotUuid])
+  }
+
+  /** Removes a machine that is off, with its disks. Throws `command.failed` for one that something works on. */
+  async remove(uuid: string): Promise<void> {
+    await change(['unregistervm', uuid, '--delete'])
   }
 
   /** Has VirtualBox measure a running machine every second from now on, for `usage`, until the machine stops. */

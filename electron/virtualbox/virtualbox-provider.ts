@@ -1,5 +1,6 @@
 import type { LabOnDisk, MachineSnapshots } from '../labs'
 import { VagrantProvider, type VagrantProviderOptions } from '../vagrant'
+import { machineId } from './machine-id'
 import type { VBoxManage } from './vboxmanage'
 import { VirtualBoxSnapshots } from './virtualbox-snapshots'
 
@@ -15,5 +16,9 @@ export class VirtualBoxProvider extends VagrantProvider {
     super(options)
     const machines = (lab: LabOnDisk) => this.machines(lab)
     this.snapshots = new VirtualBoxSnapshots({ needs: () => this.needs, machines }, virtualBox)
+  }
+  async virtualBoxIds(lab: LabOnDisk, nodes: readonly string[]): Promise<string[]> {
+    const ids = await Promise.all(nodes.map((node) => machineId(lab, node)))
+    return ids.filter((id) => id !== null)
   }
 }

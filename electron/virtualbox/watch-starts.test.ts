@@ -55,7 +55,13 @@ async function failedStart(written: Providers = 'of this app'): Promise<string[]
     program: join(folder, 'vagrant'),
     hostKeys: ssh.hostKeys,
     reports: { reachable: () => undefined, changed: () => undefined },
-    watch: watchStarts({ machine, machineFolder: async () => folder }),
+    watch: watchStarts({
+      machine,
+      machineFolder: async () => folder,
+      machines: async () => [],
+      snapshots: async () => [],
+      remove: async () => undefined,
+    }),
   }
   const own = { id: 'virtualbox', vagrantProvider: 'virtualbox', tools: [] } as const
   const virtualBox = { machine, snapshots: async () => [] }

@@ -116,8 +116,8 @@ describe('layouts with names', () => {
     expect(await names('k8s')).toEqual(['b', 'toString'])
     await deleteLayout('b')
     expect(await names('k8s')).toEqual(['toString'])
-    for (const gone of [named('k8s', 'b'), named('k8s', 'valueOf'), rename('b', 'c')])
-      await expect(gone).rejects.toMatchObject({ key: 'workspace.layoutMissing' })
+    for (const gone of [() => named('k8s', 'b'), () => named('k8s', 'valueOf'), () => rename('b', 'c')])
+      await expect(gone()).rejects.toMatchObject({ key: 'workspace.layoutMissing' })
   })
 
   it('have a cap', async () => {

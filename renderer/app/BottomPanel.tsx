@@ -5,7 +5,7 @@ import { Nodes } from '../features/cluster/Nodes'
 import { Results } from '../features/compare/Results'
 import { useComparison } from '../features/compare/store'
 import { Problems } from '../features/diagnosis/Problems'
-import { useProblems } from '../features/diagnosis/store'
+import { isFailure, useProblems } from '../features/diagnosis/store'
 import { Forwards } from '../features/forwards/Forwards'
 import { useForwards } from '../features/forwards/store'
 import { Workloads } from '../features/kubernetes/Workloads'
@@ -25,7 +25,8 @@ import styles from './BottomPanel.module.css'
 export function BottomPanel() {
   const { t } = useTranslation('app')
   const { panelTab, panelOpen, panelHeight } = useShell()
-  const problems = useProblems().length
+  const problems = useProblems()
+  const failures = problems.filter(isFailure).length
   const lab = useActiveLab()
   const comparison = useComparison()
   const script = useScript()
@@ -44,7 +45,7 @@ export function BottomPanel() {
     {
       id: 'problems',
       label: t('problems'),
-      mark: problems > 0 && <Badge tone="danger">{problems}</Badge>,
+      mark: failures > 0 && <Badge tone="danger">{failures}</Badge>,
       content: <Problems />,
     },
     ...(hasForwards ? [{ id: 'forwards' as const, label: t('forwards'), content: <Forwards /> }] : []),
@@ -54,7 +55,7 @@ export function BottomPanel() {
     forwards: true,
     results: comparison !== undefined,
     script: script !== undefined || panelTab === 'script',
-    problems: problems > 0,
+    problems: problems.length > 0,
   }
   const shown = tabs.filter(({ id }) => lab || isShown[id])
   const [first] = shown

@@ -26,7 +26,7 @@ export function Dialogs() {
     case 'open':
       return <OpenDialog key={dialog.path} path={dialog.path} />
     case 'settings':
-      return <SettingsDialog />
+      return <SettingsDialog updates={dialog.updates} />
     case 'palette':
       return <CommandPalette />
     case 'import-sessions':

@@ -1,5 +1,5 @@
 import i18next from 'i18next'
-import { type FieldIssue, toWire, type WireError } from '#shared/errors'
+import { type FieldIssue, shownParams, toWire, type WireError } from '#shared/errors'
 
 /** An error in the words of the page's language. */
 export interface ErrorTexts {
@@ -25,8 +25,8 @@ export function describeError(error: unknown): ErrorTexts {
 export const describeIssue = ({ key, params }: FieldIssue): string => text(`${key}.message`, params)
 
 /** Keys come from the contract, whose type is that of `errors.json`; only their joining is not typed. */
-function text(path: string, params: WireError['params']): string {
-  return i18next.t(path as 'internal.message', { ns: 'errors', ...params })
+function text(path: string, params: WireError['params'] = {}): string {
+  return i18next.t(path as 'internal.message', { ns: 'errors', ...shownParams(params) })
 }
 
 function isWireError(error: unknown): error is WireError {

@@ -8,7 +8,8 @@ export type OpenDialog =
   | { type: 'create' }
   /** `path`: the folder that was asked for from outside. */
   | { type: 'open'; path?: string }
-  | { type: 'settings' }
+  /** `updates`: what can be done about a newer version is wanted. */
+  | { type: 'settings'; updates?: true }
   | { type: 'palette' }
   | { type: 'import-sessions' }
   | { type: 'export-sessions' }

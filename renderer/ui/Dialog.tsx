@@ -60,13 +60,16 @@ export function Dialog({
   )
 }
 
+const firstField = ':is(input:not([hidden]), select, textarea):enabled, [data-first]'
+
 /**
  * Without this the close button, which comes first in the document, would get the focus, and its tooltip the first Escape.
- * Where there is no field: `data-first`, at last the dialog itself.
+ * Where there is no field: `data-first`, at last the dialog itself. `data-wanted` comes before all of them: what the dialog was opened for.
  */
 function focusFirstField(event: Event): void {
   const dialog = event.currentTarget as HTMLElement
-  const field = dialog.querySelector<HTMLElement>('input:not([hidden]), select, textarea, [data-first]')
+  const wanted = dialog.querySelector<HTMLElement>('[data-wanted]')
+  const field = wanted ?? dialog.querySelector<HTMLElement>(firstField)
   event.preventDefault()
   ;(field ?? dialog).focus()
   if (field instanceof HTMLInputElement) field.select()

@@ -49,18 +49,26 @@ function Field({
 type ControlProps<T extends 'input' | 'select' | 'textarea'> = FieldProps &
   Omit<ComponentProps<T>, 'id' | 'className'>
 
-export function TextField({ label, hint, error, className, ...input }: ControlProps<'input'>) {
+type TextFieldProps = ControlProps<'input'> & {
+  /** What stands in the field's line behind it, such as a button. */
+  beside?: ReactNode
+}
+
+export function TextField({ label, hint, error, className, beside, ...input }: TextFieldProps) {
   return (
     <Field label={label} hint={hint} error={error} className={className}>
       {(ids) => (
-        <input
-          type="text"
-          autoComplete="off"
-          spellCheck={false}
-          {...input}
-          {...ids}
-          className={styles.control}
-        />
+        <div className={styles.line}>
+          <input
+            type="text"
+            autoComplete="off"
+            spellCheck={false}
+            {...input}
+            {...ids}
+            className={styles.control}
+          />
+          {beside}
+        </div>
       )}
     </Field>
   )

@@ -11,6 +11,8 @@ export interface MenuAction {
   onSelect: () => void
   /** Why it cannot be chosen now; shown under its label. */
   unavailable?: string | undefined
+  /** Shown under its label. */
+  note?: string
   danger?: boolean
   /** For an entry that is switched on and off; the menu stays open, so that several can be switched. */
   checked?: boolean
@@ -85,7 +87,11 @@ function Entries({ entries, parts }: { entries: readonly MenuEntry[]; parts: Par
       {entry === 'separator' ? (
         <parts.Separator className={styles.separator} />
       ) : (
-        <Entry entry={entry} isRepeated={entry.unavailable === reasonBefore(entries, index)} parts={parts} />
+        <Entry
+          entry={entry}
+          isRepeated={entry.unavailable !== undefined && entry.unavailable === reasonBefore(entries, index)}
+          parts={parts}
+        />
       )}
     </Fragment>
   ))
@@ -106,12 +112,13 @@ interface EntryProps {
 
 function Entry({ entry, isRepeated, parts }: EntryProps) {
   const { icon: Icon, label, unavailable, danger, checked, shortcut, onSelect } = entry
+  const note = unavailable ?? entry.note
   const common = {
     className: cx(styles.item, danger && styles.danger),
     disabled: unavailable !== undefined,
     textValue: label,
     'aria-label': label,
-    'aria-description': unavailable,
+    'aria-description': note,
   }
   const content = (
     <>
@@ -121,7 +128,7 @@ function Entry({ entry, isRepeated, parts }: EntryProps) {
       </span>
       <span className={styles.label}>
         {label}
-        {unavailable !== undefined && !isRepeated && <span className={styles.reason}>{unavailable}</span>}
+        {note !== undefined && !isRepeated && <span className={styles.reason}>{note}</span>}
       </span>
       {shortcut !== undefined && <kbd className={styles.shortcut}>{shortcut}</kbd>}
     </>

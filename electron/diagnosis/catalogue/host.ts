@@ -4,7 +4,7 @@ import type { Problem } from './problem'
 export const hostProblems: readonly Problem[] = [
   {
     id: 'kvm-grabs-vtx',
-    finding: ['kvmHolds'],
+    finding: ['kvmHolds', 'kvmMayHold'],
     text: [
       /VT-x is being used by another hypervisor/,
       /VERR_VMX_IN_VMX_ROOT_MODE/,
@@ -25,6 +25,20 @@ export const hostProblems: readonly Problem[] = [
     },
   },
   {
+    id: 'kvm-kept-off',
+    finding: ['kvmKeptOff'],
+    text: [/VERR_SVM_HOST_SVME_NOT_ENABLED/],
+    causes: ['vm-start-failed'],
+    advice: {
+      linux: [
+        { step: 'letKvmOn', command: 'grep -rs enable_virt_at_load /etc/modprobe.d /etc/default/grub' },
+        { step: 'restartPc' },
+      ],
+      any: [{ step: 'retry' }],
+    },
+    links: ['https://github.com/VirtualBox/virtualbox/issues/711'],
+  },
+  {
     id: 'hyperv-conflict',
     text: [/VERR_NEM_VM_CREATE/, /VERR_NEM_NOT_AVAILABLE/, /VERR_VMX_NO_VMX/],
     causes: ['vm-start-failed', 'vbs-slow-mode'],
@@ -40,6 +54,7 @@ export const hostProblems: readonly Problem[] = [
   },
   {
     id: 'vbs-slow-mode',
+    finding: ['hypervisorRuns', 'hypervisorProtects'],
     severity: 'warning',
     text: [
       /NEM: NEMR3Init: Snail execution mode is active!/,
@@ -81,6 +96,21 @@ export const hostProblems: readonly Problem[] = [
     advice: { any: [{ step: 'armBox' }, { step: 'virtualBox716' }, { step: 'createAgain' }] },
   },
   {
+    id: 'arm-linux',
+    finding: ['architectureUnsupported'],
+    advice: { any: [{ step: 'sandboxHere' }, { step: 'intelPc' }] },
+  },
+  {
+    id: 'arm-old-virtualbox',
+    finding: ['architectureNeedsNewer'],
+    advice: {
+      windows: [{ step: 'upgradeVirtualBox', command: 'winget upgrade Oracle.VirtualBox' }],
+      macos: [{ step: 'upgradeVirtualBox', command: 'brew upgrade --cask virtualbox' }],
+      any: [{ step: 'retry' }],
+    },
+    links: ['https://www.virtualbox.org/wiki/Downloads'],
+  },
+  {
     id: 'arm-72-hang',
     warning: [/VirtualBox VM 7\.2\.[0-8] r\d{1,9} darwin\.arm64/],
     causes: ['boot-timeout'],
@@ -92,7 +122,7 @@ export const hostProblems: readonly Problem[] = [
   },
   {
     id: 'host-memory',
-    finding: ['memoryTooSmall'],
+    finding: ['memoryTooSmall', 'memoryTight'],
     text: [/VERR_NO_LOW_MEMORY/, /Out of memory condition when allocating memory/],
     causes: ['vm-start-failed'],
     advice: { any: [{ step: 'closePrograms' }, { step: 'smallerLab' }, { step: 'retry' }] },
@@ -108,10 +138,7 @@ export const hostProblems: readonly Problem[] = [
     advice: {
       windows: [
         { step: 'asciiVagrantHome', command: 'setx VAGRANT_HOME C:\\vagrant.d' },
-        {
-          step: 'asciiMachineFolder',
-          command: 'VBoxManage setproperty machinefolder "C:\\VirtualBox VMs"',
-        },
+        { step: 'asciiMachineFolder' },
       ],
       macos: [{ step: 'asciiVagrantHome', command: 'export VAGRANT_HOME=/opt/vagrant.d' }],
       linux: [{ step: 'asciiVagrantHome', command: 'export VAGRANT_HOME=/opt/vagrant.d' }],

@@ -61,7 +61,7 @@ export const packageProblems: readonly Problem[] = [
   },
   {
     id: 'no-space',
-    finding: ['diskFull'],
+    finding: ['diskFull', 'diskTight'],
     text: [/No space left on device/, /no space left on device/, /VERR_DISK_FULL/],
     causes: ['vm-import-failed', 'box-download'],
     advice: { any: [{ step: 'freeDisk' }, { step: 'freeDiskInside', command: 'df -h' }, { step: 'retry' }] },

@@ -16,7 +16,7 @@ export interface Problem {
   source?: readonly RegExp[]
   /** Such a line is right where any of the lab's files has this. */
   sourceUnless?: RegExp
-  /** Findings of the check before a run that are the same problem. */
+  /** Findings of the check before a run that are the same problem; one that only warns makes it a possible cause of a failure. */
   finding?: readonly FoundKey[]
   /** Texts of mere warnings: they count only where one of `causes` is found too. */
   warning?: readonly RegExp[]

@@ -3,6 +3,25 @@ import type { Problem } from './problem'
 /** Vagrant itself: boxes, locks, provisioning, its SSH. */
 export const vagrantProblems: readonly Problem[] = [
   {
+    id: 'vagrant-missing',
+    finding: ['vagrantMissing'],
+    text: [
+      /vagrant: command not found/,
+      /command not found: vagrant\b/,
+      /'vagrant' is not recognized as an internal or external command/,
+      /The term 'vagrant' is not recognized as /,
+      /'vagrant'은\(는\) 내부 또는 외부 명령/,
+      /'vagrant' 용어가 cmdlet/,
+    ],
+    advice: {
+      windows: [{ step: 'installVagrant', command: 'winget install Hashicorp.Vagrant' }],
+      macos: [{ step: 'installVagrant', command: 'brew install hashicorp/tap/hashicorp-vagrant' }],
+      linux: [{ step: 'upgradeVagrantLinux' }],
+      any: [{ step: 'restartPilothouse' }, { step: 'retry' }],
+    },
+    links: ['https://developer.hashicorp.com/vagrant/install'],
+  },
+  {
     id: 'box-not-found',
     errorClass: [
       'BoxAddShortNotFound',

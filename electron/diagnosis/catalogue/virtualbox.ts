@@ -28,7 +28,7 @@ export const virtualboxProblems: readonly Problem[] = [
   },
   {
     id: 'vbox-too-new',
-    finding: ['compatibilityOld'],
+    finding: ['compatibilityOld', 'compatibilityNewer'],
     errorClass: ['VirtualBoxInvalidVersion'],
     text: [/a version of VirtualBox installed that is not supported by this version of Vagrant/],
     advice: {

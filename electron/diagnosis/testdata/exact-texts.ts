@@ -15,8 +15,27 @@ type InFilesAlone =
   | 'moving-manifest'
   | 'ssh-open-to-all'
 
+/** No tool prints these: the check of this PC finds them. */
+type FoundByChecksAlone = 'arm-linux' | 'arm-old-virtualbox'
+
 /** Test data: what the tools print for each problem, as they wrap it. Each text alone must be enough. */
-export const exactTexts: Readonly<Record<Exclude<ProblemId, InFilesAlone>, readonly string[]>> = {
+export const exactTexts: Readonly<
+  Record<Exclude<ProblemId, InFilesAlone | FoundByChecksAlone>, readonly string[]>
+> = {
+  'vagrant-missing': [
+    'bash: vagrant: command not found',
+    'zsh: command not found: vagrant',
+    `'vagrant' is not recognized as an internal or external command,
+operable program or batch file.`,
+    `vagrant : The term 'vagrant' is not recognized as the name of a cmdlet, function, script file, or operable program.`,
+    `'vagrant'은(는) 내부 또는 외부 명령, 실행할 수 있는 프로그램, 또는
+배치 파일이 아닙니다.`,
+    `vagrant : 'vagrant' 용어가 cmdlet, 함수, 스크립트 파일 또는 실행할 수 있는 프로그램 이름으로 인식되지 않습니다.`,
+  ],
+  'kvm-kept-off': [
+    `VBoxManage: error: Host API has not enabled SVME bit in EFER MSR. (VERR_SVM_HOST_SVME_NOT_ENABLED)
+VBoxManage: error: Details: code NS_ERROR_FAILURE (0x80004005), component ConsoleWrap, interface IConsole`,
+  ],
   'hostonly-range': [
     `The IP address configured for the host-only network is not within the
 allowed ranges. Please update the address used to be within the allowed

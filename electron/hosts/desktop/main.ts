@@ -24,6 +24,13 @@ const platform: Platform = {
     const { filePaths } = await dialog.showOpenDialog({ properties: ['openDirectory', 'createDirectory'] })
     return filePaths[0] ?? null
   },
+  chooseFile: async (folder) => {
+    const { filePaths } = await dialog.showOpenDialog({
+      defaultPath: folder,
+      properties: ['openFile', 'showHiddenFiles'],
+    })
+    return filePaths[0] ?? null
+  },
   updater: packagedUpdater(),
 }
 

@@ -1,8 +1,8 @@
 import { stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Finding } from '#shared/preflight'
+import { vagrantHome } from '../../platform/vagrant-home'
 import { type Check, type CheckContext, finding } from '../check'
-import { vagrantHome } from '../folders'
 
 /** Control plane and three workers. */
 const referenceNodes = 4
@@ -13,6 +13,9 @@ const referenceNodes = 4
  */
 const boxNeeds = { least: 4, usual: 4 }
 const nodeNeeds = { least: 2, usual: 6 }
+/** A machine that is there has most of that; logs and new images still grow, and VirtualBox pauses it where they cannot. */
+const startedNeeds = { least: 0, usual: 1 }
+const none = { least: 0, usual: 0 }
 
 /** A folder, how much is free there, and how much is wanted of it; all in GiB. */
 export interface Place {
@@ -27,7 +30,10 @@ export interface Place {
 export const disk: Check = {
   id: 'disk',
   applies: () => true,
-  check: async (context) => (context.nodes?.length === 0 ? null : decideDisk(await places(context))),
+  async check(context) {
+    const { nodes, started } = context
+    return nodes?.length === 0 && started.length === 0 ? null : decideDisk(await places(context))
+  },
 }
 
 /** Folders on one file system share what is free there. */
@@ -72,10 +78,11 @@ const together = (a: Place, b: Place): Place => ({
   usual: a.usual + b.usual,
 })
 
-async function places({ tools, nodes }: CheckContext): Promise<Place[]> {
+async function places({ tools, nodes, started }: CheckContext): Promise<Place[]> {
   const count = nodes?.length ?? referenceNodes
-  const machineNeeds = { least: count * nodeNeeds.least, usual: count * nodeNeeds.usual }
-  const boxes = placeOf(vagrantHome(), boxNeeds)
+  const ofAll = (need: 'least' | 'usual') => count * nodeNeeds[need] + started.length * startedNeeds[need]
+  const machineNeeds = { least: ofAll('least'), usual: ofAll('usual') }
+  const boxes = placeOf(vagrantHome(), count === 0 ? none : boxNeeds)
   if (!(await tools.virtualBox())) return [await boxes]
   return await Promise.all([placeOf(await tools.machineFolder(), machineNeeds), boxes])
 }

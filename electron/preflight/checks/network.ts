@@ -12,8 +12,10 @@ const usualNodes = [10, 101, 102, 103].map((end) => `192.168.56.${end}`)
 
 export interface NetworkFacts {
   subnet: string
-  /** Addresses in it of the machines that are to be made. */
+  /** Addresses in it of the machines that are to be made or started. */
   nodes: readonly string[]
+  /** Whether some of them are there already, so that the subnet is chosen for good. */
+  exists: boolean
   /** Networks this PC is part of. */
   own: readonly string[]
   /** Its addresses with the names of their adapters: `eth0 192.168.0.7/24`. */
@@ -30,7 +32,10 @@ export const network: Check = {
   id: 'network',
   applies: () => true,
   async check(context) {
-    const nodes = context.nodes?.map(({ address }) => address).filter(Boolean) ?? usualNodes
+    const { existing } = context
+    const nodes = context.nodes
+      ? [...context.nodes, ...existing].map(({ address }) => address).filter(Boolean)
+      : usualNodes
     if (nodes.length === 0) return null
     const [pc, seen] = await Promise.all([readThisPc(), hostOnly(context)])
     return decideNetwork({
@@ -39,13 +44,14 @@ export const network: Check = {
       own: pc.networks,
       addresses: ownAddresses(),
       allowed: pc.hostOnlyRanges,
+      exists: existing.length > 0,
       ...seen,
     })
   },
 }
 
 export function decideNetwork(facts: NetworkFacts): Finding {
-  const { subnet, own, addresses, allowed } = facts
+  const { subnet, own, addresses, allowed, exists } = facts
   if (allowed && !isAllowed(subnet, allowed))
     return finding('network', 'error', 'networkRefused', {
       params: { subnet, allowed: allowed.join(', ') || '–' },
@@ -59,7 +65,7 @@ export function decideNetwork(facts: NetworkFacts): Finding {
     return finding('network', 'error', 'networkCollides', {
       params: { subnet, other, suggestion },
       evidence: addresses.filter((one) => overlap(other, one.split(' ').at(-1) ?? '')).join('\n'),
-      fix: ['otherSubnet'],
+      fix: [exists ? 'leaveNetwork' : 'otherSubnet'],
     })
   const neighbours = machinesOn(facts)
   const running = neighbours.filter(({ state }) => state === 'running')
@@ -67,7 +73,7 @@ export function decideNetwork(facts: NetworkFacts): Finding {
     return finding('network', 'warning', 'networkInUse', {
       params: { subnet, machines: namesOf(running), suggestion },
       evidence: running.map(describe).join('\n'),
-      fix: ['haltOthers', 'otherSubnet'],
+      fix: exists ? ['haltOthers'] : ['haltOthers', 'otherSubnet'],
     })
   const server = serverOf(facts)
   if (server && neighbours.length > 0)
@@ -76,7 +82,7 @@ export function decideNetwork(facts: NetworkFacts): Finding {
       evidence: `${server.network}: ${server.lower} – ${server.upper}`,
       fix: [
         { key: 'dhcpOff', command: `VBoxManage dhcpserver modify --network="${server.network}" --disable` },
-        'otherSubnet',
+        ...(exists ? [] : (['otherSubnet'] as const)),
       ],
     })
   return finding('network', 'ok', 'networkOk', { params: { subnet } })
@@ -123,12 +129,12 @@ const endOf = (address: string): number => Number(address.split('.').at(-1))
 
 async function hostOnly({
   tools,
-  group,
+  ofLab,
 }: CheckContext): Promise<Pick<NetworkFacts, 'hostOnly' | 'machines' | 'dhcp'>> {
   if (!(await tools.virtualBox())) return { hostOnly: [], machines: [], dhcp: [] }
   const [hostOnly, all] = await Promise.all([tools.hostOnlyNetworks(), tools.machines()])
-  // The lab's own machines are meant to be there: a worker is added to them.
-  const machines = all.filter(({ groups }) => group === null || !groups.includes(group))
+  // The lab's own machines are meant to be there.
+  const machines = all.filter(({ uuid }) => !ofLab.includes(uuid))
   const areConnected = machines.some((machine) => machine.hostOnly.length > 0)
   return { hostOnly, machines, dhcp: areConnected ? await tools.dhcpServers() : [] }
 }

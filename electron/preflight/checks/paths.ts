@@ -1,6 +1,6 @@
 import type { Finding, FixStep } from '#shared/preflight'
+import { vagrantHome } from '../../platform/vagrant-home'
 import { type Check, finding } from '../check'
-import { vagrantHome } from '../folders'
 
 /** Printable ASCII. */
 const plain = /^[\x20-\x7e]*$/
@@ -27,14 +27,10 @@ export const paths: Check = {
 
 export function decidePaths({ vagrantHome, labs, machines }: Folders): Finding {
   const vagrantFix: FixStep = { key: 'vagrantHome', command: 'setx VAGRANT_HOME C:\\Vagrant' }
-  const machineFix: FixStep = {
-    key: 'machineFolder',
-    command: 'VBoxManage setproperty machinefolder C:\\VirtualBoxVMs',
-  }
   const all: [string | null, FixStep][] = [
     [vagrantHome, vagrantFix],
-    [machines, machineFix],
-    [labs, { key: 'labsFolder' }],
+    [machines, { key: 'machineFolder' }],
+    [labs, { key: 'labsFolder', command: 'setx PILOTHOUSE_LABS C:\\Labs' }],
   ]
   const odd = all.filter(([path]) => path !== null && !plain.test(path))
   const names = odd.map(([path]) => path)

@@ -89,6 +89,9 @@ describe('one shell', () => {
     await terminal.until('\x1b[?2004h\x1b]133;A;k=s;n=3;aid=7a\x07> ')
     terminal.channel.write('E\r')
     await terminal.until('\x1b]133;D;0;n=4;aid=7a\x07root@m-k8s:~# ')
+    // No command was run.
+    terminal.channel.write('\r')
+    await terminal.until('\x1b]133;D;0;n=4;aid=7a\x07root@m-k8s:~# ')
   })
 
   it('is apart from other shells, but shares the files of its node', async () => {

@@ -31,7 +31,8 @@ export class Shell {
   readonly #screen: Output
   readonly #interpreter: Interpreter
   #listedCompletions = false
-  #prompts = 0
+  /** Of the next mark: grows with each command that is run, and each further line of one. */
+  #markNumber = 1
 
   constructor(machine: Machine, request: ShellRequest, closed: AbortSignal, greeting = welcome(machine)) {
     this.#greeting = greeting
@@ -53,6 +54,7 @@ export class Shell {
       const source = await this.#readCommand()
       if (source === null) return this.#leave()
       if (source.trim() === '') continue
+      this.#markNumber += 1
       const { status, exited } = await this.#runCommand(source)
       if (exited || this.#closed.aborted) return status
     }
@@ -80,6 +82,7 @@ export class Shell {
   async #readCommand(): Promise<string | null> {
     let source = ''
     for (;;) {
+      if (source !== '') this.#markNumber += 1
       const mark = this.#mark(source === '' ? `D;${this.#interpreter.status}` : 'A;k=s')
       const line = await this.#readLine(source === '' ? this.#prompt() : '> ', mark)
       if (line === 'interrupted') source = ''
@@ -160,8 +163,7 @@ export class Shell {
   /** The mark in front of a prompt that `electron/script/shell-setup.ts` asks a shell for. */
   #mark(kind: string): string {
     const id = this.#interpreter.variable('PILOTHOUSE_MARKS')
-    this.#prompts += 1
-    return id ? `\x1b]133;${kind};n=${this.#prompts};aid=${id}\x07` : ''
+    return id ? `\x1b]133;${kind};n=${this.#markNumber};aid=${id}\x07` : ''
   }
 
   get #cols(): number {

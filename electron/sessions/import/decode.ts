@@ -59,8 +59,8 @@ function decodeAs(encoding: string, bytes: Uint8Array): string {
   try {
     const decoder = new TextDecoder(encoding, { fatal: true })
     return decoder.encoding === 'euc-kr' ? decodeCp949(bytes, { fatal: true }) : decoder.decode(bytes)
-  } catch (error) {
-    throw importError('sessionImport.encoding', { line: badLine(encoding, bytes) }, String(error))
+  } catch {
+    throw importError('sessionImport.encoding', { line: badLine(encoding, bytes) })
   }
 }
 

@@ -1,9 +1,8 @@
-import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { type KeyboardEvent, type RefObject, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { maxBroadcastLength } from '#shared/broadcast'
 import { isComposing } from '../terminals/clipboard-keys'
 import styles from './BroadcastBar.module.css'
-import { useBroadcast } from './store'
+import { type FieldFocus, useFieldFocus } from './use-field-focus'
 
 interface CommandFieldProps {
   value: string
@@ -12,7 +11,9 @@ interface CommandFieldProps {
   onCompare: () => void
   /** An older (-1) or newer (+1) text, or null. */
   onHistory: (direction: -1 | 1, written: string) => string | null
-  onFocusChange: (focused: boolean) => void
+  onLeave: () => void
+  onFocusChange: (focused: boolean, cameFrom: Element | null) => void
+  focus: RefObject<FieldFocus>
   /** Id of the text that says what is wrong with the value, where something is. */
   flawId: string | undefined
 }
@@ -25,15 +26,11 @@ const maxRows = 5
  * different command. Line breaks come only from a paste: Enter sends.
  */
 export function CommandField(props: CommandFieldProps) {
-  const { value, onChange, onSend, onCompare, onHistory, onFocusChange, flawId } = props
+  const { value, onChange, onSend, onCompare, onHistory, onLeave, onFocusChange, focus, flawId } = props
   const { t } = useTranslation('broadcast')
   const field = useRef<HTMLTextAreaElement>(null)
-  const cameFrom = useRef<Element | null>(null)
-  const focusRequests = useBroadcast((state) => state.focusRequests)
 
-  useEffect(() => {
-    if (focusRequests > 0) field.current?.focus()
-  }, [focusRequests])
+  useFieldFocus(field, focus)
   useLineBreaksOnlyFromPaste(field)
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
@@ -42,7 +39,7 @@ export function CommandField(props: CommandFieldProps) {
     const direction = value.includes('\n') ? undefined : directions[event.key]
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onCompare()
     else if (event.key === 'Enter') onSend()
-    else if (event.key === 'Escape') goBack(cameFrom.current)
+    else if (event.key === 'Escape') onLeave()
     else if (direction) show(onHistory(direction, value))
     else return
     event.preventDefault()
@@ -58,17 +55,13 @@ export function CommandField(props: CommandFieldProps) {
       value={value}
       onChange={(event) => onChange(event.target.value)}
       onKeyDown={onKeyDown}
-      onFocus={(event) => {
-        cameFrom.current = event.relatedTarget
-        onFocusChange(true)
-      }}
-      onBlur={() => onFocusChange(false)}
+      onFocus={(event) => onFocusChange(true, event.relatedTarget)}
+      onBlur={() => onFocusChange(false, null)}
       aria-label={t('command')}
       aria-invalid={flawId === undefined ? undefined : true}
       aria-describedby={flawId}
       placeholder={t('placeholder')}
       rows={Math.min(maxRows, value.split('\n').length)}
-      maxLength={maxBroadcastLength}
       autoComplete="off"
       autoCapitalize="off"
       spellCheck={false}
@@ -79,12 +72,8 @@ export function CommandField(props: CommandFieldProps) {
 
 const directions: Record<string, -1 | 1> = { ArrowUp: -1, ArrowDown: 1 }
 
-function goBack(element: Element | null): void {
-  if (element instanceof HTMLElement && element.isConnected) element.focus()
-}
-
 /** Some input methods add the line break of an Enter that only ended a syllable. */
-function useLineBreaksOnlyFromPaste(field: React.RefObject<HTMLTextAreaElement | null>): void {
+function useLineBreaksOnlyFromPaste(field: RefObject<HTMLTextAreaElement | null>): void {
   useEffect(() => {
     const element = field.current
     const refuse = (event: InputEvent) => {

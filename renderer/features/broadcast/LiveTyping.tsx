@@ -1,5 +1,8 @@
 import { Keyboard } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { HeldReason } from '#shared/input-mode'
+import type { Terminal } from '#shared/terminals'
 import { useHost } from '../../host'
 import { Button } from '../../ui/Button'
 import { CheckboxField } from '../../ui/Field'
@@ -7,7 +10,8 @@ import { toastError } from '../../ui/toast'
 import { hostPlatform } from '../terminals/host-platform'
 import { useTerminals } from '../terminals/store'
 import styles from './LiveTyping.module.css'
-import { forgetLeft, setArmed, useBroadcast, useLiveMark } from './store'
+import { forgetLeft, setArmed, toggleAllowed, useBroadcast, useIsTypedLive, useLiveMark } from './store'
+import { useBarHold } from './use-held'
 
 /** Arms live typing, which is off whenever the page begins. */
 export function LiveSwitch() {
@@ -24,10 +28,17 @@ export function LiveSwitch() {
   )
 }
 
-/** Says as long as live typing is armed where keys go to, and how it ends. */
-export function LiveBanner({ onOff }: { onOff: () => void }) {
+interface LiveBannerProps {
+  onOff: () => void
+  /** Who is held back from what is written in the bar; stands here while that is what is typed. */
+  barHeld?: ReactNode
+}
+
+/** Says as long as live typing is armed where keys go to, who is held back, and how it ends. */
+export function LiveBanner({ onOff, barHeld }: LiveBannerProps) {
   const { t } = useTranslation('live')
   const { armed, receivers, held, keyboard } = useBroadcast()
+  const isTypedLive = useIsTypedLive()
   const stranger = useTerminals(({ terminals }) =>
     terminals.find(({ id }) => id === keyboard && !receivers.includes(id)),
   )
@@ -37,7 +48,7 @@ export function LiveBanner({ onOff }: { onOff: () => void }) {
     <div role="status" className={styles.banner}>
       <Keyboard size={16} aria-hidden />
       <strong>{t('armed', { count: receivers.length })}</strong>
-      {held.length > 0 && <span>{t('heldCount', { n: held.length })}</span>}
+      {isTypedLive ? held.length > 0 && <span>{t('heldCount', { n: held.length })}</span> : barHeld}
       {stranger && <span>{t('stranger', { name: stranger.title })}</span>}
       <span className={styles.keys}>{t('escape', { keys: `${main}+Shift+L` })}</span>
       <Button onClick={onOff}>{t('off')}</Button>
@@ -70,19 +81,26 @@ export function LeftNotice() {
   )
 }
 
-/** In the pane of a terminal that does not get what is typed: why, and the button that changes it. */
-export function LiveNote({ terminalId }: { terminalId: string }) {
+/** In the pane of a terminal that does not get what is typed live, or is written in the bar: why, and the button that changes it. */
+export function HeldNote({ terminal }: { terminal: Terminal }) {
   const host = useHost()
+  const live = useLiveMark(terminal.id)
+  const bar = useBarHold(terminal.id)
+  const isTypedLive = useIsTypedLive()
+  const allowLive = () => void host.call('live.allow', { terminalId: terminal.id }).catch(toastError)
+  if (isTypedLive && live !== null && live !== 'armed') return <Note reason={live} onAllow={allowLive} />
+  return bar && <Note reason={bar} onAllow={() => toggleAllowed(terminal)} />
+}
+
+function Note({ reason, onAllow }: { reason: HeldReason; onAllow: () => void }) {
   const { t } = useTranslation('live')
-  const mark = useLiveMark(terminalId)
-  if (mark === null || mark === 'armed') return null
   return (
     <div role="status" className={styles.note}>
-      <span>{t(`held.${mark}`)}</span>
+      <span>{t(`held.${reason}`)}</span>
       <Button
         // The keyboard stays where it is typed.
         onMouseDown={(event) => event.preventDefault()}
-        onClick={() => host.call('live.allow', { terminalId }).catch(toastError)}
+        onClick={onAllow}
       >
         {t('allow')}
       </Button>

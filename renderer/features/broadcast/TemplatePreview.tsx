@@ -12,15 +12,15 @@ export function useFlawText(expansions: readonly Expansion[]): string | undefine
 
 interface TemplatePreviewProps {
   expansions: readonly Expansion[]
+  /** Why the text cannot be sent. */
+  flaw: string | undefined
   /** For the field's `aria-describedby`. */
   flawId: string
 }
 
-/** What each target gets, before it is sent. */
-export function TemplatePreview({ expansions, flawId }: TemplatePreviewProps) {
-  const { t } = useTranslation('broadcast')
-  const flaw = useFlawText(expansions)
-  if (expansions.length === 0) return null
+/** What each target gets, before it is sent, and what is wrong with the text. */
+export function TemplatePreview({ expansions, flaw, flawId }: TemplatePreviewProps) {
+  if (expansions.length === 0 && flaw === undefined) return null
   return (
     <div className={styles.preview}>
       {flaw !== undefined && (
@@ -28,17 +28,25 @@ export function TemplatePreview({ expansions, flawId }: TemplatePreviewProps) {
           {flaw}
         </p>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reached by keyboard */}
-      <ul aria-label={t('preview')} className={styles.list} tabIndex={0}>
-        {expansions.map(({ terminal, result }) => (
-          <li key={terminal.id} className={styles.item}>
-            <span className={styles.name} data-role={terminal.role}>
-              {terminal.title}
-            </span>
-            {'text' in result ? <code>{result.text}</code> : <span className={styles.flaw}>—</span>}
-          </li>
-        ))}
-      </ul>
+      {expansions.some(({ result }) => 'text' in result) && <ExpansionList expansions={expansions} />}
     </div>
+  )
+}
+
+/** Each target with its text. */
+export function ExpansionList({ expansions }: { expansions: readonly Expansion[] }) {
+  const { t } = useTranslation('broadcast')
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reached by keyboard
+    <ul aria-label={t('preview')} className={styles.list} tabIndex={0}>
+      {expansions.map(({ terminal, result }) => (
+        <li key={terminal.id} className={styles.item}>
+          <span className={styles.name} data-role={terminal.role}>
+            {terminal.title}
+          </span>
+          {'text' in result ? <code>{result.text}</code> : <span className={styles.flaw}>—</span>}
+        </li>
+      ))}
+    </ul>
   )
 }

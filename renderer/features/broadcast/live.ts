@@ -4,7 +4,7 @@ import { forgetLeft, useBroadcast } from './store'
 
 /** A terminal got the keyboard: the others are compared with it, and what was left in it is seen. */
 export function noteKeyboard(terminalId: string): void {
-  useBroadcast.setState({ keyboard: terminalId })
+  useBroadcast.setState({ keyboard: terminalId, inBar: false })
   forgetLeft([terminalId])
 }
 

@@ -10,6 +10,7 @@ function terminal(name: string, change: Partial<Terminal> = {}): Terminal {
     workspace: 'k8s',
     role: name.startsWith('m') ? 'control-plane' : 'worker',
     state: 'ready',
+    shell: 1,
     excluded: false,
     ...change,
   }

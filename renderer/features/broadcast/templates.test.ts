@@ -13,7 +13,7 @@ const facts = {
 }
 
 const terminal = (source: TerminalSource, title: string): Terminal => ({
-  ...{ id: title, title, source, workspace: 'k8s', state: 'ready', excluded: false },
+  ...{ id: title, title, source, workspace: 'k8s', state: 'ready', shell: 1, excluded: false },
   ...(source.type === 'node' ? { role: 'control-plane' as const } : {}),
 })
 

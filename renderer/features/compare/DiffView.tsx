@@ -2,12 +2,11 @@ import { ArrowLeft } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { sourceId } from '#shared/compare'
+import { comparedText, type DiffLine, type DiffRow, diffRows } from '#shared/compare-diff'
 import type { ResultGroup } from '#shared/compare-groups'
-import { maskNoise } from '#shared/compare-noise'
 import { Button } from '../../ui/Button'
 import { BareSelect } from '../../ui/Field'
 import styles from './DiffView.module.css'
-import { type DiffLine, type DiffRow, diffRows } from './diff-rows'
 import { groupNames, useEndText } from './result-text'
 import { useCompare } from './store'
 
@@ -91,9 +90,7 @@ function DiffTable({ left, right, names }: DiffTableProps) {
   const { t } = useTranslation('compare')
   const noise = useCompare((state) => state.noise)
   const heading = t('diff.errorOutput')
-  const [leftText, rightText] = [left, right].map((group) =>
-    maskNoise(wholeText(group, heading), noise, names),
-  )
+  const [leftText, rightText] = [left, right].map((group) => comparedText(group, heading, noise, names))
   const { rows, aligned } = useMemo(() => diffRows(leftText ?? '', rightText ?? ''), [leftText, rightText])
   const rest = rows.length - maxRows
   if (!rows.some(({ kind }) => kind === 'different')) return <p className={styles.note}>{t('diff.same')}</p>
@@ -120,11 +117,6 @@ function DiffTable({ left, right, names }: DiffTableProps) {
       {rest > 0 && <p className={styles.note}>{t('diff.rest', { count: rest })}</p>}
     </section>
   )
-}
-
-function wholeText({ results: [{ output, errorOutput }] }: ResultGroup, heading: string): string {
-  if (errorOutput === '') return output
-  return [output.replace(/\n$/, ''), heading, errorOutput].filter((part) => part !== '').join('\n')
 }
 
 function Row({ row }: { row: DiffRow }) {

@@ -1,4 +1,5 @@
 import { ClipboardCopy, GitCompareArrows, ListChecks, RotateCcw } from 'lucide-react'
+import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Comparison, type NodeResult, sourceId } from '#shared/compare'
 import type { ResultGroup } from '#shared/compare-groups'
@@ -29,7 +30,6 @@ export function GroupItem({ group, comparison, onDiff }: GroupItemProps) {
   return (
     <li aria-label={t('group', { names, end })} className={styles.group} data-tone={toneOfResult(first)}>
       <div className={styles.head}>
-        <StateMark tone={toneOfResult(first)} />
         <Names group={group} />
         <span className={styles.end}>{end}</span>
         <span className={styles.facts}>
@@ -49,14 +49,17 @@ function Names({ group: { results } }: { group: ResultGroup }) {
   const { t } = useTranslation('compare')
   return (
     <h3 className={styles.names}>
+      <StateMark tone={toneOfResult(results[0])} />{' '}
       {results.map(({ source, name, durationMs }, index) => (
-        <span key={sourceId(source)}>
-          {index > 0 && ', '}
-          {name}
-          {durationMs !== null && (
-            <span className={styles.time}> {t('time', { seconds: secondsText(durationMs) })}</span>
-          )}
-        </span>
+        <Fragment key={sourceId(source)}>
+          <span className={styles.name}>
+            {name}
+            {durationMs !== null && (
+              <span className={styles.time}> {t('time', { seconds: secondsText(durationMs) })}</span>
+            )}
+            {index < results.length - 1 && ','}
+          </span>{' '}
+        </Fragment>
       ))}
     </h3>
   )

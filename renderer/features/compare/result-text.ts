@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { NodeResult } from '#shared/compare'
 import { isOver, isSuccess, type ResultGroup } from '#shared/compare-groups'
 import type { ErrorCode } from '#shared/errors'
+import type { ShellExit } from '#shared/terminals'
 import type { StateTone } from '../../ui/StateMark'
 
 /** The shape beside a result. */
@@ -9,6 +10,10 @@ export function toneOfResult(result: NodeResult): StateTone {
   if (!isOver(result)) return 'starting'
   return isSuccess(result) ? 'running' : 'problem'
 }
+
+/** Whether a shell's own command ended after a compared one; what still runs there is the newest. */
+export const isNewer = ({ at }: ShellExit, { endedAt }: NodeResult): boolean =>
+  endedAt !== undefined && at > endedAt
 
 const endKeys: Partial<Record<ErrorCode, 'timedOut' | 'cancelled' | 'lost'>> = {
   timeout: 'timedOut',

@@ -58,10 +58,11 @@ export function useComparison(): Comparison | undefined {
   return useCompare(({ comparisons }) => comparisons.find(({ workspace }) => workspace === active))
 }
 
-/** What the newest command gave on a terminal's machine. */
-export function useLastResult(source: TerminalSource): NodeResult | undefined {
+/** What the newest command gave on a terminal's machine, with that command. */
+export function useLastResult(source: TerminalSource): { command: string; result: NodeResult } | undefined {
   const comparison = useComparison()
-  if (!isRemote(source)) return undefined
+  if (!comparison || !isRemote(source)) return undefined
   const id = sourceId(source)
-  return comparison?.results.find((result) => sourceId(result.source) === id)
+  const result = comparison.results.find((each) => sourceId(each.source) === id)
+  return result && { command: comparison.command, result }
 }

@@ -4,7 +4,7 @@ import type { Terminal, TerminalSource } from '#shared/terminals'
 import { targetsOf } from './targets'
 
 const terminal = (id: string, title: string, source: TerminalSource): Terminal => ({
-  ...{ id, title, source, workspace: 'k8s', state: 'ready', excluded: false },
+  ...{ id, title, source, workspace: 'k8s', state: 'ready', shell: 1, excluded: false },
 })
 const session = (id: string, name: string, host: string) => ({ id, name, host }) as Session
 const sessions = [session('01J8', 'web', 'db1.example.com'), session('01J9', 'by address', '192.0.2.7')]

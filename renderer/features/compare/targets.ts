@@ -1,4 +1,4 @@
-import type { CompareTarget } from '#shared/compare'
+import { type CompareTarget, hostNameOf } from '#shared/compare'
 import type { Session } from '#shared/sessions'
 import type { TemplateValues } from '#shared/templates'
 import type { RemoteSource, Terminal } from '#shared/terminals'
@@ -29,7 +29,3 @@ function namesOf(
   const session = sessions.find(({ id }) => id === source.sessionId)
   return session ? { name: session.name, ...hostNameOf(session.host) } : { name: title }
 }
-
-/** An address is none. */
-const hostNameOf = (host: string): Pick<CompareTarget, 'hostName'> =>
-  /^[\d.]+$|:/.test(host) ? {} : { hostName: host }

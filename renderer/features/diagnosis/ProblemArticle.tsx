@@ -1,4 +1,4 @@
-import { ScrollText, Wrench } from 'lucide-react'
+import { CircleHelp, ScrollText, Wrench } from 'lucide-react'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Diagnosis, FixId } from '#shared/diagnosis'
@@ -6,6 +6,7 @@ import { useHost } from '../../host'
 import { showLogLine } from '../../store/shell'
 import { Badge } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
+import { cx } from '../../ui/cx'
 import { StateMark } from '../../ui/StateMark'
 import { toastError } from '../../ui/toast'
 import { useLabs } from '../labs/store'
@@ -16,27 +17,29 @@ import { useWorkspace } from '../workspace/store'
 import { AdviceList } from './AdviceList'
 import styles from './ProblemArticle.module.css'
 
-/** One recognised failure: what happened, where it was seen, why, what to do. */
+/** One recognised failure, or what may have caused one: what it is, where it was seen, why, what to do. */
 export function ProblemArticle({ diagnosis }: { diagnosis: Diagnosis }) {
   const { t } = useTranslation('diagnosis')
   const titleId = useId()
-  const { problem, nodes, evidence, labId } = diagnosis
+  const { problem, nodes, evidence, labId, suspected = false } = diagnosis
   const active = useWorkspace((workspace) => workspace.active)
   const labName = useLabs(({ labs }) => labs.find(({ id }) => id === labId)?.name) ?? labId
   // i18next takes texts as well as numbers.
   const params: Record<string, string | number> = diagnosis.params
   return (
-    <article aria-labelledby={titleId} className={styles.article}>
+    <article aria-labelledby={titleId} className={cx(styles.article, suspected && styles.suspected)}>
       <header className={styles.header}>
-        <StateMark tone="problem" />
+        {suspected ? <CircleHelp size={16} aria-hidden /> : <StateMark tone="problem" />}
         <h3 id={titleId} className={styles.title}>
           {t(`problem.${problem}.title`, params)}
         </h3>
+        {suspected && <Badge>{t('suspected')}</Badge>}
         {labId !== active && <Badge tone="accent">{labName}</Badge>}
         {nodes.map((node) => (
           <Badge key={node}>{node}</Badge>
         ))}
       </header>
+      {suspected && <p>{t('suspectedLead')}</p>}
       <div className={styles.evidence}>
         <span className="visually-hidden">
           {t(evidence.file === undefined ? 'evidence' : 'evidenceInFile')}
@@ -48,7 +51,7 @@ export function ProblemArticle({ diagnosis }: { diagnosis: Diagnosis }) {
       <p>{t(`problem.${problem}.cause`, params)}</p>
       <h4 className={styles.heading}>{t('whatToDo')}</h4>
       <AdviceList diagnosis={diagnosis} />
-      <Actions diagnosis={diagnosis} />
+      {!suspected && <Actions diagnosis={diagnosis} />}
     </article>
   )
 }

@@ -5,7 +5,7 @@ import { useActiveLab } from '../labs/store'
 import { useRuns } from '../runs/store'
 import { ProblemArticle } from './ProblemArticle'
 import styles from './Problems.module.css'
-import { useProblems } from './store'
+import { isFailure, useProblems } from './store'
 
 /** What went wrong in the open lab, why, and what to do. */
 export function Problems() {
@@ -13,17 +13,21 @@ export function Problems() {
   const problems = useProblems()
   const lab = useActiveLab()
   const failed = useHasFailed()
+  const [failures, suspected] = [problems.filter(isFailure), problems.filter((each) => !isFailure(each))]
   return (
     <section aria-label={t('region')} className={styles.region}>
-      {problems.map((problem) => (
+      {failures.map((problem) => (
         <ProblemArticle key={problem.id} diagnosis={problem} />
       ))}
-      {problems.length === 0 && (
+      {failures.length === 0 && (
         <EmptyState
           title={t(failed ? 'unknown.title' : 'empty.title')}
           text={t(failed ? 'unknown.text' : 'empty.text')}
         />
       )}
+      {suspected.map((problem) => (
+        <ProblemArticle key={problem.id} diagnosis={problem} />
+      ))}
       {lab && (
         <div className={styles.bundle}>
           <BundleButton labId={lab.id} />

@@ -22,6 +22,8 @@ export function followDiagnoses(host: Host): () => void {
   })
 }
 
+export const isFailure = ({ suspected }: Diagnosis): boolean => !suspected
+
 /** The problems of the lab whose view is open; those of all labs in the view of sessions. */
 export function useProblems(): readonly Diagnosis[] {
   const lab = useActiveLab()

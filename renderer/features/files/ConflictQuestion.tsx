@@ -27,7 +27,12 @@ export function ConflictQuestion({ transferId, question }: ConflictQuestionProps
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: no form and no fieldset, but belongs together
-    <div role="group" aria-label={t('conflict', { name: nameText(name) })} className={styles.question}>
+    <div
+      role="group"
+      tabIndex={-1}
+      aria-label={t('conflict', { name: nameText(name) })}
+      className={styles.question}
+    >
       <p>
         <strong>{t('conflict', { name: nameText(name) })}</strong>
       </p>

@@ -1,9 +1,11 @@
 import { ChevronDown, ChevronUp } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import type { RemoteSource } from '#shared/terminals'
 import { useHost } from '../../host'
 import { Button, IconButton } from '../../ui/Button'
+import { StateMark } from '../../ui/StateMark'
 import { toastError } from '../../ui/toast'
 import { durationText, sizeText } from './format'
 import { placeKey } from './place'
@@ -18,11 +20,18 @@ export function Transfers({ place }: { place: RemoteSource }) {
   const { t } = useTranslation('files')
   const all = useFiles((state) => state.transfers)
   const [isOpen, setOpen] = useState(true)
+  const list = useRef<HTMLUListElement>(null)
   const key = placeKey(place)
   const transfers = all.filter(({ places }) => places.some((each) => placeKey(each) === key)).reverse()
   if (transfers.length === 0) return null
   const running = transfers.filter((transfer) => !isFinished(transfer))
   const { done, total, rate } = totalsOf(running)
+  const asking = transfers.filter(({ question }) => question !== undefined).length
+  const showQuestion = () => {
+    flushSync(() => setOpen(true))
+    // Not one of its buttons: a key that is held down must not overwrite anything.
+    list.current?.querySelector<HTMLElement>('[role=group]')?.focus()
+  }
 
   return (
     <section className={styles.transfers} aria-label={t('transfers')}>
@@ -34,10 +43,16 @@ export function Transfers({ place }: { place: RemoteSource }) {
             : t('running', { count: running.length, done: sizeText(done), total: sizeText(total) })}
           {rate > 0 && ` · ${sizeText(rate)}/s · ${durationText((total - done) / rate)}`}
         </span>
+        {asking > 0 && (
+          <Button variant="quiet" className={styles.quiet} onClick={showQuestion}>
+            <StateMark tone="problem" />
+            {t('asking', { count: asking })}
+          </Button>
+        )}
         {transfers.some(isFinished) && (
           <Button
             variant="quiet"
-            className={styles.clear}
+            className={styles.quiet}
             onClick={() => host.call('files.clearFinished').catch(toastError)}
           >
             {t('clearFinished')}
@@ -50,7 +65,7 @@ export function Transfers({ place }: { place: RemoteSource }) {
         />
       </header>
       {isOpen && (
-        <ul className={styles.list} aria-label={t('transfers')}>
+        <ul ref={list} className={styles.list} aria-label={t('transfers')}>
           {transfers.map((transfer) => (
             <TransferItem key={transfer.id} transfer={transfer} />
           ))}

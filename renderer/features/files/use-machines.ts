@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { addressText } from '#shared/quick-target'
 import type { RemoteSource } from '#shared/terminals'
 import { useLabs } from '../labs/store'
 import { useSessions } from '../sessions/store'
@@ -30,7 +31,7 @@ export function useMachines(): Machine[] {
         .map(({ name }) => machine({ type: 'node', labId: lab.id, node: name }, name, lab.name)),
     )
     const saved = sessions.map(({ id, name, host, port }) =>
-      machine({ type: 'session', sessionId: id }, name, `${host}:${port}`),
+      machine({ type: 'session', sessionId: id }, name, addressText({ host, port })),
     )
     return [...nodes, ...saved]
   }, [labs, sessions])

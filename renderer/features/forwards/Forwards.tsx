@@ -1,6 +1,8 @@
 import { Play, Square } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { ForwardState, PortForward } from '#shared/forwards'
+import { addressText } from '#shared/quick-target'
+import type { Forward } from '#shared/sessions'
 import { useHost } from '../../host'
 import { describeError } from '../../i18n/errors'
 import { Button } from '../../ui/Button'
@@ -10,6 +12,9 @@ import { sizeText } from '../files/format'
 import { ChangedHostKey } from '../prompts/ChangedHostKey'
 import styles from './Forwards.module.css'
 import { useForwards } from './store'
+
+const wayOf = (forward: Forward) =>
+  forward.type === 'dynamic' ? forward : { ...forward, target: addressText(forward) }
 
 const columns = ['session', 'way', 'state', 'connections', 'sent', 'received'] as const
 
@@ -59,7 +64,7 @@ function Row({ row }: { row: PortForward }) {
   return (
     <tr>
       <th scope="row">{sessionName}</th>
-      <td>{t(`way.${forward.type}`, { ...forward })}</td>
+      <td>{t(`way.${forward.type}`, wayOf(forward))}</td>
       <td>
         <StateMark tone={tones[state]} />
         {t(`state.${state}`)}

@@ -9,6 +9,7 @@ import { Dialog } from '../../ui/Dialog'
 import { StateMark } from '../../ui/StateMark'
 import { toast, toastError } from '../../ui/toast'
 import styles from './BrokenLabDialog.module.css'
+import { ErrorDetails } from './ErrorDetails'
 import { lastPart } from './last-part'
 import { useLabs } from './store'
 import { useCopyPath } from './use-copy-path'
@@ -56,7 +57,7 @@ export function BrokenLabDialog({ path }: { path: string }) {
           <StateMark tone="problem" />
           {message}
         </p>
-        {details !== undefined && <pre className={styles.details}>{details}</pre>}
+        {details !== undefined && <ErrorDetails text={details} />}
         {hint !== undefined && <p>{hint}</p>}
         <p>
           {t('broken.folder')} <code className={styles.path}>{path}</code>

@@ -1,4 +1,5 @@
 import { describeError } from '../../i18n/errors'
+import { ErrorDetails } from './ErrorDetails'
 import styles from './Failure.module.css'
 
 /** What went wrong in a dialog, with what to do about it and what Vagrant itself has said. */
@@ -8,7 +9,7 @@ export function Failure({ error }: { error: unknown }) {
     <div className={styles.failure}>
       <p>{message}</p>
       {hint !== undefined && <p>{hint}</p>}
-      {details && <pre className={styles.details}>{details}</pre>}
+      {details && <ErrorDetails text={details} />}
     </div>
   )
 }

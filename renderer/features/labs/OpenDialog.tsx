@@ -4,8 +4,9 @@ import { type FieldIssue, LabError } from '#shared/errors'
 import { useHost } from '../../host'
 import { describeIssue } from '../../i18n/errors'
 import { closeDialog, showPanel } from '../../store/shell'
-import { CheckboxField, TextField } from '../../ui/Field'
+import { CheckboxField } from '../../ui/Field'
 import { FormDialog } from '../../ui/FormDialog'
+import { PathField } from '../files/PathField'
 import { useWorkspace } from '../workspace/store'
 import { Failure } from './Failure'
 import styles from './OpenDialog.module.css'
@@ -41,11 +42,12 @@ export function OpenDialog({ path: asked = '' }: { path?: string | undefined }) 
       onSubmit={submit}
       className={styles.form}
     >
-      <TextField
+      <PathField
         label={t('opening.folder')}
         hint={t('opening.folderHint')}
         error={errorAt('path')}
         value={path}
+        method="files.chooseFolder"
         onChange={(event) => choose(event.target.value)}
       />
       <OpenEnvironments chosen={path} onChoose={choose} />

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { addressText } from '#shared/quick-target'
 import { useHost } from '../../host'
 import { Button } from '../../ui/Button'
 import { toastError } from '../../ui/toast'
@@ -37,10 +38,10 @@ export function HostKeysDialog({ prompts }: { prompts: readonly HostKeyPrompt[] 
           </tr>
         </thead>
         <tbody>
-          {prompts.map(({ id, target, keyType, fingerprint }) => (
+          {prompts.toSorted(byName).map(({ id, target, keyType, fingerprint }) => (
             <tr key={id}>
               <th scope="row">
-                {target.name} <span className={styles.address}>{`${target.host}:${target.port}`}</span>
+                {target.name} <span className={styles.address}>{addressText(target)}</span>
               </th>
               <td>{keyType}</td>
               <td className={styles.fingerprint}>{fingerprint}</td>
@@ -51,3 +52,7 @@ export function HostKeysDialog({ prompts }: { prompts: readonly HostKeyPrompt[] 
     </PromptCard>
   )
 }
+
+/** They come in as the machines answer; who compares fingerprints looks for names. */
+const byName = (one: HostKeyPrompt, other: HostKeyPrompt): number =>
+  one.target.name.localeCompare(other.target.name, undefined, { numeric: true })

@@ -1,5 +1,6 @@
 import { type FormEvent, useId } from 'react'
 import { useTranslation } from 'react-i18next'
+import { addressText } from '#shared/quick-target'
 import { useHost } from '../../host'
 import { Button } from '../../ui/Button'
 import { CheckboxField, TextField } from '../../ui/Field'
@@ -24,7 +25,9 @@ export function SecretDialog({ prompt, alike }: SecretDialogProps) {
   const formId = useId()
   const { id, target, kind, instructions, fields, retry, canRemember } = prompt
 
-  const dismiss = () => void host.call('prompts.dismiss', { ids: [id] }).catch(toastError)
+  const dismiss = (...prompts: SecretPrompt[]) => {
+    host.call('prompts.dismiss', { ids: prompts.map((one) => one.id) }).catch(toastError)
+  }
 
   const answer = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -38,12 +41,15 @@ export function SecretDialog({ prompt, alike }: SecretDialogProps) {
 
   return (
     <PromptCard
-      onDismiss={dismiss}
+      onDismiss={() => dismiss(prompt)}
       title={t(`secret.${kind}`, { name: target.name })}
-      description={`${target.username}@${target.host}:${target.port}`}
+      description={`${target.username}@${addressText(target)}`}
       footer={
         <>
-          <Button onClick={dismiss}>{t('cancel')}</Button>
+          {alike.length > 0 && (
+            <Button onClick={() => dismiss(prompt, ...alike)}>{t('secret.cancelAll')}</Button>
+          )}
+          <Button onClick={() => dismiss(prompt)}>{t('cancel')}</Button>
           <Button variant="primary" type="submit" form={formId}>
             {t('secret.connect')}
           </Button>

@@ -41,7 +41,7 @@ describe('nextQuestion', () => {
     expect(nextQuestion([secret('a'), other, phrase, refused, code, secret('b')])).toEqual({
       type: 'secret',
       prompt: secret('a'),
-      alike: [secret('b')],
+      alike: [refused, secret('b')],
     })
   })
 })

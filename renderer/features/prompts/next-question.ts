@@ -19,11 +19,10 @@ export function nextQuestion(prompts: readonly Prompt[]): Question | null {
   return prompt ? { type: 'secret', prompt, alike: others.filter((other) => isAlike(prompt, other)) } : null
 }
 
-/** The host's rule: the same fields for the same user name. Where an answer was refused, each is asked for by itself. */
+/** The host's rule: the same fields for the same user name. */
 function isAlike(prompt: SecretPrompt, other: SecretPrompt): boolean {
   const labels = ({ fields }: SecretPrompt) => fields.map(({ label }) => label).join('\n')
   return (
-    !other.retry &&
     other.kind === prompt.kind &&
     other.target.username === prompt.target.username &&
     labels(other) === labels(prompt)

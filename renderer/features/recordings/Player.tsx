@@ -40,7 +40,10 @@ function Stage({ tracks, length }: { tracks: readonly Track[]; length: number })
   const { t } = useTranslation('recordings')
   const [playback] = useState(() => new Playback(tracks, length))
   const stage = useRef<HTMLDivElement>(null)
-  useEffect(() => () => playback.pause(), [playback])
+  useEffect(() => {
+    playback.play()
+    return () => playback.pause()
+  }, [playback])
   // The dialog opened before there was anything to focus.
   useEffect(() => stage.current?.querySelector<HTMLElement>('[data-first]')?.focus(), [])
 

@@ -54,7 +54,7 @@ export class Playback {
   /** At the end it begins again. */
   toggle(): void {
     if (this.#state.playing) this.pause()
-    else this.#play()
+    else this.play()
   }
 
   pause(): void {
@@ -74,7 +74,8 @@ export class Playback {
     this.#set({ skipPauses })
   }
 
-  #play(): void {
+  /** From the beginning where it stands at the end; called only while it does not play. */
+  play(): void {
     this.#set({ playing: true, ...(this.#state.time >= this.length && { time: 0 }) })
     this.#lastFrame = performance.now()
     this.#frame = requestAnimationFrame(this.#tick)

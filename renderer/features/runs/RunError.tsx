@@ -5,14 +5,15 @@ import { describeError } from '../../i18n/errors'
 import { showPanel } from '../../store/shell'
 import { Button } from '../../ui/Button'
 import { StateMark } from '../../ui/StateMark'
-import { useProblems } from '../diagnosis/store'
+import { isFailure, useProblems } from '../diagnosis/store'
 import { FindingRow } from '../preflight/FindingRow'
 import styles from './RunError.module.css'
 
 /** What went wrong, why, and what to do, in that order. */
 export function RunError({ error, runId }: { error: WireError; runId: string }) {
   const { t } = useTranslation(['runs', 'diagnosis'])
-  const count = useProblems().filter((problem) => problem.runId === runId).length
+  const problems = useProblems().filter((problem) => problem.runId === runId)
+  const count = problems.filter(isFailure).length
   const { message, hint, details } = describeError(error)
   const { findings = [] } = error
   return (
@@ -21,9 +22,9 @@ export function RunError({ error, runId }: { error: WireError; runId: string }) 
         <StateMark tone="problem" />
         {message}
       </p>
-      {count > 0 && (
+      {problems.length > 0 && (
         <Button icon={Stethoscope} onClick={() => showPanel('problems')}>
-          {t('diagnosis:pointer', { count })}
+          {count > 0 ? t('diagnosis:pointer', { count }) : t('diagnosis:pointerSuspected')}
         </Button>
       )}
       {findings.length > 0 && (

@@ -6,6 +6,8 @@ import { useHost } from '../../host'
 import { Button } from '../../ui/Button'
 import { CheckboxField, TextAreaField } from '../../ui/Field'
 import { toast, toastError } from '../../ui/toast'
+import { HeldTargets } from '../broadcast/HeldTargets'
+import { ExpansionList } from '../broadcast/TemplatePreview'
 import styles from './SendAndWait.module.css'
 import { setMarks, setStopAtFailure, useScripts, writeScript } from './store'
 import { useScriptStart } from './use-script-start'
@@ -15,7 +17,7 @@ export function ScriptForm({ script }: { script: Script | undefined }) {
   const host = useHost()
   const { t } = useTranslation('script')
   const { stopAtFailure, marks } = useScripts()
-  const { text, targets, flaw, unavailable, start } = useScriptStart(script)
+  const { text, targets, receivers, differences, preview, flaw, unavailable, start } = useScriptStart(script)
   const openFile = useOpenFile()
 
   const stop = () => script && void host.call('script.stop', { scriptId: script.id }).catch(toastError)
@@ -34,7 +36,6 @@ export function ScriptForm({ script }: { script: Script | undefined }) {
         value={text}
         error={flaw}
         placeholder={t('placeholder')}
-        maxLength={maxScriptLength}
         autoCapitalize="off"
         spellCheck={false}
         onChange={({ target }) => writeScript(target.value)}
@@ -47,6 +48,11 @@ export function ScriptForm({ script }: { script: Script | undefined }) {
           openFile(file)
         }}
       />
+      {preview.length > 0 && (
+        <div className={styles.preview}>
+          <ExpansionList expansions={preview} />
+        </div>
+      )}
       <CheckboxField
         label={t('stopAtFailure')}
         checked={stopAtFailure}
@@ -71,18 +77,22 @@ export function ScriptForm({ script }: { script: Script | undefined }) {
         </Button>
         <FileButton onOpen={openFile} />
         <span className={styles.targets}>
-          {t('targets', { n: targets.receivers.length, all: targets.members.length })}
+          {t('targets', { n: receivers.length, all: targets.members.length })}
         </span>
+        <HeldTargets differences={differences} />
       </div>
     </div>
   )
 }
 
+/** In bytes, of which a character has at most four in UTF-8. A bigger file is not read. */
+const maxFileSize = 4 * maxScriptLength
+
 /** Puts a file's text into the field. */
 function useOpenFile(): (file: File) => void {
   const { t } = useTranslation('script')
   const read = async (file: File) => {
-    const content = file.size > maxScriptLength ? null : await file.text()
+    const content = file.size > maxFileSize ? null : await file.text()
     if (content === null || content.includes('\0')) toast.error(t('noScript', { name: file.name }))
     else writeScript(content)
   }

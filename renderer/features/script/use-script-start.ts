@@ -1,10 +1,13 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Script } from '#shared/script'
+import { maxScriptLength, type Script } from '#shared/script'
+import { hasPlaceholders } from '#shared/templates'
 import { useHost } from '../../host'
 import { toastError } from '../../ui/toast'
+import { useBroadcast } from '../broadcast/store'
 import { useFlawText } from '../broadcast/TemplatePreview'
 import { expandFor, valuesById } from '../broadcast/templates'
+import { useDifferences } from '../broadcast/use-held'
 import { useTargets, useWorkspaceTerminals } from '../broadcast/use-targets'
 import { useTemplateFacts } from '../broadcast/use-template-facts'
 import { confirmGuarded } from '../guard/confirm'
@@ -20,27 +23,36 @@ export function useScriptStart(script: Script | undefined) {
   const facts = useTemplateFacts()
   const [starting, setStarting] = useState(false)
   const text = draft ?? script?.text ?? ''
-  const expansions = expandFor(text, targets.receivers, facts)
-  const flaw = useFlawText(expansions)
+  const differences = useDifferences(targets.receivers, false)
+  const held = new Set(differences.flatMap(({ terminal, allowed }) => (allowed ? [] : [terminal.id])))
+  const receivers = targets.receivers.filter(({ id }) => !held.has(id))
+  const tooLong = text.length > maxScriptLength ? t('tooLong', { n: maxScriptLength }) : undefined
+  // Who is held back keeps its number.
+  const expand = (lines: string) =>
+    expandFor(lines, targets.receivers, facts).filter(({ terminal: { id } }) => !held.has(id))
+  const expansions = tooLong === undefined ? expand(text) : []
+  const flaw = useFlawText(expansions) ?? tooLong
 
   const reason = () => {
     if (script?.state === 'running') return t('isRunning')
     if (text.trim() === '') return t('noText')
     if (targets.receivers.length === 0) return t('nobody')
+    if (receivers.length === 0) return t('allHeld')
     return marks ? flaw : t('noMarks')
   }
   const unavailable = reason()
 
   const start = async () => {
     if (starting || unavailable !== undefined) return
-    if (!(await confirmGuarded(text, targets.receivers.length))) return
+    if (!(await confirmGuarded(text, receivers.length))) return
     const values = valuesById(expansions)
+    const { allowed } = useBroadcast.getState()
     setStarting(true)
     try {
       await host.call('script.start', {
         workspace: useWorkspace.getState().active,
         text,
-        targets: targets.receivers.map(({ id }) => ({ terminalId: id, values: values?.[id] })),
+        targets: receivers.map(({ id }) => ({ terminalId: id, values: values?.[id], allowed: allowed[id] })),
         stopAtFailure,
         marks: true,
       })
@@ -51,5 +63,6 @@ export function useScriptStart(script: Script | undefined) {
     }
   }
 
-  return { text, targets, flaw, unavailable, start }
+  const preview = flaw === undefined ? expand(text.split('\n').filter(hasPlaceholders).join('\n')) : []
+  return { text, targets, receivers, differences, preview, flaw, unavailable, start }
 }

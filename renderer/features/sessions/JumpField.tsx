@@ -1,6 +1,7 @@
 import type { ComponentProps } from 'react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { addressText } from '#shared/quick-target'
 import { pathIn } from '#shared/session-names'
 import { SelectField } from '../../ui/Field'
 import { possibleJumps } from './possible-jumps'
@@ -24,7 +25,7 @@ export function JumpField({ id, ...field }: JumpFieldProps) {
       {isGone && <option value={String(field.value)}>{t('jumpGone')}</option>}
       {choices.map((session) => (
         <option key={session.id} value={session.id}>
-          {`${pathIn(session.folder, session.name)}  (${session.username}@${session.host}:${session.port})`}
+          {`${pathIn(session.folder, session.name)}  (${session.username}@${addressText(session)})`}
         </option>
       ))}
     </SelectField>

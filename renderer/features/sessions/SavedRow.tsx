@@ -1,4 +1,5 @@
 import { Folder, Server } from 'lucide-react'
+import { addressText } from '#shared/quick-target'
 import type { Session } from '#shared/sessions'
 import { cx } from '../../ui/cx'
 import { RenameField } from './RenameField'
@@ -18,14 +19,15 @@ export function FolderRow({ path, name }: { path: string; name: string }) {
 
 export function SessionRow({ session: { id, name, host, port, notes } }: { session: Session }) {
   const isRenaming = useTreeState(({ renaming }) => renaming === id)
-  const address = `${host}:${port}`
+  const address = addressText({ host, port })
   return (
     <>
       <Server size={14} aria-hidden className={styles.icon} />
       <Name row={id} name={name} />
       {!isRenaming && (
         <span className={styles.address} title={notes === '' ? address : `${address}\n${notes}`}>
-          {address}
+          {/* Twice the same name leaves room for neither. */}
+          {name === host ? `:${port}` : address}
         </span>
       )}
     </>

@@ -7,6 +7,7 @@ import { describeIssue } from '../../i18n/errors'
 import { SelectField, TextAreaField, TextField } from '../../ui/Field'
 import { FormDialog } from '../../ui/FormDialog'
 import { toastError } from '../../ui/toast'
+import { PathField } from '../files/PathField'
 import { ForwardsTable } from './ForwardsTable'
 import { JumpField } from './JumpField'
 import styles from './SessionDialog.module.css'
@@ -95,7 +96,12 @@ export function SessionDialog({ id, draft, onClose }: SessionDialogProps) {
         <option value="agent">{t('auth.agent')}</option>
       </SelectField>
       {fields.method === 'key' && (
-        <TextField {...field('keyPath')} className={styles.half} hint={t('keyPathHint')} />
+        <PathField
+          {...field('keyPath')}
+          className={styles.half}
+          hint={t('keyPathHint')}
+          method="files.chooseKeyFile"
+        />
       )}
       <JumpField {...field('jumpSessionId')} id={id} />
       <ForwardsTable

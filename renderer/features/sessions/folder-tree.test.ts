@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Session } from '#shared/sessions'
 import {
   copyName,
+  countInside,
   folderAt,
   folderTree,
   freeFolderName,
@@ -31,6 +32,15 @@ const show = ({ folders, sessions }: SessionFolder): string =>
   [...folders.map((folder) => `${folder.path}/(${show(folder)})`), ...sessions.map(({ name }) => name)].join(
     ' ',
   )
+
+describe('countInside', () => {
+  it('counts what goes along with folders, however deep, and nothing twice', () => {
+    const sessions = [session('a', 'Lab'), session('b', 'Lab/k8s/x'), session('c', 'Lab2'), session('d')]
+    expect(countInside(sessions, { sessions: [], folders: ['Lab'] })).toBe(2)
+    expect(countInside(sessions, { sessions: ['Lab-a', '-d'], folders: ['Lab', 'Lab/k8s'] })).toBe(1)
+    expect(countInside(sessions, { sessions: ['-d'], folders: [] })).toBe(0)
+  })
+})
 
 describe('folderTree', () => {
   it('nests folders, sorts by name and counts numbers', () => {

@@ -1,5 +1,6 @@
-import { folderName, nameKey, numberedName, parentFolder, pathIn } from '#shared/session-names'
-import type { Session, SessionDraft, SessionTree } from '#shared/sessions'
+import { addressText } from '#shared/quick-target'
+import { folderName, isWithinAny, nameKey, numberedName, parentFolder, pathIn } from '#shared/session-names'
+import type { Session, SessionDraft, SessionTree, SessionTreeItems } from '#shared/sessions'
 
 /** A folder of sessions. The root has an empty name and path. */
 export interface SessionFolder {
@@ -46,6 +47,13 @@ export const sessionsIn = ({ folders, sessions }: SessionFolder): Session[] => [
   ...sessions,
 ]
 
+/** How many sessions are in the folders of `items`, or in folders inside them, and are not themselves among the items. */
+export function countInside(sessions: readonly Session[], items: SessionTreeItems): number {
+  const folders = new Set(items.folders)
+  const named = new Set(items.sessions)
+  return sessions.filter(({ id, folder }) => !named.has(id) && isWithinAny(folder, folders)).length
+}
+
 /** The folder of that path inside `root`; null where there is none. */
 export const folderAt = (root: SessionFolder, path: string): SessionFolder | null =>
   root.path === path ? root : (root.folders.flatMap((inner) => folderAt(inner, path) ?? []).at(0) ?? null)
@@ -60,7 +68,7 @@ export function searchTree({ folders, sessions }: SessionList, query: string): S
   return {
     folders: folders.filter((path) => fits(path.toLowerCase())),
     sessions: sessions.filter(({ folder, name, host, port, username }) =>
-      fits(`${pathIn(folder, name)} ${username}@${host}:${port}`.toLowerCase()),
+      fits(`${pathIn(folder, name)} ${username}@${addressText({ host, port })}`.toLowerCase()),
     ),
   }
 }

@@ -53,6 +53,9 @@ describe('readFields', () => {
 
   it('trims what people paste', () => {
     expect(readFields({ ...fields, host: ' 192.168.56.10 ', folder: ' Lab/k8s ' })).toEqual({ draft })
+    expect(readFields({ ...fields, host: '[fe80::1%eth0]' })).toEqual({
+      draft: { ...draft, host: 'fe80::1%eth0' },
+    })
   })
 
   const wrong: [Partial<SessionFields>, keyof SessionFields][] = [
@@ -74,6 +77,18 @@ describe('readFields', () => {
     expect(Object.keys(errors)).toEqual([field])
     const issue = errors[field]
     expect(issue && englishText(issue.key)).toBeTruthy()
+  })
+
+  it.each(['root@10.0.0.1', '10.0.0.1:2222', '[::1]:2222', 'ssh://10.0.0.1'])(
+    'says that %s is more than a host',
+    (host) => {
+      expect(errorsOf({ host }).host?.key).toBe('sessions.hostAlone')
+    },
+  )
+
+  it('says how long a name may be', () => {
+    const issue = errorsOf({ name: 'x'.repeat(101) }).name
+    expect(issue && englishText(issue.key, issue.params)).toBe('A name has at most 100 characters.')
   })
 
   it('does not ask for a key file where none is used', () => {

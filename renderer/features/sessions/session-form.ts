@@ -1,4 +1,5 @@
-import { type FieldIssue, isErrorKey } from '#shared/errors'
+import type { ErrorKey, FieldIssue } from '#shared/errors'
+import { fieldIssues } from '#shared/field-issues'
 import { type Forward, type SessionDraft, sessionDraftSchema } from '#shared/sessions'
 
 /** A row of the table of forwards, as it is typed. A dynamic one has no destination. */
@@ -43,10 +44,16 @@ export const fieldsOf = ({ auth, port, jumpSessionId, forwards, ...draft }: Sess
   })),
 })
 
+/** People write the whole target into the field of the host, as in PuTTY's. */
+const formSchema = sessionDraftSchema.refine(({ host }) => !/[@/[\]]|^[^:]*:\d*$/.test(host), {
+  path: ['host'],
+  error: 'sessions.hostAlone' satisfies ErrorKey,
+})
+
 /** What is to be saved, or what is wrong and at which field. */
 export function readFields(fields: SessionFields): { draft: SessionDraft } | { errors: FieldErrors } {
   const { method, keyPath, port, jumpSessionId, forwards, ...rest } = fields
-  const parsed = sessionDraftSchema.safeParse({
+  const parsed = formSchema.safeParse({
     ...rest,
     folder: fields.folder.trim(),
     port: portOf(port),
@@ -59,15 +66,7 @@ export function readFields(fields: SessionFields): { draft: SessionDraft } | { e
     auth: method === 'key' ? { method, keyPath: keyPath.trim() } : { method },
   })
   if (parsed.success) return { draft: parsed.data }
-  return {
-    errors: errorsAt(
-      // The schema's texts are keys of `errors.json`; rules without one have zod's own text.
-      parsed.error.issues.map(({ path, message }) => ({
-        path: path.join('.'),
-        key: isErrorKey(message) ? message : 'input.field',
-      })),
-    ),
-  }
+  return { errors: errorsAt(fieldIssues(parsed.error)) }
 }
 
 /** The first issue of each field. */

@@ -5,7 +5,7 @@ import { useHost } from '../../host'
 import type { Host } from '../../transport/host'
 import { toast, toastError } from '../../ui/toast'
 import { noChoice } from '../../ui/tree-choice'
-import { draftOf, freeFolderName } from './folder-tree'
+import { countInside, draftOf, freeFolderName } from './folder-tree'
 import { useSessions } from './store'
 import { folderOfRow, folderRow, isSaved, itemsOfRows } from './tree-ids'
 import { updateTree, useTreeState } from './tree-state'
@@ -23,9 +23,10 @@ export function useSessionActions(): SessionActions {
   return useMemo(() => {
     const actions = actionsOf(host, {
       newFolder: t('newFolder'),
-      removed: (count) => {
-        toast(t('deleted', { count }), {
+      removed: ({ name, count, inside }) => {
+        toast(count === 1 ? t('deletedOne', { name }) : t('deleted', { count }), {
           id: undoToast,
+          description: inside > 0 ? t('deletedInside', { count: inside }) : undefined,
           duration: undoMs,
           action: { label: t('undo'), onClick: () => actions.undo() },
         })
@@ -35,7 +36,14 @@ export function useSessionActions(): SessionActions {
   }, [host, t])
 }
 
-function actionsOf(host: Host, texts: { newFolder: string; removed: (count: number) => void }) {
+/** What was deleted: rows, the name of the first, and the sessions in their folders, of which a search may have shown none. */
+interface Removed {
+  name: string
+  count: number
+  inside: number
+}
+
+function actionsOf(host: Host, texts: { newFolder: string; removed: (what: Removed) => void }) {
   const move = async (ids: readonly string[], to: string): Promise<void> => {
     const items = itemsOfRows(ids)
     await host.call('sessions.move', { ...items, to })
@@ -78,12 +86,18 @@ function actionsOf(host: Host, texts: { newFolder: string; removed: (count: numb
 
     remove: (ids: readonly string[]) => {
       const rows = ids.filter(isSaved)
-      if (rows.length === 0) return
+      const [first] = rows
+      if (first === undefined) return
+      const items = itemsOfRows(rows)
+      const { sessions } = useSessions.getState()
+      const path = folderOfRow(first)
+      const name = path === null ? sessions.find(({ id }) => id === first)?.name : folderName(path)
+      const inside = countInside(sessions, items)
       const done = ({ removal }: { removal: string }) => {
         updateTree({ removal, choice: noChoice })
-        texts.removed(rows.length)
+        texts.removed({ name: name ?? '', count: rows.length, inside })
       }
-      host.call('sessions.remove', itemsOfRows(rows)).then(done, toastError)
+      host.call('sessions.remove', items).then(done, toastError)
     },
 
     /** Takes the last deletion back. */

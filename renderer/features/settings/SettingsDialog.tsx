@@ -11,8 +11,8 @@ import { useSettings } from './store'
 import { TerminalSettings } from './TerminalSettings'
 import { useUpdateSettings } from './use-update-settings'
 
-/** Every change counts at once. */
-export function SettingsDialog() {
+/** Every change counts at once. With `updates` it begins at what can be done about a newer version. */
+export function SettingsDialog({ updates }: { updates?: true | undefined }) {
   const { t } = useTranslation(['settings', 'app'])
   return (
     <Dialog
@@ -25,7 +25,7 @@ export function SettingsDialog() {
         <AppearanceGroup />
         <TerminalSettings />
         <SavedSecrets />
-        <UpdatesGroup />
+        <UpdatesGroup isWanted={updates} />
       </div>
     </Dialog>
   )

@@ -3,7 +3,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Terminal } from '#shared/terminals'
 import { ContextMenu, type MenuEntry } from '../../ui/Menu'
-import { LiveNote } from '../broadcast/LiveTyping'
+import { HeldNote } from '../broadcast/LiveTyping'
 import { countReached } from '../broadcast/live'
 import { addSession, draftOfTarget } from '../sessions/tree-state'
 import { isComposing } from './clipboard-keys'
@@ -15,6 +15,7 @@ import { SearchBar } from './search/SearchBar'
 import { isSearchKey } from './search/search-key'
 import styles from './TerminalPane.module.css'
 import { useZoomInput } from './use-zoom-input'
+import { WaitingNote } from './WaitingNote'
 
 /** What stands below a pane's header: the screen, and what is to be said or asked about it. */
 export function TerminalPane({ terminal }: { terminal: Terminal }) {
@@ -53,7 +54,8 @@ export function TerminalPane({ terminal }: { terminal: Terminal }) {
           <Screen live={live} />
         </ScreenMenu>
         {searching && <SearchBar terminal={terminal} live={live} onClose={closeSearch} />}
-        <LiveNote terminalId={terminal.id} />
+        <HeldNote terminal={terminal} />
+        <WaitingNote terminalId={terminal.id} live={live} />
         {pasting !== null && (
           <PasteQuestion text={pasting} terminals={countReached(terminal.id)} onAnswer={finishPaste} />
         )}

@@ -11,16 +11,18 @@ import {
   type StreamFrame,
 } from '#shared/stream-frames'
 import type { ScreenSize } from '#shared/terminals'
-import type { Host } from '../../transport/host'
+import type { Host, HostState } from '../../transport/host'
 import { TerminalController } from './controller'
 import { StreamRouter } from './stream-router'
+import { maxWaitingBytes } from './waiting-input'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 
 /** A fake host with one terminal: it answers `attach`, sends what the test tells it, and keeps what it gets. */
 class FakeHost implements Host {
   readonly files = { type: 'disk' as const, pathOf: () => '' }
-  readonly state = 'connected'
+  state: HostState = 'connected'
+  shell = 7
   readonly received: StreamFrame[] = []
   readonly sizes: ScreenSize[] = []
   streams = 0
@@ -34,7 +36,7 @@ class FakeHost implements Host {
     if (this.answer === 'refused') throw new LabError('internal', 'internal')
     const stream = ++this.streams
     if (this.answer === 'held') await new Promise<void>((resolve) => this.held.push(resolve))
-    return { stream }
+    return { stream, shell: this.shell }
   }) as Host['call']
 
   on = () => () => undefined
@@ -77,35 +79,49 @@ let host: FakeHost
 let terminal: Terminal
 let controller: TerminalController
 let failures: unknown[]
+let isWaiting: boolean
 /** What the pane has room for. */
 let room: ScreenSize
+/** Fills the pane, as the screen does whenever it finds time. */
+let fillPane: () => void
 
 beforeEach(() => {
   host = new FakeHost()
   terminal = new Terminal({ cols: 80, rows: 24, allowProposedApi: true })
   failures = []
+  isWaiting = false
   room = { cols: 80, rows: 24 }
   const router = new StreamRouter(host)
   router.start()
+  let sizeHeld = false
+  fillPane = () => {
+    if (!sizeHeld) terminal.resize(room.cols, room.rows)
+  }
   const screen = {
     terminal,
     output: {
       write: (bytes: Uint8Array, parsed: () => void) => terminal.write(bytes, parsed),
       clear: () => undefined,
     },
-    fit: () => terminal.resize(room.cols, room.rows),
+    holdSize: () => {
+      sizeHeld = true
+    },
+    releaseSize: () => {
+      sizeHeld = false
+      fillPane()
+    },
     get size() {
       return { cols: terminal.cols, rows: terminal.rows }
     },
   }
-  controller = new TerminalController(
-    'local/1',
-    host,
-    router,
-    screen,
-    (error) => failures.push(error),
-    (_, send) => send(),
-  )
+  controller = new TerminalController('local/1', host, router, screen, {
+    failed: (error) => failures.push(error),
+    pass: (_, send) => send(),
+    shell: () => host.shell,
+    waiting: (isAny) => {
+      isWaiting = isAny
+    },
+  })
 })
 
 afterEach(() => {
@@ -212,6 +228,19 @@ describe('TerminalController', () => {
     expect(terminal.cols).toBe(100)
   })
 
+  it('draws a snapshot of more rows than the pane has whole before the pane is filled', async () => {
+    room = { cols: 80, rows: 10 }
+    // xterm.js gives way to other work once a write has taken long.
+    terminal.onResize(() => fillPane())
+    await attach()
+    host.snapshot(1, 0, `welcome\r\nprompt$ ${'\r\n'.repeat(38)}\x1b[2;9H`, 80, 40)
+    host.data(1, 0, 'ls')
+    await parsed()
+    expect([line(0), line(1)]).toEqual(['welcome', 'prompt$ ls'])
+    expect(terminal.buffer.active.baseY).toBe(0)
+    expect(host.sizes).toEqual([{ cols: 80, rows: 10 }])
+  })
+
   it('does not tell the host a size that it has', async () => {
     await attach()
     host.snapshot(1, 0, '', 80, 24)
@@ -219,8 +248,7 @@ describe('TerminalController', () => {
     expect(host.sizes).toEqual([])
   })
 
-  it('sends what is typed in UTF-8, and nothing before it is attached', async () => {
-    terminal.input('lost')
+  it('sends what is typed in UTF-8', async () => {
     await attach()
     host.snapshot(1, 0, '')
     await parsed()
@@ -249,5 +277,93 @@ describe('TerminalController', () => {
     host.answer = 'refused'
     await attach()
     expect(failures).toHaveLength(1)
+  })
+})
+
+describe('what is typed while the page has no way to the host', () => {
+  const typedOn = (stream: number) =>
+    new TextDecoder().decode(
+      Uint8Array.from(
+        host.received
+          .filter(
+            ({ type, stream: on }) =>
+              on === stream && (type === frameType.typed || type === frameType.pasted),
+          )
+          .flatMap(({ payload }) => [...payload]),
+      ),
+    )
+
+  it('is sent in its order, before what follows, once the new stream is known', async () => {
+    await attach()
+    host.snapshot(1, 0, '')
+    host.answer = 'held'
+    controller.attach()
+    terminal.input('a')
+    controller.paste('b')
+    terminal.input('c')
+    expect(isWaiting).toBe(true)
+    host.release()
+    await settled()
+    terminal.input('d')
+    host.snapshot(2, 0, '')
+    await parsed()
+    terminal.input('e')
+    expect(typedOn(1)).toBe('')
+    expect(typedOn(2)).toBe('abcde')
+    expect(isWaiting).toBe(false)
+    await attach()
+    expect(typedOn(3)).toBe('')
+  })
+
+  it('waits for the connection, too', async () => {
+    terminal.input('first ')
+    await attach()
+    host.snapshot(1, 0, '')
+    await parsed()
+    host.state = 'lost'
+    terminal.input('away')
+    expect(typedOn(1)).toBe('first ')
+    host.state = 'connected'
+    await attach()
+    expect(typedOn(2)).toBe('away')
+  })
+
+  it('never goes to another shell, and that is said', async () => {
+    await attach()
+    host.state = 'lost'
+    terminal.input('rm -r old\r')
+    host.state = 'connected'
+    host.shell = 8
+    await attach()
+    expect(typedOn(2)).toBe('')
+    expect(failures).toMatchObject([{ key: 'terminals.waitingOutdated' }])
+    terminal.input('ls')
+    expect(typedOn(2)).toBe('ls')
+  })
+
+  it('is refused aloud where it is too much', async () => {
+    host.state = 'lost'
+    controller.paste('x'.repeat(maxWaitingBytes + 1))
+    terminal.input('\r')
+    expect(failures).toMatchObject([{ key: 'terminals.waitingFull' }])
+    host.state = 'connected'
+    await attach()
+    expect(host.received).toEqual([])
+  })
+
+  it('is forgotten on demand, and with its terminal', async () => {
+    terminal.input('oops')
+    controller.discardWaiting()
+    expect(isWaiting).toBe(false)
+    await attach()
+    expect(typedOn(1)).toBe('')
+    host.answer = 'held'
+    controller.attach()
+    terminal.input('late')
+    controller.dispose()
+    host.release()
+    await settled()
+    expect(typedOn(2)).toBe('')
+    expect(isWaiting).toBe(false)
   })
 })

@@ -15,6 +15,7 @@ import type { PacedOutput } from './paced-output'
 import { ParsedOffset } from './parsed-offset'
 import type { StreamRouter } from './stream-router'
 import { listenForInput } from './user-input'
+import { type UserInput, WaitingInput } from './waiting-input'
 
 /** RIS (ECMA-48, 8.3.105): clears the screen in its turn, after what is still waiting to be parsed. */
 const resetSequence = '\x1bc'
@@ -24,7 +25,8 @@ export interface Screen {
   readonly terminal: Pick<Terminal, 'write' | 'resize' | 'onData' | 'onBinary' | 'onResize'>
   readonly output: Pick<PacedOutput, 'write' | 'clear'>
   readonly size: ScreenSize
-  fit(): void
+  holdSize(): void
+  releaseSize(): void
 }
 
 /** What arrives on one stream; replaced as a whole when the view is attached again. */
@@ -35,9 +37,24 @@ interface View {
   next: number
 }
 
+/** What the controller tells, and what it asks for. */
+interface ControllerNeeds {
+  /** A call failed although the connection stands, or input was refused. */
+  failed(error: unknown): void
+  /** Lets what a person types through, now or later. */
+  pass(text: string, send: () => void): void
+  /** The terminal's present shell, as far as the page knows. */
+  shell(): number | undefined
+  /** Whether input waits for a way to the host. */
+  waiting(isAny: boolean): void
+}
+
 /** Connects one screen with its terminal in the host: output, acknowledgements, input and size. */
 export class TerminalController {
   private view: View | null = null
+  /** Takes input as long as the host is connected; known before or after its first frame. */
+  private stream: number | null = null
+  private readonly waiting: WaitingInput
   private attempt = 0
   private replaying = false
   private ackTimer: ReturnType<typeof setTimeout> | undefined
@@ -50,15 +67,13 @@ export class TerminalController {
     private readonly host: Host,
     private readonly router: StreamRouter,
     private readonly screen: Screen,
-    /** A call failed although the connection stands. */
-    private readonly failed: (error: unknown) => void,
-    /** Lets what a person types through, now or later. */
-    pass: (text: string, send: () => void) => void,
+    private readonly needs: ControllerNeeds,
   ) {
     const { terminal } = screen
+    this.waiting = new WaitingInput(needs.waiting)
     this.listeners = [
       ...listenForInput(terminal, {
-        typed: (text) => pass(text, () => this.sendTyped(text)),
+        typed: (text) => needs.pass(text, () => this.sendTyped(text)),
         reported: (text) => this.sendReport(this.encoder.encode(text)),
       }),
       terminal.onBinary((text) => this.sendReport(binaryBytes(text))),
@@ -73,28 +88,31 @@ export class TerminalController {
     const receive = (frame: StreamFrame) => {
       if (attempt === this.attempt) this.receive(frame)
     }
-    this.router.open(this.terminalId, receive).then((stream) => {
-      if (attempt !== this.attempt) this.router.close(stream)
+    this.router.open(this.terminalId, receive).then(({ stream, shell }) => {
+      if (attempt !== this.attempt) return this.router.close(stream)
+      this.stream = stream
+      this.sendWaiting(stream, shell)
     }, this.report)
   }
 
   /** Sends pasted text as it is: the host knows the mode of each terminal that gets it. */
   paste(text: string): void {
-    if (!this.view) return
     const bytes = this.encoder.encode(text)
     if (bytes.byteLength > maxPasteBytes) {
-      this.failed(new LabError('input.invalid', 'terminals.pasteTooLong', { params: { mebibytes } }))
+      this.needs.failed(new LabError('input.invalid', 'terminals.pasteTooLong', { params: { mebibytes } }))
       return
     }
-    let left = bytes.byteLength
-    for (const piece of splitInput(bytes)) {
-      left -= piece.byteLength
-      this.host.sendFrame(encodeFrame(frameType.pasted, this.view.stream, left, piece))
-    }
+    this.send({ type: frameType.pasted, bytes })
+  }
+
+  /** Forgets what waits for the host. */
+  discardWaiting(): void {
+    this.waiting.take()
   }
 
   dispose(): void {
     this.leave()
+    this.waiting.take()
     this.attempt++
     for (const listener of this.listeners) listener.dispose()
     if (this.host.state === 'connected') {
@@ -105,6 +123,7 @@ export class TerminalController {
   private leave(): void {
     if (this.view) this.router.close(this.view.stream)
     this.view = null
+    this.stream = null
     this.screen.output.clear()
     clearTimeout(this.ackTimer)
   }
@@ -124,12 +143,14 @@ export class TerminalController {
     this.view = { stream, parsed: new ParsedOffset(offset), next: offset }
     terminal.write(resetSequence, () => {
       this.replaying = true
+      // Drawn on fewer rows, its last lines would scroll the others away.
+      this.screen.holdSize()
       this.sentSize = sizeKey(cols, rows)
       terminal.resize(cols, rows)
     })
     terminal.write(screen, () => {
       this.replaying = false
-      this.screen.fit()
+      this.screen.releaseSize()
     })
   }
 
@@ -168,9 +189,27 @@ export class TerminalController {
   }
 
   private sendTyped(text: string): void {
-    if (!this.view || text === '') return
-    for (const piece of splitInput(this.encoder.encode(text)))
-      this.host.sendFrame(encodeFrame(frameType.typed, this.view.stream, 0, piece))
+    if (text !== '') this.send({ type: frameType.typed, bytes: this.encoder.encode(text) })
+  }
+
+  private send(input: UserInput): void {
+    if (this.stream !== null && this.host.state === 'connected') this.sendInput(this.stream, input)
+    else if (this.waiting.add(input, this.needs.shell()) === 'first refused')
+      this.needs.failed(new LabError('resource.busy', 'terminals.waitingFull'))
+  }
+
+  private sendInput(stream: number, { type, bytes }: UserInput): void {
+    let left = bytes.byteLength
+    for (const piece of splitInput(bytes)) {
+      left -= piece.byteLength
+      this.host.sendFrame(encodeFrame(type, stream, type === frameType.pasted ? left : 0, piece))
+    }
+  }
+
+  private sendWaiting(stream: number, shell: number): void {
+    const inputs = this.waiting.take(shell)
+    if (inputs === 'outdated') this.needs.failed(new LabError('state.conflict', 'terminals.waitingOutdated'))
+    else for (const input of inputs) this.sendInput(stream, input)
   }
 
   private sendSize(): void {
@@ -184,7 +223,7 @@ export class TerminalController {
   private readonly report = (error: unknown): void => {
     // A lost connection attaches again when it is back; a terminal that is gone is told by its event.
     const isExpected = error instanceof LabError && error.code === 'resource.missing'
-    if (this.host.state === 'connected' && !isExpected) this.failed(error)
+    if (this.host.state === 'connected' && !isExpected) this.needs.failed(error)
   }
 }
 

@@ -24,6 +24,10 @@ export interface TerminalSurroundings {
   clipboardRefused: () => void
   /** The terminal got the keyboard. */
   focused: (terminalId: string) => void
+  /** The terminal's present shell, as far as the page knows. */
+  shellOf: (terminalId: string) => number | undefined
+  /** Whether what was typed and pasted in the terminal waits for the host. */
+  waiting: (terminalId: string, isAny: boolean) => void
   /** Asks before lines that were written in the terminal are run; null where nothing is to be asked. */
   askAboutLines: (terminalId: string, lines: readonly string[]) => Promise<boolean> | null
 }
@@ -42,8 +46,12 @@ export class LiveTerminal {
     const { host, router, leases, turns, settings, openLink, failed } = shared
     this.screen = new TerminalScreen(settings, leases, turns, openLink)
     this.gate = new InputGate(this.screen.terminal, (lines) => shared.askAboutLines(terminalId, lines))
-    const pass = (text: string, send: () => void) => this.gate.pass(text, send)
-    this.controller = new TerminalController(terminalId, host, router, this.screen, failed, pass)
+    this.controller = new TerminalController(terminalId, host, router, this.screen, {
+      failed,
+      pass: (text, send) => this.gate.pass(text, send),
+      shell: () => shared.shellOf(terminalId),
+      waiting: (isAny) => shared.waiting(terminalId, isAny),
+    })
     this.screen.terminal.attachCustomKeyEventHandler((event) => this.handlesKey(event))
     const { element } = this.screen
     element.addEventListener('paste', (event) => this.onPaste(event), { capture: true })
@@ -79,6 +87,11 @@ export class LiveTerminal {
     // As a press of a key: ends the selection, and shows the prompt.
     this.screen.terminal.input('')
     this.focus()
+  }
+
+  /** Forgets what was typed and pasted while the host was away. */
+  discardWaiting(): void {
+    this.controller.discardWaiting()
   }
 
   /** Pastes, after a question where a line break would run something. */

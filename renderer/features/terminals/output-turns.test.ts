@@ -4,7 +4,7 @@ import { OutputTurns } from './output-turns'
 let frames: (() => void)[]
 let turns: OutputTurns
 /** Who was given a turn, in that order, and how each ends its own. */
-let given: [string, () => void][]
+let given: [string, () => void, boolean][]
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -21,7 +21,7 @@ afterEach(() => vi.useRealTimers())
 
 const owners = { a: {}, b: {}, c: {} }
 const take = (name: keyof typeof owners, notBefore = 0) =>
-  turns.take(owners[name], { notBefore, work: (done) => given.push([name, done]) })
+  turns.take(owners[name], { notBefore, work: (done, alone) => given.push([name, done, alone]) })
 const draw = () => {
   for (const work of frames.splice(0)) work()
 }
@@ -54,6 +54,18 @@ it('who has worked takes its place behind the others', () => {
   expect(names()).toEqual(['a', 'b', 'a'])
 })
 
+it('tells who is alone', () => {
+  take('a')
+  take('b')
+  draw()
+  given[0]?.[1]()
+  draw()
+  expect(given.map(([name, , alone]) => [name, alone])).toEqual([
+    ['a', false],
+    ['b', true],
+  ])
+})
+
 it('lets others go first while it is too early for one', () => {
   take('a', performance.now() + 50)
   take('b')
@@ -65,6 +77,14 @@ it('lets others go first while it is too early for one', () => {
   vi.advanceTimersByTime(50)
   draw()
   expect(names()).toEqual(['b', 'a'])
+})
+
+it('who waits may come sooner, in its place', () => {
+  take('a', performance.now() + 50)
+  take('b')
+  take('a')
+  draw()
+  expect(names()).toEqual(['a'])
 })
 
 it('who leaves holds nobody up, waiting or at work', () => {

@@ -19,8 +19,8 @@ function atNextFrame(work: () => void): () => void {
 interface Turn {
   /** By the clock of `performance`, in ms. */
   notBefore: number
-  /** Calls `done` at its end. */
-  work: (done: () => void) => void
+  /** Calls `done` at its end. `alone`: nobody else waits. */
+  work: (done: () => void, alone: boolean) => void
 }
 
 /**
@@ -37,7 +37,7 @@ export class OutputTurns {
 
   /** A terminal that waits already keeps its place. */
   take(owner: object, turn: Turn): void {
-    if (!this.waiting.has(owner)) this.waiting.set(owner, turn)
+    this.waiting.set(owner, turn)
     this.schedule()
   }
 
@@ -61,7 +61,7 @@ export class OutputTurns {
       if (notBefore > now) continue
       this.waiting.delete(owner)
       this.current = owner
-      work(() => this.finish(owner))
+      work(() => this.finish(owner), this.waiting.size === 0)
       break
     }
     this.schedule()

@@ -26,20 +26,27 @@ const draw = () => {
   for (const work of frames.splice(0)) work()
 }
 const later = () => new Promise((resolve) => setTimeout(resolve))
+/** A turn begins behind what xterm.js has still to parse. */
+const drawTurn = async () => {
+  draw()
+  await later()
+  await later()
+}
 
-function screen(scrollback = 1000) {
+/** With so many lines that nothing of the floods here scrolls away, unless it is said. */
+function screen(scrollback = 50_000) {
   const terminal = new Terminal({ cols: 80, rows: 24, scrollback, allowProposedApi: true })
   terminals.push(terminal)
   const written: Uint8Array[] = []
-  const output = new PacedOutput(
-    {
-      write: (data, parsed) => {
-        if (data.length > 0) written.push(data as Uint8Array)
+  const watched = Object.create(terminal, {
+    write: {
+      value: (data: Uint8Array, parsed?: () => void) => {
+        if (data.length > 0) written.push(data)
         terminal.write(data, parsed)
       },
     },
-    turns,
-  )
+  })
+  const output = new PacedOutput(watched, turns)
   return { terminal, output, written }
 }
 
@@ -60,7 +67,7 @@ it('a flood waits for its turn and goes in pieces that xterm.js may stop between
   const { output, written } = screen()
   const told = new Promise<void>((resolve) => output.write(flood, resolve))
   expect(written).toEqual([])
-  draw()
+  await drawTurn()
   expect(Math.max(...written.map(({ byteLength }) => byteLength))).toBeLessThanOrEqual(4096)
   expect(bytesOf(written).equals(flood)).toBe(true)
   await told
@@ -69,7 +76,7 @@ it('a flood waits for its turn and goes in pieces that xterm.js may stop between
 it('of several floods one is parsed at a time; a calm terminal waits for none of them', async () => {
   const floods = [screen(), screen(), screen()]
   for (const { output } of floods) output.write(flood, () => undefined)
-  draw()
+  await drawTurn()
   draw()
   expect(floods.map(({ written }) => written.length > 0)).toEqual([true, false, false])
   const calm = screen()
@@ -77,23 +84,86 @@ it('of several floods one is parsed at a time; a calm terminal waits for none of
   expect(floods.map(({ written }) => written.length > 0)).toEqual([true, false, false])
   // The first has come to its end, some turns of the event loop later.
   while (frames.length === 0) await later()
-  draw()
+  await drawTurn()
   expect(floods.map(({ written }) => written.length > 0)).toEqual([true, true, false])
 })
 
-it('forgets what waits, and lets the others go on', () => {
+it('forgets what waits, and lets the others go on', async () => {
   const [first, second] = [screen(), screen()]
   first.output.write(flood, () => undefined)
   second.output.write(flood, () => undefined)
   first.output.clear()
-  draw()
+  await drawTurn()
   expect(first.written).toEqual([])
   expect(bytesOf(second.written).equals(flood)).toBe(true)
   second.terminal.dispose()
   second.output.clear()
   first.output.write(flood, () => undefined)
-  draw()
+  await drawTurn()
   expect(bytesOf(first.written).equals(flood)).toBe(true)
+})
+
+it('leaves out what scrolls away, and parses the rest of a flood that is alone without a pause', async () => {
+  const { terminal, output, written } = screen(1000)
+  await new Promise<void>((resolve) => {
+    output.write(flood, resolve)
+    draw()
+  })
+  expect(written).toHaveLength(1)
+  expect(bytesOf(written).equals(flood.subarray(-bytesOf(written).byteLength))).toBe(true)
+  expect(bytesOf(written).byteLength).toBeLessThan(flood.byteLength / 10)
+  expect(terminal.buffer.active.length).toBe(1024)
+})
+
+it('waits longer where it is alone and fast, but not with much that waits', async () => {
+  const { output, written } = screen()
+  const fast = new TextEncoder().encode(`${'x'.repeat(1000)}\r\n`.repeat(70))
+  await new Promise<void>((resolve) => {
+    output.write(fast, resolve)
+    draw()
+  })
+  const before = written.length
+  const started = performance.now()
+  output.write(fast, () => undefined)
+  while (performance.now() - started < 100) {
+    draw()
+    await later()
+  }
+  expect(written.length).toBe(before)
+  for (let count = 0; count < 48; count += 1) output.write(fast, () => undefined)
+  await drawTurn()
+  expect(written.length).toBeGreaterThan(before)
+})
+
+it('what several floods have left goes in small pieces', async () => {
+  const [first, second] = [screen(3000), screen(3000)]
+  for (const { output } of [first, second]) output.write(flood, () => undefined)
+  await drawTurn()
+  expect(bytesOf(first.written).byteLength).toBeLessThan(flood.byteLength / 3)
+  expect(Math.max(...first.written.map(({ byteLength }) => byteLength))).toBeLessThanOrEqual(4096)
+})
+
+it('decides what can be left out only behind what was written to the terminal before', async () => {
+  const { terminal, output, written } = screen(1000)
+  output.write(new TextEncoder().encode('\x1b]0;tit'), () => undefined)
+  terminal.write('le\x1b')
+  terminal.write('[2;5r')
+  await new Promise<void>((resolve) => {
+    output.write(flood, resolve)
+    draw()
+  })
+  expect(bytesOf(written).byteLength).toBe(7 + flood.byteLength)
+})
+
+it('a turn that was given up hands over nothing of what comes later', async () => {
+  const { output, written } = screen(1000)
+  output.write(flood, () => undefined)
+  draw()
+  output.clear()
+  output.write(flood, () => undefined)
+  await later()
+  await later()
+  expect(written).toEqual([])
 })
 
 it('keeps the order of all bytes, whatever the sizes, and tells when the last is parsed', async () => {
@@ -101,7 +171,7 @@ it('keeps the order of all bytes, whatever the sizes, and tells when the last is
     fc.asyncProperty(
       fc.array(fc.integer({ min: 1, max: 20_000 }), { minLength: 1, maxLength: 20 }),
       async (sizes) => {
-        const { output, written } = screen(10)
+        const { output, written } = screen()
         let next = 0
         const chunks = sizes.map((size) => Uint8Array.from({ length: size }, () => 0x20 + (next++ % 95)))
         let told = 0

@@ -1,4 +1,6 @@
 import type { Terminal } from '@xterm/xterm'
+import { bytesIn, inPieces, joined } from '#shared/pieces'
+import { withoutScrolledAway } from '#shared/scrolled-away'
 import type { OutputTurns } from './output-turns'
 
 /** So many bytes in so many ms are shown at once: what an echo, a listing or an editor prints. */
@@ -6,53 +8,86 @@ const calm = { bytes: 8 * 1024, ms: 50 }
 
 /** A flooded screen is drawn 20 times in a second at most: to draw takes several times as long as to parse. */
 const betweenTurnsMs = 50
+/**
+ * One that is alone and gets more in a turn than anybody can read is drawn five times in a second, or as soon as so much waits that most of it has
+ * scrolled away unseen: what is gathered longer costs less.
+ */
+const fast = { bytes: 64 * 1024, betweenTurnsMs: 200, enoughBytes: 3 * 1024 * 1024 }
 
 /** xterm.js looks at the clock after each piece that it has parsed, and leaves the rest for later after 12 ms. A line feed is dear: 4 KiB of `yes` take 5 ms. */
 const pieceBytes = 4 * 1024
+/** What is left of a flood that is alone, some thousand lines, is parsed without a pause, in which xterm.js would draw a part of it. */
+const alonePieceBytes = 1024 * 1024
 
-/** Writes output to a screen: little of it at once, a flood in turns with the other flooded screens. */
+/** Writes output to a screen: little of it at once, a flood in turns with the other flooded screens, and without what nobody could see. */
 export class PacedOutput {
   private waiting: Uint8Array[] = []
+  private waitingBytes = 0
   private parsed: () => void = () => undefined
   private calmSince = Number.NEGATIVE_INFINITY
   private calmBytes = 0
   private nextTurnAt = 0
+  private turn: object | null = null
 
   constructor(
-    private readonly terminal: Pick<Terminal, 'write'>,
+    private readonly terminal: Pick<Terminal, 'write' | 'rows' | 'options'>,
     private readonly turns: OutputTurns,
   ) {}
 
   /** `parsed` is called once these bytes are parsed, unless it is replaced by that of later bytes which are parsed in the same turn. */
   write(bytes: Uint8Array, parsed: () => void): void {
     this.waiting.push(bytes)
+    this.waitingBytes += bytes.byteLength
     this.parsed = parsed
-    if (this.waiting.length === 1 && this.isCalm(bytes.byteLength)) this.flush()
-    else this.turns.take(this, { notBefore: this.nextTurnAt, work: (done) => this.takeTurn(done) })
+    if (this.waiting.length === 1 && this.isCalm(bytes.byteLength)) this.handOver([this.take()], pieceBytes)
+    else
+      this.turns.take(this, {
+        notBefore: this.waitingBytes < fast.enoughBytes ? this.nextTurnAt : 0,
+        work: (done, alone) => this.takeTurn(done, alone),
+      })
   }
 
-  /** Hands over what waits. */
-  flush(done?: () => void): void {
-    const { waiting, parsed } = this
+  /** Forgets what waits. */
+  clear(): void {
+    this.take()
+    this.turn = null
+    this.turns.leave(this)
+  }
+
+  private takeTurn(done: () => void, alone: boolean): void {
+    const turn = {}
+    this.turn = turn
+    // What can be left out shows once all that was written before is parsed.
+    this.terminal.write('', () => {
+      if (this.turn === turn) this.flood(done, alone)
+    })
+  }
+
+  private flood(done: () => void, alone: boolean): void {
+    const bytes = this.take()
+    const isFast = alone && bytes.byteLength >= fast.bytes
+    this.nextTurnAt = performance.now() + (isFast ? fast.betweenTurnsMs : betweenTurnsMs)
+    const parts = withoutScrolledAway(this.terminal, bytes)
+    const isShorter = bytesIn(parts) < bytes.byteLength
+    this.handOver(parts, alone && isShorter ? alonePieceBytes : pieceBytes, done)
+  }
+
+  private take(): Uint8Array {
+    const all = joined(this.waiting)
     this.waiting = []
-    const pieces = waiting.flatMap(cut)
+    this.waitingBytes = 0
+    return all
+  }
+
+  private handOver(parts: Uint8Array[], size: number, done?: () => void): void {
+    const { parsed } = this
+    const pieces = parts.flatMap((part) => inPieces(part, size))
     const last = pieces.pop()
     for (const piece of pieces) this.terminal.write(piece)
     this.terminal.write(last ?? '', () => {
       if (last) parsed()
       done?.()
     })
-  }
-
-  /** Forgets what waits. */
-  clear(): void {
-    this.waiting = []
-    this.turns.leave(this)
-  }
-
-  private takeTurn(done: () => void): void {
-    this.nextTurnAt = performance.now() + betweenTurnsMs
-    this.flush(done)
   }
 
   private isCalm(bytes: number): boolean {
@@ -64,11 +99,4 @@ export class PacedOutput {
     this.calmBytes += bytes
     return this.calmBytes <= calm.bytes
   }
-}
-
-function cut(bytes: Uint8Array): Uint8Array[] {
-  const pieces: Uint8Array[] = []
-  for (let start = 0; start < bytes.byteLength; start += pieceBytes)
-    pieces.push(bytes.subarray(start, start + pieceBytes))
-  return pieces
 }

@@ -31,7 +31,7 @@ describe('ParsedOffset', () => {
         for (const size of sizes) {
           sent += size
           if (counter.onParsed(sent) === 'now') acknowledged = counter.take() ?? acknowledged
-          expect(outstanding(sent, acknowledged)).toBeLessThan(flow.lowWaterBytes)
+          expect(outstanding(sent, acknowledged)).toBeLessThan(flow.smallestWindowBytes * flow.resumeBelow)
         }
         expect(counter.take() ?? acknowledged).toBe(sent)
       }),

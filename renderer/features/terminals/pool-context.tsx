@@ -6,7 +6,8 @@ import { askAboutLines, noteKeyboard } from '../broadcast/live'
 import { useSettings } from '../settings/store'
 import { openLink } from './links'
 import { TerminalPool } from './pool'
-import { useTerminals } from './store'
+import { terminalNow, useTerminals } from './store'
+import { noteWaiting } from './waiting'
 import { useZoom } from './zoom'
 
 const PoolContext = createContext<TerminalPool | null>(null)
@@ -35,6 +36,8 @@ export function TerminalPoolProvider({ alone, children }: TerminalPoolProviderPr
         failed: toastError,
         focused: noteKeyboard,
         askAboutLines,
+        shellOf: (terminalId) => terminalNow(terminalId)?.shell,
+        waiting: noteWaiting,
         clipboardRefused: () => toast.error(t('clipboardRefused'), { description: t('clipboardHint') }),
       }),
   )
@@ -55,6 +58,6 @@ export function TerminalPoolProvider({ alone, children }: TerminalPoolProviderPr
 }
 
 function zoomOf(zooms: Readonly<Record<string, number>>, terminalId: string): number {
-  const terminal = useTerminals.getState().terminals.find(({ id }) => id === terminalId)
+  const terminal = terminalNow(terminalId)
   return terminal ? (zooms[terminal.workspace] ?? 0) : 0
 }

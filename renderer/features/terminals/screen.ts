@@ -4,9 +4,12 @@ import { WebLinksAddon } from '@xterm/addon-web-links'
 import { Terminal } from '@xterm/xterm'
 import type { Settings } from '#shared/settings'
 import type { ScreenSize } from '#shared/terminals'
+import { takeTurn } from '../../ui/take-turn'
 import type { Leases } from './leases'
 import type { OutputTurns } from './output-turns'
 import { PacedOutput } from './paced-output'
+import { drawSelectionsOnly } from './selection-drawing'
+import { SharedStyles } from './shared-styles'
 import { readColours, textOptions } from './theme'
 import { WebglRenderer } from './webgl-renderer'
 import '@xterm/xterm/css/xterm.css'
@@ -30,9 +33,12 @@ export class TerminalScreen {
   private readonly fitting = new FitAddon()
   private readonly renderer: WebglRenderer
   private readonly observer = new ResizeObserver(() => this.onSize())
+  private styles: SharedStyles | null = null
   private resizeTimer: ReturnType<typeof setTimeout> | undefined
   private frame = 0
   private fitted = false
+  private sizeHeld = false
+  private giveUpTurn: () => void = () => undefined
   private focusWhenShown = false
 
   constructor(settings: Settings, leases: Leases, turns: OutputTurns, openLink: (url: string) => void) {
@@ -54,8 +60,8 @@ export class TerminalScreen {
 
   /** Moves the screen into `parent`. */
   show(parent: HTMLElement): void {
-    parent.append(this.element)
-    if (!this.terminal.element) this.terminal.open(this.element)
+    if (this.terminal.element) parent.append(this.element)
+    else this.open(parent)
     this.renderer.enable()
     this.observer.observe(this.element)
     if (this.focusWhenShown) this.focus()
@@ -75,13 +81,30 @@ export class TerminalScreen {
     this.element.remove()
   }
 
-  /** Fills the pane. Does nothing while the screen is hidden or has no room for anything. */
+  /** Fills the pane. Does nothing while the size is held, or the screen is hidden or has no room for anything. */
   fit(): void {
-    if (this.element.clientWidth === 0 || this.element.clientHeight === 0) return
+    if (this.sizeHeld || this.element.clientWidth === 0 || this.element.clientHeight === 0) return
     const size = this.fitting.proposeDimensions()
     if (!size || !(size.cols > minCols && size.rows >= 1)) return
     this.fitted = true
     this.terminal.resize(Math.min(size.cols, maxSize.cols), Math.min(size.rows, maxSize.rows))
+  }
+
+  /** Fills the pane soon: measuring and laying out many screens at once would keep the page from answering. */
+  fitInTurn(): void {
+    this.giveUpTurn()
+    this.giveUpTurn = takeTurn(() => this.fit())
+  }
+
+  /** Keeps the size as it is, whatever room the pane has: xterm.js may leave time for other work between any two writes. */
+  holdSize(): void {
+    this.sizeHeld = true
+  }
+
+  /** Fills the pane again, soon. */
+  releaseSize(): void {
+    this.sizeHeld = false
+    this.fitInTurn()
   }
 
   get size(): ScreenSize {
@@ -102,17 +125,28 @@ export class TerminalScreen {
   dispose(): void {
     clearTimeout(this.resizeTimer)
     cancelAnimationFrame(this.frame)
+    this.giveUpTurn()
     this.observer.disconnect()
     this.renderer.disable()
+    this.styles?.dispose()
     this.terminal.dispose()
     this.element.remove()
+  }
+
+  /** Outside of the page, so that xterm.js's own style sheets are never the page's. It measures its text there in vain, hence once more. */
+  private open(parent: HTMLElement): void {
+    this.terminal.open(this.element)
+    drawSelectionsOnly(this.terminal)
+    if (this.terminal.element) this.styles = new SharedStyles(this.terminal.element)
+    parent.append(this.element)
+    this.restyle()
   }
 
   private onSize(): void {
     cancelAnimationFrame(this.frame)
     this.frame = requestAnimationFrame(() => {
       clearTimeout(this.resizeTimer)
-      if (!this.fitted) this.fit()
+      if (!this.fitted) this.fitInTurn()
       else this.resizeTimer = setTimeout(() => this.fit(), resizeDelayMs)
     })
   }

@@ -71,3 +71,7 @@ export function followTerminals(host: Host): () => void {
 
 export const useTerminal = (terminalId: string): Terminal | undefined =>
   useTerminals(({ terminals }) => terminals.find((terminal) => terminal.id === terminalId))
+
+/** For what does not follow its changes. */
+export const terminalNow = (terminalId: string): Terminal | undefined =>
+  useTerminals.getState().terminals.find(({ id }) => id === terminalId)

@@ -1,3 +1,4 @@
+import type { MethodOutput } from '#shared/contract/index'
 import { decodeFrame, type StreamFrame } from '#shared/stream-frames'
 import type { Host } from '../../transport/host'
 
@@ -27,13 +28,13 @@ export class StreamRouter {
   }
 
   /** Attaches to a terminal; its frames go to `receive` until `close`. Throws what `terminals.attach` throws. */
-  async open(terminalId: string, receive: Receiver): Promise<number> {
+  async open(terminalId: string, receive: Receiver): Promise<MethodOutput<'terminals.attach'>> {
     this.opening++
     try {
-      const { stream } = await this.host.call('terminals.attach', { terminalId })
-      this.receivers.set(stream, receive)
-      for (const frame of this.early) if (frame.stream === stream) receive(frame)
-      return stream
+      const answer = await this.host.call('terminals.attach', { terminalId })
+      this.receivers.set(answer.stream, receive)
+      for (const frame of this.early) if (frame.stream === answer.stream) receive(frame)
+      return answer
     } finally {
       this.opening--
       if (this.opening === 0) this.early = []

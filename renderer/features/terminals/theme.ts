@@ -53,8 +53,16 @@ export function readMatchColours() {
 const readContrast = (): number =>
   document.documentElement.dataset.terminalTheme === 'high-contrast' ? 7 : 4.5
 
+/** Of each theme, once it was read: every terminal asks, and reading computes the style of more than twenty properties. */
+const themes = new Map<string, ITheme>()
+
 /** What the theme decides of xterm.js's options; a new object each time, which makes xterm.js draw everything anew. */
-export const readColours = () => ({ theme: readTheme(), minimumContrastRatio: readContrast() })
+export function readColours() {
+  const name = document.documentElement.dataset.terminalTheme ?? ''
+  const theme = themes.get(name) ?? readTheme()
+  themes.set(name, theme)
+  return { theme: { ...theme }, minimumContrastRatio: readContrast() }
+}
 
 /** What the settings decide of how text looks. `zoom` is in pixels. */
 export const textOptions = (settings: Settings, zoom = 0) => ({

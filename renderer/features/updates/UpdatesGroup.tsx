@@ -14,7 +14,7 @@ import { useUpdates } from './store'
 import styles from './UpdatesGroup.module.css'
 
 /** Newer versions of this program; only where it can replace itself. */
-export function UpdatesGroup() {
+export function UpdatesGroup({ isWanted }: { isWanted: true | undefined }) {
   const { t } = useTranslation('updates')
   const state = useUpdates((updates) => updates.state)
   const looks = useSettings(({ settings }) => settings['updates.check'])
@@ -24,13 +24,6 @@ export function UpdatesGroup() {
   return (
     <fieldset className={styles.group}>
       <legend>{t('title')}</legend>
-      <CheckboxField
-        label={t('check')}
-        hint={t('checkHint')}
-        checked={looks}
-        onChange={(event) => update({ 'updates.check': event.target.checked })}
-      />
-      <FeedField />
       <p className={styles.state} role="status">
         {info && t('running', { version: info.version })} <StateText state={state} />
       </p>
@@ -43,7 +36,14 @@ export function UpdatesGroup() {
           <pre>{state.notes}</pre>
         </details>
       )}
-      <NextStep status={state.status} />
+      <NextStep status={state.status} isWanted={isWanted} />
+      <CheckboxField
+        label={t('check')}
+        hint={t('checkHint')}
+        checked={looks}
+        onChange={(event) => update({ 'updates.check': event.target.checked })}
+      />
+      <FeedField />
     </fieldset>
   )
 }
@@ -69,14 +69,19 @@ function StateText({ state }: { state: UpdateState }) {
 }
 
 /** What can be done in this state; nothing while something is under way. */
-function NextStep({ status }: Pick<UpdateState, 'status'>) {
+function NextStep({ status, isWanted }: Pick<UpdateState, 'status'> & { isWanted: true | undefined }) {
   const { t } = useTranslation('updates')
   const host = useHost()
   const start = (method: 'updates.check' | 'updates.download' | 'updates.cancel' | 'updates.install') => () =>
     void host.call(method).catch(toastError)
   if (status === 'checking') return null
   if (status === 'downloading') return <Button onClick={start('updates.cancel')}>{t('cancel')}</Button>
-  if (status === 'available') return <Button onClick={start('updates.download')}>{t('download')}</Button>
+  if (status === 'available')
+    return (
+      <Button onClick={start('updates.download')} data-wanted={isWanted}>
+        {t('download')}
+      </Button>
+    )
   if (status === 'ready') return <Button onClick={start('updates.install')}>{t('install')}</Button>
   return <Button onClick={start('updates.check')}>{t('now')}</Button>
 }

@@ -13,7 +13,7 @@ export function noticeUpdates(): void {
     if (useShell.getState().dialog?.type === 'settings') return
     const t = i18next.getFixedT(null, 'updates')
     toast.info(t('available', { version: state.version }), {
-      action: { label: t('show'), onClick: () => openDialog({ type: 'settings' }) },
+      action: { label: t('show'), onClick: () => openDialog({ type: 'settings', updates: true }) },
     })
   })
 }

@@ -9,6 +9,7 @@ import {
 } from 'dockview-react'
 import { type FunctionComponent, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { InTurn } from '../../ui/InTurn'
+import { smallestPane } from './arrange'
 import { createDockHandle, type DockHandle } from './dock-handle'
 import { currentLayout, paneComponent, panesOnScreen, showLayout } from './dock-layout'
 import { gridLayout, type Layout, type Pane } from './layout'
@@ -52,6 +53,13 @@ interface DockProps {
   onMoved: (pane: Pane) => void
 }
 
+interface StartedDock {
+  api: DockviewApi
+  adder: PaneAdder
+  /** Tells dockview how small each pane may be. */
+  sizes: { dispose: () => void }
+}
+
 const theme: DockviewTheme = {
   name: 'pilothouse',
   className: 'dock-theme',
@@ -65,14 +73,17 @@ const theme: DockviewTheme = {
  * bears that, since it lives outside React.
  */
 export function Dock({ parts, saved, initial, panes, onReady, onLayout, onVisible, onMoved }: DockProps) {
-  const [dock, setDock] = useState<{ api: DockviewApi; adder: PaneAdder } | null>(null)
+  const [dock, setDock] = useState<StartedDock | null>(null)
   const [components] = useState(() => adapt(parts))
   const onScreen = useRef<readonly string[] | null>(null)
 
   const start = (api: DockviewApi) => {
     const adder = new PaneAdder(api)
+    const sizes = api.onDidAddGroup((group) =>
+      group.api.setConstraints({ minimumWidth: smallestPane.width, minimumHeight: smallestPane.height }),
+    )
     showLayout(api, saved ?? gridLayout(initial, api.width, api.height))
-    setDock({ api, adder })
+    setDock({ api, adder, sizes })
     onReady(createDockHandle(api, adder))
   }
 
@@ -88,12 +99,13 @@ export function Dock({ parts, saved, initial, panes, onReady, onLayout, onVisibl
 
   useEffect(() => {
     if (!dock) return
-    const { api, adder } = dock
+    const { api, adder, sizes } = dock
     update(api)
     // Panes are also moved to lay out a grid afresh.
     let isByUser = false
     const listeners = [
       adder,
+      sizes,
       api.onDidLayoutChange(() => update(api)),
       api.onWillMutateLayout(({ origin }) => {
         isByUser = origin === 'user'

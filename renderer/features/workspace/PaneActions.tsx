@@ -6,6 +6,7 @@ import { IconButton } from '../../ui/Button'
 import { toastError } from '../../ui/toast'
 import { ExcludeButton } from '../broadcast/ExcludeButton'
 import { useIsReceiver, useLiveMark } from '../broadcast/store'
+import { useBarHold } from '../broadcast/use-held'
 import { openFiles } from '../files/open-files'
 import { isRemote } from '../files/place'
 import { useLabOf } from '../labs/store'
@@ -25,15 +26,16 @@ export function PaneActions({ pane, element, isMaximised, toggleMaximised, close
   const lab = useLabOf(pane.source)
   const isReceiver = useIsReceiver(pane.terminalId)
   const live = useLiveMark(pane.terminalId)
+  const isHeld = useBarHold(pane.terminalId) !== null
   const { source, title, role, view } = pane
   const entry = useCommandEntry()
   const more = () => (['ownWindow', 'splitRight', 'splitDown'] as const).map((id) => entry(id, pane))
 
   useEffect(() => {
     element.dataset.role = pane.role ?? ''
-    element.dataset.receiver = String(isReceiver)
+    element.dataset.receiver = isReceiver && isHeld ? 'held' : String(isReceiver)
     element.dataset.live = live === null || live === 'armed' ? (live ?? '') : 'held'
-  }, [element, pane.role, isReceiver, live])
+  }, [element, pane.role, isReceiver, isHeld, live])
 
   // The pane goes when the host says that the terminal is gone.
   const closeTerminal = () => {

@@ -66,9 +66,9 @@ function TerminalTab({ pane, setTitle }: PaneTabProps) {
         <span className={styles.state}>{t(`state.${terminal.state}`)}</span>
       )}
       {terminal?.state === 'ready' && <span className="visually-hidden">{t('state.ready')}</span>}
-      <ExitBadge source={pane.source} />
-      {terminal && isDeleted && <span className={styles.excluded}>{t('deletedSession')}</span>}
       <ReceiverMark terminalId={pane.terminalId} />
+      <ExitBadge source={pane.source} terminal={terminal} />
+      {terminal && isDeleted && <span className={styles.excluded}>{t('deletedSession')}</span>}
       {terminal && <LogMark terminalId={terminal.id} />}
       {terminal?.excluded && <span className={styles.excluded}>{t('excluded')}</span>}
     </div>

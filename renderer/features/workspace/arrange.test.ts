@@ -48,8 +48,10 @@ describe('presets', () => {
   })
 
   it('say where there is no room', () => {
-    const twelve = grid('abcdefghijkl')
-    expect(presets.map((preset) => hasRoom(twelve, preset))).toEqual([true, true, false, false])
+    const room = (names: string) => presets.map((preset) => hasRoom(grid(names), preset))
+    expect(room('abcdefghijkl')).toEqual([true, true, true, true])
+    expect(room('abcdefghijklmno')).toEqual([true, false, false, true])
+    expect(room('abcdefghijklmnop')).toEqual([true, false, false, false])
   })
 })
 

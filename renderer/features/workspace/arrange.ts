@@ -8,8 +8,8 @@ export type Side = 'left' | 'right' | 'up' | 'down'
 
 /** Share of the width that the main pane takes. */
 const mainShare = 0.6
-/** What dockview gives a pane at least, in pixels, in both directions. */
-const smallestPane = 100
+/** What a pane has at least, in pixels: its header and one line. What did not fit would lie below the broadcast bar. */
+export const smallestPane = { width: 100, height: 56 }
 
 /** The same panes in another order of places; panes that are tabs of each other stay together. `main` is the pane that is used. */
 export function applyPreset(layout: Layout, preset: Preset, main: string | null): Layout {
@@ -24,9 +24,9 @@ export function applyPreset(layout: Layout, preset: Preset, main: string | null)
 export function hasRoom(layout: Layout, preset: Preset): boolean {
   const { width, height } = layout.grid
   const count = leaves(layout.grid.root).length
-  if (preset === 'columns') return count * smallestPane <= width
-  if (preset === 'rows') return count * smallestPane <= height
-  if (preset === 'mainAndStack') return (count - 1) * smallestPane <= height
+  if (preset === 'columns') return count * smallestPane.width <= width
+  if (preset === 'rows') return count * smallestPane.height <= height
+  if (preset === 'mainAndStack') return (count - 1) * smallestPane.height <= height
   return true
 }
 

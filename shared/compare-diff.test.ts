@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { diffRows } from './diff-rows'
+import { diffRows } from './compare-diff'
 
 const anyLines = fc.array(fc.constantFrom('a', 'b', 'c', ''), { maxLength: 30 })
 const textOf = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('')

@@ -1,4 +1,6 @@
 import { diffArrays } from 'diff'
+import type { ResultGroup } from './compare-groups'
+import { maskNoise, type Noise } from './compare-noise'
 
 /** A line of one side with its number, from 1. */
 export interface DiffLine {
@@ -55,6 +57,20 @@ export function diffRows(left: string, right: string): Diff {
   }
   flush([])
   return { rows: withoutLongRuns(rows), aligned: true }
+}
+
+/**
+ * What of a group is compared: its output and, under `heading`, its standard error, with placeholders for `noise`. `names` as for
+ * `maskNoise`.
+ */
+export function comparedText(
+  { results: [{ output, errorOutput }] }: ResultGroup,
+  heading: string,
+  noise: ReadonlySet<Noise>,
+  names: readonly string[],
+): string {
+  const parts = errorOutput === '' ? [output] : [output.replace(/\n$/, ''), heading, errorOutput]
+  return maskNoise(parts.filter((part) => part !== '').join('\n'), noise, names)
 }
 
 /** A final line break ends the last line and does not begin another. */
