@@ -46,6 +46,26 @@ test('targets, history, Enter alone and Interrupt all', async ({ app, page }) =>
     await expect(commandBox(page)).toHaveValue('')
   })
 
+  await test.step('Of a text that is too long nothing is sent, and the reason is told', async () => {
+    await commandBox(page).focus()
+    await page.keyboard.insertText(`echo part; ${'x'.repeat(20_000)}`)
+    const reason = page
+      .getByRole('alert')
+      .filter({ hasText: 'too long for one broadcast, which takes 16,384' })
+    await expect(reason).toBeVisible()
+    const send = page.getByRole('button', { name: 'Send', exact: true })
+    await expect(send).toHaveAttribute('aria-disabled', 'true')
+    await commandBox(page).press('Enter')
+    await commandBox(page).press('Backspace')
+    await expect(commandBox(page)).toHaveValue(/^echo part; x{19999}$/)
+    await expect(reason).toBeVisible()
+    await expect(send).toHaveAttribute('aria-disabled', 'true')
+    await commandBox(page).press('Enter')
+    await commandBox(page).fill('')
+    await expect(reason).toHaveCount(0)
+    for (const node of nodes) expect(await countLines(page, node, /part/)).toBe(0)
+  })
+
   await test.step('Enter with an empty command is Enter in each terminal', async () => {
     for (const node of nodes) await runIn(page, node, 'read -r answer; echo "answered:$answer:"')
     await commandBox(page).press('Enter')

@@ -198,12 +198,12 @@ describe.skipIf(process.platform === 'win32')('a program that does not let itsel
     await mkdir(cli.labs)
     // A stand-in for Vagrant that is deaf, and says which process it is.
     const vagrant = join(cli.folder, 'vagrant')
-    const deaf = `trap '' INT; echo "1,m-k8s,action,up,start"; echo "1,m-k8s,ui,output,==> m-k8s: I am $$"; sleep 1000`
-    // The machine is off and not missing: before one is made, the PC is looked at, and this one has no VirtualBox.
-    const off = `echo '1,m-k8s,state,poweroff'`
+    const deaf = `trap '' INT; echo "1,m-k8s,action,halt,start"; echo "1,m-k8s,ui,output,==> m-k8s: I am $$"; sleep 1000`
+    // Before a machine is started the PC is looked at, and this one has no VirtualBox; before one is halted it is not.
+    const running = `echo '1,m-k8s,state,running'`
     await writeFile(
       vagrant,
-      `#!/bin/sh\ncase $1 in up) ${deaf} ;; status) ${off} ;; *) echo 'Vagrant 2.4.9' ;; esac\n`,
+      `#!/bin/sh\ncase $1 in halt) ${deaf} ;; status) ${running} ;; *) echo 'Vagrant 2.4.9' ;; esac\n`,
     )
     await chmod(vagrant, 0o755)
     process.env.PILOTHOUSE_VAGRANT = vagrant
@@ -212,13 +212,13 @@ describe.skipIf(process.platform === 'win32')('a program that does not let itsel
     const machine = join(path, '.vagrant/machines/m-k8s/virtualbox')
     await mkdir(machine, { recursive: true })
     await writeFile(join(machine, 'id'), randomUUID())
-    const up = cli.start('up', 'k8s')
+    const halt = cli.start('halt', 'k8s')
     delete process.env.PILOTHOUSE_VAGRANT
-    await up.says('I am ')
-    up.child.kill('SIGINT')
-    await up.says('Cancelling')
-    up.child.kill('SIGINT')
-    const { code, err } = await up.ended
+    await halt.says('I am ')
+    halt.child.kill('SIGINT')
+    await halt.says('Cancelling')
+    halt.child.kill('SIGINT')
+    const { code, err } = await halt.ended
     expect(code).toBe(1)
     const pid = Number(/I am (\d+)/.exec(err)?.[1])
     await expect.poll(() => isRunning(pid)).toBe(false)

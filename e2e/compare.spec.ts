@@ -24,6 +24,16 @@ test('folds equal results, shows what differs, and works on with a group', async
   await runIn(page, 'w2-k8s', 'echo other > mark; cd /tmp; echo changed')
   await expectLine(page, 'w2-k8s', 'changed')
 
+  await test.step('What would break the lab is asked about, and does not run without leave', async () => {
+    await compare(page, 'touch never; kubeadm reset -f')
+    const question = page.getByRole('alertdialog', { name: 'Run this on 4 terminals at once?' })
+    await expect(question).toContainText('kubeadm reset -f')
+    await question.getByRole('button', { name: 'Cancel' }).click()
+    await expect(question).toBeHidden()
+    await compare(page, 'ls never')
+    await expect(group(page, 'm-k8s, w1-k8s, w2-k8s, w3-k8s: exit code 2')).toContainText('never')
+  })
+
   await test.step('The node that differs is a group of its own', async () => {
     await compare(page, 'echo first; cat mark; test "$(cat mark)" = same')
     await expect(groups(page)).toHaveCount(2)
@@ -66,11 +76,19 @@ test('folds equal results, shows what differs, and works on with a group', async
     ])
   })
 
-  await test.step('Host names are ignored on request', async () => {
+  await test.step('Any two groups are shown side by side; host names are ignored on request', async () => {
     await page.getByRole('combobox', { name: 'Broadcast targets' }).selectOption('all')
     await page.getByRole('textbox', { name: 'Broadcast command' }).fill('hostname')
     await page.getByRole('textbox', { name: 'Broadcast command' }).press('Control+Enter')
     await expect(groups(page)).toHaveCount(4)
+    await group(page, 'w1-k8s: exit code 0').getByRole('button', { name: 'Show differences' }).click()
+    const rows = page.getByRole('table', { name: 'Differences' }).getByRole('row')
+    await expect(rows).toHaveText([/only leftm-k8s.*only rightw1-k8s/])
+    const side = (name: string) => results(page).getByRole('combobox', { name })
+    await side('Left group').selectOption('w3-k8s: exit code 0')
+    await side('Right group').selectOption('w2-k8s: exit code 0')
+    await expect(rows).toHaveText([/only leftw3-k8s.*only rightw2-k8s/])
+    await page.getByRole('button', { name: 'All groups' }).click()
     await results(page).getByRole('checkbox', { name: 'host names' }).check()
     await expect(groups(page)).toHaveCount(1)
     await results(page).getByRole('button', { name: 'Copy as Markdown' }).click()
@@ -79,6 +97,25 @@ test('folds equal results, shows what differs, and works on with a group', async
       .poll(copied)
       .toContain('### m-k8s, w1-k8s, w2-k8s, w3-k8s: exit code 0\n\n```text\nm-k8s\n```')
     await results(page).getByRole('checkbox', { name: 'host names' }).uncheck()
+  })
+
+  await test.step('Addresses, times and process IDs are ignored on request, each by itself', async () => {
+    const line = 'echo "10.0.0.$n 12:00:0$n app[$n]: started"'
+    await compare(page, `n=1; test "$(hostname)" != w3-k8s || n=2; ${line}`)
+    await expect(group(page, 'w3-k8s: exit code 0')).toContainText('10.0.0.2 12:00:02 app[2]: started')
+    await expect(groups(page)).toHaveCount(2)
+    const filters = ['addresses', 'times', 'process IDs'].map((name) =>
+      results(page).getByRole('checkbox', { name }),
+    )
+    for (const filter of filters) await filter.check()
+    await expect(groups(page)).toHaveCount(1)
+    for (const filter of filters) {
+      await filter.uncheck()
+      await expect(groups(page)).toHaveCount(2)
+      await filter.check()
+      await expect(groups(page)).toHaveCount(1)
+    }
+    for (const filter of filters) await filter.uncheck()
   })
 
   await test.step('Cancel keeps what came, also over a reload', async () => {

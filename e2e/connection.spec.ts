@@ -1,6 +1,6 @@
 import { expect, test } from './support/fixtures'
 import { startRelay } from './support/relay'
-import { createCluster, expectLine, expectPrompt, runIn, treeItem } from './support/ui'
+import { countLines, createCluster, expectLine, expectPrompt, runIn, terminal, treeItem } from './support/ui'
 
 test.describe('when the way to the host is cut', () => {
   // The page tries again and again, and Chromium reports each refused try; also what was on its way when everything was cut, as a font.
@@ -21,11 +21,17 @@ test.describe('when the way to the host is cut', () => {
       await runIn(other, 'm-k8s', 'echo while it was cut')
       await expectLine(other, 'm-k8s', 'while it was cut')
       await other.close()
+      await runIn(page, 'm-k8s', 'echo typed ahead')
+      const note = terminal(page, 'm-k8s').getByText('What you type here is kept')
+      await expect(note).toBeVisible()
       relay.restore()
       await expect(banner).toBeHidden()
 
       await expect(treeItem(page, 'Labs', /^m-k8s running/)).toBeVisible()
       await expectLine(page, 'm-k8s', 'while it was cut')
+      await expectLine(page, 'm-k8s', 'typed ahead')
+      expect(await countLines(page, 'm-k8s', 'typed ahead')).toBe(1)
+      await expect(note).toBeHidden()
       await runIn(page, 'm-k8s', 'echo back-again')
       await expectLine(page, 'm-k8s', 'back-again')
     } finally {

@@ -2,11 +2,12 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'playwright/test'
 import type { Bridge } from '#shared/bridge'
 import { frameType } from '#shared/stream-frames'
+import { keyFolder } from '../electron/files/key-folder'
 import { launchDesktop } from './rigs/electron-standin/launch'
 import { startTestHosts, testHostsMissing } from './rigs/testhosts'
 import { treeItem } from './support/ui'
@@ -26,6 +27,8 @@ test.beforeAll(async () => {
   process.env.PILOTHOUSE_HOME = join(folder, 'home')
   process.env.PILOTHOUSE_LABS = join(folder, 'labs')
   desktop = await launchDesktop()
+  // Each test can be the first one.
+  await expect(desktop.page).toHaveTitle(/Pilothouse/)
 })
 test.afterAll(async () => {
   await desktop.app.quit()
@@ -96,6 +99,49 @@ test('asks for a folder with the system’s own dialog', async () => {
   expect(await call('files.chooseFolder')).toMatchObject({ result: { path: null } })
   desktop.recorded.chosen = [folder]
   expect(await call('files.chooseFolder')).toMatchObject({ result: { path: folder } })
+  await desktop.page.getByRole('button', { name: 'Open an existing Vagrantfile' }).first().click()
+  const dialog = desktop.page.getByRole('dialog', { name: 'Open a Vagrantfile' })
+  await dialog.getByRole('button', { name: 'Browse…' }).click()
+  await expect(dialog.getByRole('textbox', { name: 'Folder' })).toHaveValue(folder)
+  await desktop.page.keyboard.press('Escape')
+})
+
+test('fills in a key file that was chosen with the system’s own dialog', async () => {
+  await desktop.page.getByRole('button', { name: 'Add session' }).first().click()
+  const dialog = desktop.page.getByRole('dialog', { name: 'Add session' })
+  await dialog.getByRole('combobox', { name: 'Authentication' }).selectOption('key')
+  const field = dialog.getByRole('textbox', { name: 'Key file' })
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(field).toHaveAttribute('aria-invalid', 'true')
+  desktop.recorded.chosen = [join(folder, 'id_열쇠')]
+  await dialog.getByRole('button', { name: 'Browse…' }).click()
+  await expect(field).toHaveValue(join(folder, 'id_열쇠'))
+  await expect(field).not.toHaveAttribute('aria-invalid')
+  expect(desktop.recorded.fileDialogs.at(-1)).toEqual({
+    defaultPath: keyFolder(homedir()),
+    properties: ['openFile', 'showHiddenFiles'],
+  })
+  desktop.recorded.chosen = []
+  const before = desktop.recorded.fileDialogs.length
+  await dialog.getByRole('button', { name: 'Browse…' }).click()
+  await expect.poll(() => desktop.recorded.fileDialogs).toHaveLength(before + 1)
+  await expect(field).toHaveValue(join(folder, 'id_열쇠'))
+
+  let answer = () => {}
+  desktop.recorded.choice = new Promise((resolve) => {
+    answer = resolve
+  })
+  desktop.recorded.chosen = [join(folder, 'id_other')]
+  await dialog.getByRole('button', { name: 'Browse…' }).dblclick()
+  // Calls arrive in their order.
+  await call('app.info')
+  expect(desktop.recorded.fileDialogs).toHaveLength(before + 2)
+  answer()
+  await expect(field).toHaveValue(join(folder, 'id_other'))
+  await dialog.getByRole('button', { name: 'Browse…' }).click()
+  await expect.poll(() => desktop.recorded.fileDialogs).toHaveLength(before + 3)
+  desktop.recorded.chosen = []
+  await desktop.page.keyboard.press('Escape')
 })
 
 test('tells the page events', async () => {

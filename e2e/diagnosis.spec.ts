@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Finding } from '#shared/preflight'
 import { restartWith, writeFailedRun } from './support/failed-run'
 import { expect, test } from './support/fixtures'
 import { treeItem } from './support/ui'
@@ -54,11 +55,23 @@ test('commands can be copied, and other systems are folded away', async ({ app, 
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('sudo /sbin/vboxconfig')
 })
 
-test('a failure that is not known is said to be so', async ({ app, page }) => {
-  await restartWith(app, page, () => writeFailedRun(app, 'mysterious'))
+test('a failure that is not known is said to be so, with what may have caused it', async ({ app, page }) => {
+  const path = 'C:\\Users\\김철수\\.vagrant.d'
+  const params = { path }
+  const line = `warning paths: Vagrant often fails where a folder's name has other than English letters: ${path}`
+  const warning: Finding = {
+    ...{ id: 'paths', severity: 'warning', found: 'pathsNonAscii' },
+    ...{ params, evidence: path, fix: [], links: [] },
+  }
+  await restartWith(app, page, () => writeFailedRun(app, `${line}\nmysterious`, [warning]))
   await page.getByRole('combobox', { name: 'View' }).selectOption('k8s')
-  await page.getByRole('tab', { name: 'Problems' }).click()
-  await expect(page.getByRole('region', { name: 'Problems', exact: true })).toContainText(
-    'for a reason that Pilothouse does not know',
-  )
+  await page.getByRole('tab', { name: 'Provisioning' }).click()
+  await page.getByRole('button', { name: 'What may have caused it: see “Problems”' }).click()
+  await expect(page.getByRole('tab', { name: 'Problems' })).toHaveAccessibleName('Problems')
+  const region = page.getByRole('region', { name: 'Problems', exact: true })
+  await expect(region).toContainText('for a reason that Pilothouse does not know')
+  const article = region.getByRole('article', { name: 'A path contains letters that Vagrant cannot handle' })
+  await expect(article).toContainText('Possible cause')
+  await expect(article).toContainText(line)
+  await expect(article.getByRole('button', { name: 'Retry from failed step' })).toHaveCount(0)
 })

@@ -6,6 +6,7 @@ import type { Session } from '#shared/sessions'
 import { secretServiceMissing, startSecretService } from '../electron/platform/testing-keychain'
 import { startTestHosts, type TestHosts, testHostsMissing } from './rigs/testhosts'
 import { App } from './support/app'
+import { expectAccessible } from './support/axe'
 import { expect, test } from './support/fixtures'
 import { chooseInMenu, trustHostKeys } from './support/sessions'
 import { expectPrompt, terminal } from './support/ui'
@@ -85,6 +86,7 @@ test('a session through a jump host with port forwards and a password in the key
       expect(await (await fetch(`http://127.0.0.1:${listenPort}/`)).text()).toBe('hello')
       await expect(row(`port ${listenPort}`)).toContainText('in all')
       await expect(row(`port ${webPort} →`)).toContainText(`Port ${webPort} of this PC is in use.`)
+      await expectAccessible(page, 'port forwards')
       await page.getByRole('button', { name: `Stop port ${listenPort} of w1-k8s` }).click()
       await expect(row(`port ${listenPort}`)).toContainText('stopped')
       await page.getByRole('button', { name: `Start port ${listenPort} of w1-k8s` }).click()

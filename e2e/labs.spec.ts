@@ -68,7 +68,8 @@ test.describe('where Vagrant and VirtualBox are installed', () => {
     const { form } = await openForm(page)
     await form.getByRole('button', { name: 'Network and ports' }).click()
     const subnet = form.getByRole('textbox', { name: 'Subnet', exact: true })
-    await form.getByRole('button', { name: /the book's 192\.168\.1\.0/ }).click()
+    // By a key: groups that have something to say open by themselves, and move what lies below.
+    await form.getByRole('button', { name: /the book's 192\.168\.1\.0/ }).press('Enter')
     await expect(subnet).toHaveValue('192.168.1.0/24')
     await expect(subnet).toHaveAccessibleDescription(/VirtualBox refuses|home routers|overlaps/)
     expect(readdirSync(app.labs)).toEqual([])

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright/test'
+import type { Locator, Page } from 'playwright/test'
 import { expect, test } from './support/fixtures'
 import { expectFocus, expectLine, expectPrompt, runIn, terminal, terminals } from './support/ui'
 
@@ -48,8 +48,26 @@ test('presets arrange the same terminals', async ({ app: _, page }) => {
   await expectPlaces(page, '1 2 | 3 4')
   await chooseLayout(page, 'Columns')
   await expectPlaces(page, '1 2 3 4')
+  // All of the search bar is within a narrow pane.
+  const narrow = terminal(page, 'local 3')
+  await narrow.getByRole('textbox', { name: 'Terminal input' }).focus()
+  await page.keyboard.press('Control+Shift+F')
+  const close = narrow.getByRole('button', { name: 'Close search' })
+  const rightEdge = (part: Locator) =>
+    part.evaluate((element) => Math.round(element.getBoundingClientRect().right))
+  expect(await rightEdge(close)).toBeLessThan(await rightEdge(narrow))
+  await close.click()
   await chooseLayout(page, 'Rows')
   await expectPlaces(page, '1 | 2 | 3 | 4')
+  // Also in a low window all of them are above the bar.
+  await page.setViewportSize({ width: 1440, height: 480 })
+  const bar = page.getByRole('region', { name: 'Broadcast', exact: true })
+  const bottom = async () =>
+    (await terminal(page, 'local 4')
+      .boundingBox()
+      .then((box) => box && box.y + box.height)) ?? 0
+  await expect.poll(async () => (await bottom()) <= ((await bar.boundingBox())?.y ?? 0)).toBe(true)
+  await page.setViewportSize({ width: 1440, height: 900 })
   // The one that was used last is the main one.
   await chooseLayout(page, 'Main and stack')
   await expectPlaces(page, '3 1 | 2 | 4')

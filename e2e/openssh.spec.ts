@@ -1,4 +1,6 @@
+import type { Locator } from 'playwright/test'
 import { startTestHosts, type TestHosts, testHostsMissing } from './rigs/testhosts'
+import { expectAccessible } from './support/axe'
 import { expect, test } from './support/fixtures'
 import { addSession, chooseInMenu, givePassword, trustHostKeys } from './support/sessions'
 import { broadcast, countLines, expectLine, expectPrompt, runIn, terminal, terminals } from './support/ui'
@@ -12,14 +14,19 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => rig?.stop())
 
-test('four saved sessions, one command, and servers that go away', async ({ app, page }) => {
+test('four saved sessions, one command, and servers that go away', async ({ app, page, context }) => {
   test.setTimeout(180_000)
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const names = rig.hosts.map((host) => host.name)
 
   await test.step('Sessions are saved and connected by their folder', async () => {
     for (const [index, host] of rig.hosts.entries())
       await addSession(page, { ...host, ...(index >= 2 && { keyPath: rig.keyPath }) })
     await chooseInMenu(page, /^Lab/, 'Connect all')
+    await expect(page.getByRole('dialog', { name: '4 hosts are new' })).toBeVisible()
+    // A tab has its name once its header is drawn.
+    await expect(terminals(page)).toHaveCount(4)
+    await expectAccessible(page, 'new hosts')
     await trustHostKeys(page, names)
     await givePassword(page, ['m-k8s', 'w1-k8s'], 'vagrant', true)
     for (const name of names) await expectPrompt(page, name)
@@ -45,6 +52,34 @@ test('four saved sessions, one command, and servers that go away', async ({ app,
     await expect(groups.last()).toContainText('other')
     await groups.last().getByRole('button', { name: 'Show differences' }).click()
     await expect(page.getByRole('table', { name: 'Differences' })).toContainText('only rightother')
+  })
+
+  await test.step('A group runs again alone, is copied, and becomes the targets', async () => {
+    const command = 'echo run >> runs; grep -c run runs; test ! -e mark'
+    await page.getByRole('textbox', { name: 'Broadcast command' }).fill(command)
+    await page.getByRole('button', { name: 'Compare', exact: true }).click()
+    const group = (name: string) => page.getByRole('listitem', { name, exact: true })
+    const others = group('m-k8s, w1-k8s, w3-k8s: exit code 0')
+    const differs = group('w2-k8s: exit code 1')
+    const output = (of: Locator) => of.getByRole('region', { name: /^Output of/ })
+    await expect(output(others)).toHaveText('1')
+    await expect(output(differs)).toHaveText('1')
+    await differs.getByRole('button', { name: 'Run again on these' }).click()
+    await expect(output(differs)).toHaveText('2')
+    await expect(output(others)).toHaveText('1')
+    const runs = await Promise.all(names.map((name) => rig.exec(name, 'cat', '/home/vagrant/runs')))
+    expect(runs).toEqual(['run\n', 'run\n', 'run\nrun\n', 'run\n'])
+
+    await differs.getByRole('button', { name: 'Copy as Markdown' }).click()
+    await expect
+      .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+      .toBe(`\`\`\`text\n${command}\n\`\`\`\n\n### w2-k8s: exit code 1\n\n\`\`\`text\n2\n\`\`\`\n`)
+
+    await others.getByRole('button', { name: 'Select these nodes' }).click()
+    await expect(page.getByText('to 3 of 3')).toBeVisible()
+    await broadcast(page, 'echo to-the-others')
+    for (const name of ['m-k8s', 'w1-k8s', 'w3-k8s']) await expectLine(page, name, 'to-the-others')
+    expect(await countLines(page, 'w2-k8s', /to-the-others/)).toBe(0)
   })
 
   await test.step('A server that goes away is shown, and connected again with the screen kept', async () => {
@@ -92,6 +127,7 @@ test('a wrong password is said, and can be corrected', async ({ app: _, page }) 
   await trustHostKeys(page, [host.name])
   await givePassword(page, [host.name], 'not-the-password')
   await expect(page.getByRole('dialog').getByRole('alert')).toHaveText('That was refused. Please try again.')
+  await expectAccessible(page, 'password')
   await givePassword(page, [host.name], 'vagrant')
   await expectPrompt(page, host.name)
 })
@@ -137,6 +173,7 @@ test('a host key that has changed is refused, until a person forgets the old one
   await expect(dialog.getByText(/^SHA256:/)).toHaveCount(2)
   const forget = dialog.getByRole('button', { name: 'Forget the old key' })
   await expect(forget).toBeDisabled()
+  await expectAccessible(page, 'changed host key')
   await dialog.getByRole('textbox', { name: /^To forget the old key, type the host/ }).fill(host.host)
   await forget.click()
   await trustHostKeys(page, [host.name])

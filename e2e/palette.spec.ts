@@ -139,11 +139,27 @@ test('terminals look as chosen, and zoom in their view', async ({ app, page }) =
     page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--ansi-background'))
   await dialog.getByRole('combobox', { name: 'Colours' }).selectOption('Dracula')
   await expect.poll(background).toBe('#282a36')
-  await dialog.getByRole('combobox', { name: 'Font', exact: true }).fill('No such font')
+  const font = dialog.getByRole('combobox', { name: 'Font', exact: true })
+  await font.fill('No such font')
   await expect(dialog.getByText('Not on this computer')).toBeVisible()
-  await dialog.getByRole('combobox', { name: 'Font', exact: true }).fill('no"; font')
+  await font.fill('no"; font')
   await expect(dialog.getByText('Not the name of a font.')).toBeVisible()
   await expect(dialog.getByRole('img', { name: 'Preview of the terminal' })).toBeVisible()
+
+  const fonts = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('.xterm-rows')].map(
+        (rows) => getComputedStyle(rows).fontFamily.split(', ')[0],
+      ),
+    )
+  // Two terminals and the preview.
+  expect(await fonts()).toEqual(Array(3).fill('"JetBrains Mono"'))
+  await font.fill('Nanum Gothic Coding')
+  await font.press('Enter')
+  await expect.poll(fonts).toEqual(Array(3).fill('"Nanum Gothic Coding"'))
+  await font.fill('')
+  await font.press('Enter')
+  await expect.poll(fonts).toEqual(Array(3).fill('"JetBrains Mono"'))
 })
 
 test('text is found in all panes at once', async ({ app: _, page }) => {
@@ -191,6 +207,22 @@ test('what happens in a view that is not open leaves a mark until it is seen', a
   await Promise.all([expect(bell).toBeVisible(), view.selectOption('sessions')])
   await expect(mark).toBeHidden()
   await expect(bell).toBeHidden()
+
+  // The tab of a pane that stands behind another one says that it prints, until it comes to the front.
+  await page.getByRole('button', { name: 'Local terminal' }).first().click()
+  await expectPrompt(page, 'local 2')
+  const print = join(app.folder, 'print')
+  await runIn(page, 'local', `echo waits-again; until [ -e ${print} ]; do sleep 0.1; done; echo news`)
+  await expectLine(page, 'local', 'waits-again')
+  const tab = (name: string) => page.getByRole('tab', { name: `Terminal ${name}`, exact: true })
+  await tab('local 2').dragTo(terminal(page, 'local'))
+  await expect(terminal(page, 'local')).toHaveCount(0)
+  writeFileSync(print, '')
+  await expect(tab('local')).toHaveAccessibleDescription('new output')
+  await expect(tab('local').getByTitle('new output')).toBeVisible()
+  await tab('local').click()
+  await expect(tab('local')).toHaveAccessibleDescription('')
+  await expectLine(page, 'local', 'news')
   await runIn(page, 'local', 'exit')
 })
 

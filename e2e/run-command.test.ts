@@ -92,6 +92,25 @@ describe.skipIf(missing)(`run over saved sessions${missing ? ` (${missing})` : '
     })
   })
 
+  it('ignores what differs between nodes that are alike, and shows what else does', async () => {
+    const command = 'echo "$(hostname) pid $$"; echo same; test $(hostname) = m-k8s || echo more'
+    const same = await cli.run('run', 'Lab', '--ignore', 'host,pid', '--', 'echo "$(hostname) pid $$"')
+    expect(same.out).toMatch(/^-{15}\nm-k8s,w1-k8s \(2\)\n-{15}\nm-k8s pid \d+\n/)
+    expect(same.err).toContain('m-k8s,w1-k8s: Equal but for what is ignored. This is the text of m-k8s.')
+    const noise = ['--ignore', 'host', '--ignore', 'pid']
+    const { out, code } = await cli.run('run', 'Lab', ...noise, '--diff', '--', command)
+    const diff = '@@ -1,2 +1,3 @@\n ‹host› pid ‹pid›\n same\n+more\n'
+    expect(out).toContain(`${rule}w1-k8s\n${rule}--- m-k8s\n+++ w1-k8s\n${diff}`)
+    expect(code).toBe(1)
+    const json = JSON.parse((await cli.run('run', 'Lab', ...noise, '--diff', '--json', '--', command)).out)
+    expect(json).toMatchObject({
+      ignore: ['host', 'pid'],
+      groups: [{ diff: null }, { diff: expect.stringContaining(diff) }, { nodes: ['w2-k8s'] }],
+    })
+    const beside = await cli.run('run', 'Lab', ...noise, '--side-by-side', '--', command)
+    expect(beside.out).toMatch(/\nsame {60,}same\n {60,}> more\n/)
+  })
+
   it('does not hang where a password is needed', async () => {
     const { code, err } = await cli.run('run', 'Other', '--', 'true')
     expect(code).toBe(1)
@@ -156,7 +175,7 @@ describe.skipIf(missing)(`run over saved sessions${missing ? ` (${missing})` : '
       out: '',
       err: expect.stringContaining('There is no role'),
     })
-    for (const args of [['Lab'], ['Lab', '--'], ['--', 'true'], ['Lab', '--timeout', '0', '--', 'true']])
+    for (const args of [['Lab'], ['Lab', '--'], ['--', 'true'], ['Lab', '--ignore', 'dates', '--', 'true']])
       expect((await cli.run('run', ...args)).code).toBe(2)
   })
 })

@@ -11,7 +11,9 @@ const missing = testHostsMissing()
 test.skip(missing !== null, missing ?? '')
 
 const pictures = join(import.meta.dirname, '../docs/screenshots')
-const picture = (page: Page, name: string) => page.screenshot({ path: join(pictures, `${name}.png`) })
+/** What fades in is shown as it is in the end. */
+const picture = (page: Page, name: string) =>
+  page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' })
 
 let rig: TestHosts
 let folder: string

@@ -19,7 +19,9 @@ import {
 } from './support/ui'
 
 const folder = join(import.meta.dirname, '../docs/screenshots')
-const picture = (page: Page, name: string) => page.screenshot({ path: join(folder, `${name}.png`) })
+/** What fades in is shown as it is in the end. */
+const picture = (page: Page, name: string) =>
+  page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' })
 
 // A folder whose name may be seen in the pictures.
 const labs = join(tmpdir(), 'Pilothouse')

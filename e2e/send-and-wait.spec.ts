@@ -63,6 +63,16 @@ test('a script goes on line by line, on four real servers', async ({ app, page }
     expect(await whoHas('second')).toEqual(names)
   })
 
+  await test.step('What would break the lab is asked about, and nothing is sent without leave', async () => {
+    await start(page, ['touch /tmp/never', 'kubeadm reset -f'])
+    const question = page.getByRole('alertdialog', { name: 'Run this on 4 terminals at once?' })
+    await expect(question).toContainText('kubeadm reset -f')
+    await question.getByRole('button', { name: 'Cancel' }).click()
+    await expect(question).toBeHidden()
+    await expect(status(page)).toContainText('Finished')
+    expect(await whoHas('never')).toEqual([])
+  })
+
   await test.step('Texts and blocks of several lines stay whole', async () => {
     const lines = ['cat > /tmp/text <<END', '$(hostname) \\\\', '\t# no comment', '', 'END']
     const block = ['# a comment', 'for i in 1 2', 'do', '  echo {{name}} \\', '    $i', 'done >> /tmp/text']

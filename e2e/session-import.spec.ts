@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Locator, Page } from 'playwright/test'
 import { secretServiceMissing, startSecretService } from '../electron/platform/testing-keychain'
 import type { App } from './support/app'
+import { expectAccessible } from './support/axe'
 import { expect, test } from './support/fixtures'
 import { treeItem } from './support/ui'
 
@@ -48,6 +49,7 @@ test('sessions of SuperPuTTY come in once, after a look at them', async ({ app, 
   await expect(dialog(page)).toContainText('Telnet is not SSH.')
   await expect(dialog(page)).not.toContainText('hidden-one')
   await expect(dialog(page).getByRole('checkbox', { name: 'Store passwords in the keychain' })).toBeVisible()
+  await expectAccessible(page, 'import')
 
   await dialog(page).getByRole('checkbox', { name: 'Import w2-k8s' }).uncheck()
   await dialog(page).getByRole('button', { name: 'Import 2 sessions' }).click()
@@ -62,6 +64,16 @@ test('sessions of SuperPuTTY come in once, after a look at them', async ({ app, 
   await expect(rows(page).filter({ hasText: 'Already there' }).getByRole('checkbox')).toBeDisabled()
   await expect(rows(page).filter({ hasText: '10.9.9.9' })).toContainText('Saved as “w1-k8s 2”')
   await expect(dialog(page).getByRole('button', { name: 'Import 1 session', exact: true })).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  await test.step('Where nothing can be chosen, the keyboard is in the dialog all the same', async () => {
+    await openMenu(page, 'Import…')
+    await chooseFile(page, list(session('Lab/m-k8s', '10.0.0.1')))
+    await expect(rows(page).filter({ hasText: 'Already there' })).toHaveCount(1)
+    await expect(dialog(page)).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(dialog(page)).toBeHidden()
+  })
 })
 
 test('a file that cannot be read is refused with its line, and the next one works', async ({ app, page }) => {

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright/test'
+import { expectAccessible } from './support/axe'
 import { expect, test } from './support/fixtures'
 import { addSession, chooseInMenu, savedSession, startWithSessions } from './support/sessions'
 import { createCluster, destroyCluster, expectPrompt, terminals, treeItem } from './support/ui'
@@ -19,7 +20,7 @@ async function addThree(page: Page, folder = '') {
     await addSession(page, { name, host: '127.0.0.1', port: 27_500 + index, folder })
 }
 
-test('folders and sessions are made, moved, renamed, copied and deleted with the mouse', async ({
+test('folders and sessions are made, moved, renamed, copied, edited and deleted with the mouse', async ({
   app: _,
   page,
 }) => {
@@ -58,6 +59,7 @@ test('folders and sessions are made, moved, renamed, copied and deleted with the
     await dialog.getByRole('textbox', { name: 'Name' }).fill('M-K8S')
     await page.keyboard.press('Enter')
     await expect(dialog).toContainText('The folder has a session “M-K8S” already.')
+    await expectAccessible(page, 'copy of a session')
     await dialog.getByRole('textbox', { name: 'Name' }).fill('w2-k8s')
     await page.keyboard.press('Enter')
     await expect(dialog).toBeHidden()
@@ -81,16 +83,32 @@ test('folders and sessions are made, moved, renamed, copied and deleted with the
     const before = await rows(page)
     await chooseInMenu(page, /^inner$/, 'Delete')
     await expect(row(page, 'w1-k8s')).toHaveCount(0)
+    await expect(page.getByText('Deleted “inner”.')).toBeVisible()
+    await expect(page.getByText('With 1 session in it.')).toBeVisible()
     await undo(page).click()
     await expect.poll(() => rows(page)).toEqual(before)
     await expect(undo(page)).toBeHidden()
   })
 
-  await test.step('Empty folders are there after a reload', async () => {
+  await test.step('Edit shows what was saved, and saves what is changed', async () => {
+    await chooseInMenu(page, /^m-k8s$/, 'Edit')
+    const form = page.getByRole('dialog', { name: 'Edit session' })
+    await expect(form.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('m-k8s')
+    await expect(form.getByRole('textbox', { name: 'Port' })).toHaveValue('27500')
+    await form.getByRole('textbox', { name: 'Name', exact: true }).fill('control')
+    await form.getByRole('textbox', { name: 'Port' }).fill('27600')
+    await form.getByRole('button', { name: 'Save' }).click()
+    await expect(form).toBeHidden()
+    await expect(row(page, 'control')).toContainText('127.0.0.1:27600')
+    await expect(row(page, 'm-k8s')).toHaveCount(0)
+  })
+
+  await test.step('Empty folders and changes are there after a reload', async () => {
     await chooseInMenu(page, /^w1-k8s$/, 'Delete')
     await expect(row(page, 'w1-k8s')).toHaveCount(0)
     await page.reload()
     await expect(row(page, 'inner')).toBeVisible()
+    await expect(row(page, 'control')).toContainText('127.0.0.1:27600')
   })
 })
 

@@ -83,9 +83,28 @@ test('snippets of the user and of the lab, and texts that differ by target', asy
       await expectLine(page, node, `from ${node}`)
       expect(await countLines(page, node, /PILOTHOUSE/)).toBe(0)
     }
-    const steps = { name: 'steps.sh', mimeType: 'text/x-sh', buffer: Buffer.from('hostname\nuptime\n') }
-    await panel.getByLabel('Script file').setInputFiles(steps)
-    await expect(panel.getByRole('textbox', { name: 'Script' })).toHaveValue('hostname\nuptime\n')
+    const box = panel.getByRole('textbox', { name: 'Script' })
+    const open = (text: string) =>
+      panel
+        .getByLabel('Script file')
+        .setInputFiles({ name: 'steps.sh', mimeType: 'text/x-sh', buffer: Buffer.from(text) })
+    await open('hostname\nuptime\n')
+    await expect(box).toHaveValue('hostname\nuptime\n')
+    // Its bytes are three times its characters.
+    const korean = `# ${'가'.repeat(30_000)}`
+    await open(korean)
+    await expect(box).toHaveValue(korean)
+    await expect(box).not.toHaveAttribute('aria-invalid')
+    await open('x'.repeat(65_540))
+    await expect(box).toHaveValue(/^x{65540}$/)
+    await box.press('Control+End')
+    await box.press('Backspace')
+    await expect(box).toHaveValue(/^x{65539}$/)
+    await expect(box).toHaveAccessibleDescription(/at most 65,536 characters/)
+    await expect(panel.getByRole('button', { name: 'Start', exact: true })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    )
   })
 
   await test.step('It is renamed and moved, deleted and brought back', async () => {

@@ -52,7 +52,7 @@ test('an update is found, fetched and installed as the user says; its notes are 
   updates.tell({ status: 'available', ...release, version: '1.9.0' })
   await notice.getByRole('button', { name: 'Show' }).click()
   const settings = page.getByRole('dialog', { name: 'Settings' })
-  await expect(settings).toBeVisible()
+  await expect(settings.getByRole('button', { name: 'Download' })).toBeFocused()
   await page.keyboard.press('Escape')
   await expect(settings).toBeHidden()
   await expect(notice).toHaveCount(0)

@@ -7,12 +7,13 @@
 #   testhosts.sh start-one|stop-one|pause|resume|drop|renew-host-keys HOST   (fault injection)
 #   testhosts.sh list | env | exec HOST CMD...
 # Ports: BASE+10 for m-k8s, BASE+100+i for wi-k8s (BASE default 60000 => 60010, 60101, 60102, ...)
-# Logins: root/vagrant and vagrant/vagrant by password (and keyboard-interactive when TESTHOSTS_PAM=1),
+# Logins: root/vagrant and vagrant/vagrant by password (through keyboard-interactive when TESTHOSTS_PAM=1; when it is
+#         "code" followed by a one-time code, RFC 4226 with the key 00 and six digits, for the user vagrant alone),
 #         both by the key $STATE/id_ed25519 (also id_rsa, id_ed25519_pass with passphrase "vagrant").
 # TESTHOSTS_LAN=1: also one network namespace per host on a private LAN 192.168.1.10, .101, .102, ...
 #   (the LAN exists only inside the namespaces; the machine itself gets no route to it); sshd is then reachable
 #   on 127.0.0.1:PORT through socat, and host to host by name on port 22 (jump-host tests).
-# Needs root and Debian's: openssh-server openssh-client util-linux procps openssl (socat iproute2 for LAN)
+# Needs root and Debian's: openssh-server openssh-client util-linux procps openssl (socat iproute2 for LAN, libpam-oath for codes)
 set -euo pipefail
 STATE=${TESTHOSTS_STATE:-/tmp/testhosts}
 BASE=${TESTHOSTS_BASE:-60000}
@@ -52,6 +53,12 @@ prepare_host() {
   done
   chown -R 1000:1000 "$d/home/vagrant"
   make_host_keys "$h"
+  if [ "$PAM" = code ]; then
+    printf 'auth requisite pam_unix.so\nauth required pam_oath.so usersfile=/root/users.oath window=20 digits=6\n' > "$d/etc/pam-sshd"
+    printf 'account required pam_permit.so\nsession required pam_permit.so\n' >> "$d/etc/pam-sshd"
+    printf 'Have your\033[31m token at hand.\n' > "$d/etc/banner"
+    (umask 077; echo 'HOTP vagrant - 00' > "$d/root/users.oath")
+  fi
   local listen port; if [ "$LAN" = 1 ]; then listen=0.0.0.0; port=22; else listen=127.0.0.1; port=$(port_of "$h"); fi
   cat > "$d/etc/sshd_config" <<C
 Port $port
@@ -61,9 +68,9 @@ HostKey $d/etc/ssh_host_rsa_key
 HostKey $d/etc/ssh_host_ecdsa_key
 PidFile none
 PermitRootLogin yes
-PasswordAuthentication $([ "$PAM" = 1 ] && echo no || echo yes)
-KbdInteractiveAuthentication $([ "$PAM" = 1 ] && echo yes || echo no)
-UsePAM $([ "$PAM" = 1 ] && echo yes || echo no)
+PasswordAuthentication $([ "$PAM" = 0 ] && echo yes || echo no)
+KbdInteractiveAuthentication $([ "$PAM" = 0 ] && echo no || echo yes)
+UsePAM $([ "$PAM" = 0 ] && echo no || echo yes)
 PubkeyAuthentication yes
 AuthorizedKeysFile .ssh/authorized_keys
 AllowTcpForwarding yes
@@ -78,6 +85,7 @@ MaxSessions 10
 AcceptEnv LANG LC_*
 Subsystem sftp internal-sftp
 LogLevel VERBOSE
+$([ "$PAM" = code ] && echo "Banner $d/etc/banner")
 C
 }
 
@@ -91,6 +99,7 @@ inner() {
   mount --bind "$d/run/sshd" /run/sshd
   mount --bind "$d/root" /root
   mount --bind "$d/home" /home
+  [ ! -e "$d/etc/pam-sshd" ] || mount --bind "$d/etc/pam-sshd" /etc/pam.d/sshd
   mount --bind "$d/varlog" /var/log   # wtmp, btmp, lastlog
   if [ -e /run/utmp ]; then : > "$d/run/utmp"; mount --bind "$d/run/utmp" /run/utmp; fi
   exec 3>>"$d/log/sshd.log"

@@ -1,5 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { createHmac } from 'node:crypto'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -18,6 +19,25 @@ export function testHostsMissing(): string | null {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'the test hosts need openssh-server'
   }
   return null
+}
+
+/** Reason why hosts that ask for one-time codes cannot be started; null where they can. */
+export function codeHostsMissing(): string | null {
+  const module = `/lib/${debianArchitectures[process.arch]}-linux-gnu/security/pam_oath.so`
+  return testHostsMissing() ?? (existsSync(module) ? null : 'one-time codes need libpam-oath')
+}
+
+const debianArchitectures: Record<string, string> = { x64: 'x86_64', arm64: 'aarch64' }
+
+/** The user's one-time code of this number, counted from 0; each host takes each once, and none before one that it has taken (RFC 4226, section 5.3). */
+export function oneTimeCode(counter: number): string {
+  const message = Buffer.alloc(8)
+  message.writeBigUInt64BE(BigInt(counter))
+  const hash = createHmac('sha1', Buffer.from([0]))
+    .update(message)
+    .digest()
+  const offset = (hash.at(-1) ?? 0) & 0xf
+  return String((hash.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0')
 }
 
 export interface TestHost {
@@ -47,13 +67,13 @@ export interface TestHosts {
 
 /**
  * Starts real OpenSSH servers on 127.0.0.1: `m-k8s` at `base` + 10 and worker i at `base` + 100 + i. Suites that run side by
- * side take different bases. `pam`: passwords through keyboard-interactive alone. `lan`: each host also has a network of its own,
+ * side take different bases. `pam`: passwords through keyboard-interactive alone, with `code` followed by a one-time code (see `oneTimeCode`). `lan`: each host also has a network of its own,
  * 192.168.1.10 for `m-k8s` and .100 + i for worker i, which only the hosts themselves reach; the word begins the namespaces' names.
  */
 export async function startTestHosts(options: {
   base: number
   workers: number
-  pam?: boolean
+  pam?: 'password' | 'code'
   lan?: string
 }): Promise<TestHosts> {
   const folder = mkdtempSync(join(tmpdir(), 'pilothouse-hosts-'))
@@ -62,7 +82,7 @@ export async function startTestHosts(options: {
     ...process.env,
     TESTHOSTS_STATE: state,
     TESTHOSTS_BASE: String(options.base),
-    TESTHOSTS_PAM: options.pam ? '1' : '0',
+    TESTHOSTS_PAM: { none: '0', password: '1', code: 'code' }[options.pam ?? 'none'],
     ...(options.lan ? { TESTHOSTS_LAN: '1', TESTHOSTS_PREFIX: options.lan } : {}),
   }
   const command = async (...args: string[]) => (await run('bash', [script, ...args], { env })).stdout

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
+import type { Finding } from '#shared/preflight'
 import type { LogLine, Run } from '#shared/runs'
 import type { App } from './app'
 
@@ -29,7 +30,7 @@ nodes:
 `
 
 /** What a run of real machines would have left behind: its lab has never got an address. */
-export function writeFailedRun(app: App, log = refused): void {
+export function writeFailedRun(app: App, log = refused, warnings: Finding[] = []): void {
   const lines: LogLine[] = log.split('\n').map((text, index) => ({
     seq: index + 1,
     time: startedAt + index,
@@ -54,6 +55,7 @@ export function writeFailedRun(app: App, log = refused): void {
         status: 'failed',
         startedAt,
         endedAt: startedAt + 60_000,
+        warnings,
         error: {
           code: 'command.failed',
           key: 'runs.stepFailed',

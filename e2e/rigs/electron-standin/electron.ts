@@ -30,6 +30,10 @@ export const recorded = {
   opened: [] as string[],
   /** What the next dialogs for files give. */
   chosen: [] as string[],
+  /** They stay open until this is there. */
+  choice: Promise.resolve(),
+  /** What the dialogs for files were to show. */
+  fileDialogs: [] as { defaultPath?: string; properties: string[] }[],
   errors: [] as string[],
   /** Questions, and the number of the button that the next ones are answered with. */
   asked: [] as { message: string; buttons: string[]; defaultId: number; cancelId: number }[],
@@ -128,7 +132,11 @@ export const dialog = {
     return { response: recorded.answer }
   },
   /** Answers as somebody who chooses these, or cancels. */
-  showOpenDialog: async () => ({ canceled: recorded.chosen.length === 0, filePaths: recorded.chosen }),
+  showOpenDialog: async (shown: (typeof recorded.fileDialogs)[number]) => {
+    recorded.fileDialogs.push(shown)
+    await recorded.choice
+    return { canceled: recorded.chosen.length === 0, filePaths: recorded.chosen }
+  },
 }
 export const screen = {
   getDisplayMatching: () => ({ workArea: { x: 0, y: 0, width: 1920, height: 1040 } }),
