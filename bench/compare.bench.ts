@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -8,6 +8,7 @@ import { runOnNodes } from '../electron/compare'
 import { noLogger } from '../electron/platform/logger'
 import type { SshConnections } from '../electron/ssh'
 import { startService, targetOf, trusting } from '../electron/ssh/testing'
+import { havePeer } from './debian-peer'
 import { type Comparison, median, report } from './report'
 
 const run = promisify(execFile)
@@ -29,6 +30,9 @@ beforeAll(async () => {
 })
 afterAll(() => rig?.stop())
 
+/** The Debian package of each peer. */
+const packages = { clush: 'clustershell', pdsh: 'pdsh', 'parallel-ssh': 'pssh' }
+
 /** What each peer is called with, all of its targets at the same time. */
 const peers: Record<string, (names: string[]) => string[]> = {
   clush: (names) => ['-f', '64', '-o', `-F ${config}`, '-w', names.join(','), 'hostname'],
@@ -38,16 +42,6 @@ const peers: Record<string, (names: string[]) => string[]> = {
     ...names.flatMap((name) => ['-H', name]),
     'hostname',
   ],
-}
-
-function isInstalled(peer: string): boolean {
-  try {
-    execFileSync('which', [peer], { stdio: 'ignore' })
-    return true
-  } catch {
-    console.warn(`skipped: ${peer} is not installed (Debian: clustershell, pdsh, pssh)`)
-    return false
-  }
 }
 
 async function milliseconds(work: () => Promise<void>): Promise<number> {
@@ -132,7 +126,9 @@ async function compare(count: number, installed: readonly string[]): Promise<Com
 }
 
 it.skipIf(missing)('one command on many hosts against clush, pdsh and parallel-ssh', async () => {
-  const installed = Object.keys(peers).filter(isInstalled)
+  const installed: string[] = []
+  for (const [peer, debianPackage] of Object.entries(packages))
+    if (await havePeer(peer, debianPackage)) installed.push(peer)
   const rows: Comparison[] = []
   for (const count of counts) rows.push(...(await compare(count, installed)))
   await report('compare', 'peer', rows)

@@ -1,4 +1,5 @@
-import type { Page } from 'playwright'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { DevToolsPage } from './devtools-page'
 
 /** The value below which 95 of 100 lie. */
 export function percentile95(values: readonly number[]): number {
@@ -21,10 +22,10 @@ export interface Echo {
  * Types letters into the terminal that has the focus, one after the other. `panes` is a CSS selector of those that change with each.
  * Nothing but the echo may change what they show; needs a browser that draws terminals with elements, and `noteFrames` in the page.
  */
-export async function typeLetters(page: Page, letters: number, panes: string): Promise<Echo[]> {
+export async function typeLetters(page: DevToolsPage, letters: number, panes: string): Promise<Echo[]> {
   const echoes: Echo[] = []
   for (let typed = 0; typed < letters; typed += 1) {
-    await page.waitForTimeout(betweenKeysMs)
+    await delay(betweenKeysMs)
     echoes.push(await echoOf(page, 'x', panes))
     if (typed % lettersInLine === lettersInLine - 1) await echoOf(page, 'Control+u', panes)
   }
@@ -49,8 +50,8 @@ export function noteFrames(): void {
   }
 }
 
-async function echoOf(page: Page, key: string, panes: string): Promise<Echo> {
-  const watch = await page.evaluateHandle((panes) => {
+async function echoOf(page: DevToolsPage, key: 'x' | 'Control+u', panes: string): Promise<Echo> {
+  await page.evaluate((panes) => {
     const changed = [...document.querySelectorAll(`:is(${panes}) .xterm-rows`)].map(
       (rows) =>
         new Promise<void>((resolve) => {
@@ -66,15 +67,15 @@ async function echoOf(page: Page, key: string, panes: string): Promise<Echo> {
     const pressed = new Promise<number>((resolve) =>
       addEventListener('keydown', ({ timeStamp }) => resolve(timeStamp), { capture: true, once: true }),
     )
-    const echo = async () => {
+    const echo = async (): Promise<Echo> => {
       const from = await pressed
       await Promise.all(changed)
       const { lastFrameAt } = window as unknown as NotedFrames
       await nextTurn()
       return { given: lastFrameAt - from, drawn: performance.now() - from }
     }
-    return { echo: echo() }
+    Object.assign(window, { echo: echo() })
   }, panes)
-  await page.keyboard.press(key)
-  return await watch.evaluate(({ echo }) => echo)
+  await page.press(key)
+  return await page.evaluate(() => (window as unknown as { echo: Promise<Echo> }).echo)
 }

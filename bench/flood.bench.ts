@@ -1,15 +1,19 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, it } from 'vitest'
 import { startTestHosts, type TestHosts, testHostsMissing } from '../e2e/rigs/testhosts'
-import { longestFrame, startBrowser } from './browser'
+import { longestFrame } from './browser'
+import type { DevToolsPage } from './devtools-page'
 import { percentile95, typeLetters } from './echo'
-import { pageBytes } from './memory'
 import { type Comparison, median, report } from './report'
-import { withTerminals } from './terminals-page'
+import { clickButton, focusTerminal, openTerminals, withProgram } from './terminals-page'
+import { inBrowser } from './unwatched-browser'
 
 const flooded = 16
+/** The terminal that is not. */
+const quiet = 'm-k8s'
 const letters = 100
 const rounds = 3
 /** Of the flooded terminals, one after the other. */
@@ -50,61 +54,59 @@ interface Beside {
   echoes: number[]
 }
 
-const terminal = (page: Page, name: string) =>
-  page.getByRole('region', { name: `Terminal ${name}`, exact: true })
-
 /** Types in the terminal that is not flooded. */
-async function type(page: Page): Promise<Beside> {
-  await terminal(page, 'm-k8s').getByLabel('Terminal input').focus()
+async function type(page: DevToolsPage): Promise<Beside> {
+  await page.evaluate(focusTerminal, quiet)
   // The cursor is drawn anew.
-  await page.waitForTimeout(1000)
+  await delay(1000)
   let echoes: number[] = []
   const frame = await longestFrame(page, async () => {
-    const typed = await typeLetters(page, letters, '[role=region][aria-label="Terminal m-k8s"]')
+    const typed = await typeLetters(page, letters, `[role=region][aria-label="Terminal ${quiet}"]`)
     echoes = typed.map(({ drawn }) => drawn)
   })
   return { frame, echoes }
 }
 
-/** Floods all other terminals. Each host writes down when that was over. */
-async function startFlood(page: Page): Promise<void> {
-  await terminal(page, 'm-k8s').getByRole('button', { name: 'Exclude from broadcast' }).click()
+/** Writes the command that floods all other terminals. Each host writes down when that was over. */
+async function writeFlood(page: Page): Promise<void> {
+  const pane = page.getByRole('region', { name: `Terminal ${quiet}`, exact: true })
+  await pane.getByRole('button', { name: 'Exclude from broadcast' }).click()
   const command = `(trap : INT; yes; date +%s%3N >${folder}/$HOSTNAME.new; mv ${folder}/$HOSTNAME.new ${folder}/$HOSTNAME)`
   await page.getByRole('textbox', { name: 'Broadcast command' }).fill(command)
-  await page.getByRole('button', { name: 'Send', exact: true }).click()
-  await page.waitForTimeout(2000)
 }
 
 /** From Ctrl+C in a flooded terminal until its program was gone, in ms. The servers have this machine's clock. */
-async function interrupt(page: Page, name: string): Promise<number> {
-  await terminal(page, name).getByLabel('Terminal input').focus()
+async function interrupt(page: DevToolsPage, name: string): Promise<number> {
+  await page.evaluate(focusTerminal, name)
   const start = Date.now()
-  await page.keyboard.press('Control+c')
+  await page.press('Control+c')
   const end = join(folder, name)
-  while (!existsSync(end)) await page.waitForTimeout(20)
+  while (!existsSync(end)) await delay(20)
   const time = Number(readFileSync(end, 'utf8')) - start
   rmSync(end)
   return time
 }
 
-/** Each has a browser of its own: memory that one has left is not the next one's. */
-async function round(): Promise<Round> {
-  const browser = await startBrowser('elements')
-  try {
-    return await withTerminals({ browser, rig, count: flooded + 1 }, async ({ page, connectAll }) => {
-      await connectAll()
-      const calm = await type(page)
-      await startFlood(page)
-      const flood = await type(page)
-      const memory = (await pageBytes(browser)) / mebibyte
-      const times: number[] = []
-      for (let host = 1; host <= interrupts; host += 1) times.push(await interrupt(page, `w${host}-k8s`))
-      return { calm, flood, memory, interrupts: times }
-    })
-  } finally {
-    await browser.close()
-  }
-}
+const round = (): Promise<Round> =>
+  withProgram(rig, flooded + 1, (app) =>
+    inBrowser({ drawing: 'elements' }, async (browser) => {
+      await browser.visit(async (page) => {
+        const { connectAll } = await openTerminals(page, app, flooded + 1)
+        await connectAll()
+        await writeFlood(page)
+      })
+      return await browser.measure(async (page) => {
+        const calm = await type(page)
+        await page.evaluate(clickButton, 'Send', 'body')
+        await delay(2000)
+        const flood = await type(page)
+        const memory = browser.pageBytes() / mebibyte
+        const times: number[] = []
+        for (let host = 1; host <= interrupts; host += 1) times.push(await interrupt(page, `w${host}-k8s`))
+        return { calm, flood, memory, interrupts: times }
+      })
+    }),
+  )
 
 it.skipIf(missing)('typing beside 16 floods', async () => {
   const results: Round[] = []
@@ -112,7 +114,7 @@ it.skipIf(missing)('typing beside 16 floods', async () => {
   const of = <T>(what: (round: Round) => T): T[] => results.map(what)
   const rows: Comparison[] = [
     {
-      ...{ what: 'Longest frame, against an idle page', unit: 'ms', summary: median },
+      ...{ what: 'Longest frame of all rounds, against an idle page', unit: 'ms' },
       ...{ ours: of(({ flood }) => flood.frame), peers: of(({ calm }) => calm.frame) },
     },
     {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import type { Browser, Page } from 'playwright'
-import { descendants } from '../e2e/support/processes'
+import type { Page } from 'playwright'
+import { commandLine, descendants } from '../e2e/support/processes'
 
 /**
  * Memory of a process that it shares with nobody, and its part of what it shares, in bytes (proc(5): smaps_rollup). None where it has
@@ -29,11 +29,8 @@ export async function heapBytes(page: Page): Promise<number> {
   return usedSize
 }
 
-/** Bytes of the largest process that shows pages. */
-export async function pageBytes(browser: Browser): Promise<number> {
-  const session = await browser.newBrowserCDPSession()
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
-  await session.detach()
-  const pages = processInfo.filter(({ type }) => type === 'renderer')
-  return Math.max(...pages.map(({ id }) => proportionalBytes(id)))
+/** Bytes of the largest of a browser's processes that show pages. */
+export function pageBytes(browser: number): number {
+  const isPage = (pid: number) => commandLine(pid).includes('--type=renderer')
+  return Math.max(...descendants(browser).filter(isPage).map(proportionalBytes))
 }

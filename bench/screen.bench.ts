@@ -8,15 +8,16 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Page } from 'playwright'
 import { afterAll, beforeAll, it } from 'vitest'
 import { startTestHosts, type TestHosts, testHostsMissing } from '../e2e/rigs/testhosts'
-import { newContext, startBrowser } from './browser'
 import { colouredText } from './coloured-text'
 import { type Comparison, report } from './report'
-import { withTerminals } from './terminals-page'
+import { openTerminals, withProgram } from './terminals-page'
+import { inBrowser } from './unwatched-browser'
 import { type WebPeer, webPeers, withServer } from './web-peers'
-import { writeFromMemory } from './xterm-alone'
+import { writeFromMemory, writtenIn } from './xterm-alone'
 
 /** Of the text, each about one MiB. */
 const times = 100
@@ -26,14 +27,12 @@ const missing = testHostsMissing()
 if (missing) process.stdout.write(`screen: skipped, since ${missing}\n`)
 
 let rig: TestHosts
-let browser: Browser
 /** The servers have a /tmp of their own. */
 let folder: string
 const text = colouredText()
 beforeAll(async () => {
   if (missing) return
   rig = await startTestHosts({ base: 28_600, workers: 0 })
-  browser = await startBrowser()
   folder = mkdtempSync('/var/tmp/pilothouse-bench-')
   // The user of the SSH server writes here.
   chmodSync(folder, 0o777)
@@ -41,20 +40,23 @@ beforeAll(async () => {
   copyFileSync(join(import.meta.dirname, 'print-and-time.sh'), join(folder, 'measure'))
 })
 afterAll(async () => {
-  await browser?.close()
   await rig?.stop()
   if (folder) rmSync(folder, { recursive: true })
 })
 
 const mebibytesPerSecond = (ms: number): number => (Buffer.byteLength(text) * times * 1000) / ms / 1024 ** 2
 
-/** What a command gives that is typed into the terminal that has the focus. Works however a terminal is drawn. */
-async function outputOf(page: Page, command: string): Promise<string> {
-  const result = join(folder, 'result')
-  rmSync(result, { force: true })
-  await page.keyboard.type(`${command} > ${result}.new; mv ${result}.new ${result}\n`)
-  while (!existsSync(result)) await page.waitForTimeout(50)
-  return readFileSync(result, 'utf8')
+const result = () => join(folder, 'result')
+
+/** Types a command into the terminal that has the focus. What it prints is for `printed`, which works however a terminal is drawn. */
+async function type(page: Page, command: string): Promise<void> {
+  rmSync(result(), { force: true })
+  await page.keyboard.type(`${command} > ${result()}.new; mv ${result()}.new ${result()}\n`)
+}
+
+async function printed(): Promise<string> {
+  while (!existsSync(result())) await delay(50)
+  return readFileSync(result(), 'utf8')
 }
 
 /** Types until somebody listens. */
@@ -67,34 +69,44 @@ async function shellAnswers(page: Page): Promise<void> {
   }
 }
 
+/** Begins once nobody watches the page any more. */
+const typeMeasurement = (page: Page) => type(page, `sleep 2; ${folder}/measure ${folder}/text ${times}`)
+
 /** In MiB/s, until the terminal had worked through all. */
-async function throughput(page: Page): Promise<number> {
-  await shellAnswers(page)
-  return mebibytesPerSecond(Number(await outputOf(page, `${folder}/measure ${folder}/text ${times}`)))
-}
+const measured = async (): Promise<number> => mebibytesPerSecond(Number(await printed()))
 
 const ours = (): Promise<{ product: number; alone: number }> =>
-  withTerminals({ browser, rig, count: 1 }, async ({ page, connectAll }) => {
-    await connectAll()
-    await page.getByRole('textbox', { name: 'Terminal input' }).focus()
-    const product = await throughput(page)
-    const [rows = 24, cols = 80] = (await outputOf(page, 'stty size')).split(' ').map(Number)
-    const ms = await writeFromMemory(page, { text, times, size: { cols, rows } })
-    return { product, alone: mebibytesPerSecond(ms) }
-  })
+  withProgram(rig, 1, (app) =>
+    inBrowser({}, async (browser) => {
+      const size = await browser.visit(async (page) => {
+        const { connectAll } = await openTerminals(page, app, 1)
+        await connectAll()
+        await page.getByRole('textbox', { name: 'Terminal input' }).focus()
+        await shellAnswers(page)
+        await type(page, 'stty size')
+        const [rows = 24, cols = 80] = (await printed()).split(' ').map(Number)
+        await typeMeasurement(page)
+        return { cols, rows }
+      })
+      const product = await measured()
+      await browser.visit((page) => writeFromMemory(page, { text, times, size }))
+      const alone = mebibytesPerSecond(Number(await browser.titleBehind(writtenIn)))
+      return { product, alone }
+    }),
+  )
 
 const theirs = (peer: WebPeer): Promise<number> =>
-  withServer(peer, rig, async () => {
-    const context = await newContext(browser)
-    try {
-      const page = await context.newPage()
-      await page.goto(peer.url)
-      await page.locator(peer.terminal).first().click()
-      return await throughput(page)
-    } finally {
-      await context.close()
-    }
-  })
+  withServer(peer, rig, () =>
+    inBrowser({}, async (browser) => {
+      await browser.visit(async (page) => {
+        await page.goto(peer.url)
+        await page.locator(peer.terminal).first().click()
+        await shellAnswers(page)
+        await typeMeasurement(page)
+      })
+      return measured()
+    }),
+  )
 
 function canBeTimed({ name, answers }: WebPeer): boolean {
   if (!answers) console.warn(`skipped: ${name} does not tell a program when it has worked through the text`)

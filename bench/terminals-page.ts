@@ -27,38 +27,78 @@ interface Options {
   viewport?: { width: number; height: number }
 }
 
-/** Starts the program and opens its page while `use` goes on. */
-export async function withTerminals<T>(
-  { browser, rig, count, viewport }: Options,
-  use: (terminals: TerminalsPage) => Promise<T>,
+/** Runs the program, with the sessions, while `use` goes on. */
+export async function withProgram<T>(
+  rig: TestHosts,
+  count: number,
+  use: (app: App) => Promise<T>,
 ): Promise<T> {
   const app = new App({ settings: { 'terminal.screenReaderMode': false } })
-  const context = await newContext(browser, viewport)
   try {
     const hosts = rig.hosts.slice(0, count)
     const sessions = hosts.map(({ name, port }) => savedSession(name, port, 'Lab', rig.keyPath))
     writeFileSync(join(app.home, 'sessions.json'), JSON.stringify({ version: 1, sessions }))
     await app.start()
-    const page = await context.newPage()
-    await page.addInitScript(noteFrames)
-    const prompts = promptsIn(page, count)
-    await page.goto(app.url)
-    await page.getByRole('treeitem', { name: 'Lab' }).waitFor()
-    const connectAll = async () => {
-      await chooseInMenu(page, /^Lab$/, 'Connect all')
-      const question = page.getByRole('dialog', { name: `Open ${count} terminals?` })
-      if (count > opensUnasked) await question.getByRole('button', { name: 'Connect all' }).click()
-      const newHosts = page.getByRole('dialog', {
-        name: count === 1 ? 'This host is new' : `${count} hosts are new`,
-      })
-      await newHosts.getByRole('button', { name: 'Trust and connect' }).click()
-      await prompts
-    }
-    return await use({ app, page, connectAll })
+    return await use(app)
   } finally {
-    await context.close()
     await app.dispose()
   }
+}
+
+/** Opens the program in `page`. */
+export async function openTerminals(page: Page, app: App, count: number): Promise<TerminalsPage> {
+  const prompts = promptsIn(page, count)
+  await page.addInitScript(noteFrames)
+  await page.goto(app.url)
+  await page.getByRole('treeitem', { name: 'Lab' }).waitFor()
+  const connectAll = async () => {
+    await chooseInMenu(page, /^Lab$/, 'Connect all')
+    const question = page.getByRole('dialog', { name: `Open ${count} terminals?` })
+    if (count > opensUnasked) await question.getByRole('button', { name: 'Connect all' }).click()
+    const newHosts = page.getByRole('dialog', {
+      name: count === 1 ? 'This host is new' : `${count} hosts are new`,
+    })
+    await newHosts.getByRole('button', { name: 'Trust and connect' }).click()
+    await prompts
+  }
+  return { app, page, connectAll }
+}
+
+/** Whether all panes say that they are connected; runs in the page. */
+export const allConnected = (count: number): boolean => {
+  const panes = [...document.querySelectorAll('[role=region][aria-label^="Terminal "]')]
+  return panes.length === count && panes.every(({ textContent }) => textContent?.includes('connected'))
+}
+
+/** Gives a terminal the keyboard; runs in the page. */
+export const focusTerminal = (name: string): void =>
+  document.querySelector<HTMLElement>(`[aria-label="Terminal ${name}"] textarea`)?.focus()
+
+/** Whether what a CSS selector says has a text; runs in the page. */
+export const says = (text: string, where: string): boolean =>
+  document.querySelector(where)?.textContent?.includes(text) ?? false
+
+/** Clicks a button, which must be there, in what a CSS selector says; runs in the page. */
+export const clickButton = (name: string, within: string): void => {
+  const buttons = [...document.querySelectorAll<HTMLElement>(`${within} button`)]
+  const button = buttons.find(({ textContent }) => textContent === name)
+  if (!button) throw new Error(`no button ${name}`)
+  button.click()
+}
+
+/** Starts the program and opens its page while `use` goes on. */
+export function withTerminals<T>(
+  { browser, rig, count, viewport }: Options,
+  use: (terminals: TerminalsPage) => Promise<T>,
+): Promise<T> {
+  return withProgram(rig, count, async (app) => {
+    const context = await newContext(browser, viewport)
+    try {
+      return await use(await openTerminals(await context.newPage(), app, count))
+    } finally {
+      await context.close()
+    }
+  })
 }
 
 /** Resolves once the page was given a prompt in each of so many terminals. */

@@ -10,16 +10,6 @@ import type { TestHost } from '../e2e/rigs/testhosts'
 /** Large enough for a tile of 50 columns for each of 64 panes. */
 const size = { cols: 400, rows: 200 }
 
-/** Null where tmux can be started, otherwise why not. */
-export function tmuxMissing(): string | null {
-  try {
-    execFileSync('tmux', ['-V'], { stdio: 'ignore' })
-    return null
-  } catch {
-    return 'tmux is not installed'
-  }
-}
-
 /** tmux with a pane for each server, all of which get what is typed. */
 export class Tmux {
   readonly #folder = mkdtempSync(join(tmpdir(), 'pilothouse-bench-'))

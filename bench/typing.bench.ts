@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Browser } from 'playwright'
 import { afterAll, beforeAll, it } from 'vitest'
 import { startTestHosts, type TestHosts, testHostsMissing } from '../e2e/rigs/testhosts'
-import { startBrowser } from './browser'
+import { havePeer } from './debian-peer'
 import { betweenKeysMs, type Echo, percentile95, typeLetters } from './echo'
 import { type Comparison, report } from './report'
-import { withTerminals } from './terminals-page'
-import { Tmux, tmuxMissing } from './tmux'
+import { focusTerminal, openTerminals, withProgram } from './terminals-page'
+import { Tmux } from './tmux'
+import { inBrowser } from './unwatched-browser'
 
 const counts = [4, 16, 64]
 const letters = 100
@@ -15,29 +15,31 @@ const screen = { width: 1920, height: 1200 }
 /** What the prompts, the banner of live typing and the focus make a page do is over by then, in ms. */
 const settledMs = 3000
 
-const missing = testHostsMissing() ?? tmuxMissing()
+const missing = testHostsMissing() ?? ((await havePeer('tmux', 'tmux')) ? null : 'tmux is missing')
 if (missing) process.stdout.write(`typing: skipped, since ${missing}\n`)
 
 let rig: TestHosts
-let browser: Browser
 beforeAll(async () => {
   if (missing) return
   rig = await startTestHosts({ base: 29_100, workers: Math.max(...counts) - 1 })
-  browser = await startBrowser('elements')
 })
-afterAll(async () => {
-  await browser?.close()
-  await rig?.stop()
-})
+afterAll(() => rig?.stop())
 
 const ours = (count: number): Promise<Echo[]> =>
-  withTerminals({ browser, rig, count, viewport: screen }, async ({ page, connectAll }) => {
-    await connectAll()
-    await page.getByRole('checkbox', { name: 'Live typing' }).check()
-    await page.getByRole('region', { name: 'Terminal m-k8s' }).getByLabel('Terminal input').focus()
-    await page.waitForTimeout(settledMs)
-    return await typeLetters(page, letters, '[role=region][aria-label^="Terminal "]')
-  })
+  withProgram(rig, count, (app) =>
+    inBrowser({ drawing: 'elements', ...screen }, async (browser) => {
+      await browser.visit(async (page) => {
+        const { connectAll } = await openTerminals(page, app, count)
+        await connectAll()
+        await page.getByRole('checkbox', { name: 'Live typing' }).check()
+      })
+      return await browser.measure(async (page) => {
+        await page.evaluate(focusTerminal, 'm-k8s')
+        await delay(settledMs)
+        return await typeLetters(page, letters, '[role=region][aria-label^="Terminal "]')
+      })
+    }),
+  )
 
 async function theirs(count: number): Promise<number[]> {
   const tmux = new Tmux(rig.hosts.slice(0, count), rig.keyPath)

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { TestHosts } from '../e2e/rigs/testhosts'
+import { havePeer } from './debian-peer'
 
 const run = promisify(execFile)
 
@@ -23,8 +24,8 @@ export interface WebPeer {
   terminal: string
   /** Whether its terminal answers a program that asks for the cursor's place. */
   answers: boolean
-  /** Installs what is missing. Throws where it cannot be had. */
-  install: () => Promise<void>
+  /** Installs what is missing; whether that worked. */
+  install: () => Promise<boolean>
   /** The command of its server, whose page opens a terminal on that SSH server. */
   command: (sshPort: number, keyPath: string) => [string, ...string[]]
 }
@@ -35,12 +36,18 @@ const wetty: WebPeer = {
   terminal: '.xterm-screen',
   answers: true,
   install: async () => {
-    if (existsSync(join(folder, 'node_modules/wetty'))) return
+    if (existsSync(join(folder, 'node_modules/wetty'))) return true
     await mkdir(folder, { recursive: true })
     // npm runs the scripts of a package only where that is allowed; node-pty is compiled by one.
     const manifest = { private: true, allowScripts: { 'node-pty': true } }
     await writeFile(join(folder, 'package.json'), JSON.stringify(manifest))
-    await run('npm', ['install', '--no-audit', '--no-fund', 'wetty@3.2.0'], { cwd: folder })
+    try {
+      await run('npm', ['install', '--no-audit', '--no-fund', 'wetty@3.2.0'], { cwd: folder })
+      return true
+    } catch (error) {
+      console.warn(`skipped: wetty cannot be installed (${(error as Error).message.split('\n')[0]})`)
+      return false
+    }
   },
   command: (sshPort, keyPath) => [
     ...([process.execPath, join(folder, 'node_modules/wetty/build/main.js')] as const),
@@ -55,10 +62,7 @@ const shellInABox: WebPeer = {
   url: `http://127.0.0.1:${port}/`,
   terminal: '#console',
   answers: false,
-  install: async () => {
-    if (existsSync('/usr/bin/shellinaboxd')) return
-    await run('apt-get', ['install', '-y', '--no-install-recommends', 'shellinabox'])
-  },
+  install: () => havePeer('shellinaboxd', 'shellinabox'),
   command: (sshPort, keyPath) => {
     const options = '-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null'
     const ssh = `ssh -tt -q -F /dev/null -i ${keyPath} -p ${sshPort} ${options} vagrant@127.0.0.1`
@@ -71,14 +75,7 @@ const shellInABox: WebPeer = {
 export async function webPeers(): Promise<WebPeer[]> {
   console.warn("skipped: ttyd is not in Debian 12, and electerm's server is neither in Debian nor on npm")
   const found: WebPeer[] = []
-  for (const peer of [wetty, shellInABox]) {
-    try {
-      await peer.install()
-      found.push(peer)
-    } catch (error) {
-      console.warn(`skipped: ${peer.name} cannot be installed (${(error as Error).message.split('\n')[0]})`)
-    }
-  }
+  for (const peer of [wetty, shellInABox]) if (await peer.install()) found.push(peer)
   return found
 }
 
