@@ -50,18 +50,18 @@ const rules: readonly [pattern: RegExp, replacement: string][] = [
   // Without a blank behind the option; what stands behind one is the name of a database.
   [
     new RegExp(
-      String.raw`\b((?:mysql(?:dump|admin|import|show|check|sh)?|mariadb(?:-\w{1,10})?|mycli)\s(?:[^\n;|&]{0,300}?\s)?-p)${word}`,
+      String.raw`\b((?:mysql(?:dump|admin|import|show|check|sh)?|mariadb(?:-\w{1,10})?|mycli)\s(?:[^\n;|&]{0,300}?\s)??-p)${word}`,
       'g',
     ),
     `$1${removed}`,
   ],
   [
-    new RegExp(String.raw`\b(redis-cli\s(?:[^\n;|&]{0,300}?\s)?(?:-a|--pass)[ \t=]{0,9})${word}`, 'g'),
+    new RegExp(String.raw`\b(redis-cli\s(?:[^\n;|&]{0,300}?\s)??(?:-a|--pass)[ \t=]{0,9})${word}`, 'g'),
     `$1${removed}`,
   ],
   [
     new RegExp(
-      String.raw`((?:(?<!\S)--cookie[ \t=]{1,9}|\bcurl\s(?:[^\n;|&]{0,300}?\s)?-b[ \t]{0,9}))${word}`,
+      String.raw`((?:(?<!\S)--cookie[ \t=]{1,9}|\bcurl\s(?:[^\n;|&]{0,300}?\s)??-b[ \t]{0,9}))${word}`,
       'g',
     ),
     `$1${removed}`,
