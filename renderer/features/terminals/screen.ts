@@ -5,11 +5,13 @@ import { Terminal } from '@xterm/xterm'
 import type { Settings } from '#shared/settings'
 import type { ScreenSize } from '#shared/terminals'
 import { takeTurn } from '../../ui/take-turn'
+import { sendCompositionsOnce } from './composition'
 import type { Leases } from './leases'
 import type { OutputTurns } from './output-turns'
 import { PacedOutput } from './paced-output'
 import { drawSelectionsOnly } from './selection-drawing'
 import { SharedStyles } from './shared-styles'
+import { shareWidths } from './shared-widths'
 import { readColours, textOptions } from './theme'
 import { WebglRenderer } from './webgl-renderer'
 import '@xterm/xterm/css/xterm.css'
@@ -137,6 +139,8 @@ export class TerminalScreen {
   private open(parent: HTMLElement): void {
     this.terminal.open(this.element)
     drawSelectionsOnly(this.terminal)
+    sendCompositionsOnce(this.terminal)
+    shareWidths(this.terminal)
     if (this.terminal.element) this.styles = new SharedStyles(this.terminal.element)
     parent.append(this.element)
     this.restyle()

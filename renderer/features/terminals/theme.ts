@@ -71,11 +71,14 @@ export const textOptions = (settings: Settings, zoom = 0) => ({
   lineHeight: settings['terminal.lineHeight'],
 })
 
+/** Is the same in all themes; reading it computes the style of the page. */
+let pageFont: string | undefined
+
 /** The chosen font, and behind it the page's own fonts with Hangul of exactly two cells. */
 function fontFamilyOf(settings: Settings): string {
-  const own = getComputedStyle(document.documentElement).getPropertyValue('--font-mono').trim()
+  pageFont ??= getComputedStyle(document.documentElement).getPropertyValue('--font-mono').trim()
   const chosen = settings['terminal.fontFamily'].trim()
-  return chosen === '' ? own : `"${chosen}", ${own}`
+  return chosen === '' ? pageFont : `"${chosen}", ${pageFont}`
 }
 
 let context: CanvasRenderingContext2D | null | undefined
