@@ -116,20 +116,16 @@ describe.skipIf(missing)('the real kubectl', () => {
   })
 
   it.skipIf(old)('goes on with a watch after its connection was cut', async () => {
-    const waiting = startKubectl(
-      rig,
-      'wait',
-      '--for=jsonpath={.spec.unschedulable}=true',
-      'node/w2-k8s',
-      '--timeout=60s',
-      '-v=8',
-    )
-    // It would give up where nobody answers its first request.
-    await waiting.until(/watch=true/)
-    await rig.down()
-    await rig.up()
-    const node = rig.cluster.store.get(nodes, undefined, 'w2-k8s')
-    rig.cluster.store.update(nodes, { ...node, spec: { ...node.spec, unschedulable: true } })
+    const { store } = rig.cluster
+    // One listener is the controllers'; those of the test before may still be leaving.
+    await expect.poll(() => store.watchers).toBe(1)
+    const waits = ['--for=jsonpath={.spec.unschedulable}=true', 'node/w2-k8s', '--timeout=60s']
+    const waiting = startKubectl(rig, 'wait', ...waits)
+    // A request that is not answered is not asked again by kubectl: only the watch is.
+    await expect.poll(() => store.watchers).toBe(2)
+    rig.dropConnections()
+    const node = store.get(nodes, undefined, 'w2-k8s')
+    store.update(nodes, { ...node, spec: { ...node.spec, unschedulable: true } })
     expect(await waiting.closed).toBe(0)
     await run('uncordon', 'w2-k8s')
   })
