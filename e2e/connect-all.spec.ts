@@ -158,7 +158,7 @@ test('quick connect opens a terminal without saving a session', async ({ app, pa
   await test.step('After a restart its pane is there, and the target is offered', async () => {
     // A page that goes at once may take its last change with it.
     const saved = join(app.home, 'workspaces/sessions.json')
-    await expect.poll(() => existsSync(saved) && readFileSync(saved, 'utf8')).toContain('quick/')
+    await expect.poll(() => existsSync(saved) && readFileSync(saved, 'utf8')).toContain('"quick"')
     await page.goto('about:blank')
     await app.stop()
     await app.start()
