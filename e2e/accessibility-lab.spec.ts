@@ -11,7 +11,7 @@ const fillCommand = (page: Page, command: string) =>
 
 /** Looks at a dialog once it shows `text`, and closes it. */
 async function lookAt(page: Page, dialog: Locator, text: string | RegExp, screen: string): Promise<void> {
-  await expect(dialog).toContainText(text, { timeout: 60_000 })
+  await expect(dialog).toContainText(text)
   await expectAccessible(page, screen)
   await page.keyboard.press('Escape')
   await expect(dialog).toBeHidden()
@@ -20,7 +20,6 @@ async function lookAt(page: Page, dialog: Locator, text: string | RegExp, screen
 const manifest = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: notes}\n'
 
 test('axe finds nothing serious in the views and dialogs of a cluster', async ({ app, page }) => {
-  test.setTimeout(240_000)
   const dialog = page.getByRole('dialog')
   const nodes = await createCluster(page, app, { workers: 1 })
   await openTab(page, 'Nodes')
@@ -36,7 +35,7 @@ test('axe finds nothing serious in the views and dialogs of a cluster', async ({
     .getByRole('grid', { name: 'Pods' })
     .getByRole('row')
     .filter({ hasText: /coredns.*Running/ })
-  await expect(coredns).toHaveCount(2, { timeout: 20_000 })
+  await expect(coredns).toHaveCount(2)
   await coredns.first().click()
   await expectAccessible(page, 'workloads')
   await press(page, 'Logs')
@@ -60,7 +59,6 @@ test('axe finds nothing serious in the views and dialogs of a cluster', async ({
 })
 
 test('axe finds nothing serious in what works on all terminals', async ({ app, page }) => {
-  test.setTimeout(240_000)
   const dialog = page.getByRole('dialog')
   await createCluster(page, app, { workers: 1 })
 

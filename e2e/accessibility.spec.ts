@@ -7,7 +7,6 @@ import { createCluster, expectLine, expectStatus, fillClusterForm, nodeNames, ru
 const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true }).click()
 
 test('axe finds nothing serious on the welcome screen, in forms and dialogs', async ({ app: _, page }) => {
-  test.setTimeout(180_000)
   await expect(page.getByRole('heading', { name: 'This computer' })).toBeVisible()
   await expectAccessible(page, 'welcome')
 
@@ -33,7 +32,6 @@ test('axe finds nothing serious on the welcome screen, in forms and dialogs', as
 })
 
 test('axe finds nothing serious in a running lab', async ({ app, page }) => {
-  test.setTimeout(240_000)
   await createCluster(page, app, { workers: 3 })
   await page.getByRole('tab', { name: 'Nodes' }).click()
   for (const node of nodeNames(3)) await expectStatus(page, node, 'Ready')

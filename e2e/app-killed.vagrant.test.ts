@@ -52,7 +52,7 @@ afterAll(async () => {
   await stop()
   await rig?.stop()
   await cli?.dispose()
-}, 120_000)
+})
 
 /** The app in this process, with the folders of `cli`. */
 async function start(): Promise<void> {

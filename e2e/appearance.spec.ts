@@ -44,7 +44,7 @@ test('a cluster can be made with the keyboard alone', async ({ app, page }) => {
   app.expectedLabs.add('keys')
   await page.keyboard.press('Enter')
   await expect(form).toBeHidden()
-  await expect(treeItem(page, 'Labs', /^m-k8s running/)).toBeVisible({ timeout: 60_000 })
+  await expect(treeItem(page, 'Labs', /^m-k8s running/)).toBeVisible()
   await expect(terminals(page).first()).toBeVisible()
 })
 

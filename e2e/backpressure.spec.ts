@@ -49,7 +49,7 @@ test('every byte is shown before the end of the shell', async ({ app: _, page })
   const name = await openLocal(page)
   // One MiB of numbered lines; the last ones must still be there when the exit status is.
   await runIn(page, name, 'clear; seq 1 150000; exit 7')
-  await expect(terminal(page, name)).toContainText('The shell exited with 7.', { timeout: 60_000 })
+  await expect(terminal(page, name)).toContainText('The shell exited with 7.')
   const numbers = async () =>
     (await screenLines(page, name)).filter((line) => /^\d{5,}$/.test(line)).map(Number)
   // The accessibility tree follows the screen with a delay, row by row, also when the pane makes room for its banner.

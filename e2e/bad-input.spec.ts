@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdirSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -49,6 +50,7 @@ test('networks and ports that others use are said', async ({ app, page }) => {
   await expectFieldError(base, /1024 to 65000/)
   // Below the ports that the system gives to others.
   const inUse = createServer().listen(29_110, '127.0.0.1')
+  await once(inUse, 'listening')
   try {
     await base.fill('29100')
     await expect(form).toContainText('29110')
@@ -56,7 +58,7 @@ test('networks and ports that others use are said', async ({ app, page }) => {
     app.expectedLabs.add('second')
     await form.getByRole('button', { name: 'Create', exact: true }).click()
     await expect(form).toBeHidden()
-    await expect(treeItem(page, 'Labs', /^w1-k8s running/)).toBeVisible({ timeout: 60_000 })
+    await expect(treeItem(page, 'Labs', /^w1-k8s running/)).toBeVisible()
     expect(app.sshPorts()).not.toContain(29_110)
     expect(app.sshPorts()).toContain(29_201)
   } finally {

@@ -30,7 +30,6 @@ async function statesOf(page: Page): Promise<() => Promise<string[]>> {
 }
 
 test('a diagnostics bundle is shown, then saved as it was shown', async ({ app, page }) => {
-  test.setTimeout(180_000)
   const nodes = await createCluster(page, app, { workers: 1 })
   await page.getByRole('tab', { name: 'Nodes' }).click()
   for (const node of nodes) await expectStatus(page, node, 'Ready')

@@ -14,7 +14,6 @@ async function compare(page: Page, command: string) {
 }
 
 test('folds equal results, shows what differs, and works on with a group', async ({ app, page, context }) => {
-  test.setTimeout(150_000)
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await createCluster(page, app, { workers: 3 })
   for (const node of ['m-k8s', 'w1-k8s', 'w2-k8s', 'w3-k8s']) {
@@ -119,8 +118,12 @@ test('folds equal results, shows what differs, and works on with a group', async
   })
 
   await test.step('Cancel keeps what came, also over a reload', async () => {
-    await compare(page, 'echo before; test "$(hostname)" = m-k8s || sleep 600')
+    await compare(page, 'echo before; touch /tmp/begun; test "$(hostname)" = m-k8s || sleep 600')
     await expect(group(page, 'm-k8s: exit code 0')).toContainText('before')
+    for (const node of ['w1-k8s', 'w2-k8s', 'w3-k8s']) {
+      await runIn(page, node, 'until [ -e /tmp/begun ]; do sleep 0.1; done; echo be"gun"')
+      await expectLine(page, node, 'begun')
+    }
     await expect(results(page)).toContainText('Not finished: w1-k8s, w2-k8s, w3-k8s')
     await results(page).getByRole('button', { name: 'Cancel' }).click()
     await expect(group(page, 'w1-k8s, w2-k8s, w3-k8s: cancelled')).toContainText('before')

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { startTestHosts, type TestHosts, testHostsMissing } from './rigs/testhosts'
 import { expect, test } from './support/fixtures'
 import {
@@ -154,6 +156,9 @@ test('quick connect opens a terminal without saving a session', async ({ app, pa
   })
 
   await test.step('After a restart its pane is there, and the target is offered', async () => {
+    // A page that goes at once may take its last change with it.
+    const saved = join(app.home, 'workspaces/sessions.json')
+    await expect.poll(() => existsSync(saved) && readFileSync(saved, 'utf8')).toContain('"quick"')
     await page.goto('about:blank')
     await app.stop()
     await app.start()

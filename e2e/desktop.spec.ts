@@ -381,7 +381,7 @@ test('asks before it quits while a run changes a lab, and keeps running unless t
   expect(await run()).toMatchObject({ status: 'running' })
   await desktop.app.quit()
   await expect.poll(() => desktop.recorded.asked).toHaveLength(2)
-  await expect.poll(async () => (await run())?.status, { timeout: 60_000 }).toBe('succeeded')
+  await expect.poll(async () => (await run())?.status).toBe('succeeded')
   await expect.poll(() => call('labs.list')).toMatchObject({ result: [{ activeRunId: null }] })
 })
 

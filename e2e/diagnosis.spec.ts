@@ -31,7 +31,7 @@ test('a failed run is explained, and its fix goes on with it', async ({ app, pag
   await tab.click()
   await article.getByRole('button', { name: /^Use a free, allowed subnet/ }).click()
   for (const node of ['m-k8s', 'w1-k8s'])
-    await expect(treeItem(page, 'Labs', new RegExp(`^${node} running`))).toBeVisible({ timeout: 60_000 })
+    await expect(treeItem(page, 'Labs', new RegExp(`^${node} running`))).toBeVisible()
   await expect(tab).toHaveAccessibleName('Problems')
   await expect(region.getByRole('article')).toHaveCount(0)
   await expect(region).toContainText('No problems found')

@@ -55,7 +55,8 @@ test('presets arrange the same terminals', async ({ app: _, page }) => {
   const close = narrow.getByRole('button', { name: 'Close search' })
   const rightEdge = (part: Locator) =>
     part.evaluate((element) => Math.round(element.getBoundingClientRect().right))
-  expect(await rightEdge(close)).toBeLessThan(await rightEdge(narrow))
+  const room = async () => (await rightEdge(narrow)) - (await rightEdge(close))
+  await expect.poll(room).toBeGreaterThan(0)
   await close.click()
   await chooseLayout(page, 'Rows')
   await expectPlaces(page, '1 | 2 | 3 | 4')
@@ -157,7 +158,6 @@ test('a layout with a name keeps what is open, and is there after a restart', as
 })
 
 test('a pane goes into a window of its own and comes back with its shell', async ({ app: _, page }) => {
-  test.setTimeout(180_000)
   await openLocal(page, 4)
   await runIn(page, 'local 2', 'kept=same-shell')
   const opening = page.waitForEvent('popup')
@@ -178,6 +178,7 @@ test('a pane goes into a window of its own and comes back with its shell', async
     await own.keyboard.press('Control+0')
     await expect.poll(() => rows.count()).toBe(before)
     await own.keyboard.press('Control+Shift+F')
+    await expect(own.getByRole('textbox', { name: 'Find' })).toBeFocused()
     await own.keyboard.type('same-shell')
     await expect(own.getByRole('search')).toContainText('1 of 2')
     await expect(own.getByRole('button', { name: 'Search all panes' })).toHaveCount(0)

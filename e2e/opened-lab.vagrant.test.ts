@@ -37,7 +37,7 @@ afterAll(async () => {
   await app?.dispose()
   await rig?.stop()
   if (root) await rm(root, { recursive: true, force: true })
-}, 120_000)
+})
 
 async function start(): Promise<void> {
   app = await createApp({

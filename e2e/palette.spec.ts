@@ -153,7 +153,7 @@ test('terminals look as chosen, and zoom in their view', async ({ app, page }) =
       ),
     )
   // Two terminals and the preview.
-  expect(await fonts()).toEqual(Array(3).fill('"JetBrains Mono"'))
+  await expect.poll(fonts).toEqual(Array(3).fill('"JetBrains Mono"'))
   await font.fill('Nanum Gothic Coding')
   await font.press('Enter')
   await expect.poll(fonts).toEqual(Array(3).fill('"Nanum Gothic Coding"'))
@@ -170,6 +170,7 @@ test('text is found in all panes at once', async ({ app: _, page }) => {
   await expectLine(page, 'local', 'a needle')
 
   await page.keyboard.press('Control+Shift+F')
+  await expect(page.getByRole('textbox', { name: 'Find' })).toBeFocused()
   await page.keyboard.type('a needle')
   await page.keyboard.press('Control+Shift+F')
   const panes = page.getByRole('list', { name: 'Panes with matches' }).getByRole('button')

@@ -8,9 +8,10 @@ export default defineConfig({
   testIgnore: ['screenshots*.spec.ts', 'packaged.spec.ts', 'verify-virtualbox.spec.ts'],
   globalSetup: './support/build.mjs',
   outputDir: join(import.meta.dirname, '.results'),
-  timeout: 180_000,
-  globalTimeout: 25 * 60_000,
-  expect: { timeout: 15_000 },
+  // What is waited for comes or does not; these only end what hangs, also on a slow machine that is fully busy.
+  timeout: 300_000,
+  globalTimeout: 45 * 60_000,
+  expect: { timeout: 60_000 },
   forbidOnly: true,
   retries: 0,
   workers: 2,
@@ -32,7 +33,7 @@ export default defineConfig({
     },
     locale: 'en-US',
     viewport: { width: 1440, height: 900 },
-    actionTimeout: 15_000,
+    actionTimeout: 60_000,
     screenshot: 'only-on-failure',
     // A failure's page is described beside its screenshot. To trace every action as well takes a sixth more of the processors' time: ask
     // for it by `--trace retain-on-failure`.

@@ -21,7 +21,6 @@ async function choosePreset(page: Page, name: string): Promise<void> {
 }
 
 test('pictures of the presets, and of a pane in its own window', async ({ app, page }) => {
-  test.setTimeout(120_000)
   const nodes = await createCluster(page, app)
   // It comes to the front by itself when the run has ended.
   for (const node of nodes) await expectStatus(page, node, 'Ready')

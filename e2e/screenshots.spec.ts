@@ -32,7 +32,6 @@ test.beforeEach(removeLabs)
 test.afterAll(removeLabs)
 
 test('pictures of the documentation', async ({ app, page }) => {
-  test.setTimeout(180_000)
   await expect(page.getByRole('button', { name: 'Create cluster' }).first()).toBeVisible()
   await picture(page, 'empty')
 
@@ -79,7 +78,6 @@ test('pictures of the documentation', async ({ app, page }) => {
 })
 
 test('pictures of a failed run with its diagnosis, and of the same run resumed', async ({ app, page }) => {
-  test.setTimeout(180_000)
   await restartWith(app, page, () => writeFailedRun(app))
   await page.getByRole('combobox', { name: 'View' }).selectOption('k8s')
   await page.getByRole('tab', { name: 'Problems' }).click()
@@ -100,7 +98,6 @@ test('pictures of a failed run with its diagnosis, and of the same run resumed',
 })
 
 test('pictures of compare, and of the difference it found', async ({ app, page }) => {
-  test.setTimeout(180_000)
   await createCluster(page, app)
   const commandBox = page.getByRole('textbox', { name: 'Broadcast command' })
   await broadcast(
@@ -125,7 +122,6 @@ test('pictures of compare, and of the difference it found', async ({ app, page }
 })
 
 test('pictures of a script that waits for a node, and of snippets', async ({ app, page }) => {
-  test.setTimeout(180_000)
   await createCluster(page, app)
   await page.getByRole('tab', { name: 'Nodes' }).click()
   for (const node of nodeNames(3)) await expectStatus(page, node, 'Ready')
@@ -153,7 +149,6 @@ test('pictures of a script that waits for a node, and of snippets', async ({ app
 })
 
 test('pictures of a diagnostics bundle', async ({ app, page }) => {
-  test.setTimeout(180_000)
   await createCluster(page, app)
   for (const node of nodeNames(3)) await expectStatus(page, node, 'Ready')
   await treeItem(page, 'Labs', /^k8s/).click({ button: 'right' })
@@ -163,7 +158,6 @@ test('pictures of a diagnostics bundle', async ({ app, page }) => {
 })
 
 test('pictures of checkpoints, and of one that was restored', async ({ app, page }) => {
-  test.setTimeout(180_000)
   for (const node of await createCluster(page, app)) await expectStatus(page, node, 'Ready')
   const open = () =>
     page.getByRole('toolbar', { name: 'Lab' }).getByRole('button', { name: 'Checkpoint' }).click()
@@ -172,9 +166,7 @@ test('pictures of checkpoints, and of one that was restored', async ({ app, page
     await open()
     await dialog.getByRole('textbox', { name: 'Name' }).fill(name)
     await dialog.getByRole('button', { name: 'Take checkpoint' }).click()
-    await expect(page.getByRole('status').filter({ hasText: 'steps done' })).toContainText('Succeeded', {
-      timeout: 30_000,
-    })
+    await expect(page.getByRole('status').filter({ hasText: 'steps done' })).toContainText('Succeeded')
   }
   await open()
   await expect(dialog.getByRole('listitem')).toHaveCount(2)
@@ -186,9 +178,7 @@ test('pictures of checkpoints, and of one that was restored', async ({ app, page
     .click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Restore checkpoint' }).click()
   const steps = page.getByRole('list', { name: 'Provisioning steps' })
-  await expect(steps.getByRole('listitem', { name: 'cluster verify succeeded' })).toBeVisible({
-    timeout: 60_000,
-  })
+  await expect(steps.getByRole('listitem', { name: 'cluster verify succeeded' })).toBeVisible()
   for (const node of nodeNames(3)) await expectPrompt(page, node)
   await picture(page, 'restored')
 })
@@ -197,7 +187,6 @@ test('pictures of the cluster: a node with its charts, a drain under way, the wo
   app,
   page,
 }) => {
-  test.setTimeout(180_000)
   await createCluster(page, app, { workers: 2 })
   await page.getByRole('separator', { name: 'Resize the bottom panel' }).focus()
   for (let step = 0; step < 10; step++) await page.keyboard.press('ArrowUp')
@@ -210,7 +199,7 @@ test('pictures of the cluster: a node with its charts, a drain under way, the wo
   await page.getByRole('button', { name: 'Apply', exact: true }).click()
   await page.getByRole('button', { name: 'Back to the list' }).click()
   const pods = page.getByRole('grid', { name: 'Pods' }).getByRole('row')
-  await expect(pods.filter({ hasText: /^defaultweb-.*Running/ })).toHaveCount(6, { timeout: 30_000 })
+  await expect(pods.filter({ hasText: /^defaultweb-.*Running/ })).toHaveCount(6)
   await pods
     .filter({ hasText: /^defaultweb-/ })
     .first()
@@ -219,7 +208,7 @@ test('pictures of the cluster: a node with its charts, a drain under way, the wo
 
   await page.getByRole('tab', { name: 'Nodes' }).click()
   await page.getByRole('button', { name: 'w1-k8s', exact: true }).click()
-  await expect(page.getByRole('figure', { name: /^CPU: / })).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByRole('figure', { name: /^CPU: / })).toBeVisible()
   // Long enough for a line.
   await page.waitForTimeout(40_000)
   await picture(page, 'node')
@@ -227,6 +216,6 @@ test('pictures of the cluster: a node with its charts, a drain under way, the wo
   const plan = page.getByRole('dialog', { name: 'Drain w1-k8s' })
   await plan.getByRole('button', { name: 'Drain', exact: true }).click()
   const progress = page.getByRole('region', { name: 'Drain of w1-k8s' })
-  await expect(progress).toContainText('held by a PodDisruptionBudget', { timeout: 30_000 })
+  await expect(progress).toContainText('held by a PodDisruptionBudget')
   await picture(page, 'drain')
 })

@@ -32,7 +32,6 @@ async function start(page: Page, lines: string[], { stopAtFailure = true } = {})
 }
 
 test('a script goes on line by line, on four real servers', async ({ app, page }) => {
-  test.setTimeout(180_000)
   const sessions = rig.hosts.map(({ name, port }) => savedSession(name, port, 'Lab', rig.keyPath))
   await startWithSessions(page, app, sessions)
   await chooseInMenu(page, /^Lab/, 'Connect all')

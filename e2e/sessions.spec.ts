@@ -72,6 +72,7 @@ test('folders and sessions are made, moved, renamed, copied, edited and deleted 
     await expect(copy).toHaveAttribute('aria-level', '1')
     await copy.click()
     await page.keyboard.press('F2')
+    await expect(nameField(page)).toBeFocused()
     await page.keyboard.type('m-k8s')
     await page.keyboard.press('Enter')
     await expect(page.getByRole('alert')).toHaveText('The folder has a session “m-k8s” already.')
@@ -156,6 +157,7 @@ test('everything by keyboard alone', async ({ app: _, page }) => {
   await test.step('A folder is renamed, and stays in focus', async () => {
     await page.keyboard.press('Home')
     await page.keyboard.press('F2')
+    await expect(nameField(page)).toBeFocused()
     await page.keyboard.type('Home lab')
     await page.keyboard.press('Enter')
     await expect(row(page, 'Home lab')).toBeFocused()

@@ -30,7 +30,6 @@ async function choose(page: Page, place: string, name: string, action: (typeof a
 }
 
 test('snippets of the user and of the lab, and texts that differ by target', async ({ app, page }) => {
-  test.setTimeout(150_000)
   await createCluster(page, app, { workers: 1 })
   const labFile = join(app.labs, 'k8s', 'pilothouse-snippets.json')
 
@@ -119,7 +118,9 @@ test('snippets of the user and of the lab, and texts that differ by target', asy
     await choose(page, 'My snippets', 'Greeting', 'Delete')
     await expect(row(page, 'My snippets', 'Greeting')).toHaveCount(0)
     await page.getByRole('button', { name: 'Undo' }).click()
-    if (!(await snippets(page).isVisible())) await openSnippets(page)
+    await page.keyboard.press('Escape')
+    await expect(snippets(page)).toBeHidden()
+    await openSnippets(page)
     await expect(section(page, 'My snippets')).toContainText('Lab/first steps')
     await expect(row(page, 'My snippets', 'Greeting')).toBeVisible()
     await page.keyboard.press('Escape')

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { MethodInput, MethodName, MethodOutput } from '#shared/contract/index'
 import type { EventMessage, HostMessage } from '#shared/contract/messages'
 import { fromWire } from '#shared/errors'
@@ -112,7 +112,7 @@ describe('the program', () => {
     const { labId, runId } = await call('labs.create', spec)
     expect(app.isBusy).toBe(true)
     await created
-    await vi.waitFor(() => expect(app.isBusy).toBe(false))
+    await expect.poll(() => app.isBusy).toBe(false)
     const [run] = await call('runs.list', { labId })
     expect(run).toMatchObject({ id: runId, status: 'succeeded' })
     const [lab] = await call('labs.list')
@@ -135,5 +135,5 @@ describe('the program', () => {
     expect(await readdir(join(folder, 'labs'))).toEqual([])
     expect(await readdir(join(folder, 'home/workspaces'))).toEqual([])
     expect(await readdir(join(folder, 'home'))).not.toContain('app.lock')
-  }, 60_000)
+  })
 })

@@ -205,11 +205,11 @@ describe('withoutScrolledAway', () => {
         expect(result.shortened).toEqual(result.direct)
         if (result.left > 0) shortened += 1
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     )
     // Otherwise it would have shown nothing.
-    expect(shortened).toBeGreaterThan(30)
-  }, 60_000)
+    expect(shortened).toBeGreaterThan(10)
+  })
 
   const screen = { cols: 80, rows: 24, scrollback: 1000 }
   const lines = (count: number, text: (line: number) => string) =>

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { extractAll } from '@electron/asar'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { waiting } from '#shared/testing'
 import {
   buildPackage,
   packagingMissing,
@@ -158,14 +159,11 @@ describe.skipIf(missing !== null)(`Windows package${missing ? ` (skipped: ${miss
     const script = windowsPath(join(app, 'out/main/web.js'))
     const program = await startInWine([installedProgram, script, '--port', '0', '--no-open'], log, home)
     try {
-      const address = await vi.waitFor(
-        async () => {
-          const line = /http:\/\/127\.0\.0\.1:\d+\//.exec(await readFile(log, 'utf8'))
-          if (!line) throw new Error(`no address yet: ${await readFile(log, 'utf8')}`)
-          return line[0]
-        },
-        { timeout: 60_000, interval: 200 },
-      )
+      const address = await vi.waitFor(async () => {
+        const line = /http:\/\/127\.0\.0\.1:\d+\//.exec(await readFile(log, 'utf8'))
+        if (!line) throw new Error(`no address yet: ${await readFile(log, 'utf8')}`)
+        return line[0]
+      }, waiting)
       const page = await fetch(address)
       expect(page.status).toBe(200)
       expect(await page.text()).toContain('<title>Pilothouse</title>')
@@ -215,7 +213,7 @@ describe.skipIf(missing !== null)(`Windows package${missing ? ` (skipped: ${miss
     await makeMachine()
     await wine(uninstaller, '/currentuser', '/S')
     await settled()
-    await vi.waitFor(() => expect(existsSync(installedProgram)).toBe(false), { timeout: 30_000 })
+    await expect.poll(() => existsSync(installedProgram)).toBe(false)
     expect(existsSync(shortcut)).toBe(false)
     expect(await registry(uninstallKey)).not.toContain('Pilothouse')
     expect(await registry(classes)).not.toMatch(/pilothouse/i)

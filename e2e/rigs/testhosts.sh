@@ -144,8 +144,8 @@ start_one() {
   setsid "${pre[@]}" unshare --uts --mount --pid --fork --mount-proc --kill-child=SIGKILL \
      env TESTHOSTS_STATE="$STATE" TESTHOSTS_LAN="$LAN" bash "$SELF" __inner "$h" </dev/null >>"$d/log/host.log" 2>&1 &
   echo $! > "$d/pid"
-  for _ in $(seq 100); do
-    if (exec 9<>"/dev/tcp/127.0.0.1/$(port_of "$h")" && IFS= read -r -t 2 l <&9 && [[ $l == SSH-2.0* ]]) 2>/dev/null; then
+  for _ in $(seq 1200); do
+    if (exec 9<>"/dev/tcp/127.0.0.1/$(port_of "$h")" && IFS= read -r -t 10 l <&9 && [[ $l == SSH-2.0* ]]) 2>/dev/null; then
       echo "$h 127.0.0.1:$(port_of "$h")"; return; fi
     sleep 0.1
   done
@@ -162,7 +162,8 @@ stop_one() {
     local k; k=$(init_pid "$h" || true)
     [ -n "$k" ] && kill -9 "$k" 2>/dev/null || true
     kill -9 "$p" 2>/dev/null || true
-    for _ in $(seq 50); do alive "$p" || break; sleep 0.05; done
+    # Process 1 ends after all others of its host; until then the host may still listen.
+    for _ in $(seq 1200); do alive "$p" || alive "$k" || break; sleep 0.05; done
   fi
   rm -f "$d/pid"
 }

@@ -99,12 +99,12 @@ export class App {
     return code as number | null
   }
 
-  /** No process, no port and no folder that nobody knows of. */
-  async expectGone(pids: number[], ports: number[]): Promise<void> {
+  /** No process, no port and no folder that nobody knows of; processes get so long to end. */
+  async expectGone(pids: number[], ports: number[], limitMs = 60_000): Promise<void> {
     const left = () => [
       ...new Set([...pids.filter(isRunning), ...processesWith('PILOTHOUSE_HOME', this.home)]),
     ]
-    const deadline = Date.now() + 3000
+    const deadline = Date.now() + limitMs
     while (left().length > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50))
     const processes = left().map((pid) => `${pid} ${commandLine(pid)}`)
     const answering = (

@@ -34,7 +34,7 @@ describe.runIf(process.platform === 'linux')('leak check', () => {
   it('finds a process that has lost its parent, by its environment', async () => {
     const parent = await start('sleep 600 & echo started', { PILOTHOUSE_HOME: app.home })
     await once(parent, 'exit')
-    await expect(app.expectGone([], [])).rejects.toThrow('sleep 600')
+    await expect(app.expectGone([], [], 500)).rejects.toThrow('sleep 600')
   })
 
   it('finds a child of a child that changed its environment', async () => {
@@ -43,7 +43,7 @@ describe.runIf(process.platform === 'linux')('leak check', () => {
     const pids = descendants(parent.pid ?? 0)
     parent.kill('SIGKILL')
     await once(parent, 'exit')
-    await expect(app.expectGone(pids, [])).rejects.toThrow('sleep 601')
+    await expect(app.expectGone(pids, [], 500)).rejects.toThrow('sleep 601')
     for (const pid of pids.filter(isRunning)) process.kill(pid, 'SIGKILL')
   })
 

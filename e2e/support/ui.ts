@@ -34,7 +34,7 @@ export const expectPrompt = (page: Page, name: string): Promise<void> => expectL
 
 /** Waits until a terminal that was cut off has a shell again: what stands on its screen may be older. */
 export const expectConnected = (page: Page, name: string): Promise<void> =>
-  expect(terminal(page, name)).toContainText('connected', { timeout: 45_000 })
+  expect(terminal(page, name)).toContainText('connected')
 
 /** Waits until a terminal has the keyboard: a dialog that closes gives it back a moment later. */
 export const expectFocus = (page: Page, name: string): Promise<void> =>
@@ -87,7 +87,7 @@ export async function createCluster(page: Page, app: App, wish: ClusterForm = {}
   await expect(form).toBeHidden()
   const nodes = nodeNames(workers)
   for (const node of nodes) {
-    await expect(treeItem(page, 'Labs', new RegExp(`^${node} running`))).toBeVisible({ timeout: 60_000 })
+    await expect(treeItem(page, 'Labs', new RegExp(`^${node} running`))).toBeVisible()
     await expectPrompt(page, node)
   }
   return nodes
@@ -96,7 +96,7 @@ export async function createCluster(page: Page, app: App, wish: ClusterForm = {}
 export async function destroyCluster(page: Page, app: App, name = 'k8s'): Promise<void> {
   await page.getByRole('button', { name: 'Destroy', exact: true }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Destroy cluster', exact: true }).click()
-  await expect(treeItem(page, 'Labs', new RegExp(`^${name}\\b`))).toHaveCount(0, { timeout: 30_000 })
+  await expect(treeItem(page, 'Labs', new RegExp(`^${name}\\b`))).toHaveCount(0)
   app.expectedLabs.delete(name)
 }
 
@@ -106,7 +106,7 @@ export const treeItem = (page: Page, tree: 'Labs' | 'Sessions', name: RegExp): L
 /** The column STATUS of the table `Nodes`, as kubectl writes it. */
 export async function expectStatus(page: Page, node: string, status: string): Promise<void> {
   const row = page.getByRole('table', { name: 'Nodes' }).getByRole('row').filter({ hasText: node })
-  await expect(row.getByRole('cell', { name: status, exact: true })).toBeVisible({ timeout: 60_000 })
+  await expect(row.getByRole('cell', { name: status, exact: true })).toBeVisible()
 }
 
 /** Drags a pane by its tab onto the given side of another pane. */

@@ -94,7 +94,7 @@ describe.skipIf(missing)('a repair over OpenSSH', () => {
     )
     ssh = startService(trusting())
     target = targetOf(rig.hosts[0] as TestHost, { method: 'key-file', path: rig.keyPath })
-  }, 60_000)
+  })
   afterAll(async () => {
     ssh?.dispose()
     await rig?.stop()

@@ -2,7 +2,7 @@ import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pino from 'pino'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ClusterState } from '#shared/cluster'
 import type { Lab, NodeState } from '#shared/labs'
 import { startTestHosts, type TestHost, type TestHosts, testHostsMissing } from '../../e2e/rigs/testhosts'
@@ -132,7 +132,7 @@ describe.skipIf(missing)('ClusterService over OpenSSH, with a fake kubectl', () 
       '-c',
       `echo 'export PATH=${home}/bin:$PATH' > ${home}/.bashrc; chown -R vagrant ${home}`,
     )
-  }, 60_000)
+  })
   afterAll(() => rig.stop())
 
   beforeEach(async () => {
@@ -244,8 +244,10 @@ describe.skipIf(missing)('ClusterService over OpenSSH, with a fake kubectl', () 
   it('connects again after the connection was cut', async () => {
     start()
     await until(({ status }) => status === 'live')
+    // Waited for from before: it may be live again by the time the cut is done.
+    const unreachable = until(({ status }) => status === 'unreachable')
     await rig.drop('m-k8s')
-    expect((await until(({ status }) => status === 'unreachable')).error).toMatchObject({ code: 'net.lost' })
+    expect((await unreachable).error).toMatchObject({ code: 'net.lost' })
     await until(({ status }) => status === 'live')
   })
 
@@ -268,9 +270,7 @@ describe.skipIf(missing)('ClusterService over OpenSSH, with a fake kubectl', () 
     await until(({ status }) => status === 'live')
     labs.set('off')
     expect(await until(({ status }) => status === 'off')).toMatchObject({ nodes: [], updatedAt: null })
-    const gone =
-      'for i in $(seq 100); do pgrep -f watch-event[s] >/dev/null || exit 0; sleep 0.1; done; exit 1'
-    await onHost(gone)
+    await onHost('while pgrep -f watch-event[s] >/dev/null; do sleep 0.1; done')
     labs.set('running')
     await until(({ status }) => status === 'live')
     labs.remove()
@@ -279,6 +279,12 @@ describe.skipIf(missing)('ClusterService over OpenSSH, with a fake kubectl', () 
   })
 
   describe('proving that a cluster is ready', () => {
+    /** The next limit of time is over when the test says so, which can wait for what must have happened before. */
+    const limitOfTest = () => {
+      const limit = new AbortController()
+      vi.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(limit.signal)
+      return limit
+    }
     const context = () => {
       const lines: string[] = []
       const controller = new AbortController()
@@ -293,7 +299,7 @@ describe.skipIf(missing)('ClusterService over OpenSSH, with a fake kubectl', () 
       start()
       const run = context()
       const proven = service.proveReady('k8s', run)
-      while (run.lines.length === 0) await new Promise((resolve) => setTimeout(resolve, 20))
+      await expect.poll(() => run.lines).not.toEqual([])
       expect(run.lines[0]).toContain('m-k8s   NotReady   control-plane   v1.37.1   192.168.56.10')
       await put('nodes.json', bothNodes)
       await proven
@@ -317,12 +323,17 @@ describe.skipIf(missing)('ClusterService over OpenSSH, with a fake kubectl', () 
         listJson([podJson('kube-system', 'calico-node-x', phase), podJson('kube-system', 'coredns-1')]),
       )
       start()
-      await expect(service.proveReady('k8s', context(), 3000)).rejects.toMatchObject({
+      const run = context()
+      const limit = limitOfTest()
+      const refused = expect(service.proveReady('k8s', run)).rejects.toMatchObject({
         code: 'timeout',
         key: 'cluster.notReady',
         params: { nodes },
         details: expect.stringContaining('m-k8s   Ready'),
       })
+      await expect.poll(() => run.lines).not.toEqual([])
+      limit.abort(new DOMException('The time is over', 'TimeoutError'))
+      await refused
     })
 
     it('goes on after the connection was cut', async () => {
@@ -330,7 +341,7 @@ describe.skipIf(missing)('ClusterService over OpenSSH, with a fake kubectl', () 
       start()
       const run = context()
       const proven = service.proveReady('k8s', run)
-      while (run.lines.length === 0) await new Promise((resolve) => setTimeout(resolve, 20))
+      await expect.poll(() => run.lines).not.toEqual([])
       await rig.drop('m-k8s')
       await put('nodes.json', bothNodes)
       await proven
@@ -339,10 +350,15 @@ describe.skipIf(missing)('ClusterService over OpenSSH, with a fake kubectl', () 
     it('gives kubectl’s words where the API never answered, and ends at once when it is cancelled', async () => {
       await onHost(`touch ${data}/down`)
       start()
-      await expect(service.proveReady('k8s', context(), 1500)).rejects.toMatchObject({
+      const late = context()
+      const limit = limitOfTest()
+      const refused = expect(service.proveReady('k8s', late)).rejects.toMatchObject({
         key: 'cluster.notReady',
         details: expect.stringContaining('was refused'),
       })
+      await expect.poll(() => late.lines).not.toEqual([])
+      limit.abort(new DOMException('The time is over', 'TimeoutError'))
+      await refused
       const run = context()
       const proven = service.proveReady('k8s', run)
       run.controller.abort()

@@ -53,10 +53,10 @@ export class ClusterService {
    * logs what it sees. `limitMs` bounds the wait. Throws `timeout` (`cluster.notReady`) with what was seen, `cancelled`,
    * and what connecting throws.
    */
-  async proveReady(labId: string, context: StepContext, limitMs = readyLimitMs): Promise<void> {
+  async proveReady(labId: string, context: StepContext): Promise<void> {
     const { labs, connections } = this.#needs
     const lab = labs.list().find(({ id }) => id === labId)
-    await proveReady({ lab, labId, labs, connections, context, limitMs })
+    await proveReady({ lab, labId, labs, connections, context, limitMs: readyLimitMs })
   }
 
   /**

@@ -36,6 +36,7 @@ describe.skipIf(missing)('files of a page', () => {
     await rm(folder, { recursive: true })
   })
 
+  const firstTransfer = async () => (await files.call('files.transfers', undefined))[0]
   const upload = async (content: Buffer) => {
     const key = randomUUID()
     const sent: [offset: number, end: number][] = []
@@ -107,10 +108,7 @@ describe.skipIf(missing)('files of a page', () => {
     await rig.drop('m-k8s')
     const rest = await buffer(stream)
     expect(Buffer.concat([head, rest]).equals(content)).toBe(true)
-    expect((await files.call('files.transfers', undefined))[0]).toMatchObject({
-      state: 'done',
-      kind: 'download',
-    })
+    await expect.poll(firstTransfer).toMatchObject({ state: 'done', kind: 'download' })
   })
 
   it.each([
@@ -124,10 +122,7 @@ describe.skipIf(missing)('files of a page', () => {
     await files.call('files.download', { place, paths, ticket })
     const { stream } = await files.service.deliver(ticket, stays)
     await expect(buffer(stream)).rejects.toMatchObject({ key: 'files.denied' })
-    expect((await files.call('files.transfers', undefined))[0]).toMatchObject({
-      state: 'failed',
-      error: { key: 'files.denied' },
-    })
+    await expect.poll(firstTransfer).toMatchObject({ state: 'failed', error: { key: 'files.denied' } })
   })
 
   it('end as cancelled where the browser stops reading an archive', async () => {
@@ -137,7 +132,7 @@ describe.skipIf(missing)('files of a page', () => {
     const { stream } = await files.service.deliver(ticket, stays)
     stream.once('data', () => stream.destroy())
     await new Promise((closed) => stream.once('close', closed))
-    expect((await files.call('files.transfers', undefined))[0]).toMatchObject({ state: 'cancelled' })
+    await expect.poll(firstTransfer).toMatchObject({ state: 'cancelled' })
   })
 
   it.each(['browser goes away', 'transfer is cancelled'])(
@@ -148,13 +143,13 @@ describe.skipIf(missing)('files of a page', () => {
       const ticket = randomUUID()
       await files.call('files.download', { place, paths: ['/home/vagrant/in'], ticket })
       const delivered = files.service.deliver(ticket, browser.signal)
-      await vi.waitFor(() => expect(walk).toHaveBeenCalled())
+      await expect.poll(() => walk).toHaveBeenCalled()
       const [shown] = await files.call('files.transfers', undefined)
       expect(shown).toMatchObject({ state: 'running', kind: 'download', name: 'in', total: null })
       if (reason === 'browser goes away') browser.abort()
       else await files.call('files.cancel', { transferId: shown?.id ?? '' })
       await expect(delivered).rejects.toMatchObject({ code: 'cancelled' })
-      expect((await files.call('files.transfers', undefined))[0]).toMatchObject({ state: 'cancelled' })
+      await expect.poll(firstTransfer).toMatchObject({ state: 'cancelled' })
       walk.mockRestore()
     },
   )

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ConflictChoice } from '#shared/files'
 import { startTestHosts, type TestHosts, testHostsMissing } from '../../e2e/rigs/testhosts'
 import { RemoteStore } from './remote-store'
+import { Sftp } from './sftp'
 import { checksum, isFinished, placeOf, remoteChecksum, startFiles, type TestFiles } from './testing'
 
 const missing = testHostsMissing()
@@ -155,12 +156,33 @@ describe.skipIf(missing)('transfers between this PC and OpenSSH servers', () => 
       expect(await onHost('cat /home/vagrant/in/a /home/vagrant/in/b', host)).toBe('newnew')
   })
 
+  /** Keeps uploads from getting further than this into a file, until the function that it gives is called. */
+  const holdUploadsAt = (bytes: number) => {
+    const { write } = Sftp.prototype
+    let release = (): void => undefined
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const held = vi.spyOn(Sftp.prototype, 'write').mockImplementation(async function (this: Sftp, ...args) {
+      const [, , position] = args
+      if (position > bytes) await released
+      await write.apply(this, args)
+    })
+    onTestFinished(() => held.mockRestore())
+    return () => {
+      held.mockRestore()
+      release()
+    }
+  }
+
   /** Uploads a big file and takes the machine away in the middle. Gives where the part of it lies. */
   const breakOff = async () => {
-    const path = await bigFile(96 * mebibyte)
+    const path = await bigFile(48 * mebibyte)
+    const release = holdUploadsAt(24 * mebibyte)
     const id = await files.copy(local(path), target('m-k8s'))
     await files.until(id, ({ done }) => done > 16 * mebibyte)
     await rig.stopOne('m-k8s')
+    release()
     const lost = await files.until(id, ({ state }) => state === 'reconnecting')
     expect(lost.error?.code).toMatch(/^net\./)
     const names = await listed()
@@ -192,19 +214,23 @@ describe.skipIf(missing)('transfers between this PC and OpenSSH servers', () => 
   })
 
   it('leave nothing half-named when they are cancelled', async () => {
-    const path = await bigFile(64 * mebibyte)
+    const path = await bigFile(16 * mebibyte)
+    const release = holdUploadsAt(8 * mebibyte)
     const id = await files.copy(local(path), target('m-k8s'))
     await files.until(id, ({ done }) => done > mebibyte)
     await files.call('files.cancel', { transferId: id })
+    release()
     expect(await files.until(id, isFinished)).toMatchObject({ state: 'cancelled' })
     expect(await listed()).toEqual([])
   })
 
   it('end soon when they are cancelled while the machine does not answer', async () => {
-    const path = await bigFile(64 * mebibyte)
+    const path = await bigFile(16 * mebibyte)
+    const release = holdUploadsAt(8 * mebibyte)
     const id = await files.copy(local(path), target('m-k8s'))
     await files.until(id, ({ done }) => done > mebibyte)
     await rig.pause('m-k8s')
+    release()
     try {
       await files.call('files.cancel', { transferId: id })
       expect(await files.until(id, isFinished)).toMatchObject({ state: 'cancelled' })
@@ -216,7 +242,7 @@ describe.skipIf(missing)('transfers between this PC and OpenSSH servers', () => 
   it('end at once when they are cancelled before the machine told its home folder', async () => {
     const home = vi.spyOn(RemoteStore.prototype, 'home').mockReturnValue(new Promise(() => undefined))
     const id = await files.copy(local(await bigFile(10)), { ...target('m-k8s'), folder: null })
-    await vi.waitFor(() => expect(home).toHaveBeenCalled())
+    await expect.poll(() => home).toHaveBeenCalled()
     await files.call('files.cancel', { transferId: id })
     expect(await files.until(id, isFinished)).toMatchObject({ state: 'cancelled' })
     home.mockRestore()

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { waiting } from '#shared/testing'
 import { ask } from '../../e2e/rigs/kube-api/client'
 import { KubeApiRig, viewerToken } from '../../e2e/rigs/kube-api/kube-api'
 import { columnsOf } from './columns'
@@ -28,7 +29,7 @@ beforeAll(async () => {
     expect(stateOf('web')?.state?.running).toBeDefined()
     expect(stateOf('broken')?.lastState?.terminated).toBeDefined()
     expect(stateOf('missing')?.state?.waiting?.reason).toBe('ImagePullBackOff')
-  }, 20_000)
+  }, waiting)
 })
 afterAll(() => rig.stop())
 
@@ -105,10 +106,10 @@ describe('exec', () => {
     run.send(4, '{"Width":"no"}')
     run.send(4, 'nonsense')
     run.send(0, 'sleep 1000\r')
-    await vi.waitFor(() => expect(run.text(1)).toContain('root@web:~# '))
-    await vi.waitFor(() => expect(run.text(1)).toContain('sleep 1000'))
+    await expect.poll(() => run.text(1)).toContain('root@web:~# ')
+    await expect.poll(() => run.text(1)).toContain('sleep 1000')
     run.send(0, '\x03')
-    await vi.waitFor(() => expect(run.text(1)).toContain('^C'))
+    await expect.poll(() => run.text(1)).toContain('^C')
     run.send(0, 'exit 4\r')
     expect(await run.closed()).toMatchObject({ details: { causes: [{ message: '4' }] } })
   })
@@ -182,10 +183,13 @@ describe('logs', () => {
 
   it('end with their pod', async () => {
     await make('short')
-    await vi.waitFor(() => expect(stateOf('short')?.state?.running).toBeDefined(), 20_000)
-    const following = log('short', 'follow=true')
+    await expect.poll(() => stateOf('short')?.state?.running).toBeDefined()
+    let following: ReturnType<typeof ask> | undefined
+    await new Promise<void>((begun) => {
+      following = ask(rig, `${base}/short/log?follow=true`, {}, begun)
+    })
     await ask(rig, `${base}/short`, { method: 'DELETE' })
-    expect((await following).body).toContain('ready for start up')
+    expect((await following)?.body).toContain('ready for start up')
   })
 
   it('of a node that is off cannot be asked for', async () => {
@@ -222,7 +226,7 @@ describe('a pod of several containers', () => {
 
   it('begins when it has been prepared, and each container has a log and a shell', async () => {
     await makeWith('several', spec({ args: ['sh', '-c', 'echo preparing'] }))
-    await vi.waitFor(() => expect(shown('several')).toBe('Running'), 20_000)
+    await expect.poll(() => shown('several')).toBe('Running')
     expect(shown('several', 'Ready')).toBe('3/3')
     const log = (query: string) => ask(rig, `${base}/several/log?${query}`)
     expect((await log('container=prepare')).body).toContain('preparing\n')
@@ -244,9 +248,9 @@ describe('a pod of several containers', () => {
 
   it('does not begin while an init container fails', async () => {
     await makeWith('unprepared', spec({ command: ['false'] }))
-    await vi.waitFor(() => expect(shown('unprepared')).toBe('Init:CrashLoopBackOff'), 20_000)
+    await expect.poll(() => shown('unprepared')).toBe('Init:CrashLoopBackOff')
     expect(found('unprepared').status.containerStatuses?.[0]?.state?.waiting?.reason).toBe('PodInitializing')
     await makeWith('hopeless', spec({ command: ['false'] }, 'Never'))
-    await vi.waitFor(() => expect(found('hopeless').status.phase).toBe('Failed'), 20_000)
+    await expect.poll(() => found('hopeless').status.phase).toBe('Failed')
   })
 })

@@ -46,13 +46,13 @@ describe('live lists over the tunnel', () => {
       state: page.of('kubernetes.rows').at(-1)?.state,
     }
   }
-  const expectSeen = (names: string[]) => expect.poll(() => seen().names, { timeout: 10_000 }).toEqual(names)
+  const expectSeen = (names: string[]) => expect.poll(() => seen().names).toEqual(names)
   const watch = () => feeds.watch(page, 'k8s', 'pods')
 
   it('tell what is there, then only what changes, to all pages from one watch', async () => {
     for (let index = 0; index < 1200; index++) addPod(`p${index}`)
     expect(watch()).toMatchObject({ status: 'connecting', rows: [] })
-    await expect.poll(() => seen().names.length, { timeout: 10_000 }).toBe(1200)
+    await expect.poll(() => seen().names.length).toBe(1200)
     const other = new FakePage()
     expect(feeds.watch(other, 'k8s', 'pods').rows).toHaveLength(1200)
     page.events.length = 0
@@ -121,7 +121,7 @@ describe('live lists over the tunnel', () => {
 
   it('gather news for a slow page, each row once', async () => {
     watch()
-    await expect.poll(() => seen().state?.status, { timeout: 10_000 }).toBe('live')
+    await expect.poll(() => seen().state?.status).toBe('live')
     page.buffered = 64 * 1024 * 1024
     page.events.length = 0
     for (let round = 0; round < 3; round++) {
@@ -140,7 +140,7 @@ describe('live lists over the tunnel', () => {
   it('say why where the certificate is not signed by the cluster’s authority', async () => {
     await controlPlane.useForeignAuthority()
     watch()
-    await expect.poll(() => seen().state?.status, { timeout: 10_000 }).toBe('unreachable')
+    await expect.poll(() => seen().state?.status).toBe('unreachable')
     expect(seen().state?.error).toMatchObject({
       key: 'kubernetes.unreachable',
       details: expect.stringMatching(/certificate|signature/),
@@ -150,7 +150,7 @@ describe('live lists over the tunnel', () => {
   it('say why where the certificate is for another address', async () => {
     await controlPlane.start(['10.0.0.1', 'localhost', '127.0.0.1'])
     watch()
-    await expect.poll(() => seen().state?.status, { timeout: 10_000 }).toBe('unreachable')
+    await expect.poll(() => seen().state?.status).toBe('unreachable')
     expect(seen().state?.error?.details).toContain('192.168.56.10')
   })
 })

@@ -37,7 +37,7 @@ describe.skipIf(missing)('the tunnel through OpenSSH', () => {
       sshTarget: () => target,
     })
     feeds = new PageFeeds(access, pino({ enabled: false }))
-  }, 60_000)
+  })
   afterAll(async () => {
     feeds?.dispose()
     access?.dispose()
@@ -65,8 +65,7 @@ describe.skipIf(missing)('the tunnel through OpenSSH', () => {
     const [pod] = api.cluster.store.list(pods).filter(({ metadata }) => metadata.namespace === 'default')
     if (pod) deleteObject(api.cluster.store, pods, pod, new Date(0))
   }
-  const agrees = () =>
-    expect.poll(() => [...seen()].sort(), { timeout: 20_000 }).toEqual([...inCluster()].sort())
+  const agrees = () => expect.poll(() => [...seen()].sort()).toEqual([...inCluster()].sort())
 
   it('a watch goes on after its connection was cut, and misses nothing', async () => {
     await api.runPods(40)
@@ -77,22 +76,22 @@ describe.skipIf(missing)('the tunnel through OpenSSH', () => {
     // Its deployment makes another one, so names go and come while nobody watches.
     removeOne()
     await agrees()
-    await expect.poll(status, { timeout: 20_000 }).toBe('live')
+    await expect.poll(status).toBe('live')
     removeOne()
     await agrees()
-  }, 60_000)
+  })
 
   it('a watch of before that the server has forgotten begins anew', async () => {
     const before = new Set(seen())
     await hosts.stopOne('m-k8s')
-    await expect.poll(status, { timeout: 20_000 }).toBe('unreachable')
+    await expect.poll(status).toBe('unreachable')
     removeOne()
     await expect.poll(() => inCluster().some((key) => !before.has(key))).toBe(true)
     api.compact()
     await hosts.startOne('m-k8s')
-    await expect.poll(status, { timeout: 30_000 }).toBe('live')
+    await expect.poll(status).toBe('live')
     await agrees()
-  }, 90_000)
+  })
 
   it('many requests at once, over one login', async () => {
     const answers = await access.use('k8s', (one) =>

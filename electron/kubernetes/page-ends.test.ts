@@ -44,6 +44,6 @@ it.each(['lists', 'measurements'] as const)(
     expect(defer).toHaveBeenCalledOnce()
     watch(page)
     page.disposables.dispose()
-    await expect.poll(() => controlPlane.users, { timeout: 10_000 }).toBe(0)
+    await expect.poll(() => controlPlane.users).toBe(0)
   },
 )

@@ -78,7 +78,7 @@ it('says why a container cannot run a shell', async () => {
   const heard = listen(await open())
   await expect.poll(() => heard.end?.lost).toMatchObject({ key: 'kubernetes.shellFailed', details: reason })
   expect(heard.end).toMatchObject({ code: null, signal: null })
-  expect(controlPlane.users).toBe(0)
+  await expect.poll(() => controlPlane.users).toBe(0)
 })
 
 it('says that the connection broke where no end was told', async () => {

@@ -59,7 +59,7 @@ test('a provider that does not answer holds up neither the start nor the page fo
     provider.statusHeld = held
   })
   const listed = labs.world.list()
-  await vi.waitUntil(() => labs.world.provider.asked > 0)
+  await expect.poll(() => labs.world.provider.asked).toBeGreaterThan(0)
   await vi.advanceTimersByTimeAsync(60_000)
   const [lab] = await listed
   expect(lab?.nodes.map(({ state, problem }) => [state, problem?.code])).toEqual([

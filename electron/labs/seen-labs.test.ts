@@ -29,7 +29,7 @@ it('says how the labs are and where their machines answer, as long as the app li
   })
   const seen = new SeenLabs({ homeFolder, owner: 'me', labs, logger: noLogger() })
   const read = async () => await readSeenLabs(homeFolder, 'me')
-  await vi.waitFor(async () => expect(await read()).not.toBeNull())
+  await expect.poll(read).not.toBeNull()
 
   const known = await read()
   expect(known?.labs.map(({ id }) => id)).toEqual([labId])

@@ -58,8 +58,9 @@ describe.skipIf(process.platform === 'win32')('programs that a killed app left b
       `trap 'echo done > ${folder}/../cleaned-$$; exit' INT; echo ready; while :; do sleep 0.05; done`,
     )
     const cleaned = join(folder, `../cleaned-${pid}`)
-    await notes.add(pid, 'vagrant up')
-    await notes.endLeftBehind()
+    const patient = new ChildNotes({ folder, logger: pino({ enabled: false }), patienceMs: 60_000 })
+    await patient.add(pid, 'vagrant up')
+    await patient.endLeftBehind()
     expect(await readFile(cleaned, 'utf8')).toBe('done\n')
     await rm(cleaned)
   })

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { oneAtATime } from './one-at-a-time'
 
 /** Work whose turns end when the test says. */
@@ -12,13 +12,13 @@ function gatedWork() {
 test('work never overlaps, and each caller gets a turn that began after its call', async () => {
   const { ends, turn } = gatedWork()
   const first = turn()
-  await vi.waitFor(() => expect(ends).toHaveLength(1))
+  await expect.poll(() => ends).toHaveLength(1)
   const later = [turn(), turn(), turn()]
   await new Promise(setImmediate)
   expect(ends).toHaveLength(1)
   ends[0]?.()
   await first
-  await vi.waitFor(() => expect(ends).toHaveLength(2))
+  await expect.poll(() => ends).toHaveLength(2)
   ends[1]?.()
   await Promise.all(later)
   expect(ends).toHaveLength(2)
@@ -27,11 +27,11 @@ test('work never overlaps, and each caller gets a turn that began after its call
 test('a turn that fails fails for its own callers only', async () => {
   const { ends, turn } = gatedWork()
   const first = turn()
-  await vi.waitFor(() => expect(ends).toHaveLength(1))
+  await expect.poll(() => ends).toHaveLength(1)
   const second = turn()
   ends[0]?.(new Error('no'))
   await expect(first).rejects.toThrow('no')
-  await vi.waitFor(() => expect(ends).toHaveLength(2))
+  await expect.poll(() => ends).toHaveLength(2)
   ends[1]?.()
   await expect(second).resolves.toBeUndefined()
 })

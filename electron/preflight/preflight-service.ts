@@ -16,8 +16,6 @@ export interface PreflightOptions {
   virtualBox: VBoxManage
   /** Vagrant's program: a name on the search path, or a path. */
   vagrantProgram: string
-  /** How long one check may take, in ms, for tests. */
-  limitMs?: number
 }
 
 /** Of which machines a question is, beside those that are to be made. */
@@ -53,7 +51,7 @@ export class PreflightService {
     signal: AbortSignal,
     { existing = [], inVirtualBox = noMachines }: Asked = {},
   ): Promise<Finding[]> {
-    const { labsFolder, virtualBox, vagrantProgram, limitMs } = this.#options
+    const { labsFolder, virtualBox, vagrantProgram } = this.#options
     const done = new AbortController()
     const until = AbortSignal.any([signal, this.#end.signal, done.signal])
     // Every check and every program listens; more than Node's usual limit of 10 is no leak here.
@@ -70,7 +68,7 @@ export class PreflightService {
     }
     const asked = inVirtualBox === null ? commonChecks : checks
     try {
-      const findings = await runChecks(asked.map(this.#tracked), context, limitMs)
+      const findings = await runChecks(asked.map(this.#tracked), context)
       return findings.map((finding) => asGuess(finding, nodes))
     } finally {
       // Ends programs that a check has given up waiting for.

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type CastEvent, readCastEvents, readCastHeader, resetScreen } from '#shared/asciicast'
-import { waiting } from '../terminals/testing'
 import { AppendFile } from './append-file'
 import { CastWriter } from './cast-writer'
 
@@ -100,7 +99,7 @@ it('leaves output out while the disk is too slow, says so, and goes on with the 
   expect(file.pendingBytes).toBeGreaterThan(100)
   writer.data(Buffer.from('lost'))
   writer.data(Buffer.from('lost too'))
-  await vi.waitFor(() => expect(resync).toHaveBeenCalledTimes(1), waiting)
+  await expect.poll(() => resync).toHaveBeenCalledTimes(1)
   writer.screen(screenOf('again'))
   const events = readCastEvents(await read())
   expect(events.map(({ type }) => type)).toEqual(['output', 'marker', 'output'])

@@ -9,11 +9,11 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type CastEvent, readCastEvents, readCastHeader } from '#shared/asciicast'
 import type { Recording } from '#shared/recordings'
 import { Mounts } from '../platform/testing'
-import { describeScreen, newScreen, type TestTerminal, waiting, write } from '../terminals/testing'
+import { describeScreen, newScreen, type TestTerminal, write } from '../terminals/testing'
 import { RecordingDesk } from './testing'
 
 let desk: RecordingDesk
@@ -115,7 +115,7 @@ describe.runIf(process.platform !== 'win32')('a recording of real shells', () =>
     const opened = await desk.openShell()
     desk.service.follow(await desk.desk.info(opened.id))
     await run(opened, 5)
-    await vi.waitFor(() => expect(readdirSync(join(desk.home, 'recordings')).length).toBe(1), waiting)
+    await expect.poll(() => readdirSync(join(desk.home, 'recordings')).length).toBe(1)
     await desk.desk.service.handlers['terminals.close']({ terminalId: first.id }, desk.desk.client)
     await run(opened, 6)
     await stop()
@@ -128,10 +128,11 @@ describe.runIf(process.platform !== 'win32')('a recording of real shells', () =>
     const shell = await desk.openShell()
     await start()
     await run(shell, 7)
-    await vi.waitFor(async () => {
+    const written = async () => {
       const { path, panes } = await onlyRecording()
-      expect(readFileSync(join(path, panes[0]?.file ?? ''), 'utf8')).toContain('result-7')
-    }, waiting)
+      return readFileSync(join(path, panes[0]?.file ?? ''), 'utf8')
+    }
+    await expect.poll(written).toContain('result-7')
     const recording = await onlyRecording()
     const file = recording.panes[0]?.file ?? ''
     expect(recording.length).toBeGreaterThan(0)
@@ -212,7 +213,7 @@ describe.runIf(process.platform !== 'win32')('a recording of real shells', () =>
         const shell = await desk.openShell()
         await start()
         shell.type('head -c 800000 /dev/zero | tr "\\0" x | fold\n')
-        await vi.waitFor(() => expect(desk.broken).toHaveLength(1), waiting)
+        await expect.poll(() => desk.broken).toHaveLength(1)
         expect(desk.broken[0]).toMatchObject({ what: 'recording', error: { code: 'disk.full' } })
         await run(shell, 9)
         const recording = await onlyRecording()

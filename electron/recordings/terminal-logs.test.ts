@@ -2,7 +2,6 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Mounts } from '../platform/testing'
-import { waiting } from '../terminals/testing'
 import { TerminalLogs } from './terminal-logs'
 import { RecordingDesk } from './testing'
 
@@ -16,7 +15,7 @@ const start = (terminalId: string, timestamps = false) =>
   desk.call('recordings.log', { terminalId, timestamps })
 
 const until = (path: string, text: string | RegExp) =>
-  vi.waitFor(() => expect(readFileSync(path, 'utf8')).toMatch(text), waiting)
+  expect.poll(() => readFileSync(path, 'utf8')).toMatch(text)
 
 describe.runIf(process.platform !== 'win32')('the log of a real shell', () => {
   it('has what a person would have read', async () => {
@@ -96,7 +95,7 @@ describe.runIf(process.platform !== 'win32')('the log of a real shell', () => {
       const shell = await desk.openShell()
       const { path } = await start(shell.id)
       shell.type('seq 100000\n')
-      await vi.waitFor(() => expect(desk.broken).toHaveLength(1), waiting)
+      await expect.poll(() => desk.broken).toHaveLength(1)
       expect(desk.broken[0]).toMatchObject({ what: 'log', title: 'local', error: { code: 'disk.full' } })
       await shell.sees('100000')
       expect(readFileSync(path, 'utf8')).toMatch(/\n\d+\n$/)

@@ -30,7 +30,11 @@ let changes: string[]
 
 beforeEach(() => {
   vi.useFakeTimers()
-  cluster = new Cluster(lab, { ...quickPace, readyMs: 1000, notReadyMs: 4000 }, pino({ level: 'silent' }))
+  cluster = new Cluster(
+    lab,
+    { ...quickPace, readyMs: 1000, notReadyMs: 4000, evictMs: 200 },
+    pino({ level: 'silent' }),
+  )
   changes = []
   cluster.onNode(({ type, object, previous }) => {
     const ready = readiness(object)

@@ -6,12 +6,14 @@ import { join } from 'node:path'
 import pino from 'pino'
 import ssh2, { type ClientChannel } from 'ssh2'
 import type { PlannedNode } from '#shared/labs'
+import { waiting } from '#shared/testing'
 import type { LabFile, MadeLab } from '../labs'
 import type { StepPlan } from '../runs'
 import type { SshTarget } from '../ssh'
 import type { Pace } from './pace'
 import { SandboxProvider } from './provider'
 
+/** Pods stay on a silent node: a busy machine takes long between two steps of a test, and none waits for them to leave. */
 export const quickPace: Pace = {
   lineMs: 0,
   readyMs: 20,
@@ -20,7 +22,7 @@ export const quickPace: Pace = {
   podStartMs: 10,
   podStopMs: 10,
   restartMs: 20,
-  evictMs: 200,
+  evictMs: 3_600_000,
 }
 
 /** A lab of `workers` workers in a temporary folder, on ports that were free a moment ago. */
@@ -183,8 +185,8 @@ export class Watched {
   }
 
   /** Resolves with the output up to and with `text`, which is then forgotten; fails with what was seen instead. */
-  async until(text: string, milliseconds = 10_000): Promise<string> {
-    const deadline = performance.now() + milliseconds
+  async until(text: string): Promise<string> {
+    const deadline = performance.now() + waiting.timeout
     for (;;) {
       const at = this.#seen.indexOf(text)
       if (at >= 0) {

@@ -6,7 +6,8 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Script, ScriptState } from '#shared/script'
 import type { Terminal } from '#shared/terminals'
-import { TestClient, TestDesk, type TestTerminal, waiting } from '../terminals/testing'
+import { waiting } from '#shared/testing'
+import { TestClient, TestDesk, type TestTerminal } from '../terminals/testing'
 import { ScriptService } from './script-service'
 
 let desk: TestDesk
@@ -20,7 +21,7 @@ beforeEach(() => {
   writeFileSync(join(folder, '.bashrc'), "PS1='$ '")
   writeFileSync(join(folder, '.zshrc'), "PS1='$ '; unsetopt prompt_sp")
   desk = new TestDesk({ followed: (terminal) => scripts.follow(terminal) })
-  scripts = newService(15_000)
+  scripts = newService(waiting.timeout)
 })
 
 afterEach(async () => {
@@ -65,9 +66,8 @@ async function script(): Promise<Script> {
 const states = async () =>
   (await script()).targets.map(({ state, line, exitCode }) => [state, line, exitCode])
 const becomes = (...expected: [string, number | null, number | null][]) =>
-  vi.waitFor(async () => expect(await states()).toEqual(expected), waiting)
-const ends = (state: ScriptState) =>
-  vi.waitFor(async () => expect((await script()).state).toBe(state), waiting)
+  expect.poll(states).toEqual(expected)
+const ends = (state: ScriptState) => expect.poll(async () => (await script()).state).toBe(state)
 
 const file = (name: string) => join(folder, name)
 const untilGo = 'until [ -e go ]; do sleep 0.02; done'
@@ -143,7 +143,7 @@ describe.skipIf(process.platform === 'win32')('send and wait', () => {
       await start('true', [terminal])
       await ends('finished')
       const becomes = (what: Partial<Terminal>) =>
-        vi.waitFor(async () => expect(await desk.info(terminal.id)).toMatchObject(what), waiting)
+        expect.poll(() => desk.info(terminal.id)).toMatchObject(what)
       terminal.type('(exit 3)\r')
       await becomes({ shellExit: { code: 3, at: expect.any(Number) } })
       const { shellExit } = await desk.info(terminal.id)
@@ -208,15 +208,16 @@ describe.skipIf(process.platform === 'win32')('send and wait', () => {
   })
 
   it('tells shells that do not answer, a full-screen program, and a question for a password, which gets nothing', async () => {
-    scripts = newService(500)
+    // Long enough for the one that does answer, also on a busy machine.
+    scripts = newService(10_000)
     const odd = await shell('/bin/sh')
     odd.type('exec cat\r')
     const full = await shell()
     full.type("printf '\\033[?1049h'; cat\r")
-    await vi.waitFor(() => expect(full.page.screen.buffer.active.type).toBe('alternate'), waiting)
+    await expect.poll(() => full.page.screen.buffer.active.type).toBe('alternate')
     const asking = await shell()
     asking.type('read -rsp "Password: " secret; echo "got:$secret:"\r')
-    await asking.sees(/Password: ?$/)
+    await asking.sees(/\nPassword: ?$/)
     await start('touch never', [odd, full, asking, await shell()])
     await ends('failed')
     const errors = (await script()).targets.map(({ error }) => error?.key)
@@ -256,7 +257,7 @@ describe.skipIf(process.platform === 'win32')('send and wait', () => {
     await scripts.handlers['script.stop']({ scriptId }, client)
     await ends('stopped')
     writeFileSync(file('go'), '')
-    await vi.waitFor(() => expect(existsSync(file('out-a'))).toBe(true), waiting)
+    await expect.poll(() => existsSync(file('out-a'))).toBe(true)
     expect([existsSync(file('out-b')), existsSync(file('never'))]).toEqual([false, false])
   })
 

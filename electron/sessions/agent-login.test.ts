@@ -30,7 +30,7 @@ describe.skipIf(missing)('a session of PuTTY that names no key', () => {
     agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'inherit'] })
     await new Promise((resolve) => agent.stdout?.once('data', resolve))
     Object.assign(process.env, { HOME: folder, SSH_AUTH_SOCK: socket })
-  }, 60_000)
+  })
   afterAll(async () => {
     for (const [name, value] of Object.entries(before))
       if (value === undefined) delete process.env[name]

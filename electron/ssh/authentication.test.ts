@@ -1,6 +1,6 @@
 import pino from 'pino'
 import type { AnyAuthMethod, AuthenticationType, KeyboardInteractiveAuthMethod } from 'ssh2'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { FakeKeychain } from '../platform/testing-keychain'
 import { Authentication } from './authentication'
 import { PrivateKeys } from './private-keys'
@@ -42,6 +42,6 @@ it('a refused code leaves the password in the keychain, which was not tried', as
 it('a refusal takes the password that was tried from the keychain, also where a code was asked for after it', async () => {
   for (const rounds of [[['Password']], [['Password'], ['Code']]]) {
     const keychain = await refusedAfter(...rounds)
-    await vi.waitFor(async () => expect(await keychain.get('ssh:u@h:22')).toBeNull())
+    await expect.poll(() => keychain.get('ssh:u@h:22')).toBeNull()
   }
 })

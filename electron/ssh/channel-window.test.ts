@@ -27,7 +27,7 @@ describe.skipIf(missing)('paused channels to OpenSSH', () => {
   let rig: TestHosts
   beforeAll(async () => {
     rig = await startTestHosts({ base: 21_260, workers: 0 })
-  }, 60_000)
+  })
   afterAll(() => rig.stop())
 
   function connect(): Promise<SshConnection> {

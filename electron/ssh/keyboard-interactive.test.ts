@@ -17,7 +17,7 @@ describe.skipIf(missing)('keyboard-interactive through PAM', () => {
 
   beforeAll(async () => {
     rig = await startTestHosts({ base: 20_600, workers: 0, pam: 'password' })
-  }, 60_000)
+  })
   afterAll(() => rig.stop())
 
   const target = (password?: string) =>
@@ -70,7 +70,7 @@ describe.skipIf(codesMissing)('a password and then a one-time code through PAM',
 
   beforeAll(async () => {
     rig = await startTestHosts({ base: 20_700, workers: 0, pam: 'code' })
-  }, 60_000)
+  })
   afterAll(() => rig.stop())
 
   /** A person who answers each question by its own words, with `codes` first. */

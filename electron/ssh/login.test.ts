@@ -1,8 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { startTestHosts, type TestHost, type TestHosts, testHostsMissing } from '../../e2e/rigs/testhosts'
 import type { SecretQuestion } from './prompter'
 import { FakePerson, runOn, startService, targetOf, trusting } from './testing'
@@ -20,7 +21,7 @@ describe.skipIf(missing)('logging in to OpenSSH', () => {
     rig = await startTestHosts({ base: 21_000, workers: 1 })
     host = rig.hosts[0] as TestHost
     keys = dirname(rig.keyPath)
-  }, 60_000)
+  })
   afterAll(() => rig.stop())
   afterEach(() => {
     for (const cleanup of cleanups.splice(0)) cleanup()
@@ -308,15 +309,22 @@ describe.skipIf(missing)('logging in to OpenSSH', () => {
   it('limits its own time and not the person’s', async () => {
     const server = createServer(() => undefined).listen(0, '127.0.0.1')
     cleanups.push(() => server.close())
-    await new Promise((resolve) => server.once('listening', resolve))
+    await once(server, 'listening')
     const mute = { ...targetOf(host, { method: 'agent' }), port: (server.address() as { port: number }).port }
-    const person = new FakePerson(async (question) => {
-      // Each answer alone takes longer than the limit, which a busy machine needs for its own part.
-      await new Promise((resolve) => setTimeout(resolve, 2500))
+    // Time passes when the test says so, however long a busy machine takes for its own part.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const person = new FakePerson((question) => {
+      vi.advanceTimersByTime(60_000)
       return question.type === 'host-key' ? [] : ['vagrant']
     })
-    const { service } = start(person, { readyTimeoutMs: 2000 })
-    await expect(service.connect(mute)).rejects.toMatchObject({ code: 'timeout', params: { seconds: 2 } })
+    const { service } = start(person)
+    const asked = once(server, 'connection')
+    const late = { code: 'timeout', params: { seconds: 20 } }
+    const refused = expect(service.connect(mute)).rejects.toMatchObject(late)
+    await asked
+    vi.advanceTimersByTime(20_000)
+    await refused
     await service.connect(targetOf(host, { method: 'password' }))
     expect(person.asked).toHaveLength(2)
   })

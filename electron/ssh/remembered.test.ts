@@ -26,7 +26,7 @@ describe.skipIf(missing)('secrets that are remembered', () => {
     if (!host) throw new Error('no host')
     target = targetOf(host, { method: 'password' })
     account = `ssh:vagrant@127.0.0.1:${host.port}`
-  }, 60_000)
+  })
   afterAll(() => rig.stop())
   afterEach(() => {
     for (const cleanup of cleanups.splice(0)) cleanup()
@@ -117,12 +117,10 @@ describe.skipIf(missing)('secrets that are remembered', () => {
     cleanups.push(() => prompts.dispose())
     const service = start(prompts)
     const connecting = hosts.map((host) => service.connect(targetOf(host, { method: 'password' })))
-    await expect.poll(() => prompts.list().length, { timeout: 20_000 }).toBe(8)
+    await expect.poll(() => prompts.list().length).toBe(8)
     const ids = prompts.list().map(({ id }) => id)
     await prompts.handlers['prompts.trust']({ ids }, page)
-    await expect
-      .poll(() => prompts.list().filter(({ type }) => type === 'secret').length, { timeout: 20_000 })
-      .toBeGreaterThan(0)
+    await expect.poll(() => prompts.list().filter(({ type }) => type === 'secret').length).toBeGreaterThan(0)
     const [first] = prompts.list()
     const answer = { id: first?.id ?? '', answers: ['vagrant'], forAll: true, remember: false }
     await prompts.handlers['prompts.answer'](answer, page)

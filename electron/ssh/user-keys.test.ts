@@ -18,7 +18,7 @@ describe.skipIf(missing)('logging in with keys of the user', () => {
 
   beforeAll(async () => {
     rig = await startTestHosts({ base: 20_400, workers: 0 })
-  }, 60_000)
+  })
   afterAll(() => rig.stop())
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), 'pilothouse-user-keys-'))

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { InputMode } from '#shared/input-mode'
-import { TestDesk, waiting } from './testing'
+import { TestDesk } from './testing'
 import { FakeServers, openReady } from './testing-nodes'
 
 let servers: FakeServers
@@ -63,7 +63,7 @@ describe('beside terminals that do something else with input', () => {
   const [shell, asks, full] = ['node/k8s/m-k8s', 'node/k8s/w1-k8s', 'node/k8s/w2-k8s'] as const
   const say = async (index: number, id: string, output: string, inputMode: InputMode) => {
     servers.channels[index]?.listeners?.data(Buffer.from(output))
-    await vi.waitFor(async () => expect((await desk.info(id)).inputMode).toBe(inputMode), waiting)
+    await expect.poll(async () => (await desk.info(id)).inputMode).toBe(inputMode)
   }
   const sendAll = (rest: { text: string; secret?: true; allowed?: Record<string, InputMode> }) =>
     desk.service.handlers['broadcast.send']({ terminalIds: [shell, asks, full], ...rest }, desk.client)

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { flow } from '#shared/flow-control'
 import { encodeFrame, frameType, maxInputBytes } from '#shared/stream-frames'
 import { openLocalShell } from './local-shell'
-import { standsStill, TestClient, TestDesk, waiting } from './testing'
+import { standsStill, TestClient, TestDesk } from './testing'
 
 let desk: TestDesk
 let folder: string
@@ -55,7 +55,7 @@ describe.skipIf(process.platform === 'win32')('a local shell', () => {
     const shell = openLocalShell({ cols: 80, rows: 24 })
     onTestFinished(() => shell.close())
     let output = ''
-    const sees = (text: string) => vi.waitFor(() => expect(output).toContain(text), waiting)
+    const sees = (text: string) => expect.poll(() => output).toContain(text)
     const data = (bytes: Uint8Array) => {
       output += Buffer.from(bytes).toString()
     }
@@ -89,7 +89,7 @@ describe.skipIf(process.platform === 'win32')('a local shell', () => {
       calm.type(`echo $((1+1))-${word}\r`)
       await calm.sees(`2-${word}`)
       answers += 1
-      await vi.waitFor(() => expect(flood.page.parsed).toBeGreaterThan(before), waiting)
+      await expect.poll(() => flood.page.parsed).toBeGreaterThan(before)
       const sent = desk.client.frames.filter(({ stream }) => stream === flood.page.stream).at(-1)
       unparsed.push((sent?.offset ?? 0) - flood.page.parsed)
     }
@@ -106,7 +106,7 @@ describe.skipIf(process.platform === 'win32')('a local shell', () => {
     const { stream } = await desk.service.handlers['terminals.attach']({ terminalId: id }, silent)
     const calm = await desk.openLocal()
     await calm.is('ready')
-    await vi.waitFor(async () => expect((await desk.info(id)).state).toBe('ready'), waiting)
+    await expect.poll(async () => (await desk.info(id)).state).toBe('ready')
     const blockBytes = 64_000
     const file = join(folder, 'blocks')
     const block = `block=$(yes ${'y'.repeat(70)} | head -c ${blockBytes})`
@@ -114,7 +114,7 @@ describe.skipIf(process.platform === 'win32')('a local shell', () => {
     desk.service.receive(silent, encodeFrame(frameType.input, stream, 0, Buffer.from(program)))
     const printed = () => blockBytes * (existsSync(file) ? statSync(file).size : 0)
     // How much of its window is filled is a matter of what scrolls away unseen, and when.
-    await vi.waitFor(() => expect(silent.bytes()).toBeGreaterThan(flow.smallestWindowBytes), waiting)
+    await expect.poll(() => silent.bytes()).toBeGreaterThan(flow.smallestWindowBytes)
     let answers = 0
     await standsStill(printed, async () => {
       answers += 1
@@ -126,7 +126,7 @@ describe.skipIf(process.platform === 'win32')('a local shell', () => {
     expect(silent.bytes()).toBeLessThanOrEqual(most)
     expect(before).toBeLessThan(most + 1_000_000)
     silent.disposables.dispose()
-    await vi.waitFor(() => expect(printed()).toBeGreaterThan(before + 1_000_000), waiting)
+    await expect.poll(printed).toBeGreaterThan(before + 1_000_000)
     expect(silent.bytes()).toBeLessThanOrEqual(most)
   })
 
@@ -138,7 +138,7 @@ describe.skipIf(process.platform === 'win32')('a local shell', () => {
     )
     const { exit } = await shell.is('closed')
     expect(exit).toEqual({ code: 7, signal: null })
-    await vi.waitFor(() => expect(shell.page.ended).toBe(true), waiting)
+    await expect.poll(() => shell.page.ended).toBe(true)
     const text = desk.client.text()
     const from = text.lastIndexOf('STARTx')
     expect(text.slice(from + 5, text.indexOf('END', from))).toHaveLength(1_000_000)
@@ -150,7 +150,7 @@ describe.skipIf(process.platform === 'win32')('a local shell', () => {
     const shell = openLocalShell({ cols: 80, rows: 24 })
     const chunks: Uint8Array[] = []
     const end = new Promise((resolve) => shell.listen({ data: (bytes) => chunks.push(bytes), end: resolve }))
-    await vi.waitFor(() => expect(chunks).not.toEqual([]), waiting)
+    await expect.poll(() => chunks).not.toEqual([])
     shell.pause()
     shell.write(Buffer.from("head -c 6000 /dev/zero | tr '\\0' x; printf END; exit 4\r"))
     expect(await end).toEqual({ code: 4, signal: null, lost: null })
@@ -162,7 +162,7 @@ describe.skipIf(process.platform === 'win32')('a local shell', () => {
     await shell.is('ready')
     const file = join(folder, 'pasted')
     shell.type(`cat > ${file}; echo $((1+1))-saved\r`)
-    await vi.waitFor(() => expect(readFileSync(file, 'utf8')).toBe(''), waiting)
+    await expect.poll(() => readFileSync(file, 'utf8')).toBe('')
     const text = Array.from({ length: 4000 }, (_, line) => `line ${line} 한글\n`).join('')
     const bytes = Buffer.from(text)
     for (let at = 0; at < bytes.byteLength; at += maxInputBytes)
@@ -203,17 +203,24 @@ describe.skipIf(process.platform === 'win32')('a local shell', () => {
   })
 
   it('leaves no timer, no file and no terminal open in this process', async () => {
-    const open = () => {
-      const kinds = process.getActiveResourcesInfo().filter((kind) => /Timeout|Immediate|TTY|Pipe/.test(kind))
-      return {
-        kinds: kinds.sort(),
-        files: process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0,
-      }
+    const open = () => [
+      ...process.getActiveResourcesInfo().filter((kind) => /Timeout|Immediate|TTY|Pipe/.test(kind)),
+      ...(process.platform === 'linux' ? readdirSync('/proc/self/fd').map(() => 'file') : []),
+    ]
+    /** What is open beyond `before`, in whatever order. */
+    const more = (before: readonly string[]) => {
+      const left = [...before]
+      return open().filter((kind) => {
+        const known = left.indexOf(kind)
+        if (known >= 0) left.splice(known, 1)
+        return known < 0
+      })
     }
     const warm = await desk.openLocal()
     await warm.is('ready')
     await desk.service.handlers['terminals.close']({ terminalId: warm.id }, desk.client)
-    const before = open()
+    // The timer of a poll is there once more below.
+    const before = [...open(), 'Timeout']
     const shells = await Promise.all([desk.openLocal(), desk.openLocal(), desk.openLocal()])
     for (const shell of shells) {
       await shell.is('ready')
@@ -223,7 +230,7 @@ describe.skipIf(process.platform === 'win32')('a local shell', () => {
     await desk.service.dispose()
     desk.client.disposables.dispose()
     // What node-pty and the screens of this test's page have begun ends by itself.
-    await vi.waitFor(() => expect(open()).toEqual(before), waiting)
+    await expect.poll(() => more(before)).toEqual([])
   })
 
   it('is another one where $SHELL cannot be run', async () => {

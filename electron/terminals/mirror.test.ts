@@ -137,7 +137,7 @@ describe('Mirror', () => {
       }),
       { numRuns: 300 },
     )
-  }, 60_000)
+  })
 
   it('brings back what programs set beside the text', async () => {
     const sequences = '\x1b[?1049h\x1b[2;4r\x1b[?1h\x1b[?2004h\x1b[?1002h\x1b[?1006h\x1b[?25l\x1b[4 q'

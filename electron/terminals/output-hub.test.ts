@@ -116,7 +116,7 @@ describe('flow control', () => {
       }),
       { numRuns: 40 },
     )
-  }, 60_000)
+  })
 
   it('without a view is bounded by what the mirror has parsed', () => {
     const { hub, source } = start()
@@ -298,7 +298,7 @@ describe('attaching', () => {
       }),
       { numRuns: 60 },
     )
-  }, 60_000)
+  })
 
   it('in the middle of a character shows it whole', async () => {
     const { hub } = start()

@@ -4,7 +4,7 @@ import { flow } from '#shared/flow-control'
 import { frameType } from '#shared/stream-frames'
 import type { SshTarget } from '../ssh'
 import { retryDelayMs } from '../ssh'
-import { standsStill, TestClient, TestDesk, type TestTerminal, waiting } from './testing'
+import { standsStill, TestClient, TestDesk, type TestTerminal } from './testing'
 import { TestSshServer, testConnections } from './testing-ssh'
 
 const node = { type: 'node', labId: 'k8s', node: 'm-k8s' } as const
@@ -40,7 +40,7 @@ async function openNode() {
 async function keyArrives(terminal: TestTerminal): Promise<void> {
   const before = server.shell.input
   terminal.type('k')
-  await vi.waitFor(() => expect(server.shell.input).toBe(`${before}k`), waiting)
+  await expect.poll(() => server.shell.input).toBe(`${before}k`)
 }
 
 describe('a terminal over SSH', () => {
@@ -51,13 +51,13 @@ describe('a terminal over SSH', () => {
     expect(desk.states.get(nodeId)).toEqual(['connecting', 'authenticating', 'ready'])
     await terminal.sees('welcome')
     terminal.type('hostname\r')
-    await vi.waitFor(() => expect(server.shell.input).toBe('hostname\r'), waiting)
+    await expect.poll(() => server.shell.input).toBe('hostname\r')
     expect(server.shell.size).toEqual({ cols: 100, rows: 30 })
     await desk.service.handlers['terminals.resize'](
       { terminalId: nodeId, size: { cols: 60, rows: 20 } },
       desk.client,
     )
-    await vi.waitFor(() => expect(server.shell.size).toEqual({ cols: 60, rows: 20 }), waiting)
+    await expect.poll(() => server.shell.size).toEqual({ cols: 60, rows: 20 })
   })
 
   it('shows a character whole that came in two pieces', async () => {
@@ -65,7 +65,7 @@ describe('a terminal over SSH', () => {
     await terminal.sees('welcome')
     const hangul = Buffer.from('한')
     server.shell.channel.write(hangul.subarray(0, 1))
-    await vi.waitFor(() => expect(terminal.page.parsed).toBe(Buffer.byteLength('welcome\r\n$ ') + 1), waiting)
+    await expect.poll(() => terminal.page.parsed).toBe(Buffer.byteLength('welcome\r\n$ ') + 1)
     server.shell.channel.write(hangul.subarray(1))
     await terminal.sees('한')
   })
@@ -79,7 +79,7 @@ describe('a terminal over SSH', () => {
     const terminal = await openNode()
     const { exit, error } = await terminal.is('closed')
     expect([exit, error]).toEqual([{ code: 3, signal: null }, undefined])
-    await vi.waitFor(() => expect(terminal.page.ended).toBe(true), waiting)
+    await expect.poll(() => terminal.page.ended).toBe(true)
     expect(desk.client.text()).toHaveLength(1_000_003)
     expect(desk.client.frames.at(-1)?.type).toBe(frameType.end)
     expect(server.shells).toHaveLength(1)
@@ -102,7 +102,7 @@ describe('a terminal over SSH', () => {
     channel.on('drain', pump)
     pump()
     // How much of the page's window it fills is a matter of what scrolls away unseen, and when.
-    await vi.waitFor(() => expect(silent.bytes()).toBeGreaterThan(flow.smallestWindowBytes), waiting)
+    await expect.poll(() => silent.bytes()).toBeGreaterThan(flow.smallestWindowBytes)
     await standsStill(
       () => written,
       () => keyArrives(terminal),
@@ -110,7 +110,7 @@ describe('a terminal over SSH', () => {
     expect(silent.bytes()).toBeLessThanOrEqual(flow.windowBytes + flow.maxBatchBytes)
     expect(written).toBeLessThan(all / 2)
     silent.disposables.dispose()
-    await vi.waitFor(() => expect(written).toBeGreaterThanOrEqual(all), waiting)
+    await expect.poll(() => written).toBeGreaterThanOrEqual(all)
   })
 
   it('stays closed after a refused login, with the error', async () => {
@@ -138,7 +138,7 @@ describe('a terminal over SSH', () => {
         }),
     )
     const { id } = await desk.open({ source: node, workspace: 'k8s' })
-    await vi.waitFor(() => expect(connections.service.turn).toHaveBeenCalled(), waiting)
+    await expect.poll(() => connections.service.turn).toHaveBeenCalled()
     const closed = desk.service.handlers['terminals.close']({ terminalId: id }, desk.client)
     begin()
     await closed

@@ -5,7 +5,7 @@ import { encodeFrame, frameType, maxInputBytes, maxPasteBytes } from '#shared/st
 import { maxTerminals, type TerminalSource } from '#shared/terminals'
 import type { SshTarget } from '../ssh'
 import type { RemoteSource, ResolvedSource } from './terminal-service'
-import { TestClient, TestDesk, waiting } from './testing'
+import { TestClient, TestDesk } from './testing'
 import { FakeServers, openNode, openReady } from './testing-nodes'
 
 const node: TerminalSource = { type: 'node', labId: 'k8s', node: 'm-k8s' }
@@ -99,7 +99,7 @@ describe('opening', () => {
     resolve = (source) => (source.type === 'session' ? late : { target, title: 'm-k8s' })
     const opening = call()['terminals.openAll']({ sources: [node, session], workspace: 'k8s' }, desk.client)
     const terminalId = 'node/k8s/m-k8s'
-    await vi.waitFor(() => desk.service.terminal(terminalId), waiting)
+    await expect.poll(() => desk.service.terminal(terminalId)).toBeDefined()
     await call()['terminals.close']({ terminalId }, desk.client)
     desk.states.clear()
     answer({ target, title: 'my server' })
@@ -223,7 +223,7 @@ describe('frames', () => {
     const other = new TestClient()
     await call()['terminals.attach']({ terminalId: 'node/k8s/m-k8s' }, other)
     servers.channels[0]?.listeners?.data(Buffer.from('both '))
-    await vi.waitFor(() => expect(other.text()).toBe('both '), waiting)
+    await expect.poll(() => other.text()).toBe('both ')
     other.disposables.dispose()
     const { length } = other.frames
     servers.channels[0]?.listeners?.data(Buffer.from('one'))

@@ -5,6 +5,7 @@ import { expect, vi } from 'vitest'
 import { flow } from '#shared/flow-control'
 import { decodeFrame, decodeSnapshot, encodeFrame, frameType, type StreamFrame } from '#shared/stream-frames'
 import type { Terminal, TerminalState } from '#shared/terminals'
+import { waiting } from '#shared/testing'
 import { DisposableStore } from '../platform/disposables'
 import type { Client, ClientPort, Emit } from '../rpc'
 import { TerminalService } from './terminal-service'
@@ -219,17 +220,14 @@ export class TestTerminal {
   }
 
   async sees(text: string | RegExp): Promise<void> {
-    await vi.waitFor(() => expect(this.text()).toMatch(text), waiting)
+    await expect.poll(() => this.text()).toMatch(text)
   }
 
   async is(state: TerminalState): Promise<Terminal> {
-    await vi.waitFor(async () => expect((await this.desk.info(this.id)).state).toBe(state), waiting)
+    await expect.poll(async () => (await this.desk.info(this.id)).state).toBe(state)
     return this.desk.info(this.id)
   }
 }
-
-/** Generous: a slow machine must not fail a test. */
-export const waiting = { timeout: 15_000, interval: 10 }
 
 /** Waits until `count` stays the same while something else, `beside`, is done ten times: what only pauses for breath goes on by then. */
 export async function standsStill(count: () => number, beside: () => Promise<void>): Promise<void> {

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await world?.close()
   await rig?.stop()
-}, 120_000)
+})
 
 const labId = 'k8s'
 const scripts = ['cni', 'containerd', 'control-plane', 'join', 'kubernetes', 'prepare'].map(
@@ -115,7 +115,7 @@ describe.skipIf(missing)('real machines by Vagrant', { timeout: 400_000, sequent
   test('a Vagrant that somebody else runs is recognised by its lock', async () => {
     const restore = await replaceScript('prepare', 'echo holding; sleep 600')
     const other = otherVagrant(folder(), 'provision', 'w1-k8s', '--provision-with', 'prepare')
-    await expect.poll(() => other.lines.join('\n'), { timeout: 30_000 }).toContain('holding')
+    await expect.poll(() => other.lines.join('\n')).toContain('holding')
     const { run } = await world.run('halt', labId, ['w1-k8s'])
     await other.stop()
     await restore()
@@ -202,7 +202,7 @@ describe.skipIf(missing)('real machines by Vagrant', { timeout: 400_000, sequent
     expect(vagrantsOf(rig)).toEqual([])
     expect(world.states()).toContain('w2-k8s running')
     const sleeping = () => world.onNode(labId, 'w2-k8s', 'pgrep -x sleep || true')
-    await expect.poll(sleeping, { timeout: 10_000 }).toBe('')
+    await expect.poll(sleeping).toBe('')
 
     await restore()
     await world.engine.resume(runId)

@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await world?.close()
   await rig?.stop()
-}, 120_000)
+})
 
 describe.skipIf(missing)('real machines that stop and start', { timeout: 400_000, sequential: true }, () => {
   test('halt and up: true states, and no step is done twice', async () => {

@@ -34,9 +34,15 @@ function open(rig: KubeApiRig, path: string, asking: Asking): Promise<IncomingMe
   })
 }
 
-/** One request of the rig's API server, and its answer. */
-export async function ask(rig: KubeApiRig, path: string, asking: Asking = {}): Promise<Answered> {
+/** One request of the rig's API server, and its answer. `begun` is told that it is being answered. */
+export async function ask(
+  rig: KubeApiRig,
+  path: string,
+  asking: Asking = {},
+  begun = () => {},
+): Promise<Answered> {
   const response = await open(rig, path, asking)
+  begun()
   let text = ''
   for await (const chunk of response) text += chunk
   const isJson = response.headers['content-type']?.startsWith('application/json')

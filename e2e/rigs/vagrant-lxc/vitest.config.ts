@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { hangGuards } from '#shared/testing'
 
 /** By how long they take, the longest first, so that both places are in use to the end. A new one goes first. */
 const byLength = ['provider', 'stop-and-start', 'opened-lab', 'app-killed']
@@ -18,9 +19,7 @@ export default defineConfig({
     include: ['{electron,e2e}/**/*.vagrant.test.ts'],
     sequence: { sequencer: LongestFirst },
     maxWorkers: 2,
-    // Only ends what hangs.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    ...hangGuards,
     pool: 'forks',
   },
 })
