@@ -80,12 +80,13 @@ const vitestSuite = (name, config) => ({
   counts: vitestCounts,
 })
 
+/** Packaging first: it mostly waits for Wine, while Vagrant beside it wants every processor. */
 const suites = [
-  vitestSuite('unit tests', 'vitest.config.ts'),
   vitestSuite('packaging tests', 'e2e/packaging/vitest.config.ts'),
+  vitestSuite('unit tests', 'vitest.config.ts'),
 ]
 
-/** Goes on beside those, since it mostly waits for Vagrant. */
+/** Goes on beside those. It is a chain of short commands, each of which keeps one processor busy. */
 const vagrantSuite = vitestSuite('tests with real Vagrant', 'e2e/rigs/vagrant-lxc/vitest.config.ts')
 
 /** Needs all processors for itself. */
