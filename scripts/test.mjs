@@ -23,6 +23,11 @@ import { add, nothing, playwrightCounts, vitestCounts } from './test-counts.mjs'
 /** Debian packages that tests use, and what is left out without them. */
 const systemNeeds = [
   { program: 'chromium', package: 'chromium', for: 'end-to-end tests' },
+  {
+    file: '/usr/lib/chromium/chromium-headless-shell',
+    package: 'chromium-headless-shell',
+    for: 'end-to-end tests in a lighter Chromium',
+  },
   { program: 'sshd', package: 'openssh-server', for: 'tests with real OpenSSH servers' },
   { program: 'ssh-keygen', package: 'openssh-client', for: 'tests with real OpenSSH keys' },
   { file: '/usr/share/doc/libpam-oath', package: 'libpam-oath', for: 'tests with one-time codes' },
