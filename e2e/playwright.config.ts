@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { defineConfig } from 'playwright/test'
-import { chromiumPath } from './support/chromium'
+import { testChromiumPath } from './support/chromium'
 
 export default defineConfig({
   testDir: import.meta.dirname,
@@ -19,7 +19,7 @@ export default defineConfig({
   use: {
     browserName: 'chromium',
     launchOptions: {
-      ...(chromiumPath && { executablePath: chromiumPath }),
+      ...(testChromiumPath && { executablePath: testChromiumPath }),
       // Tests run as root on build machines, where Chromium's own sandbox cannot; the rest keeps it from using the network.
       args: [
         '--no-sandbox',

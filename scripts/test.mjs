@@ -23,6 +23,11 @@ import { add, nothing, playwrightCounts, vitestCounts } from './test-counts.mjs'
 /** Debian packages that tests use, and what is left out without them. */
 const systemNeeds = [
   { program: 'chromium', package: 'chromium', for: 'end-to-end tests' },
+  {
+    file: '/usr/lib/chromium/chromium-headless-shell',
+    package: 'chromium-headless-shell',
+    for: 'end-to-end tests in a lighter Chromium',
+  },
   { program: 'sshd', package: 'openssh-server', for: 'tests with real OpenSSH servers' },
   { program: 'ssh-keygen', package: 'openssh-client', for: 'tests with real OpenSSH keys' },
   { file: '/usr/share/doc/libpam-oath', package: 'libpam-oath', for: 'tests with one-time codes' },
@@ -80,12 +85,13 @@ const vitestSuite = (name, config) => ({
   counts: vitestCounts,
 })
 
+/** Packaging first: it mostly waits for Wine, while Vagrant beside it wants every processor. */
 const suites = [
-  vitestSuite('unit tests', 'vitest.config.ts'),
   vitestSuite('packaging tests', 'e2e/packaging/vitest.config.ts'),
+  vitestSuite('unit tests', 'vitest.config.ts'),
 ]
 
-/** Goes on beside those, since it mostly waits for Vagrant. */
+/** Goes on beside those. It is a chain of short commands, each of which keeps one processor busy. */
 const vagrantSuite = vitestSuite('tests with real Vagrant', 'e2e/rigs/vagrant-lxc/vitest.config.ts')
 
 /** Needs all processors for itself. */

@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 import { extractAll } from '@electron/asar'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildPackage, packagingMissing, preparePackaging } from '../rigs/packaging/packaging'
-import { chromiumPath } from '../support/chromium'
+import { testChromiumPath } from '../support/chromium'
 import { binaryFormat, fusesOn, packagedFiles, sizeBudget, summary, totalSize } from './contents'
 
 const run = promisify(execFile)
@@ -103,7 +103,7 @@ describe.skipIf(missing !== null)(`Debian package${missing ? ` (skipped: ${missi
     expect(existsSync(join(env.PILOTHOUSE_HOME, 'app.lock'))).toBe(false)
   })
 
-  it.skipIf(!chromiumPath)(
+  it.skipIf(!testChromiumPath)(
     'does from its archive all that the desktop specs ask, on a stand-in for Electron',
     async () => {
       const { stdout } = await run(

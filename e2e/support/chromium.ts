@@ -8,5 +8,11 @@ const usual = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ]
 
+/** Debian's package of Chromium's engine without a browser around it. */
+const headlessShell = '/usr/lib/chromium/chromium-headless-shell'
+
 /** The browser of this machine; without one Playwright looks for the browser it may have installed itself. */
 export const chromiumPath = usual.find((path) => existsSync(path))
+
+/** For tests. A whole browser draws its own windows too, also where nobody sees them: a third of the processors' time. */
+export const testChromiumPath = existsSync(headlessShell) ? headlessShell : chromiumPath

@@ -4,13 +4,13 @@
  */
 import { EventEmitter } from 'node:events'
 import { chromium } from 'playwright'
-import { chromiumPath } from '../../support/chromium'
+import { testChromiumPath } from '../../support/chromium'
 import { BrowserWindow } from './window'
 
 export { BrowserWindow }
 
 const browserReady = chromium.launch({
-  ...(chromiumPath && { executablePath: chromiumPath }),
+  ...(testChromiumPath && { executablePath: testChromiumPath }),
   args: [
     '--no-sandbox',
     '--disable-gpu',

@@ -35,14 +35,27 @@ function hasVagrantLxc(): boolean {
 }
 
 export interface VagrantRig {
-  /** For Vagrant: its home folder, with the box `bento/debian-12` for the provider `lxc`. */
-  env: { VAGRANT_HOME: string }
+  /** For Vagrant: its home folder, with the box `bento/debian-12` for the provider `lxc`, and what makes it start sooner. */
+  env: { VAGRANT_HOME: string } & Record<string, string>
   /** Folder with stand-ins for the provisioning scripts of a lab. */
   scripts: string
   /** Names of this rig's machines that exist now. */
   machines(): Promise<string[]>
   /** Ends the machines and removes everything but the cached box. */
   stop(): Promise<void>
+}
+
+/**
+ * For every Ruby of the rig. Vagrant is started hundreds of times, and its start is nearly all that most commands do: it takes half of
+ * the processor's time with files that are compiled already, loggers that do nothing, and garbage that is left alone for longer.
+ */
+const sooner = {
+  RUBYLIB: import.meta.dirname,
+  RUBYOPT: '-rsooner',
+  COMPILED_FILES: join(boxCache, 'compiled'),
+  RUBY_GC_HEAP_INIT_SLOTS: '600000',
+  RUBY_GC_MALLOC_LIMIT: '200000000',
+  RUBY_GC_OLDMALLOC_LIMIT: '200000000',
 }
 
 /** Takes the first free one of two places, and prints its number, 0 or 1. */
@@ -60,7 +73,7 @@ done`
  * process dies: the lock's holder then reads the end of its input.
  */
 async function freePlace() {
-  await mkdir(boxCache, { recursive: true })
+  await mkdir(sooner.COMPILED_FILES, { recursive: true })
   const holder = spawn('sh', ['-c', takePlace, join(boxCache, '.rig')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
@@ -83,7 +96,7 @@ export async function startVagrantRig(): Promise<VagrantRig> {
   const begin = join(tmpdir(), `pilothouse-vagrant-${place}-`)
   const folder = await mkdtemp(begin)
   const home = join(folder, 'rig')
-  const env = { ...process.env, LAB_HOME: home, LAB_PLACE: place, LAB_BOX: 'bento/debian-12' }
+  const env = { ...process.env, ...sooner, LAB_HOME: home, LAB_PLACE: place, LAB_BOX: 'bento/debian-12' }
   const command = async (...args: string[]) => (await run('bash', [script, ...args], { env })).stdout
   const stop = async () => {
     try {
@@ -101,7 +114,7 @@ export async function startVagrantRig(): Promise<VagrantRig> {
     await command('net-up')
     const machines = async () => (await command('machines')).split('\n').filter(Boolean)
     return {
-      env: { VAGRANT_HOME: join(home, 'vagrant.d') },
+      env: { VAGRANT_HOME: join(home, 'vagrant.d'), ...sooner },
       scripts: join(import.meta.dirname, 'provision'),
       machines,
       stop,
