@@ -4,14 +4,26 @@ import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Locator, Page } from 'playwright/test'
+import type { Locator, Page, Request } from 'playwright/test'
 import { startTestHosts, type TestHosts, testHostsMissing } from './rigs/testhosts'
 import { expectAccessible } from './support/axe'
+import { checksum, chooseForFile, dropFiles, pane, randomFile, row, transfer } from './support/files'
 import { expect, test } from './support/fixtures'
+import { memoryLimitMissing } from './support/memory-limit'
 import { treeItem } from './support/ui'
 
 const missing = testHostsMissing()
 test.skip(missing !== null, missing ?? '')
+
+const mebibyte = 1024 ** 2
+/** Nothing that is done with files may ever need 2 GB: all of it is done within much less. */
+const memoryLimit = 512 * mebibyte
+const unlimited = memoryLimitMissing()
+if (unlimited) console.warn(`memory is not limited: ${unlimited}`)
+test.use({ appOptions: unlimited ? {} : { memoryLimit } })
+test.afterEach(({ app }) => {
+  if (!unlimited) expect(app.memory?.timesReached(), 'times that all memory was in use').toBe(0)
+})
 
 const run = promisify(execFile)
 let rig: TestHosts
@@ -27,13 +39,6 @@ test.afterAll(async () => {
 
 /** A folder of a machine, seen from outside. */
 const onHost = (name: string, ...path: string[]) => join(dirname(rig.keyPath), name, 'root', ...path)
-
-const pane = (page: Page, name: string): Locator =>
-  page.getByRole('region', { name: `Files ${name}`, exact: true })
-const row = (page: Page, name: string, machine = 'm-k8s'): Locator =>
-  pane(page, machine).getByRole('row', { name: new RegExp(`^${name}, `) })
-const transfer = (page: Page, name: RegExp): Locator =>
-  page.getByRole('list', { name: 'Transfers' }).getByRole('listitem', { name })
 
 async function saveSession(page: Page, name: string): Promise<void> {
   const host = rig.hosts.find((each) => each.name === name)
@@ -59,35 +64,6 @@ async function openFiles(page: Page, name: string): Promise<void> {
 
 const trust = (page: Page, title = 'This host is new') =>
   page.getByRole('dialog', { name: title }).getByRole('button', { name: 'Trust and connect' }).click()
-
-async function chooseInMenu(page: Page, item: Locator, entry: string): Promise<void> {
-  await item.click({ button: 'right' })
-  await page.getByRole('menuitem', { name: entry, exact: true }).click()
-}
-
-/** Drops files of this machine, as its file manager would. */
-async function dropFiles(page: Page, onto: Locator, files: string[]): Promise<void> {
-  const box = await onto.boundingBox()
-  if (!box) throw new Error('there is nothing to drop onto')
-  const cdp = await page.context().newCDPSession(page)
-  const event = {
-    x: box.x + box.width / 2,
-    y: box.y + box.height / 2,
-    data: { items: [], files, dragOperationsMask: 1 },
-  }
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await cdp.send('Input.dispatchDragEvent', { type, ...event })
-  await cdp.detach()
-}
-
-const checksum = async (path: string): Promise<string> =>
-  (await run('openssl', ['dgst', '-sha256', '-r', path])).stdout.split(' ')[0] ?? ''
-
-/** Random bytes of a length, faster than from the system's own source. */
-async function randomFile(path: string, bytes: number): Promise<void> {
-  const command = `head -c ${bytes} /dev/zero | openssl enc -aes-128-ctr -nosalt -K 00112233445566778899aabbccddeeff -iv 0 > "$1"`
-  await run('sh', ['-c', command, 'sh', path])
-}
 
 test('a machine’s files are browsed and changed with the keyboard', async ({ app: _, page }) => {
   await mkdir(onHost('m-k8s', 'work/many'), { recursive: true })
@@ -130,7 +106,7 @@ test('a machine’s files are browsed and changed with the keyboard', async ({ a
     await page.keyboard.press('F2')
     await page.keyboard.type('made')
     await page.keyboard.press('Enter')
-    await chooseInMenu(page, row(page, 'made'), 'Permissions…')
+    await chooseForFile(page, row(page, 'made'), 'Permissions…')
     await expect(page.getByRole('checkbox', { name: 'Others Read' })).toBeChecked()
     await expectAccessible(page, 'permissions')
     await page.getByRole('checkbox', { name: 'Others Read' }).uncheck()
@@ -199,12 +175,12 @@ test('files go by drag and drop, and as downloads', async ({ app: _, page }) => 
 
   await test.step('The browser saves a file, and a folder as an archive', async () => {
     const file = page.waitForEvent('download')
-    await chooseInMenu(page, row(page, '보고서 1\\.txt'), 'Download')
+    await chooseForFile(page, row(page, '보고서 1\\.txt'), 'Download')
     expect((await file).suggestedFilename()).toBe('보고서 1.txt')
     expect(readFileSync(await (await file).path(), 'utf8')).toBe('first')
 
     const archive = page.waitForEvent('download')
-    await chooseInMenu(page, row(page, 'tree'), 'Download')
+    await chooseForFile(page, row(page, 'tree'), 'Download')
     expect((await archive).suggestedFilename()).toBe('tree.zip')
     const { stdout } = await run('python3', [
       '-c',
@@ -262,31 +238,63 @@ test('files go to several machines, and from one to another', async ({ app: _, p
 // The browser notes that an upload was cut off.
 test.describe('much data', () => {
   test.use({ allowedConsole: /Failed to load resource/ })
-  test('a gigabyte goes there and back, with little memory', async ({ app, page }) => {
+  test('a gigabyte goes there and back while the server is killed, and on to another machine', async ({
+    app,
+    page,
+  }) => {
     test.setTimeout(300_000)
+    const size = 1024 * mebibyte
     const big = join(folder, 'big.bin')
-    await randomFile(big, 1024 ** 3)
+    await randomFile(big, size)
     const sum = await checksum(big)
-    await saveSession(page, 'm-k8s')
+    for (const name of ['m-k8s', 'w1-k8s']) await saveSession(page, name)
     await openFiles(page, 'm-k8s')
+    const list = pane(page, 'm-k8s').getByRole('grid')
 
-    await dropFiles(page, pane(page, 'm-k8s').getByRole('grid'), [big])
-    const upload = transfer(page, /^big\.bin: this PC → m-k8s/)
-    const progress = upload.getByRole('progressbar', { name: /^big\.bin/ })
-    await expect.poll(async () => Number(await progress.getAttribute('aria-valuenow'))).toBeGreaterThan(0)
-    await expect(upload).toContainText('done', { timeout: 150_000 })
-    expect(await checksum(onHost('m-k8s', 'big.bin'))).toBe(sum)
+    /** Kills the machine's sshd and all of its sessions, and starts it anew. */
+    const killInTheMiddle = async (of: Locator) => {
+      const progress = of.getByRole('progressbar', { name: /^big\.bin/ })
+      const percent = async () => Number(await progress.getAttribute('aria-valuenow'))
+      await expect.poll(percent, { intervals: [100] }).toBeGreaterThan(20)
+      await rig.stopOne('m-k8s')
+      await expect(of).toContainText('reconnecting')
+      await rig.startOne('m-k8s')
+    }
 
-    const download = page.waitForEvent('download')
-    await chooseInMenu(page, row(page, 'big\\.bin'), 'Download')
-    expect(await checksum(await (await download).path())).toBe(sum)
+    await test.step('An upload goes on where it was', async () => {
+      const sent: Request[] = []
+      page.on('request', (request) => void (request.method() === 'PUT' && sent.push(request)))
+      await dropFiles(page, list, [big])
+      const upload = transfer(page, /^big\.bin: this PC → m-k8s/)
+      await killInTheMiddle(upload)
+      await expect(upload).toContainText('done', { timeout: 150_000 })
+      expect(await checksum(onHost('m-k8s', 'big.bin'))).toBe(sum)
+      const lengths = await Promise.all(sent.map((each) => each.headerValue('content-length')))
+      console.log(lengths, await Promise.all(sent.map((each) => each.allHeaders())))
+    })
+
+    await test.step('A download goes on where it was', async () => {
+      const download = page.waitForEvent('download')
+      await chooseForFile(page, row(page, 'big\\.bin'), 'Download')
+      await killInTheMiddle(transfer(page, /^big\.bin: m-k8s → this PC/))
+      expect(await checksum(await (await download).path())).toBe(sum)
+    })
+
+    await test.step('From one machine to the other', async () => {
+      await treeItem(page, 'Sessions', /^w1-k8s/).click({ button: 'right' })
+      await page.getByRole('menuitem', { name: 'Files', exact: true }).click()
+      await trust(page)
+      await row(page, 'big\\.bin').dragTo(pane(page, 'w1-k8s').getByRole('grid'))
+      await expect(transfer(page, /^big\.bin: m-k8s → w1-k8s/)).toContainText('done', { timeout: 150_000 })
+      expect(await checksum(onHost('w1-k8s', 'big.bin'))).toBe(sum)
+    })
 
     const peakKiB = Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${app.pid}/status`, 'utf8'))?.[1])
     expect(peakKiB / 1024, 'most memory of the host, in MiB').toBeLessThan(400)
 
     await test.step('A transfer that is cancelled leaves nothing', async () => {
       await rm(onHost('m-k8s', 'big.bin'))
-      await dropFiles(page, pane(page, 'm-k8s').getByRole('grid'), [big])
+      await dropFiles(page, list, [big])
       await page.getByRole('button', { name: 'Cancel transfer' }).click()
       await expect(transfer(page, /^big\.bin: this PC → m-k8s/).first()).toContainText('cancelled')
       expect((await readdir(onHost('m-k8s'))).filter((name) => /big|part$/.test(name))).toEqual([])
