@@ -49,8 +49,9 @@ export class App {
 
   /** Starts the host, and waits for the line with its address. */
   async start(): Promise<void> {
-    const command = [process.execPath, [script, '--port', '0', '--no-open']] as const
-    const child = spawn(...(this.memory?.within(...command) ?? command), {
+    const command: [string, string[]] = [process.execPath, [script, '--port', '0', '--no-open']]
+    const [program, args] = this.memory?.within(...command) ?? command
+    const child = spawn(program, args, {
       env: {
         ...process.env,
         HOME: join(this.folder, 'home'),

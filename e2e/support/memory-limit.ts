@@ -49,7 +49,7 @@ export class MemoryLimit {
   }
 
   /** Program and arguments that become those given, within the limit from their first byte on. */
-  within(program: string, args: readonly string[]): [string, string[]] {
+  within(program: string, args: readonly string[]): [program: string, args: string[]] {
     const enter = 'echo $$ > "$0" && exec "$@"'
     return ['sh', ['-c', enter, join(this.#group.folder, 'cgroup.procs'), program, ...args]]
   }
