@@ -84,21 +84,18 @@ const forms = [
 /** Also what belongs to other secrets, so that they meet. */
 const around = fc.oneof(
   fc.string(),
-  fc.constantFrom(...forms, ...forms.flatMap((form) => form.split(' '))).map((form) => form.replace('§', 'x')),
+  fc
+    .constantFrom(...forms, ...forms.flatMap((form) => form.split(' ')))
+    .map((form) => form.replace('§', 'x')),
 )
 
 describe('redact', () => {
   it.each(forms)('takes the secret out of %j, whatever stands around it', (form) => {
     fc.assert(
-      fc.property(
-        fc.stringMatching(/^[A-Za-z0-9]{12,40}$/),
-        around,
-        around,
-        (secret, before, after) => {
-          const text = `${before.replaceAll(secret, '')}\n${form.replace('§', secret)}\n${after.replaceAll(secret, '')}`
-          expect(redacted(text)).not.toContain(secret)
-        },
-      ),
+      fc.property(fc.stringMatching(/^[A-Za-z0-9]{12,40}$/), around, around, (secret, before, after) => {
+        const text = `${before.replaceAll(secret, '')}\n${form.replace('§', secret)}\n${after.replaceAll(secret, '')}`
+        expect(redacted(text)).not.toContain(secret)
+      }),
     )
   })
 
