@@ -1,15 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Locator, Page } from 'playwright/test'
+import type { Page } from 'playwright/test'
 import { expect, test } from './support/fixtures'
+import { chooseLayout, expectPlaces } from './support/layouts'
 import { expectFocus, expectLine, expectPrompt, runIn, terminal, terminals } from './support/ui'
-
-const openLayoutMenu = (page: Page) => page.getByRole('button', { name: 'Layout', exact: true }).click()
-
-async function chooseLayout(page: Page, name: string): Promise<void> {
-  await openLayoutMenu(page)
-  await page.getByRole('menuitem', { name, exact: true }).click()
-}
 
 async function openLocal(page: Page, count: number): Promise<void> {
   await page.getByRole('button', { name: 'Open a local terminal' }).click()
@@ -19,143 +11,6 @@ async function openLocal(page: Page, count: number): Promise<void> {
     await expectPrompt(page, `local ${number}`)
   }
 }
-
-/** Where the panes are, row by row, as `1 2 | 3 4`; in a row also panes of different heights that begin at the same height. */
-async function places(page: Page): Promise<string> {
-  const boxes = await page.getByRole('region', { name: /^(Terminal )?local/ }).evaluateAll((regions) =>
-    regions.map((region) => {
-      const { x, y } = region.getBoundingClientRect()
-      const number = /local ?(\d*)/.exec(region.getAttribute('aria-label') ?? '')?.[1] || '1'
-      return { x: Math.round(x), y: Math.round(y), number }
-    }),
-  )
-  const rows = [...new Set(boxes.map(({ y }) => y))].sort((a, b) => a - b)
-  const inRow = (row: number) => boxes.filter(({ y }) => y === row).sort((a, b) => a.x - b.x)
-  return rows
-    .map((row) =>
-      inRow(row)
-        .map(({ number }) => number)
-        .join(' '),
-    )
-    .join(' | ')
-}
-
-const expectPlaces = (page: Page, expected: string) => expect.poll(() => places(page)).toBe(expected)
-
-test('presets arrange the same terminals', async ({ app: _, page }) => {
-  await openLocal(page, 4)
-  await runIn(page, 'local 3', 'kept=same-shell')
-  await expectPlaces(page, '1 2 | 3 4')
-  await chooseLayout(page, 'Columns')
-  await expectPlaces(page, '1 2 3 4')
-  // All of the search bar is within a narrow pane.
-  const narrow = terminal(page, 'local 3')
-  await narrow.getByRole('textbox', { name: 'Terminal input' }).focus()
-  await page.keyboard.press('Control+Shift+F')
-  const close = narrow.getByRole('button', { name: 'Close search' })
-  const rightEdge = (part: Locator) =>
-    part.evaluate((element) => Math.round(element.getBoundingClientRect().right))
-  const room = async () => (await rightEdge(narrow)) - (await rightEdge(close))
-  await expect.poll(room).toBeGreaterThan(0)
-  await close.click()
-  await chooseLayout(page, 'Rows')
-  await expectPlaces(page, '1 | 2 | 3 | 4')
-  // Also in a low window all of them are above the bar.
-  await page.setViewportSize({ width: 1440, height: 480 })
-  const bar = page.getByRole('region', { name: 'Broadcast', exact: true })
-  const bottom = async () =>
-    (await terminal(page, 'local 4')
-      .boundingBox()
-      .then((box) => box && box.y + box.height)) ?? 0
-  await expect.poll(async () => (await bottom()) <= ((await bar.boundingBox())?.y ?? 0)).toBe(true)
-  await page.setViewportSize({ width: 1440, height: 900 })
-  // The one that was used last is the main one.
-  await chooseLayout(page, 'Main and stack')
-  await expectPlaces(page, '3 1 | 2 | 4')
-  await runIn(page, 'local 3', 'echo $kept')
-  await expectLine(page, 'local 3', 'same-shell')
-  await chooseLayout(page, 'Grid')
-  await expectPlaces(page, '3 1 | 2 4')
-  // A screen reader meets them in the order in which they are seen.
-  const read = () =>
-    terminals(page).evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')?.slice(9)))
-  await expect.poll(read).toEqual(['local 3', 'local', 'local 2', 'local 4'])
-})
-
-interface SavedNode {
-  type: string
-  data: SavedNode[]
-}
-
-/** Of a saved layout: in which direction its panes stand, and how many. Splits with one part are none. */
-function arrangement({ root, orientation }: { root: SavedNode; orientation: string }): string {
-  const other = orientation === 'VERTICAL' ? 'HORIZONTAL' : 'VERTICAL'
-  const [only] = root.data
-  if (root.data.length === 1 && only?.type === 'branch')
-    return arrangement({ root: only, orientation: other })
-  return `${orientation} ${root.data.length}`
-}
-
-test('a layout with a name keeps what is open, and is there after a restart', async ({ app, page }) => {
-  await openLocal(page, 3)
-  await runIn(page, 'local 3', 'kept=same-shell')
-  await chooseLayout(page, 'Columns')
-  await expectPlaces(page, '1 2 3')
-
-  await test.step('Saved and applied', async () => {
-    await chooseLayout(page, 'Save layout as…')
-    const form = page.getByRole('dialog', { name: 'Save layout' })
-    await form.getByRole('button', { name: 'Save' }).click()
-    await expect(form).toContainText('Give the layout a name.')
-    await form.getByRole('textbox', { name: 'Name' }).fill('Three')
-    await page.keyboard.press('Enter')
-    await expect(form).toBeHidden()
-    await chooseLayout(page, 'Rows')
-    await page.getByRole('button', { name: 'Local terminal', exact: true }).first().click()
-    await expectPrompt(page, 'local 4')
-    await chooseLayout(page, 'Three')
-    await expect(terminals(page)).toHaveCount(4)
-    await terminal(page, 'local 4').getByRole('button', { name: 'Close', exact: true }).click()
-    await chooseLayout(page, 'Three')
-    await expectPlaces(page, '1 2 3')
-    await runIn(page, 'local 3', 'echo $kept')
-    await expectLine(page, 'local 3', 'same-shell')
-  })
-
-  await test.step('After a restart', async () => {
-    await chooseLayout(page, 'Rows')
-    await expectPlaces(page, '1 | 2 | 3')
-    // A page that goes at once may take its last change with it; half a second later it is saved.
-    const saved = join(app.home, 'workspaces/sessions.json')
-    // Three rows were saved before, too, with a fourth pane in one of them.
-    const savedLayout = () => {
-      const { grid, panels } = JSON.parse(readFileSync(saved, 'utf8'))
-      return `${arrangement(grid)}, ${Object.keys(panels).length} panes`
-    }
-    await expect.poll(savedLayout).toBe('VERTICAL 3, 3 panes')
-    await page.goto('about:blank')
-    await app.stop()
-    await app.start()
-    await page.goto(app.url)
-    await expectPlaces(page, '1 | 2 | 3')
-    await chooseLayout(page, 'Three')
-    await expectPlaces(page, '1 2 3')
-  })
-
-  await test.step('Renamed and deleted', async () => {
-    await chooseLayout(page, 'Manage layouts…')
-    const dialog = page.getByRole('dialog', { name: 'Layouts of this view' })
-    await dialog.getByRole('button', { name: 'Rename Three' }).click()
-    await dialog.getByRole('textbox', { name: 'Name' }).fill('Wide')
-    await page.keyboard.press('Enter')
-    await dialog.getByRole('button', { name: 'Delete Wide' }).click()
-    await expect(dialog).toContainText('No layout is saved yet')
-    await page.keyboard.press('Escape')
-    await openLayoutMenu(page)
-    await expect(page.getByRole('menuitem', { name: 'Grid', exact: true })).toBeVisible()
-    await expect(page.getByRole('menuitem', { name: /Three|Wide/ })).toHaveCount(0)
-  })
-})
 
 test('a pane goes into a window of its own and comes back with its shell', async ({ app: _, page }) => {
   await openLocal(page, 4)
@@ -348,4 +203,26 @@ test('terminals take WebGL where a graphics processor draws it, eight at most, a
   await terminal(page, 'local').getByRole('button', { name: 'Close', exact: true }).click()
   await runIn(page, 'local 9', 'echo still-here')
   await expectLine(page, 'local 9', 'still-here')
+})
+
+test('each pane and its tab have their names from their first moment on', async ({ app: _, page }) => {
+  await openLocal(page, 2)
+  await page.addInitScript(() => {
+    const nameless: string[] = []
+    Object.assign(window, { nameless })
+    // Told right after the script that has made them, before anything is drawn.
+    new MutationObserver(() => {
+      for (const part of document.querySelectorAll('.dv-tab, .dv-groupview'))
+        if (!part.getAttribute('aria-label')) nameless.push(part.outerHTML.slice(0, 200))
+    }).observe(document, { childList: true, subtree: true, attributes: true })
+  })
+  await page.reload()
+  for (const name of ['local', 'local 2']) await expectPrompt(page, name)
+  await page.getByRole('button', { name: 'Local terminal', exact: true }).first().click()
+  await expectPrompt(page, 'local 3')
+  await page.keyboard.press('Control+Shift+E')
+  await expectPrompt(page, 'local 4')
+  await chooseLayout(page, 'Columns')
+  await expectPlaces(page, '1 2 3 4')
+  expect(await page.evaluate(() => (window as unknown as { nameless: string[] }).nameless)).toEqual([])
 })

@@ -2,7 +2,7 @@ import type { CDPSession, Page } from 'playwright/test'
 import { startTestHosts, type TestHosts, testHostsMissing } from './rigs/testhosts'
 import type { App } from './support/app'
 import { expect, test } from './support/fixtures'
-import { keyEvents, pasteInto, pressInPage, randomInput } from './support/random-input'
+import { keyEvents, pasteInto, pressInPage, pressInTurns, randomInput } from './support/random-input'
 import { chooseInMenu, savedSession, startWithSessions, trustHostKeys } from './support/sessions'
 import {
   broadcast,
@@ -249,5 +249,98 @@ test('composed text, answers of terminals, held receivers, the guard and the way
     await page.reload()
     await expectLine(page, 'w2-k8s', /\$ xy$/)
     await expect(liveSwitch(page)).not.toBeChecked()
+  })
+})
+
+/** Has each host keep the next bytes that are typed there, in `/tmp/typed`. */
+async function keepTyped(page: Page, names: readonly string[], bytes: number): Promise<void> {
+  for (const name of names) await rig.exec(name, 'rm', '-f', '/tmp/typed')
+  await broadcast(
+    page,
+    `clear; echo "from"-now; stty raw -echo; head -c ${bytes} > /tmp/typed; stty sane; echo "kept"-all`,
+  )
+  for (const name of names)
+    await expect.poll(() => rig.exec(name, 'stat', '-c', '%s', '/tmp/typed').catch(() => 'none')).toBe('0\n')
+}
+
+/** What each host has kept, once it has all. One byte too many would stand behind the prompt. */
+async function typedOn(names: readonly string[], pageOf: (name: string) => Page): Promise<string[]> {
+  for (const name of names) {
+    await expect.poll(() => countLines(pageOf(name), name, 'kept-all')).toBe(1)
+    await expectLine(pageOf(name), name, /\$$/)
+  }
+  const texts = await Promise.all(names.map((name) => rig.exec(name, 'base64', '-w0', '/tmp/typed')))
+  return texts.map((text) => Buffer.from(text, 'base64').toString())
+}
+
+test('a paste by keys, from the clipboard of the browser, goes to all exactly once', async ({
+  app,
+  page,
+}) => {
+  const names = await connect(page, app, 4)
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  const copy = (text: string) => page.evaluate((copied) => navigator.clipboard.writeText(copied), text)
+  const line = `${'한글과 text, '.repeat(200)}end`
+  // Control+v is a key of the shell's on Linux.
+  const expected = `${line}${line}\x16first\rsecond\r`
+  await keepTyped(page, names, Buffer.byteLength(expected))
+  // What follows in the stream is known then: the shell has switched bracketed paste off.
+  for (const name of names) await expectLine(page, name, 'from-now')
+  await typeLiveIn(page, 'm-k8s', 4)
+
+  await copy(line)
+  await page.keyboard.press('Control+Shift+V')
+  await terminal(page, 'w1-k8s').getByRole('textbox', { name: 'Terminal input' }).focus()
+  await page.keyboard.press('Shift+Insert')
+  await page.keyboard.press('Control+v')
+  await copy('first\nsecond\n')
+  await page.keyboard.press('Control+Shift+V')
+  const question = page.getByRole('dialog', { name: 'Paste 2 lines into 4 terminals?' })
+  await expect(question).toHaveCount(1)
+  await page.keyboard.press('Enter')
+  await expect(question).toBeHidden()
+
+  for (const typed of await typedOn(names, () => page)) expect(typed).toBe(expected)
+})
+
+test('what is typed in two panes at the same moment arrives in all, in the order of each', async ({
+  app,
+  page,
+}) => {
+  const names = await connect(page, app, 4)
+  const cycle = (characters: string, length: number) =>
+    Array.from({ length }, (_, index) => characters[index % characters.length] ?? '')
+  const letters = (length: number) => cycle('abcdefghijklmnopqrstuvwxyz', length)
+  const digits = (length: number) => cycle('0123456789', length)
+  const expectBoth = (typed: readonly string[], length: number) => {
+    for (const text of typed) {
+      expect(text.replace(/\d/g, '')).toBe(letters(length).join(''))
+      expect(text.replace(/\D/g, '')).toBe(digits(length).join(''))
+    }
+  }
+
+  await test.step('In two panes of one window, a key of each in turn', async () => {
+    await keepTyped(page, names, 2 * 1000)
+    await typeLiveIn(page, 'm-k8s', 4)
+    await pressInTurns(page, { 'm-k8s': letters(1000), 'w1-k8s': digits(1000) })
+    expectBoth(await typedOn(names, () => page), 1000)
+    await liveSwitch(page).uncheck()
+  })
+
+  await test.step('In two windows, by real keys', async () => {
+    const opening = page.waitForEvent('popup')
+    await terminal(page, 'w1-k8s').getByRole('textbox', { name: 'Terminal input' }).focus()
+    await page.keyboard.press('Control+Shift+X')
+    const own = await opening
+    await expectLine(own, 'w1-k8s', /\$$/)
+    await keepTyped(page, names, 2 * 200)
+    await typeLiveIn(page, 'm-k8s', 4)
+    await terminal(own, 'w1-k8s').getByRole('textbox', { name: 'Terminal input' }).focus()
+    const keyboards = await Promise.all([page, own].map((each) => each.context().newCDPSession(each)))
+    const keys = [letters(200), digits(200)]
+    await Promise.all(keyboards.map((keyboard, index) => press(keyboard, keys[index] ?? [])))
+    const typed = await typedOn(names, (name) => (name === 'w1-k8s' ? own : page))
+    expectBoth(typed, 200)
+    await own.close()
   })
 })

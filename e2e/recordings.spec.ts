@@ -1,8 +1,19 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright/test'
+import { startTestHosts, type TestHosts, testHostsMissing } from './rigs/testhosts'
 import { expect, test } from './support/fixtures'
-import { createCluster, expectLine, runIn, terminal } from './support/ui'
+import { connectAll } from './support/sessions'
+import { expectLine, runIn, terminal } from './support/ui'
+
+const missing = testHostsMissing()
+test.skip(missing !== null, missing ?? '')
+
+let rig: TestHosts
+test.beforeAll(async () => {
+  rig = await startTestHosts({ base: 23_000, workers: 1 })
+})
+test.afterAll(() => rig?.stop())
 
 const paneMenu = async (page: Page, name: string, item: string) => {
   await terminal(page, name).getByRole('button', { name: 'Pane menu' }).click()
@@ -19,7 +30,7 @@ const logLines = (folder: string): string[] =>
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8)
 
 test('a terminal is logged to a file, with the time where it is wanted', async ({ app, page }) => {
-  await createCluster(page, app, { workers: 0 })
+  await connectAll(page, app, rig.hosts.slice(0, 1), rig.keyPath)
   const folder = join(app.home, 'logs', 'terminals')
 
   await paneMenu(page, 'm-k8s', 'Log to file')
@@ -66,7 +77,7 @@ async function record(page: Page): Promise<void> {
 }
 
 test('two terminals are recorded and played side by side', async ({ app, page }) => {
-  await createCluster(page, app, { workers: 1 })
+  await connectAll(page, app, rig.hosts, rig.keyPath)
   await record(page)
   await runIn(page, 'm-k8s', 'echo from the ma"ster"')
   await expectLine(page, 'm-k8s', 'from the master')

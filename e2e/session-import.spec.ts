@@ -5,6 +5,7 @@ import { secretServiceMissing, startSecretService } from '../electron/platform/t
 import type { App } from './support/app'
 import { expectAccessible } from './support/axe'
 import { expect, test } from './support/fixtures'
+import { addSession, chooseInMenu } from './support/sessions'
 import { treeItem } from './support/ui'
 
 const list = (...sessions: string[]) =>
@@ -65,6 +66,22 @@ test('sessions of SuperPuTTY come in once, after a look at them', async ({ app, 
   await expect(rows(page).filter({ hasText: '10.9.9.9' })).toContainText('Saved as “w1-k8s 2”')
   await expect(dialog(page).getByRole('button', { name: 'Import 1 session', exact: true })).toBeVisible()
   await page.keyboard.press('Escape')
+
+  await test.step('What was moved to another folder since is told, and does not come in again', async () => {
+    await addSession(page, { name: 'other', host: '10.0.0.9', port: 22, folder: 'Home' })
+    await chooseInMenu(page, /^m-k8s$/, 'Move to…')
+    const moving = page.getByRole('dialog', { name: 'Move to' })
+    await moving.getByRole('combobox', { name: 'Folder' }).selectOption('Home')
+    await moving.getByRole('button', { name: 'Move' }).click()
+    await expect(moving).toBeHidden()
+    await openMenu(page, 'Import…')
+    await chooseFile(page, list(session('Lab/m-k8s', '10.0.0.1'), session('Lab/w2-k8s', '10.0.0.3')))
+    const moved = rows(page).filter({ hasText: 'Already there: “Home/m-k8s”' })
+    await expect(moved.getByRole('checkbox')).toBeDisabled()
+    await expect(dialog(page).getByRole('button', { name: 'Import 1 session', exact: true })).toBeVisible()
+    await expectAccessible(page, 'import of what was moved')
+    await page.keyboard.press('Escape')
+  })
 
   await test.step('Where nothing can be chosen, the keyboard is in the dialog all the same', async () => {
     await openMenu(page, 'Import…')

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { expectAccessible } from './support/axe'
 import { expect, test } from './support/fixtures'
@@ -223,4 +225,24 @@ test('thousands of sessions are shown a screenful at a time', async ({ app, page
   await undo(page).click()
   // Where the focus was last.
   await expect(row(page, 'host-4999')).toBeVisible()
+})
+
+test('of a file that was edited by hand only what cannot be read is lost, and it is told', async ({
+  app,
+  page,
+}) => {
+  const sessions = [savedSession('fine', 22, 'Lab', '/key'), savedSession('slash', 22, 'Lab', '/key')]
+  const edited = sessions.map((session) => (session.id === 'slash' ? { ...session, name: 'a/b' } : session))
+  await startWithSessions(page, app, [...edited, savedSession('far', 70_000, 'Lab', '/key')])
+  for (const name of ['fine', 'a-b']) await expect(row(page, name)).toBeVisible()
+  await expect(row(page, 'far')).toHaveCount(0)
+  await expect(page.getByText('that cannot be used were changed: a/b.')).toBeVisible()
+  await expect(page.getByText('that cannot be read are left out: far.')).toBeVisible()
+
+  await chooseInMenu(page, /^fine$/, 'Delete')
+  await expect(row(page, 'fine')).toHaveCount(0)
+  await page.reload()
+  await expect(row(page, 'a-b')).toBeVisible()
+  await expect(page.getByText('are left out')).toHaveCount(0)
+  expect(readFileSync(join(app.home, 'sessions.json.bad-1'), 'utf8')).toContain('"a/b"')
 })

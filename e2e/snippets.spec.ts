@@ -1,8 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright/test'
+import { startTestHosts, type TestHosts, testHostsMissing } from './rigs/testhosts'
 import { expect, test } from './support/fixtures'
-import { countLines, createCluster, expectLine } from './support/ui'
+import { connectAll } from './support/sessions'
+import { countLines, createCluster, expectLine, expectPrompt } from './support/ui'
 
 const commandBox = (page: Page) => page.getByRole('textbox', { name: 'Broadcast command' })
 const snippets = (page: Page) => page.getByRole('dialog', { name: 'Snippets' })
@@ -47,12 +49,6 @@ test('snippets of the user and of the lab, and texts that differ by target', asy
     await expectLine(page, 'm-k8s', '1: m-k8s is a control-plane at 192.168.56.10')
     await expectLine(page, 'w1-k8s', '2: w1-k8s is a worker at 192.168.56.101')
     await expect(page.getByRole('list', { name: 'What each target gets' })).toHaveCount(0)
-  })
-
-  await test.step('Compare fills them in too, and other braces stay', async () => {
-    await commandBox(page).fill("echo {{name}} '{{.items}}'")
-    await page.getByRole('button', { name: 'Compare', exact: true }).click()
-    await expect(page.getByRole('region', { name: 'Results' })).toContainText('w1-k8s {{.items}}')
   })
 
   await test.step('A new one begins with what is in the field, and is kept in the lab’s folder', async () => {
@@ -127,21 +123,6 @@ test('snippets of the user and of the lab, and texts that differ by target', asy
     expect(existsSync(join(app.home, 'snippets.json'))).toBe(true)
   })
 
-  await test.step('A folder is renamed with what is in it', async () => {
-    await openSnippets(page)
-    await snippets(page).getByRole('button', { name: 'Rename folder Lab/first steps' }).click()
-    const form = page.getByRole('dialog', { name: 'Rename folder' })
-    await form.getByRole('textbox', { name: 'Folder' }).fill('/steps')
-    await form.getByRole('button', { name: 'Save' }).click()
-    await expect(form.getByRole('textbox', { name: 'Folder' })).toHaveAccessibleDescription(/like Lab\/k8s/)
-    await form.getByRole('textbox', { name: 'Folder' }).fill('Lab/steps')
-    await page.keyboard.press('Enter')
-    await expect(form).toBeHidden()
-    await openSnippets(page)
-    await expect(section(page, 'My snippets')).toContainText('Lab/steps')
-    await page.keyboard.press('Escape')
-  })
-
   await test.step('A damaged file is told, and left alone', async () => {
     writeFileSync(labFile, '{ half')
     await openSnippets(page)
@@ -149,5 +130,92 @@ test('snippets of the user and of the lab, and texts that differ by target', asy
     await row(page, 'My snippets', 'Greeting').getByRole('button', { name: 'Send Greeting' }).click()
     await expectLine(page, 'w1-k8s', 'from w1-k8s')
     expect(readFileSync(labFile, 'utf8')).toBe('{ half')
+  })
+})
+
+test.describe('on real servers', () => {
+  const missing = testHostsMissing()
+  test.skip(missing !== null, missing ?? '')
+
+  let rig: TestHosts
+  test.beforeAll(async () => {
+    rig = await startTestHosts({ base: 23_700, workers: 1 })
+  })
+  test.afterAll(() => rig?.stop())
+
+  test('texts that differ by session, and snippets of several lines', async ({ app, page }) => {
+    const names = await connectAll(page, app, rig.hosts, rig.keyPath)
+    const preview = page.getByRole('list', { name: 'What each target gets' })
+    const send = page.getByRole('button', { name: 'Send', exact: true })
+
+    await test.step('What is not known of a session is told, and nothing is sent', async () => {
+      await commandBox(page).fill('echo {{name}} is a {{role}}')
+      await expect(page.getByRole('alert').filter({ hasText: 'There is no role' })).toContainText('m-k8s')
+      await expect(send).toHaveAttribute('aria-disabled', 'true')
+    })
+
+    await test.step('The lines are shown before they go', async () => {
+      await commandBox(page).fill('echo {{index}}: {{name}} at {{ip}}, $(hostname)')
+      await expect(preview.getByRole('listitem')).toHaveText([
+        /m-k8s.*echo 1: m-k8s at 127\.0\.0\.1, \$\(hostname\)$/,
+        /w1-k8s.*echo 2: w1-k8s at 127\.0\.0\.1, \$\(hostname\)$/,
+      ])
+      await commandBox(page).press('Enter')
+      await expectLine(page, 'm-k8s', '1: m-k8s at 127.0.0.1, m-k8s')
+      await expectLine(page, 'w1-k8s', '2: w1-k8s at 127.0.0.1, w1-k8s')
+      await expect(preview).toHaveCount(0)
+    })
+
+    await test.step('Compare fills them in too, and other braces stay', async () => {
+      await commandBox(page).fill("echo {{name}} '{{.items}}'")
+      await page.getByRole('button', { name: 'Compare', exact: true }).click()
+      await expect(page.getByRole('region', { name: 'Results' })).toContainText('w1-k8s {{.items}}')
+    })
+
+    await test.step('A new one is kept, and is there after a restart', async () => {
+      await openSnippets(page)
+      await snippets(page).getByRole('button', { name: 'Add snippet' }).click()
+      const form = page.getByRole('dialog', { name: 'Add snippet' })
+      await form.getByRole('textbox', { name: 'Name' }).fill('Greeting')
+      await form.getByRole('textbox', { name: 'Folder' }).fill('Lab/first')
+      await form.getByRole('textbox', { name: 'Command' }).fill('if true\nthen\n  echo from {{name}}\nfi')
+      await form.getByRole('button', { name: 'Save' }).click()
+      await expect(form).toBeHidden()
+      await page.goto('about:blank')
+      await app.stop()
+      await app.start()
+      await page.goto(app.url)
+      for (const name of names) {
+        await page
+          .getByRole('region', { name: `${name}, no terminal yet` })
+          .getByRole('button', { name: 'Connect' })
+          .click()
+        await expectPrompt(page, name)
+      }
+    })
+
+    await test.step('It goes step by step, each line once the one before has ended', async () => {
+      await choose(page, 'My snippets', 'Greeting', 'Send and wait…')
+      const panel = page.getByRole('region', { name: 'Send and wait' })
+      await panel.getByRole('checkbox', { name: /one line of setup/ }).check()
+      await panel.getByRole('button', { name: 'Start', exact: true }).click()
+      await expect(panel.getByRole('status')).toContainText('Finished')
+      for (const name of names) await expectLine(page, name, `from ${name}`)
+    })
+
+    await test.step('A folder is renamed with what is in it', async () => {
+      await openSnippets(page)
+      await snippets(page).getByRole('button', { name: 'Rename folder Lab/first' }).click()
+      const form = page.getByRole('dialog', { name: 'Rename folder' })
+      await form.getByRole('textbox', { name: 'Folder' }).fill('/steps')
+      await form.getByRole('button', { name: 'Save' }).click()
+      await expect(form.getByRole('textbox', { name: 'Folder' })).toHaveAccessibleDescription(/like Lab\/k8s/)
+      await form.getByRole('textbox', { name: 'Folder' }).fill('Lab/steps')
+      await page.keyboard.press('Enter')
+      await expect(form).toBeHidden()
+      await openSnippets(page)
+      await expect(section(page, 'My snippets')).toContainText('Lab/steps')
+      await page.keyboard.press('Escape')
+    })
   })
 })

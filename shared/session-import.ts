@@ -47,6 +47,8 @@ const previewRowSchema = z.object({
   state: z.enum(['new', 'renamed', 'password', 'existing']),
   /** The name it is saved under: another one where its own is taken. */
   savedAs: z.string(),
+  /** The folder it is saved in: another one where somebody moved it. */
+  savedIn: z.string(),
 })
 export type PreviewRow = z.infer<typeof previewRowSchema>
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { method } from './contract/define'
 import type { ErrorKey } from './errors'
+import { wireErrorSchema } from './labs'
 
 const fails = (key: ErrorKey) => ({ error: key })
 
@@ -115,6 +116,8 @@ export type QuickTarget = z.infer<typeof quickTargetSchema>
 export const sessionsContract = {
   methods: {
     'sessions.list': method(z.void(), sessionTreeSchema),
+    /** What of the file was changed or left out when it was read, until it is written anew. */
+    'sessions.problems': method(z.void(), z.array(wireErrorSchema)),
     /** Without an id a new session is made; a name that its folder has already is refused. Its folder is made where needed. */
     'sessions.save': method(
       z.object({ id: sessionIdSchema.optional(), draft: sessionDraftSchema }),

@@ -63,19 +63,35 @@ export function keyEvents(key: string): KeyEvent[] {
 }
 
 /** A key as the page's own events, which need no way through the browser: thousands come as fast as the page takes them. */
-export function pressInPage(page: Page, name: string, keys: readonly string[]): Promise<void> {
-  const presses = keys.map((key) => keyEvents(key)[0]).filter((event) => event !== undefined)
-  const input = terminal(page, name).getByRole('textbox', { name: 'Terminal input' })
-  return input.evaluate((element, events) => {
-    for (const { key, code = '', text, windowsVirtualKeyCode = 0, modifiers } of events) {
-      const about = { key, code, bubbles: true, cancelable: true, ctrlKey: modifiers === 2 }
-      const down = new KeyboardEvent('keydown', { ...about, keyCode: windowsVirtualKeyCode })
-      const isTaken = !element.dispatchEvent(down)
-      if (text && !isTaken)
-        element.dispatchEvent(new KeyboardEvent('keypress', { ...about, charCode: text.charCodeAt(0) }))
-      element.dispatchEvent(new KeyboardEvent('keyup', about))
-    }
-  }, presses)
+export const pressInPage = (page: Page, name: string, keys: readonly string[]): Promise<void> =>
+  pressInTurns(page, { [name]: keys })
+
+/** The same in several terminals at one moment: a key of each in turn. */
+export async function pressInTurns(page: Page, keysOf: Record<string, readonly string[]>): Promise<void> {
+  const terminals = Object.entries(keysOf).map(async ([name, keys]) => ({
+    input: await terminal(page, name).getByRole('textbox', { name: 'Terminal input' }).elementHandle(),
+    events: keys.map((key) => keyEvents(key)[0]),
+  }))
+  await page.evaluate(
+    (all) => {
+      const press = (element: Element | null, event: KeyEvent) => {
+        const { key, code = '', text, windowsVirtualKeyCode = 0, modifiers } = event
+        const about = { key, code, bubbles: true, cancelable: true, ctrlKey: modifiers === 2 }
+        const down = new KeyboardEvent('keydown', { ...about, keyCode: windowsVirtualKeyCode })
+        const isTaken = !element?.dispatchEvent(down)
+        if (text && !isTaken)
+          element?.dispatchEvent(new KeyboardEvent('keypress', { ...about, charCode: text.charCodeAt(0) }))
+        element?.dispatchEvent(new KeyboardEvent('keyup', about))
+      }
+      const rounds = Math.max(...all.map(({ events }) => events.length))
+      for (let round = 0; round < rounds; round += 1)
+        for (const { input, events } of all) {
+          const event = events[round]
+          if (event) press(input, event)
+        }
+    },
+    await Promise.all(terminals),
+  )
 }
 
 interface RandomInput {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, type Page } from 'playwright/test'
 import type { TestHost } from '../rigs/testhosts'
 import type { App } from './app'
-import { treeItem } from './ui'
+import { expectPrompt, treeItem } from './ui'
 
 /** A saved session as its file of the first version has it, which the program still reads. */
 export const savedSession = (name: string, port: number, folder: string, keyPath: string) => ({
@@ -18,6 +18,25 @@ export async function startWithSessions(page: Page, app: App, sessions: ReturnTy
   writeFileSync(join(app.home, 'sessions.json'), JSON.stringify({ version: 1, sessions }))
   await app.start()
   await page.goto(app.url)
+}
+
+/** Starts the program anew with sessions for these hosts in the folder `Lab`, opens all of them, and waits for their prompts. Gives their names. */
+export async function connectAll(
+  page: Page,
+  app: App,
+  hosts: readonly TestHost[],
+  keyPath: string,
+): Promise<string[]> {
+  const names = hosts.map(({ name }) => name)
+  await startWithSessions(
+    page,
+    app,
+    hosts.map(({ name, port }) => savedSession(name, port, 'Lab', keyPath)),
+  )
+  await chooseInMenu(page, /^Lab$/, 'Connect all')
+  await trustHostKeys(page, names)
+  for (const name of names) await expectPrompt(page, name)
+  return names
 }
 
 interface SessionForm extends Pick<TestHost, 'name' | 'host' | 'port'> {

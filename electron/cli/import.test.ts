@@ -90,6 +90,10 @@ it('saves with --apply, once, and never a password in a file', async () => {
   expect((await run('--apply', path)).err).toContain('saved already')
   expect(JSON.parse(readFileSync(join(home, 'sessions.json'), 'utf8'))).toEqual(JSON.parse(saved))
   expect(existsSync(join(home, 'app.lock'))).toBe(false)
+  const moved = saved.replace('"folder": "Lab"', '"folder": "Home"')
+  writeFileSync(join(home, 'sessions.json'), moved)
+  expect((await run('--apply', path)).err).toContain('saved already as “Home/m-k8s”')
+  expect(JSON.parse(readFileSync(join(home, 'sessions.json'), 'utf8')).sessions).toHaveLength(1)
 })
 
 it('changes nothing while the app works with the same folder', async () => {

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { englishHint, LabError } from '#shared/errors'
 import { addressText } from '#shared/quick-target'
 import { englishReason, type ImportPreview, type PreviewRow, type Skipped } from '#shared/session-import'
+import { pathIn } from '#shared/session-names'
 import { acquireAppLock } from '../platform/app-lock'
 import { SystemKeychain } from '../platform/keychain'
 import { pathsFromEnvironment } from '../platform/paths'
@@ -74,6 +75,7 @@ async function importFound(
   const sessions = new SessionService({ homeFolder, emit: () => undefined })
   const needs = { sessions, keychain: new SystemKeychain() }
   const preview = await previewImport(found, needs)
+  for (const problem of await sessions.problems()) terminal.err(inEnglish(problem))
   if (json) terminal.out(`${JSON.stringify(toJson(preview), null, 2)}\n`)
   else printPreview(preview, terminal)
   return apply ? await applyAll(found, preview, needs, terminal) : exitCodes.ok
@@ -132,11 +134,14 @@ function printPreview({ rows, skipped }: Pick<ImportPreview, 'rows' | 'skipped'>
   err(`${counted(rows.length, 'session')}${withPassword}; ${counted(skipped.length, 'line')} left out.\n`)
 }
 
-function rowText({ folder, name, host, port, username, state, savedAs, hasSecret }: PreviewRow): string {
-  const path = folder === '' ? name : `${folder}/${name}`
+function rowText(row: PreviewRow): string {
+  const { folder, name, host, port, username, state, savedAs, savedIn, hasSecret } = row
+  const path = pathIn(folder, name)
+  const savedPath = pathIn(savedIn, savedAs)
+  const already = savedPath === path ? 'saved already' : `saved already as “${savedPath}”`
   const marks = [
-    ...(state === 'existing' ? ['saved already'] : []),
-    ...(state === 'password' ? ['saved already, without its password'] : []),
+    ...(state === 'existing' ? [already] : []),
+    ...(state === 'password' ? [`${already}, without its password`] : []),
     ...(state === 'renamed' ? [`saved as “${savedAs}”`] : []),
     ...(hasSecret ? ['has a password'] : []),
   ]

@@ -2,23 +2,25 @@ import { constants } from 'node:fs'
 import { copyFile, unlink } from 'node:fs/promises'
 import { z } from 'zod'
 import { LabError } from '#shared/errors'
-import { type SessionTree, sessionSchema, sessionTreeSchema } from '#shared/sessions'
+import { type SessionTree, sessionTreeSchema } from '#shared/sessions'
 import { fileError, readJson, writeAtomic } from '../platform/files'
+import { mendTree } from './mend-tree'
 import { completed, emptyTree } from './session-tree'
 
 interface Stored {
   version: 1 | 2
   tree: SessionTree
+  problems: readonly LabError[]
 }
 
-/** Version 1 knew a folder only as the path of its sessions. */
+/** What is checked here is that it is ours; the tree in it may need mending. Version 1 knew a folder only as the path of its sessions. */
 const fileSchema = z.discriminatedUnion('version', [
   z
-    .object({ version: z.literal(1), sessions: z.array(sessionSchema) })
-    .transform(({ version, sessions }): Stored => ({ version, tree: { folders: [], sessions } })),
-  sessionTreeSchema
-    .extend({ version: z.literal(2) })
-    .transform(({ version, ...tree }): Stored => ({ version, tree })),
+    .looseObject({ version: z.literal(1) })
+    .transform(({ version, sessions }) => ({ version, tree: { folders: [], sessions } })),
+  z
+    .looseObject({ version: z.literal(2) })
+    .transform(({ version, folders, sessions }) => ({ version, tree: { folders, sessions } })),
 ])
 
 /** `sessions.json`, read once and then kept in memory. */
@@ -27,6 +29,7 @@ export class SessionFile {
   #loaded: Promise<SessionTree> | undefined
   /** The file is still as an older program wrote it. */
   #isOld = false
+  #problems: readonly LabError[] = []
 
   constructor(path: string) {
     this.#path = path
@@ -38,18 +41,27 @@ export class SessionFile {
     return this.#loaded
   }
 
+  /** What of the file was changed or left out when it was read; nothing any more once it was written anew. Throws what `read` throws. */
+  async problems(): Promise<readonly LabError[]> {
+    await this.read()
+    return this.#problems
+  }
+
   /** Throws `disk.*`; the tree is then still the one before. */
   async write(tree: SessionTree): Promise<void> {
     if (this.#isOld) await keepCopy(this.#path, `${this.#path}.version-1`)
     this.#isOld = false
+    if (this.#problems.length > 0) await copyAside(this.#path)
+    this.#problems = []
     await writeAtomic(this.#path, `${JSON.stringify({ version: 2, ...tree }, null, 2)}\n`)
     this.#loaded = Promise.resolve(tree)
   }
 
   async #load(): Promise<SessionTree> {
     try {
-      const stored = await readJson(this.#path, fileSchema)
+      const stored = await readStored(this.#path)
       this.#isOld = stored?.version === 1
+      this.#problems = stored?.problems ?? []
       return stored ? completed(stored.tree) : emptyTree
     } catch (error) {
       this.#loaded = undefined
@@ -61,6 +73,19 @@ export class SessionFile {
   }
 }
 
+/** Null where there is no file. Throws `config.corrupt` where nothing of it can be read. */
+async function readStored(path: string): Promise<Stored | null> {
+  const stored = await readJson(path, fileSchema)
+  if (!stored) return null
+  const { version, tree } = stored
+  const checked = sessionTreeSchema.safeParse(tree)
+  if (checked.success) return { version, tree: checked.data, problems: [] }
+  const mended = mendTree(tree, path)
+  if (mended) return { version, ...mended }
+  const { message: details } = checked.error
+  throw new LabError('config.corrupt', 'config.corrupt', { params: { path }, details, cause: checked.error })
+}
+
 /** An older program cannot read what this one writes, so the file as it was stays. A copy that is there is the older one. */
 async function keepCopy(path: string, copy: string): Promise<void> {
   try {
@@ -70,13 +95,22 @@ async function keepCopy(path: string, copy: string): Promise<void> {
   }
 }
 
-/** Moves the file to the first free `<path>.bad-<n>`. A rename could replace an older one; an exclusive copy cannot. */
 async function moveAside(path: string): Promise<string> {
+  const aside = await copyAside(path)
+  try {
+    await unlink(path)
+    return aside
+  } catch (error) {
+    throw fileError(error, path)
+  }
+}
+
+/** Copies the file to the first free `<path>.bad-<n>`. A rename could replace an older one; an exclusive copy cannot. */
+async function copyAside(path: string): Promise<string> {
   for (let n = 1; ; n++) {
     const aside = `${path}.bad-${n}`
     try {
       await copyFile(path, aside, constants.COPYFILE_EXCL)
-      await unlink(path)
       return aside
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw fileError(error, path)

@@ -183,6 +183,50 @@ describe('SessionService', () => {
     ])
   })
 
+  describe('with a file that somebody has edited by hand', () => {
+    const session = (id: string, more: object = {}) => ({ ...draft, id, name: id, ...more })
+    const write = (sessions: unknown[], folders: unknown[] = ['Lab']) =>
+      writeFileSync(join(folder, 'sessions.json'), JSON.stringify({ version: 2, folders, sessions }))
+    const places = ({ sessions }: SessionTree) => sessions.map(({ folder, name }) => `${folder} ${name}`)
+    const problems = async (service: SessionService) =>
+      (await service.handlers['sessions.problems'](undefined, page)).map(({ key, params }) => [
+        key,
+        params?.names,
+      ])
+
+    it('mends names with a slash, and keeps the file until it is changed', async () => {
+      write(
+        [
+          session('a', { name: 'x/y' }),
+          session('b', { name: 'X-y' }),
+          session('c', { folder: '/Lab//k8s/' }),
+        ],
+        ['Lab', 'old//one'],
+      )
+      const before = readFileSync(join(folder, 'sessions.json'), 'utf8')
+      const { tree, service, save } = start()
+      expect(places(await tree())).toEqual(['Lab/k8s X-y', 'Lab/k8s x-y 2', 'Lab/k8s c'])
+      expect((await tree()).folders).toEqual(['Lab', 'Lab/k8s', 'old', 'old/one'])
+      expect(await problems(service)).toEqual([['sessions.namesChanged', 'old//one, x/y, /Lab//k8s/']])
+      expect(readdirSync(folder)).toEqual(['sessions.json'])
+      await save(draft)
+      expect(await problems(service)).toEqual([])
+      expect(readFileSync(join(folder, 'sessions.json.bad-1'), 'utf8')).toBe(before)
+      const again = start()
+      expect((await again.list()).map(({ name }) => name)).toEqual(['X-y', 'x-y 2', 'c', 'master'])
+      expect(await problems(again.service)).toEqual([])
+      await again.save({ ...draft, name: 'more' })
+      expect(readdirSync(folder).sort()).toEqual(['sessions.json', 'sessions.json.bad-1'])
+    })
+
+    it('leaves out what cannot be read alone', async () => {
+      write([session('a'), session('b', { port: 70_000 }), 'text', session('c')], ['Lab', 7])
+      const { tree, service } = start()
+      expect(places(await tree())).toEqual(['Lab/k8s a', 'Lab/k8s c'])
+      expect(await problems(service)).toEqual([['sessions.entriesLeftOut', '?, b']])
+    })
+  })
+
   it('gives the target to log in with, with the home folder filled in', async () => {
     const { service, save } = start()
     const target = async (auth: SessionDraft['auth'], name: string) =>

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { LabError } from '#shared/errors'
+import { LabError, toWire } from '#shared/errors'
 import { nameKey } from '#shared/session-names'
 import type { Session, SessionDraft, SessionTree } from '#shared/sessions'
 import type { Emit, HandlersOf } from '../rpc'
@@ -40,6 +40,7 @@ export class SessionService {
 
   readonly handlers: HandlersOf<'sessions'> = {
     'sessions.list': () => this.#file.read(),
+    'sessions.problems': async () => (await this.problems()).map(toWire),
     'sessions.save': ({ id, draft }) => this.#save(id ?? null, draft),
     'sessions.addFolder': ({ path }) => this.#change((tree) => [withFolder(tree, path), undefined]),
     'sessions.renameFolder': ({ path, name }) =>
@@ -84,6 +85,11 @@ export class SessionService {
   /** Every saved session. */
   async list(): Promise<readonly Session[]> {
     return (await this.#file.read()).sessions
+  }
+
+  /** What of the saved sessions was changed or left out when they were read, until they are saved anew. */
+  problems(): Promise<readonly LabError[]> {
+    return this.#file.problems()
   }
 
   /** Called after each change with all saved sessions, until the given function is called. */

@@ -36,7 +36,8 @@ export async function previewImport(
 function rowOf({ found, session }: Planned, state: PreviewRow['state']): PreviewRow {
   const { line, folder, name, host, port, username, notes, secret } = found
   const hasSecret = secret !== null
-  return { line, folder, name, host, port, username, notes, hasSecret, state, savedAs: session.name }
+  const saved = { savedAs: session.name, savedIn: session.folder }
+  return { line, folder, name, host, port, username, notes, hasSecret, state, ...saved }
 }
 
 /** What is saved already, and has its password in the file alone. Empty where the keychain does not tell what it has. */

@@ -32,8 +32,33 @@ describe('planImport', () => {
     expect(summary([found({ name: 'M-K8S', host: 'Host' })], [saved({ host: 'hOST' })])).toEqual([
       'existing m-k8s',
     ])
-    expect(summary([found({ folder: 'other' })], [saved({})])).toEqual(['new m-k8s'])
     expect(summary([found({ name: 'other' })], [saved({})])).toEqual(['new other'])
+    expect(summary([found({ folder: 'other', port: 23 })], [saved({})])).toEqual(['new m-k8s'])
+  })
+
+  it('finds what was moved to another folder, each once', () => {
+    const moved = saved({ folder: 'Home/k8s' })
+    const [planned] = planImport([found({})], [moved])
+    expect(planned).toMatchObject({ state: 'existing', session: { id: 'saved', folder: 'Home/k8s' } })
+    // The file means two sessions; one of them is in its folder still, or was never there.
+    const twice = [found({ folder: 'other' }), found({})]
+    expect(summary(twice, [moved])).toEqual(['existing m-k8s', 'new m-k8s'])
+    expect(summary(twice, [saved({})])).toEqual(['new m-k8s', 'existing m-k8s'])
+    expect(summary(twice, [saved({}), { ...moved, id: 'second' }])).toEqual([
+      'existing m-k8s',
+      'existing m-k8s',
+    ])
+  })
+
+  it('tells machines of the same address behind different jump hosts apart', () => {
+    const gate = found({ name: 'gate', host: 'gate' })
+    const list = [found({ jump: gate }), gate]
+    const behind = (host: string) => [
+      saved({ folder: 'Home', jumpSessionId: 'jump' }),
+      saved({ id: 'jump', name: 'j', folder: 'Home', host }),
+    ]
+    expect(summary(list, behind('gate'))).toEqual(['existing m-k8s', 'new gate'])
+    expect(summary(list, behind('other'))).toEqual(['new m-k8s', 'new gate'])
   })
 
   it('gives a name that is free where it belongs to another target', () => {
@@ -63,20 +88,22 @@ describe('planImport', () => {
     )
   })
 
-  it('adds nothing the second time', () => {
+  it('adds nothing the second time, wherever sessions were moved', () => {
     const session = fc.record({
       folder: fc.constantFrom('', 'a'),
       name: fc.constantFrom('n', 'N', 'n 2', 'n 3', 'm'),
       host: fc.constantFrom('h', 'H', 'i'),
       port: fc.constantFrom(22, 23),
     })
+    const moves = fc.array(fc.boolean(), { minLength: 12, maxLength: 12 })
     fc.assert(
-      fc.property(fc.array(session, { maxLength: 12 }), (drafts) => {
+      fc.property(fc.array(session, { maxLength: 12 }), moves, (drafts, isMoved) => {
         const list = drafts.map(found)
         const added = chosenSessions(planImport(list, []), all(list)).map((one) => one.session)
         const names = added.map(({ folder, name }) => `${folder}/${nameKey(name)}`)
         expect(new Set(names).size).toBe(names.length)
-        expect(planImport(list, added).map(({ state }) => state)).toEqual(list.map(() => 'existing'))
+        const after = added.map((one, index) => (isMoved[index] ? { ...one, folder: `to ${index}` } : one))
+        expect(planImport(list, after).map(({ state }) => state)).toEqual(list.map(() => 'existing'))
       }),
     )
   })
@@ -99,5 +126,8 @@ describe('planImport', () => {
   it('takes many equal names in little time', () => {
     const list = Array.from({ length: 20_000 }, (_, index) => found({ host: `h${index}` }))
     expect(planImport(list, []).at(-1)?.session.name).toBe('m-k8s 20000')
+    const moved = list.map((_, index) => saved({ id: `${index}`, folder: `${index}` }))
+    const same = list.map((_, index) => found({ folder: `from ${index}` }))
+    expect(planImport(same, moved).every(({ state }) => state === 'existing')).toBe(true)
   })
 })

@@ -67,6 +67,21 @@ describe('SessionImport', () => {
     expect((await preview()).rows.map(({ state }) => state)).toEqual(['new', 'existing'])
   })
 
+  it('tells where a session is that was moved, and gives it its password', async () => {
+    await apply((await preview()).previewId, [0], false)
+    const [saved] = await sessions.list()
+    const move = { sessions: [saved?.id ?? ''], folders: [], to: 'Home' }
+    await sessions.handlers['sessions.addFolder']({ path: 'Home' }, page)
+    await sessions.handlers['sessions.move'](move, page)
+    const { previewId, rows } = await preview()
+    expect(rows).toMatchObject([
+      { state: 'password', folder: 'Lab', savedIn: 'Home', savedAs: 'm-k8s' },
+      { state: 'new', folder: 'Lab', savedIn: 'Lab' },
+    ])
+    expect(await apply(previewId, [0])).toMatchObject({ added: 0, secretsStored: 1 })
+    expect((await preview()).rows[0]).toMatchObject({ state: 'existing', savedIn: 'Home' })
+  })
+
   it('keeps passwords out of the keychain unless that was asked for', async () => {
     const { previewId } = await preview()
     expect(await apply(previewId, [0, 1], false)).toEqual({

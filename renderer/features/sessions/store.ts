@@ -1,9 +1,11 @@
 import { create } from 'zustand'
+import type { WireError } from '#shared/errors'
 import type { QuickTarget, Session, SessionTree } from '#shared/sessions'
 import type { TerminalSource } from '#shared/terminals'
+import { describeError } from '../../i18n/errors'
 import { sync } from '../../store/sync'
 import type { Host } from '../../transport/host'
-import { toastError } from '../../ui/toast'
+import { toast, toastError } from '../../ui/toast'
 
 interface SessionsState {
   folders: readonly string[]
@@ -31,6 +33,12 @@ export function followSessions(host: Host): () => void {
     events: { 'sessions.changed': apply },
     failed: toastError,
   })
+  const stopProblems = sync(host, {
+    load: () => host.call('sessions.problems'),
+    apply: tellProblems,
+    events: {},
+    failed: toastError,
+  })
   const stopRecent = sync(host, {
     load: () => host.call('sessions.recentTargets'),
     apply: applyRecent,
@@ -39,7 +47,17 @@ export function followSessions(host: Host): () => void {
   })
   return () => {
     stopTree()
+    stopProblems()
     stopRecent()
+  }
+}
+
+/** The same is said once, and stays until it is read. */
+function tellProblems(problems: readonly WireError[]): void {
+  for (const problem of problems) {
+    const { message, hint } = describeError(problem)
+    const lasting = { id: problem.key, duration: Number.POSITIVE_INFINITY }
+    toast.warning(message, { ...lasting, ...(hint !== undefined && { description: hint }) })
   }
 }
 

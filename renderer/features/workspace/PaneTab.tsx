@@ -12,6 +12,7 @@ import { toneOf } from '../terminals/state-tone'
 import { useTerminal } from '../terminals/store'
 import type { Pane } from './layout'
 import styles from './PaneTab.module.css'
+import { paneTitle } from './pane-title'
 
 interface PaneTabProps {
   pane: Pane
@@ -26,7 +27,7 @@ export function PaneTab(props: PaneTabProps) {
 
 function FilesTab({ pane, setTitle }: PaneTabProps) {
   const { t } = useTranslation('files')
-  const region = t('region', { name: pane.title })
+  const region = paneTitle(pane, undefined)
   const rename = useEffectEvent(setTitle)
   useEffect(() => rename(region), [region])
   return (
@@ -45,7 +46,7 @@ function TerminalTab({ pane, setTitle }: PaneTabProps) {
   const terminal = useTerminal(pane.terminalId)
   const isDeleted = useIsDeleted(pane.source)
   const name = terminal?.title ?? pane.title
-  const region = t(terminal ? 'region' : 'noTerminal', { name })
+  const region = paneTitle(pane, terminal)
 
   const rename = useEffectEvent(setTitle)
   useEffect(() => rename(region), [region])

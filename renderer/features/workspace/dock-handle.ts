@@ -3,6 +3,7 @@ import type { Side } from './arrange'
 import { currentLayout, keepingFocus, paneComponent, showLayout } from './dock-layout'
 import type { Layout, Pane } from './layout'
 import type { PaneAdder } from './pane-adder'
+import { presentTitle } from './pane-title'
 
 /** What others may do with the panes. */
 export interface DockHandle {
@@ -54,7 +55,7 @@ export function createDockHandle(api: DockviewApi, adder: PaneAdder): DockHandle
         id: pane.terminalId,
         component: paneComponent,
         params: pane,
-        title: '',
+        title: presentTitle(pane),
         position: { referencePanel: neighbour, direction: 'within' },
       })
     return neighbour !== undefined

@@ -1,5 +1,6 @@
 import type { DockviewApi } from 'dockview-react'
 import { type Layout, readLayout, toDockview } from './layout'
+import { presentTitle } from './pane-title'
 
 /** Name under which `Dock` registers the component that shows a pane. */
 export const paneComponent = 'pane'
@@ -14,15 +15,11 @@ export function keepingFocus(change: () => void): void {
   if (focused instanceof HTMLElement && focused !== document.activeElement) focused.focus()
 }
 
-/** Shows a layout. Panes that are there already keep content and title; the keyboard focus stays where it was. */
+/** Shows a layout. Panes that are there already keep their content; the keyboard focus stays where it was. */
 export const showLayout = (api: DockviewApi, layout: Layout): void =>
-  keepingFocus(() => replaceLayout(api, layout))
-
-function replaceLayout(api: DockviewApi, layout: Layout): void {
-  const titles = new Map(api.panels.map(({ id, title }) => [id, title]))
-  api.fromJSON(toDockview(layout, paneComponent), { reuseExistingPanels: true })
-  for (const { id, api: panel } of api.panels) panel.setTitle(titles.get(id) ?? '')
-}
+  keepingFocus(() =>
+    api.fromJSON(toDockview(layout, paneComponent, presentTitle), { reuseExistingPanels: true }),
+  )
 
 /** Terminals whose pane can be seen: the front tab of each group, or of the maximised one alone. */
 export const panesOnScreen = (api: DockviewApi): string[] =>

@@ -169,10 +169,14 @@ function areEqual(sizes: number[]): boolean {
 }
 
 /** Our layout in dockview's type, whose enumerations and components are only names. */
-export function toDockview(layout: Layout, component: string): SerializedDockview {
+export function toDockview(
+  layout: Layout,
+  component: string,
+  titleOf: (pane: Pane) => string,
+): SerializedDockview {
   const panels = Object.entries(layout.panels).map(([id, panel]) => [
     id,
-    { ...panel, contentComponent: component },
+    { ...panel, contentComponent: component, title: titleOf(panel.params) },
   ])
   return { ...layout, panels: Object.fromEntries(panels) } as SerializedDockview
 }

@@ -3,6 +3,7 @@ import { takeTurn } from '../../ui/take-turn'
 import { currentLayout, keepingFocus, paneComponent, showLayout } from './dock-layout'
 import { gridRows, largestPane } from './grid'
 import { followsGrid, hasShapeOf, type Pane, rowsLayout, terminalIds } from './layout'
+import { presentTitle } from './pane-title'
 
 /**
  * Adds panes without taking the focus, a few in each frame where there are many. A layout that is still the default grid grows
@@ -84,7 +85,7 @@ export class PaneAdder {
         id: pane.terminalId,
         component: paneComponent,
         params: pane,
-        title: '',
+        title: presentTitle(pane),
         inactive: true,
         ...(position && { position }),
       }),

@@ -2,6 +2,7 @@ import { KeyRound } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PreviewRow } from '#shared/session-import'
+import { pathIn } from '#shared/session-names'
 import { Badge } from '../../../ui/Badge'
 import { cx } from '../../../ui/cx'
 import { useRows } from '../../../ui/use-rows'
@@ -137,10 +138,14 @@ const Spacer = ({ height }: { height: number }) =>
     </tr>
   )
 
-function State({ row: { state, savedAs } }: { row: PreviewRow }) {
+function State({ row: { state, folder, name, savedIn, savedAs } }: { row: PreviewRow }) {
   const { t } = useTranslation('session-import')
   if (state === 'new') return <Badge tone="accent">{t('new')}</Badge>
-  if (state === 'password') return <Badge tone="accent">{t('password')}</Badge>
-  if (state === 'existing') return <Badge>{t('existing')}</Badge>
-  return <span title={t('renamed', { name: savedAs })}>{t('renamed', { name: savedAs })}</span>
+  if (state === 'renamed') return <WithTitle text={t('renamed', { name: savedAs })} />
+  const path = pathIn(savedIn, savedAs)
+  if (path !== pathIn(folder, name)) return <WithTitle text={t(`${state}At`, { path })} />
+  return <Badge tone={state === 'password' ? 'accent' : 'neutral'}>{t(state)}</Badge>
 }
+
+/** Names can be longer than the column is wide. */
+const WithTitle = ({ text }: { text: string }) => <span title={text}>{text}</span>
