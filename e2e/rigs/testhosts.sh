@@ -4,16 +4,17 @@
 # The machine's own passwords, users and files are never changed.
 #   testhosts.sh start [N]        m-k8s + N workers w1-k8s..wN-k8s   (N default 3)
 #   testhosts.sh stop             everything gone: processes, mounts, netns, state folder
-#   testhosts.sh start-one|stop-one|pause|resume|drop|renew-host-keys HOST   (fault injection)
+#   testhosts.sh start-one|stop-one|pause|resume|drop|renew-host-keys|unplug|plug HOST   (fault injection)
+#   testhosts.sh asleep PID VERB... HOST   (the process sleeps while these faults happen to the host)
 #   testhosts.sh list | env | exec HOST CMD...
 # Ports: BASE+10 for m-k8s, BASE+100+i for wi-k8s (BASE default 60000 => 60010, 60101, 60102, ...)
 # Logins: root/vagrant and vagrant/vagrant by password (through keyboard-interactive when TESTHOSTS_PAM=1; when it is
 #         "code" followed by a one-time code, RFC 4226 with the key 00 and six digits, for the user vagrant alone),
 #         both by the key $STATE/id_ed25519 (also id_rsa, id_ed25519_pass with passphrase "vagrant").
 # TESTHOSTS_LAN=1: also one network namespace per host on a private LAN 192.168.1.10, .101, .102, ...
-#   (the LAN exists only inside the namespaces; the machine itself gets no route to it); sshd is then reachable
-#   on 127.0.0.1:PORT through socat, and host to host by name on port 22 (jump-host tests).
-# Needs root and Debian's: openssh-server openssh-client util-linux procps openssl (socat iproute2 for LAN, libpam-oath for codes)
+#   (the LAN exists only inside the namespaces; the machine itself gets no route to it); sshd then listens on port 22, for the
+#   other hosts by name, and for the machine at the end of a link that each host has to it, and that can be unplugged.
+# Needs root and Debian's: openssh-server openssh-client util-linux procps openssl (iproute2 for LAN, libpam-oath for codes)
 set -euo pipefail
 STATE=${TESTHOSTS_STATE:-/tmp/testhosts}
 BASE=${TESTHOSTS_BASE:-60000}
@@ -24,6 +25,10 @@ SELF=$(readlink -f "$0")
 
 port_of() { case $1 in m-k8s) echo $((BASE + 10));; w*-k8s) local i=${1#w}; echo $((BASE + 100 + ${i%-k8s}));; *) echo "no such host $1" >&2; exit 2;; esac; }
 ip_of()   { case $1 in m-k8s) echo 192.168.1.10;;   w*-k8s) local i=${1#w}; echo 192.168.1.$((100 + ${i%-k8s}));; esac; }
+# The link between the machine (end 0) and a host (end 1): 198.18.0.0/15, which is for tests (RFC 2544), has a pair of addresses for each port.
+link_ip() { local n=$((2 * $(port_of "$1") + $2)); echo "198.$((18 + (n >> 16))).$((n >> 8 & 255)).$((n & 255))"; }
+link_name() { echo "link$(port_of "$1")"; }
+address_of() { if [ "$LAN" = 1 ]; then echo "$(link_ip "$1" 1) 22"; else echo "127.0.0.1 $(port_of "$1")"; fi; }
 hosts_list() { cat "$STATE/hosts.txt"; }
 # A process that has ended and waits for process 1 to take notice, which may need seconds, is not alive.
 alive() { [ -n "${1:-}" ] && kill -0 "$1" 2>/dev/null && [[ $(ps -o stat= -p "$1") != Z* ]]; }
@@ -125,28 +130,29 @@ net_host_up() {
   ip link add "$v" netns ${PFX}-lan type veth peer name eth0 netns "$ns"
   ip -n ${PFX}-lan link set "$v" master br0 up
   ip -n "$ns" link set lo up; ip -n "$ns" addr add "$(ip_of "$1")/24" dev eth0; ip -n "$ns" link set eth0 up
-  setsid socat "TCP-LISTEN:$(port_of "$h"),bind=127.0.0.1,reuseaddr,fork" "EXEC:ip netns exec $ns socat STDIO TCP\:127.0.0.1\:22" </dev/null >/dev/null 2>&1 &
-  echo $! > "$STATE/$h/socat.pid"
+  ip link add "$(link_name "$h")" type veth peer name machine netns "$ns"
+  ip addr add "$(link_ip "$h" 0)/31" dev "$(link_name "$h")"; ip link set "$(link_name "$h")" up
+  ip -n "$ns" addr add "$(link_ip "$h" 1)/31" dev machine; ip -n "$ns" link set machine up
 }
 
 start_one() {
-  local h=$1 d=$STATE/$1 pre=()
+  local h=$1 d=$STATE/$1 pre=() address port l
   if [ -f "$d/pid" ] && alive "$(cat "$d/pid")"; then echo "$h already up" >&2; return; fi
   [ -d "$d/etc" ] || prepare_host "$h"
-  if ss -ltnH "sport = :$(port_of "$h")" 2>/dev/null | grep -q .; then
-    [ -f "$d/socat.pid" ] && alive "$(cat "$d/socat.pid")" || { echo "port $(port_of "$h") is taken" >&2; exit 3; }
-  fi
+  read -r address port <<< "$(address_of "$h")"
   if [ "$LAN" = 1 ]; then
     [ -e /run/netns/${PFX}-"$h" ] || net_host_up "$h"
     pre=(ip netns exec "${PFX}-$h")
+  elif ss -ltnH "sport = :$port" 2>/dev/null | grep -q .; then
+    echo "port $port is taken" >&2; exit 3
   fi
   # --kill-child: killing unshare kills PID 1 of the namespace and with it every process of the host
   setsid "${pre[@]}" unshare --uts --mount --pid --fork --mount-proc --kill-child=SIGKILL \
      env TESTHOSTS_STATE="$STATE" TESTHOSTS_LAN="$LAN" bash "$SELF" __inner "$h" </dev/null >>"$d/log/host.log" 2>&1 &
   echo $! > "$d/pid"
   for _ in $(seq 1200); do
-    if (exec 9<>"/dev/tcp/127.0.0.1/$(port_of "$h")" && IFS= read -r -t 10 l <&9 && [[ $l == SSH-2.0* ]]) 2>/dev/null; then
-      echo "$h 127.0.0.1:$(port_of "$h")"; return; fi
+    if (exec 9<>"/dev/tcp/$address/$port" && IFS= read -r -t 10 l <&9 && [[ $l == SSH-2.0* ]]) 2>/dev/null; then
+      echo "$h $address:$port"; return; fi
     sleep 0.1
   done
   echo "$h did not start:" >&2; cat "$d/log/"*.log >&2; exit 4
@@ -169,15 +175,23 @@ stop_one() {
 }
 stop_all() {
   [ -f "$STATE/hosts.txt" ] || { echo "nothing to stop"; return 0; }
-  local h s
+  local h
   for h in $(hosts_list); do
     stop_one "$h"
-    if [ -f "$STATE/$h/socat.pid" ]; then s=$(cat "$STATE/$h/socat.pid"); alive "$s" && kill "$s" 2>/dev/null || true; fi
+    # A namespace ends some time after it was deleted, and its links with it.
+    [ "$LAN" = 1 ] && ip link del "$(link_name "$h")" 2>/dev/null || true
     [ -e "/run/netns/${PFX}-$h" ] && ip netns del "${PFX}-$h" || true
   done
   [ -e "/run/netns/${PFX}-lan" ] && ip netns del "${PFX}-lan" || true
   rm -rf --one-file-system "$STATE"
   echo stopped
+}
+# Whatever happens, the process does not sleep for ever.
+asleep() {
+  local pid=$1 h=${!#} verb
+  trap "kill -CONT $pid" EXIT
+  kill -STOP "$pid"
+  for verb in "${@:2:$#-2}"; do bash "$SELF" "$verb" "$h"; done
 }
 start_all() {
   local n=${1:-3} i
@@ -205,9 +219,12 @@ case ${1:-} in
   resume) kill -CONT $(ns_pids "$2") ;;
   drop) for p in $(session_pids "$2"); do kill -9 "$p" 2>/dev/null || true; done ;; # cut sessions, keep the listener
   renew-host-keys) stop_one "$2"; rm -f "$STATE/$2"/etc/ssh_host_*_key*; make_host_keys "$2"; start_one "$2" ;; # as a rebuilt machine
-  list) for h in $(hosts_list); do printf '%s 127.0.0.1 %s %s\n' "$h" "$(port_of "$h")" "$([ -f "$STATE/$h/pid" ] && alive "$(cat "$STATE/$h/pid")" && echo up || echo down)"; done ;;
+  unplug) ip -n "${PFX}-$2" link set machine down ;; # packets are lost both ways, and nobody is told
+  plug) ip -n "${PFX}-$2" link set machine up ;;
+  asleep) asleep "${@:2}" ;;
+  list) for h in $(hosts_list); do printf '%s %s %s\n' "$h" "$(address_of "$h")" "$([ -f "$STATE/$h/pid" ] && alive "$(cat "$STATE/$h/pid")" && echo up || echo down)"; done ;;
   exec) h=$2; shift 2; nsenter -t "$(init_pid "$h")" -m -u -p -n "$@" ;;
   env) echo "TESTHOSTS_KEY=$STATE/id_ed25519" ;;
   __inner) inner "$2" ;;
-  *) sed -n 2,20p "$SELF"; exit 2 ;;
+  *) sed -n 2,21p "$SELF"; exit 2 ;;
 esac

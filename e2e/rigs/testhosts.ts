@@ -27,6 +27,18 @@ export function codeHostsMissing(): string | null {
   return testHostsMissing() ?? (existsSync(module) ? null : 'one-time codes need libpam-oath')
 }
 
+/** Reason why hosts with a network of their own cannot be started; null where they can. */
+export function lanHostsMissing(): string | null {
+  const missing = testHostsMissing()
+  if (missing) return missing
+  try {
+    execFileSync('unshare', ['--net', 'ip', 'link', 'add', 'type', 'veth'], { stdio: 'ignore' })
+    return null
+  } catch {
+    return 'a network of its own needs iproute2 and the right to make one'
+  }
+}
+
 const debianArchitectures: Record<string, string> = { x64: 'x86_64', arm64: 'aarch64' }
 
 /** The user's one-time code of this number, counted from 0; each host takes each once, and none before one that it has taken (RFC 4226, section 5.3). */
@@ -58,6 +70,11 @@ export interface TestHosts {
   resume(host: string): Promise<void>
   /** Cuts the open SSH sessions; new ones are accepted. */
   drop(host: string): Promise<void>
+  /** Takes away the link to a host with a network of its own: packets are lost both ways, and nobody is told. */
+  unplug(host: string): Promise<void>
+  plug(host: string): Promise<void>
+  /** Stops this very process, as on a PC that sleeps, while that happens to the host. */
+  asleep(host: string, faults: readonly ('drop' | 'unplug')[]): Promise<void>
   stopOne(host: string): Promise<void>
   startOne(host: string): Promise<void>
   /** Makes new host keys and restarts the host, as a rebuilt machine would have. */
@@ -67,8 +84,9 @@ export interface TestHosts {
 
 /**
  * Starts real OpenSSH servers on 127.0.0.1: `m-k8s` at `base` + 10 and worker i at `base` + 100 + i. Suites that run side by
- * side take different bases. `pam`: passwords through keyboard-interactive alone, with `code` followed by a one-time code (see `oneTimeCode`). `lan`: each host also has a network of its own,
- * 192.168.1.10 for `m-k8s` and .100 + i for worker i, which only the hosts themselves reach; the word begins the namespaces' names.
+ * side take different bases. `pam`: passwords through keyboard-interactive alone, with `code` followed by a one-time code (see `oneTimeCode`). `lan`: the hosts have
+ * a network of their own, 192.168.1.10 for `m-k8s` and .100 + i for worker i, which only they themselves reach, and each has a link to this
+ * machine instead of a port on 127.0.0.1; the word begins the namespaces' names.
  */
 export async function startTestHosts(options: {
   base: number
@@ -106,6 +124,11 @@ export async function startTestHosts(options: {
     pause: onHost('pause'),
     resume: onHost('resume'),
     drop: onHost('drop'),
+    unplug: onHost('unplug'),
+    plug: onHost('plug'),
+    asleep: async (host, faults) => {
+      await command('asleep', String(process.pid), ...faults, host)
+    },
     stopOne: onHost('stop-one'),
     startOne: onHost('start-one'),
     renewHostKeys: onHost('renew-host-keys'),

@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { startTestHosts, type TestHosts, testHostsMissing } from '../../e2e/rigs/testhosts'
+import { lanHostsMissing, startTestHosts, type TestHosts, testHostsMissing } from '../../e2e/rigs/testhosts'
 import { collect, runOn, startService, targetOf, trusting } from './testing'
 import type { SshTarget } from './types'
 
@@ -161,7 +160,7 @@ describe.skipIf(missing)('jump hosts, files and TCP over OpenSSH', () => {
   })
 })
 
-const noLan = missing ?? lanMissing()
+const noLan = lanHostsMissing()
 if (noLan && !missing) console.warn(`skipped: ${noLan}`)
 
 describe.skipIf(noLan)('a target in a network that only its jump host reaches', () => {
@@ -208,18 +207,6 @@ describe.skipIf(noLan)('a target in a network that only its jump host reaches', 
     }
   })
 })
-
-/** Why a network of namespaces cannot be made here; null where it can. */
-function lanMissing(): string | null {
-  for (const program of ['socat', 'ip']) {
-    try {
-      execFileSync(program, ['-V'], { stdio: 'ignore' })
-    } catch {
-      return `a network of its own needs ${program}`
-    }
-  }
-  return null
-}
 
 async function listenOnFreePort(server: Server): Promise<AddressInfo> {
   server.listen(0, '127.0.0.1')
