@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Settings } from '#shared/settings'
+import { MemoryLimit } from './memory-limit'
 import { commandLine, descendants, isRunning, listeningPorts, portAnswers, processesWith } from './processes'
 
 const script = join(import.meta.dirname, '../../scripts/web.mjs')
@@ -13,6 +14,8 @@ export interface AppOptions {
   settings?: Partial<Settings>
   /** Added to or replacing the environment, such as another labs folder. */
   env?: Record<string, string>
+  /** The most memory, in bytes, that the host and all it starts may take together. */
+  memoryLimit?: number
 }
 
 /** Pilothouse in browser mode as its own process, with folders of its own. */
@@ -20,6 +23,8 @@ export class App {
   readonly folder = mkdtempSync(join(tmpdir(), 'pilothouse-e2e-'))
   readonly home: string
   readonly labs: string
+  /** Null where it may take what it wants. */
+  readonly memory: MemoryLimit | null
   /** Labs whose folders may be there when the test ends. */
   readonly expectedLabs = new Set<string>()
   url = ''
@@ -27,6 +32,7 @@ export class App {
   #errorOutput = ''
 
   constructor(readonly options: AppOptions = {}) {
+    this.memory = options.memoryLimit === undefined ? null : new MemoryLimit(options.memoryLimit)
     this.home = options.env?.PILOTHOUSE_HOME ?? join(this.folder, 'pilothouse')
     this.labs = options.env?.PILOTHOUSE_LABS ?? join(this.folder, 'labs')
     for (const folder of [this.home, this.labs, join(this.folder, 'home')]) {
@@ -43,7 +49,9 @@ export class App {
 
   /** Starts the host, and waits for the line with its address. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [script, '--port', '0', '--no-open'], {
+    const command: [string, string[]] = [process.execPath, [script, '--port', '0', '--no-open']]
+    const [program, args] = this.memory?.within(...command) ?? command
+    const child = spawn(program, args, {
       env: {
         ...process.env,
         HOME: join(this.folder, 'home'),
@@ -123,6 +131,7 @@ export class App {
       if (isRunning(pid)) process.kill(pid, 'SIGKILL')
     }
     await this.signal('SIGKILL')
+    await this.memory?.remove()
     rmSync(this.folder, { recursive: true, force: true })
   }
 }
