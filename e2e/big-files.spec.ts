@@ -45,7 +45,7 @@ test('a gigabyte goes there and back while the server is killed, with little mem
   app,
   page,
 }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(900_000)
   const size = 1024 * mebibyte
   const big = join(folder, 'big.bin')
   await randomFile(big, size)

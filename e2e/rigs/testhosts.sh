@@ -5,7 +5,7 @@
 #   testhosts.sh start [N]        m-k8s + N workers w1-k8s..wN-k8s   (N default 3)
 #   testhosts.sh stop             everything gone: processes, mounts, netns, state folder
 #   testhosts.sh start-one|stop-one|pause|resume|drop|renew-host-keys|unplug|plug HOST   (fault injection)
-#   testhosts.sh asleep PID SECONDS VERB... HOST   (the process sleeps while these faults happen to the host)
+#   testhosts.sh asleep PID VERB... HOST   (the process sleeps while these faults happen to the host)
 #   testhosts.sh list | env | exec HOST CMD...
 # Ports: BASE+10 for m-k8s, BASE+100+i for wi-k8s (BASE default 60000 => 60010, 60101, 60102, ...)
 # Logins: root/vagrant and vagrant/vagrant by password (through keyboard-interactive when TESTHOSTS_PAM=1; when it is
@@ -188,11 +188,10 @@ stop_all() {
 }
 # Whatever happens, the process does not sleep for ever.
 asleep() {
-  local pid=$1 seconds=$2 h=${!#} verb
+  local pid=$1 h=${!#} verb
   trap "kill -CONT $pid" EXIT
   kill -STOP "$pid"
-  for verb in "${@:3:$#-3}"; do bash "$SELF" "$verb" "$h"; done
-  sleep "$seconds"
+  for verb in "${@:2:$#-2}"; do bash "$SELF" "$verb" "$h"; done
 }
 start_all() {
   local n=${1:-3} i

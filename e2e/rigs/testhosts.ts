@@ -73,8 +73,8 @@ export interface TestHosts {
   /** Takes away the link to a host with a network of its own: packets are lost both ways, and nobody is told. */
   unplug(host: string): Promise<void>
   plug(host: string): Promise<void>
-  /** Stops this very process, as on a PC that sleeps, while that happens to the host and for `seconds` after it. */
-  asleep(host: string, faults: readonly ('drop' | 'unplug')[], seconds: number): Promise<void>
+  /** Stops this very process, as on a PC that sleeps, while that happens to the host. */
+  asleep(host: string, faults: readonly ('drop' | 'unplug')[]): Promise<void>
   stopOne(host: string): Promise<void>
   startOne(host: string): Promise<void>
   /** Makes new host keys and restarts the host, as a rebuilt machine would have. */
@@ -126,8 +126,8 @@ export async function startTestHosts(options: {
     drop: onHost('drop'),
     unplug: onHost('unplug'),
     plug: onHost('plug'),
-    asleep: async (host, faults, seconds) => {
-      await command('asleep', String(process.pid), String(seconds), ...faults, host)
+    asleep: async (host, faults) => {
+      await command('asleep', String(process.pid), ...faults, host)
     },
     stopOne: onHost('stop-one'),
     startOne: onHost('start-one'),

@@ -22,7 +22,7 @@ export function expectWithinMemory({ app }: { app: App }): void {
 }
 
 /** For what a busy machine takes long to carry. */
-export const slowly = { timeout: 150_000 }
+export const slowly = { timeout: 300_000 }
 
 const run = promisify(execFile)
 

@@ -16,15 +16,17 @@ describe.skipIf(missing)('a terminal whose link goes dead without a word', () =>
   let terminal: TestTerminal
 
   beforeAll(async () => {
-    rig = await startTestHosts({ base: 22_800, workers: 0, lan: 'pilothouse-link' })
+    rig = await startTestHosts({ base: 22_400, workers: 0, lan: 'pilothouse-link' })
   })
   afterAll(() => rig?.stop())
 
   beforeEach(async () => {
+    // Keepalives are sent when a test says so: a busy machine may answer late.
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const [machine] = rig.hosts
     if (!machine) throw new Error('the rig has no host')
     const target = targetOf(machine, { method: 'key-file', path: rig.keyPath })
-    ssh = startService(trusting(), { keepaliveMs: 300, readyTimeoutMs: 3000 })
+    ssh = startService(trusting())
     desk = new TestDesk({
       connections: ssh.service,
       resolve: async () => ({ target, title: host, role: 'control-plane' }),
@@ -48,15 +50,19 @@ describe.skipIf(missing)('a terminal whose link goes dead without a word', () =>
   }
   /** How many sessions the host's sshd believes to have. */
   const sessions = async () => Number(await rig.exec(host, 'sh', '-c', 'pgrep -fc "^sshd: vagrant@" || true'))
+  /** As after the four keepalives of a minute that nobody answers. */
+  const findDead = async () => {
+    vi.advanceTimersByTime(60_000)
+    expect((await terminal.is('lost')).error?.code).toBe('net.lost')
+  }
   const losses = () => desk.states.get(terminalId)?.filter((state) => state === 'lost').length ?? 0
 
   it('is lost with its screen kept, and connects by itself once the link is back', async () => {
     await rig.unplug(host)
-    expect((await terminal.is('lost')).error?.code).toBe('net.lost')
+    await findDead()
     // Nobody has told this side, nor the other one.
     expect(await sessions()).toBe(1)
     await expect.poll(losses).toBeGreaterThan(1)
-    expect((await desk.info(terminalId)).error?.code).toMatch(/^(timeout|net\.)/)
     await rig.plug(host)
     await say('after')
     expect(terminal.text()).toMatch(/^before$[\s\S]*^after$/m)
@@ -68,10 +74,15 @@ describe.skipIf(missing)('a terminal whose link goes dead without a word', () =>
     await rig.exec(host, 'mv', keys, `${keys}.away`)
     try {
       await rig.unplug(host)
-      await terminal.is('lost')
-      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      await findDead()
       await rig.plug(host)
-      expect((await terminal.is('closed')).error?.code).toBe('ssh.auth')
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      await expect
+        .poll(async () => {
+          await vi.advanceTimersByTimeAsync(20)
+          return (await desk.info(terminalId)).error?.code
+        })
+        .toBe('ssh.auth')
       const states = [...(desk.states.get(terminalId) ?? [])]
       await vi.advanceTimersByTimeAsync(600_000)
       expect(desk.states.get(terminalId)).toEqual(states)
@@ -82,10 +93,9 @@ describe.skipIf(missing)('a terminal whose link goes dead without a word', () =>
   })
 
   it('is found dead after a sleep of this PC in which the other side has hung up', async () => {
-    // Longer than it takes while awake to notice.
-    await rig.asleep(host, ['unplug', 'drop'], 2)
-    expect((await terminal.is('lost')).error?.code).toBe('net.lost')
+    await rig.asleep(host, ['unplug', 'drop'])
     expect(await sessions()).toBe(0)
+    await findDead()
     await rig.plug(host)
     await say('after')
     expect(terminal.text()).toMatch(/^before$[\s\S]*^after$/m)
