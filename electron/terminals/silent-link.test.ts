@@ -16,7 +16,7 @@ describe.skipIf(missing)('a terminal whose link goes dead without a word', () =>
   let terminal: TestTerminal
 
   beforeAll(async () => {
-    rig = await startTestHosts({ base: 22_400, workers: 0, lan: 'pilothouse-link' })
+    rig = await startTestHosts({ base: 22_800, workers: 0, lan: 'pilothouse-link' })
   })
   afterAll(() => rig?.stop())
 
