@@ -175,7 +175,8 @@ describe.skipIf(missing)('transfers between this PC and OpenSSH servers', () => 
     }
   }
 
-  it('do not go on with a part that is not the beginning of the file', async () => {
+  /** Uploads a big file and takes the machine away in the middle. Gives where the part of it lies. */
+  const breakOff = async () => {
     const path = await bigFile(48 * mebibyte)
     const release = holdUploadsAt(24 * mebibyte)
     const id = await files.copy(local(path), target('m-k8s'))
@@ -186,11 +187,30 @@ describe.skipIf(missing)('transfers between this PC and OpenSSH servers', () => 
     expect(lost.error?.code).toMatch(/^net\./)
     const names = await listed()
     expect(names).toEqual([expect.stringMatching(/^\.pilothouse-[0-9a-f]{16}\.part$/)])
-    const part = join(folderOn('m-k8s'), names[0] ?? '')
+    return { id, sum: await checksum(path), part: join(folderOn('m-k8s'), names[0] ?? '') }
+  }
+
+  it('go on where they were when the connection is lost', async () => {
+    const { id, sum, part } = await breakOff()
+    const kept = (await stat(part)).size
+    const resumed: number[] = []
+    const stop = files.events.on('files.transferChanged', ({ done, state }) => {
+      if (state === 'running') resumed.push(done)
+    })
+    await rig.startOne('m-k8s')
+    expect(await files.until(id, isFinished)).toMatchObject({ state: 'done' })
+    stop()
+    expect(Math.min(...resumed)).toBeGreaterThan(kept - 8 * mebibyte)
+    expect(await listed()).toEqual(['big.bin'])
+    expect(await remoteChecksum(rig, 'm-k8s', '/home/vagrant/in/big.bin')).toBe(sum)
+  })
+
+  it('do not go on with a part that is not the beginning of the file', async () => {
+    const { id, sum, part } = await breakOff()
     await writeFile(part, Buffer.alloc((await stat(part)).size))
     await rig.startOne('m-k8s')
     expect(await files.until(id, isFinished)).toMatchObject({ state: 'done' })
-    expect(await remoteChecksum(rig, 'm-k8s', '/home/vagrant/in/big.bin')).toBe(await checksum(path))
+    expect(await remoteChecksum(rig, 'm-k8s', '/home/vagrant/in/big.bin')).toBe(sum)
   })
 
   it('leave nothing half-named when they are cancelled', async () => {
