@@ -98,8 +98,22 @@ const isKeyText = (run: string): boolean => /[A-Z]/.test(run) && /[a-z]/.test(ru
 /** Accounts that are the same on every machine, and tell nothing of a person. */
 const commonNames = new Set(['root', 'vagrant', 'user', 'admin', 'administrator'])
 
+/** More would be needed for a text alone that is made for it. */
+const maxPasses = 10
+
 /** The text without secrets, and without the name and the home folder of the PC's owner. */
-export function redact(text: string, { username, homeFolder }: Owner): string {
+export function redact(text: string, owner: Owner): string {
+  let left = text
+  // What a rule has taken out may have kept another one from what stands behind it.
+  for (let pass = 0; pass < maxPasses; pass += 1) {
+    const before = left
+    left = redactOnce(before, owner)
+    if (left === before) break
+  }
+  return left
+}
+
+function redactOnce(text: string, { username, homeFolder }: Owner): string {
   let left = text
   for (const [pattern, replacement] of rules) left = left.replace(pattern, replacement)
   left = left.replace(base64Run, (run) => (isKeyText(run) ? removed : run))
