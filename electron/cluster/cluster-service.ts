@@ -50,7 +50,7 @@ export class ClusterService {
 
   /**
    * Waits until every node of the lab is Ready with its planned address and the pods of the network plugin and CoreDNS run;
-   * logs what it sees. `limitMs` bounds the wait. Throws `timeout` (`cluster.notReady`) with what was seen, `cancelled`,
+   * logs what it sees. Throws `timeout` (`cluster.notReady`) with what was seen, `cancelled`,
    * and what connecting throws.
    */
   async proveReady(labId: string, context: StepContext): Promise<void> {
