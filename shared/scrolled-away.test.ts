@@ -263,6 +263,16 @@ describe('withoutScrolledAway', () => {
     expect(left / bytes.byteLength).toBeGreaterThan(0.8)
   })
 
+  it('starts what is left in column 0, wherever the cursor was', async () => {
+    const kept = Buffer.from('no returns\n'.repeat(2000))
+    const { direct, shortened, left } = await compare(
+      [Buffer.from('prompt$ '), Buffer.concat([much, kept])],
+      screen,
+    )
+    expect(left).toBeGreaterThan(0)
+    expect(shortened).toEqual(direct)
+  })
+
   it.each([
     ['a bell', '\x07'],
     ['a title', '\x1b]0;title\x07'],

@@ -4,7 +4,7 @@
  *
  * - it is text, line feeds, and the sequences that change the style (SGR) or erase in a line (EL) alone, so nothing but lines that
  *   scroll away and the style comes of it. The style is written in its place;
- * - it ends behind CR LF, in column 0 with no wrap pending;
+ * - it ends before CR LF, which is kept: what follows begins in column 0 with no wrap pending, wherever the cursor was before;
  * - the same kind of text follows with enough lines to push all that is there out of the history.
  */
 
@@ -73,7 +73,7 @@ export function withoutScrolledAway(terminal: ScrollingTerminal, bytes: Uint8Arr
   const head = scrolls ? begunLength(_inputHandler, bytes) : null
   if (head === null) return [bytes]
   const text = bytes.subarray(head)
-  const cut = lineStart(text, plainLength(text), lines)
+  const cut = lastReturn(text, plainLength(text), lines)
   const style = cut < worthwhile ? null : styleAt(text, cut)
   if (!style) return [bytes]
   return [...(head > 0 ? [bytes.subarray(0, head)] : []), ...style, text.subarray(cut)]
@@ -127,8 +127,8 @@ function parametersEnd(bytes: Uint8Array, start: number): number {
   return bytes[at] === colourEnd || bytes[at] === eraseEnd ? at + 1 : 0
 }
 
-/** Where a line begins that follows a CR LF and is followed by so many line feeds before `end`; 0 where there is none. */
-function lineStart(bytes: Uint8Array, end: number, lines: number): number {
+/** Where a CR LF begins that is followed by so many line feeds more before `end`; 0 where there is none. */
+function lastReturn(bytes: Uint8Array, end: number, lines: number): number {
   let at = end
   for (let left = lines; left > 0; left -= 1) {
     at = at > 0 ? bytes.lastIndexOf(lineFeed, at - 1) : -1
@@ -136,7 +136,7 @@ function lineStart(bytes: Uint8Array, end: number, lines: number): number {
   }
   do at = at > 0 ? bytes.lastIndexOf(lineFeed, at - 1) : -1
   while (at > 0 && bytes[at - 1] !== carriageReturn)
-  return at + 1
+  return Math.max(at - 1, 0)
 }
 
 /**
