@@ -1,6 +1,5 @@
 import { cpus } from 'node:os'
 import PQueue from 'p-queue'
-import { delay } from '../platform/delay'
 
 /** sshd drops logins beyond its `MaxStartups`, 10 by default. */
 const maxPerServer = 8
@@ -92,9 +91,13 @@ function processorTimes(): ProcessorTimes {
   return sum
 }
 
-/** Resolves when the turn is over: `begin` gets what ends it, and it ends by itself after its time. */
+/** Resolves when the turn is over: `begin` gets what ends it, which may be called any number of times, and it ends by itself after its time. */
 function oneTurn(begin: (end: () => void) => void): Promise<void> {
-  const ended = new AbortController()
-  begin(() => ended.abort())
-  return delay(turnMs, ended.signal)
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, turnMs)
+    begin(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
 }
