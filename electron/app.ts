@@ -135,6 +135,7 @@ async function createServices({ paths, platform, version, headless }: AppOptions
     connections: ssh,
     resolve,
     openPod: (source, request) => kubernetes.openPodShell(source, request),
+    scrollback: () => settings.current['terminal.scrollback'],
     followed: (terminal) => {
       const { id, source, state } = terminal
       if (source.type === 'session') inBackground(forwards.follow(source.sessionId, id, state))

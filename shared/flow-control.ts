@@ -8,6 +8,12 @@ export const flow = {
   /** Largest data frame, in bytes: less than 1 ms of parsing, and no more than the smallest share of a window. */
   maxBatchBytes: 16 * 1024,
   /**
+   * Of output that scrolls away, for views that are behind alone, so many bytes are gathered, or for so long, in ms: most of that is seen by nobody and
+   * is not sent. A flood is drawn five times in a second then.
+   */
+  floodBatchBytes: 4 * 1024 * 1024,
+  floodGatherMs: 200,
+  /**
    * The window of a view that is behind alone: the source is paused above this many unparsed bytes. It is several times what a page parses of
    * a flood, since most of it scrolls away unseen (`scrolled-away.ts`), and that can only be seen in one piece.
    */

@@ -58,13 +58,16 @@ kinds[latinLead] = 0
 const [ground, escaped, sequenceEntry, sequenceParameters] = [0, 1, 3, 4]
 
 /**
- * What has to be written of `bytes`, in parts: mostly `bytes` alone. `terminal` must have parsed all that was written before, and keep its
+ * What has to be written of `bytes`, in parts: mostly `bytes` alone. What scrolls out of a history of `scrollback` lines is left out. `terminal` must have parsed all that was written before, and keep its
  * size until it has parsed this: where it gets more rows meanwhile, its oldest lines may have a gap.
  */
-export function withoutScrolledAway(terminal: ScrollingTerminal, bytes: Uint8Array): Uint8Array[] {
-  const { scrollback } = terminal.options
+export function withoutScrolledAway(
+  terminal: ScrollingTerminal,
+  bytes: Uint8Array,
+  scrollback = terminal.options.scrollback ?? Number.POSITIVE_INFINITY,
+): Uint8Array[] {
   // The cursor may be in the first row: the first line feeds only bring it to the last one.
-  const lines = (scrollback ?? Number.POSITIVE_INFINITY) + 2 * terminal.rows
+  const lines = scrollback + 2 * terminal.rows
   // Each line takes CR LF at least.
   if (bytes.byteLength < worthwhile + 2 * lines) return [bytes]
   const { _inputHandler, _bufferService } = (terminal as unknown as Internals)._core

@@ -12,6 +12,8 @@ export const frameType = {
   snapshot: 1,
   /** Host to page. `offset` is that of the first byte of the payload. */
   data: 2,
+  /** Host to page. What was not sent of the bytes before `offset` would have scrolled out of the page's history by now. No payload. */
+  skip: 4,
   /** Host to page, after the last byte of data. */
   end: 3,
   /** Page to host. What the page's terminal sends by itself: its answers, focus and mouse reports; `offset` is 0. */

@@ -65,36 +65,68 @@ describe.skipIf(missing)('paused channels to OpenSSH', () => {
     expect(received).toBe(2000 * 64 * 1024 + `${dd}\n`.length)
   })
 
-  it('lets a paused shell send no more than its window, and gives all of it afterwards', async () => {
-    const connection = await connect()
+  /** Starts `dd` in a shell, and pauses it as soon as it has told its process. */
+  async function startDd(connection: SshConnection, blocks: number, expectsMuch = false) {
     const shell = await connection.shell(size)
-    let text = ''
-    let pid: string | undefined
+    shell.expectMuch(expectsMuch)
+    let received = Buffer.alloc(0)
+    let pauseAt = 0
     let started: (pid: string) => void
-    const dd = new Promise<string>((resolve) => {
+    const pid = new Promise<string>((resolve) => {
       started = resolve
     })
+    let paused = () => {}
     const ended = new Promise<void>((resolve) => {
       shell.listen({
         data: (bytes) => {
-          text += Buffer.from(bytes).toString('latin1')
-          if (pid) return
-          pid = /pid(\d+)\r/.exec(text)?.[1]
-          if (!pid) return
+          received = Buffer.concat([received, bytes])
+          const told = pauseAt === 0 ? /pid(\d+)\r/.exec(received.toString('latin1'))?.[1] : undefined
+          if (told) pauseAt = received.byteLength
+          if (pauseAt === 0 || received.byteLength < pauseAt) return
+          pauseAt = Number.POSITIVE_INFINITY
           shell.pause()
-          started(pid)
+          if (told) started(told)
+          paused()
         },
         end: () => resolve(),
       })
     })
-    const blocks = 1000
     shell.write(
       Buffer.from(`exec sh -c 'stty -echo; echo pid$$; exec dd if=/dev/zero bs=4k count=${blocks} 2>&-'\n`),
     )
+    /** Goes on until so much more has come. */
+    const take = (bytes: number) =>
+      new Promise<void>((resolve) => {
+        paused = resolve
+        pauseAt = received.byteLength + bytes
+        shell.resume()
+      })
+    const zeros = () => received.toString('latin1').split('\0').length - 1
+    return { shell, pid: await pid, ended, take, zeros }
+  }
+
+  it('lets a paused shell send no more than its window, and gives all of it afterwards', async () => {
+    const connection = await connect()
+    const blocks = 1000
+    const { shell, pid, ended, zeros } = await startDd(connection, blocks)
     // Once on its way, once in sshd's buffer, and some in the kernel's.
-    expect(await readWhenStill(connection, await dd)).toBeLessThan(3 * shellWindowBytes)
+    expect(await readWhenStill(connection, pid)).toBeLessThan(3 * shellWindowBytes)
     shell.resume()
     await ended
-    expect(text.split('\0').length - 1).toBe(blocks * 4096)
+    expect(zeros()).toBe(blocks * 4096)
+  })
+
+  it('lets a shell that is expected to print much send more, until it is not', async () => {
+    const connection = await connect()
+    const blocks = 2000
+    const { shell, pid, ended, take, zeros } = await startDd(connection, blocks, true)
+    const ahead = await readWhenStill(connection, pid)
+    expect(ahead).toBeGreaterThan(3 * shellWindowBytes)
+    shell.expectMuch(false)
+    await take(ahead)
+    expect((await readWhenStill(connection, pid)) - zeros()).toBeLessThan(3 * shellWindowBytes)
+    shell.resume()
+    await ended
+    expect(zeros()).toBe(blocks * 4096)
   })
 })

@@ -73,6 +73,10 @@ export class Channel implements SshChannel {
     this.#stream.stderr.resume()
   }
 
+  expectMuch(much: boolean): void {
+    this.#window?.expectMuch(much)
+  }
+
   resize(size: ScreenSize): void {
     // Rows before columns; the pixel sizes are not known and 0 says so (RFC 4254, section 6.7).
     this.#stream.setWindow(size.rows, size.cols, 0, 0)

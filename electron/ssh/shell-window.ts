@@ -7,6 +7,9 @@ import type { Client, ClientChannel } from 'ssh2'
  */
 export const shellWindowBytes = 256 * 1024
 
+/** The same for a flood that is alone, as OpenSSH offers: 40 ms of it, for which this program may be busy with what came before. */
+const floodWindowBytes = 1024 * 1024
+
 /** The parts of ssh2 1.17 that are not in its types. */
 interface RawClient {
   _protocol: Protocol
@@ -37,6 +40,7 @@ export function withShellWindow(client: Client, open: () => void): void {
 /** Tells the server what was taken of a shell's output, in the place of ssh2. */
 export class ShellWindow {
   readonly #channel: RawChannel
+  #bytes = shellWindowBytes
   #taken = 0
 
   constructor(stream: ClientChannel) {
@@ -45,11 +49,18 @@ export class ShellWindow {
     this.#channel.incoming.window = Number.POSITIVE_INFINITY
   }
 
+  /** A smaller window holds as soon as the server has sent what the larger one allowed. */
+  expectMuch(much: boolean): void {
+    const bytes = much ? floodWindowBytes : shellWindowBytes
+    this.#taken += bytes - this.#bytes
+    this.#bytes = bytes
+  }
+
   taken(bytes: number): void {
     this.#taken += bytes
     const { _client, outgoing } = this.#channel
     const isOpen = outgoing.state === 'open' || outgoing.state === 'eof'
-    if (!isOpen || this.#taken < shellWindowBytes / 2) return
+    if (!isOpen || this.#taken < this.#bytes / 2) return
     _client._protocol.channelWindowAdjust(outgoing.id, this.#taken)
     this.#taken = 0
   }

@@ -46,6 +46,8 @@ export interface SshChannel {
   /** Stops and restarts the flow from the other side, by the SSH window. */
   pause(): void
   resume(): void
+  /** Whether a program prints without an end, and alone: it may be further ahead of what was taken then, so that it need not wait for each part. */
+  expectMuch(much: boolean): void
   resize(size: ScreenSize): void
   close(): void
 }

@@ -8,7 +8,7 @@ import type { Disposable } from '../platform/disposables'
 const calm = { bytes: 8 * 1024, ms: 50 }
 
 /** A flood is gathered so long, in ms, or up to so many bytes: of one MiB of lines six in seven scroll out of the mirror's history unseen. */
-const gather = { bytes: 1024 * 1024, ms: 100 }
+const gather = { bytes: 3 * 1024 * 1024, ms: 100 }
 
 /** With less, in bytes, even what scrolls away may be too few lines to be left out. */
 const muchBytes = 256 * 1024
@@ -50,8 +50,9 @@ export class GatheredOutput implements Disposable {
     this.#waiting.push({ bytes, parsed })
     this.#waitingBytes += bytes.byteLength
     const isCalm = this.#isCalm(bytes.byteLength)
+    const isGathered = bytes.byteLength >= muchBytes
     if (this.#waiting.length === 1 && isCalm) this.flush()
-    else if (this.#waitingBytes >= gather.bytes) this.#due()
+    else if (this.#waitingBytes >= gather.bytes || isGathered) this.#due()
     else this.#timer ??= setTimeout(() => this.#due(), gather.ms)
   }
 

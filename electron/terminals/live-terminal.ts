@@ -25,6 +25,8 @@ const hungUp: ShellEnd = { code: null, signal: null, lost: null }
 interface TerminalOptions {
   terminal: Omit<Terminal, 'state' | 'shell' | 'excluded'>
   size: ScreenSize
+  /** Lines of history that pages keep. */
+  scrollback(): number
   open: OpenShell
   changed(terminal: Terminal): void
   /** It printed something or rang the bell; told now and then. */
@@ -50,13 +52,13 @@ export class LiveTerminal {
   /** Shells that are being hung up. */
   readonly #closing = new Set<Promise<void>>()
 
-  constructor({ terminal, size, open, changed, active, logger }: TerminalOptions) {
+  constructor({ terminal, size, scrollback, open, changed, active, logger }: TerminalOptions) {
     this.#info = { ...terminal, state: 'closed', shell: ++lastShell, excluded: false }
     this.#size = size
     this.#open = open
     this.#changed = changed
     this.#logger = logger
-    this.hub = new OutputHub(size)
+    this.hub = new OutputHub(size, scrollback)
     this.#activity = new Activity(active)
     this.#watch = new ScreenWatch(this.hub.mirror, (seen) => this.#change(seen))
     this.hub.mirror.onBell(() => this.#activity.happened('bell'))

@@ -94,7 +94,7 @@ describe.skipIf(process.platform === 'win32')('a local shell', () => {
       unparsed.push((sent?.offset ?? 0) - flood.page.parsed)
     }
     expect(answers).toBe(3)
-    expect(Math.max(...unparsed)).toBeLessThanOrEqual(flow.windowBytes + flow.maxBatchBytes)
+    expect(Math.max(...unparsed)).toBeLessThanOrEqual(flow.windowBytes + flow.floodBatchBytes)
     flood.type('\x03')
     flood.type('echo $((1+1))-stopped\r')
     await flood.sees('2-stopped')
@@ -122,7 +122,7 @@ describe.skipIf(process.platform === 'win32')('a local shell', () => {
       await calm.sees(`2-${answers}`)
     })
     const before = printed()
-    const most = flow.windowBytes + flow.maxBatchBytes
+    const most = flow.windowBytes + flow.floodBatchBytes
     expect(silent.bytes()).toBeLessThanOrEqual(most)
     expect(before).toBeLessThan(most + 1_000_000)
     silent.disposables.dispose()

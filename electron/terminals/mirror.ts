@@ -2,6 +2,8 @@ import { Unicode11Addon } from '@xterm/addon-unicode11'
 import headless from '@xterm/headless'
 import { flow } from '#shared/flow-control'
 import type { InputMode } from '#shared/input-mode'
+import { joined } from '#shared/pieces'
+import { withoutScrolledAway } from '#shared/scrolled-away'
 import type { ScreenSize } from '#shared/terminals'
 import { type Disposable, DisposableStore } from '../platform/disposables'
 import { FinishedLines } from './finished-lines'
@@ -111,11 +113,20 @@ export class Mirror implements Disposable {
     return this.#terminal.cols
   }
 
-  write(bytes: Uint8Array, parsed: () => void): void {
-    this.#written += bytes.byteLength
+  /** What of the next bytes has to be written to this screen, and to others of its size with so many lines of history. */
+  visible(bytes: Uint8Array, scrollback: number): Uint8Array {
+    // Where it is told what the parser is in the middle of, and nobody wants to see each line.
+    if (this.#lineReaders > 0 || this.backlog > 0) return bytes
+    const lines = Math.max(scrollback, flow.mirrorScrollback)
+    return joined(withoutScrolledAway(this.#terminal, bytes, lines))
+  }
+
+  /** `count`: bytes of output that these stand for. `parsed` is called once everything that they lead to can be seen. */
+  write(bytes: Uint8Array, parsed: () => void, count = bytes.byteLength): void {
+    this.#written += count
     this.#inputMode = undefined
     this.#output.write(bytes, () => {
-      this.#parsed += bytes.byteLength
+      this.#parsed += count
       parsed()
     })
   }

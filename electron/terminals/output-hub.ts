@@ -10,7 +10,7 @@ import { type OutputTap, TapFeed } from './output-tap'
 import type { Shell } from './shell'
 import { View } from './view'
 
-type Source = Pick<Shell, 'pause' | 'resume'>
+type Source = Pick<Shell, 'pause' | 'resume' | 'expectMuch'>
 
 /** A tap that is connected, until it is disposed of. */
 export interface Tapped extends Disposable {
@@ -24,18 +24,24 @@ const resetModes = '\x1b[!p\x1b[0 q\x1b[?9l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b
 /** A terminal's output, from its source to the mirror and the views; it keeps the source no faster than the slowest of them. */
 export class OutputHub implements Disposable {
   readonly mirror: Mirror
-  readonly #pump = new OutputPump((batch) => this.#deliver(batch))
+  readonly #pump = new OutputPump(
+    (batch) => this.#deliver(batch),
+    () => this.#isFlood,
+  )
   readonly #views = new Set<View>()
   readonly #taps = new Set<TapFeed>()
   readonly #readers = new Set<LineReader>()
+  readonly #scrollback: () => number
   #source: Source | null = null
   #paused = false
   #ended = false
   #lastOutputAt = 0
   #lagTimer: NodeJS.Timeout | undefined
 
-  constructor(size: ScreenSize) {
+  /** `scrollback`: lines of history that pages keep. */
+  constructor(size: ScreenSize, scrollback: () => number) {
     this.mirror = new Mirror(size)
+    this.#scrollback = scrollback
   }
 
   /** From now on `source` is paused and resumed. What the shell before it left behind is put in order first. */
@@ -126,6 +132,12 @@ export class OutputHub implements Disposable {
     this.mirror.dispose()
   }
 
+  /** Whether most of the output is seen by nobody: no page is busy with another flood, and nobody writes it down as it comes. */
+  get #isFlood(): boolean {
+    const unseen = this.mirror.scrollsAway && this.#taps.size === 0
+    return unseen && [...this.#views].every(({ isAlone }) => isAlone)
+  }
+
   #quiet(): boolean {
     return this.#pump.pendingBytes === 0 && Date.now() - this.#lastOutputAt >= flow.exitQuietMs
   }
@@ -138,9 +150,12 @@ export class OutputHub implements Disposable {
   }
 
   #deliver(batch: Uint8Array): void {
-    const { offset } = this.mirror
-    this.mirror.write(batch, () => this.#regulate())
-    for (const view of this.#views) view.data(offset, batch)
+    const isFlood = this.#isFlood
+    this.#source?.expectMuch?.(isFlood)
+    const seen = isFlood ? this.mirror.visible(batch, this.#scrollback()) : batch
+    this.mirror.write(seen, () => this.#regulate(), batch.byteLength)
+    const offset = this.mirror.offset - seen.byteLength
+    for (const view of this.#views) view.data(offset, seen)
     for (const tap of this.#taps) tap.data(batch)
     this.#regulate()
   }

@@ -8,9 +8,12 @@ afterEach(() => vi.useRealTimers())
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 
-function start() {
+function start(isFlood = false) {
   const batches: Uint8Array[] = []
-  const pump = new OutputPump((batch) => batches.push(batch))
+  const pump = new OutputPump(
+    (batch) => batches.push(batch),
+    () => isFlood,
+  )
   return { pump, batches, texts: () => batches.map((batch) => Buffer.from(batch).toString()) }
 }
 
@@ -51,6 +54,27 @@ describe('OutputPump', () => {
     expect(texts()).toEqual(['a', 'b'])
   })
 
+  it('gathers a flood, and keeps what is more than a batch for the next one', () => {
+    const { pump, batches } = start(true)
+    pump.push(bytes('a'))
+    for (let sent = 0; sent < flow.floodBatchBytes + 5000; sent += 5000) pump.push(new Uint8Array(5000))
+    expect(batches.map(({ byteLength }) => byteLength)).toEqual([1, flow.floodBatchBytes])
+    pump.push(new Uint8Array(flow.maxBatchBytes))
+    vi.advanceTimersByTime(flow.coalesceMs)
+    expect(batches).toHaveLength(2)
+    vi.advanceTimersByTime(flow.floodGatherMs)
+    expect(batches).toHaveLength(3)
+    expect(pump.pendingBytes).toBe(0)
+  })
+
+  it('sends what is little within a moment, even behind a flood', () => {
+    const { pump, texts } = start(true)
+    pump.push(bytes('a'))
+    pump.push(bytes('b'))
+    vi.advanceTimersByTime(flow.coalesceMs)
+    expect(texts()).toEqual(['a', 'b'])
+  })
+
   it('leaves no timer behind', () => {
     const { pump } = start()
     pump.push(bytes('a'))
@@ -70,8 +94,8 @@ describe('OutputPump', () => {
       fc.constant({ do: 'release' } as const),
     )
     fc.assert(
-      fc.property(fc.array(action, { maxLength: 30 }), (actions) => {
-        const { pump, batches } = start()
+      fc.property(fc.array(action, { maxLength: 30 }), fc.boolean(), (actions, isFlood) => {
+        const { pump, batches } = start(isFlood)
         const pushed: Uint8Array[] = []
         for (const step of actions) {
           if (step.do === 'push') {
@@ -84,7 +108,8 @@ describe('OutputPump', () => {
         pump.drain()
         pump.dispose()
         expect(Buffer.concat(batches).equals(Buffer.concat(pushed))).toBe(true)
-        for (const { byteLength } of batches) expect(byteLength).toBeLessThanOrEqual(flow.maxBatchBytes)
+        const largest = isFlood ? flow.floodBatchBytes : flow.maxBatchBytes
+        for (const { byteLength } of batches) expect(byteLength).toBeLessThanOrEqual(largest)
       }),
     )
   })

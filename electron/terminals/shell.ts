@@ -10,7 +10,9 @@ export interface ShellEnd {
 }
 
 /** A running shell with a terminal, on this computer or over SSH. */
-export interface Shell extends Pick<SshChannel, 'write' | 'drained' | 'pause' | 'resume' | 'resize'> {
+export interface Shell
+  extends Pick<SshChannel, 'write' | 'drained' | 'pause' | 'resume' | 'resize'>,
+    Partial<Pick<SshChannel, 'expectMuch'>> {
   /** Called once, before the first byte arrives. `end` comes after the last `data`, exactly once. */
   listen(listeners: { data(bytes: Uint8Array): void; end(end: ShellEnd): void }): void
   /** Hangs up; resolves once nothing of it is left here. */

@@ -73,6 +73,10 @@ class SshShell implements Shell {
     this.#channel.resume()
   }
 
+  expectMuch(much: boolean): void {
+    this.#channel.expectMuch(much)
+  }
+
   resize(size: Parameters<Shell['resize']>[0]): void {
     this.#channel.resize(size)
   }

@@ -107,7 +107,7 @@ describe('a terminal over SSH', () => {
       () => written,
       () => keyArrives(terminal),
     )
-    expect(silent.bytes()).toBeLessThanOrEqual(flow.windowBytes + flow.maxBatchBytes)
+    expect(silent.bytes()).toBeLessThanOrEqual(flow.windowBytes + flow.floodBatchBytes)
     expect(written).toBeLessThan(all / 2)
     silent.disposables.dispose()
     await expect.poll(() => written).toBeGreaterThanOrEqual(all)

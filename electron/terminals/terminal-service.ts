@@ -45,6 +45,8 @@ interface TerminalServiceOptions {
   resolve(source: RemoteSource): Promise<ResolvedSource>
   /** Starts a shell in a container of a cluster. */
   openPod(source: PodSource, request: ShellRequest): Promise<Shell>
+  /** Lines of history that pages keep. */
+  scrollback(): number
   /** Told of every state of a terminal; one that is gone counts as `closed`. */
   followed?(terminal: Terminal): void
   emit: Emit
@@ -214,6 +216,7 @@ export class TerminalService implements FrameSink {
     const terminal = new LiveTerminal({
       terminal: { id, source, workspace, ...described, title: numberedTitle(described.title, source, id) },
       size,
+      scrollback: this.#options.scrollback,
       open: (request) => this.#openShell(id, source, request),
       changed: (changed) => {
         this.#options.emit('terminals.changed', changed)

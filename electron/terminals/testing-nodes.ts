@@ -16,6 +16,7 @@ export class FakeChannel implements SshChannel {
   endInput() {}
   pause() {}
   resume() {}
+  expectMuch() {}
   resize() {}
   close() {}
 }

@@ -132,6 +132,9 @@ export class TestPage {
       if (offset !== this.#expected) this.fault ??= `data at ${offset}, expected ${this.#expected}`
       await write(this.screen, payload)
       this.#expected = offset + payload.byteLength
+    } else if (type === frameType.skip) {
+      if (offset <= (this.#expected ?? 0)) this.fault ??= `a skip to ${offset} from ${this.#expected}`
+      this.#expected = offset
     } else if (type === frameType.end) {
       this.ended = true
       if (offset !== this.#expected) this.fault ??= `end at ${offset}, expected ${this.#expected}`
@@ -159,6 +162,7 @@ export class TestDesk {
       },
       resolve: () => Promise.reject(new Error('nothing but local shells in this test')),
       openPod: () => Promise.reject(new Error('no cluster in this test')),
+      scrollback: () => 5000,
       ...options,
       emit: (event, payload) => this.#note(event, payload),
       logger: pino({ enabled: false }),

@@ -57,7 +57,16 @@ export class View implements Disposable {
 
   /** The part of its window that it has filled; it shares it where other views of the page are behind, too. */
   get load(): number {
-    return this.outstandingBytes / windowOf(this.#countBehind(), this.#mirror.scrollsAway)
+    return this.outstandingBytes / this.#windowBytes
+  }
+
+  /** Whether it has a window of its own. */
+  get isAlone(): boolean {
+    return this.#windowBytes === flow.windowBytes
+  }
+
+  get #windowBytes(): number {
+    return windowOf(this.#countBehind(), this.#mirror.scrollsAway)
   }
 
   /** Views of the page that are behind, or were a moment ago. */
@@ -69,9 +78,11 @@ export class View implements Disposable {
     return count
   }
 
+  /** `offset`: of the first of these bytes; what came before and was not given has scrolled away. */
   data(offset: number, bytes: Uint8Array): void {
     this.#ended = false
     if (this.#state === 'lagging') return
+    if (offset > this.#end) this.#send(encodeFrame(frameType.skip, this.#stream, offset))
     this.#end = offset + bytes.byteLength
     this.#noteBehind()
     this.#send(encodeFrame(frameType.data, this.#stream, offset, bytes))

@@ -60,6 +60,10 @@ class FakeHost implements Host {
     this.deliver(encodeFrame(frameType.snapshot, stream, offset, encodeSnapshot(cols, rows, bytes(screen))))
   }
 
+  skip(stream: number, offset: number) {
+    this.deliver(encodeFrame(frameType.skip, stream, offset))
+  }
+
   data(stream: number, offset: number, payload: Uint8Array | string) {
     this.deliver(
       encodeFrame(frameType.data, stream, offset, typeof payload === 'string' ? bytes(payload) : payload),
@@ -217,6 +221,16 @@ describe('TerminalController', () => {
     host.snapshot(2, 111, 'whole again')
     await parsed()
     expect(line(0)).toBe('whole again')
+  })
+
+  it('goes on behind what the host has left out', async () => {
+    await attach()
+    host.snapshot(1, 0, '')
+    host.skip(1, 100)
+    host.data(1, 100, 'what can be seen')
+    await parsed()
+    expect(host.streams).toBe(1)
+    expect(line(0)).toBe('what can be seen')
   })
 
   it('takes the size of the snapshot first and tells the host its own', async () => {

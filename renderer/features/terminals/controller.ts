@@ -130,6 +130,7 @@ export class TerminalController {
 
   private receive(frame: StreamFrame): void {
     if (frame.type === frameType.snapshot) this.showSnapshot(frame)
+    else if (frame.type === frameType.skip) this.skip(frame)
     else if (frame.type === frameType.data) this.showData(frame)
   }
 
@@ -152,6 +153,10 @@ export class TerminalController {
       this.replaying = false
       this.screen.releaseSize()
     })
+  }
+
+  private skip({ stream, offset }: StreamFrame): void {
+    if (this.view?.stream === stream) this.view.next = offset
   }
 
   private showData({ stream, offset, payload }: StreamFrame): void {

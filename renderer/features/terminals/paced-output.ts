@@ -8,21 +8,14 @@ const calm = { bytes: 8 * 1024, ms: 50 }
 
 /** A flooded screen is drawn 20 times in a second at most: to draw takes several times as long as to parse. */
 const betweenTurnsMs = 50
-/**
- * One that is alone and gets more in a turn than anybody can read is drawn five times in a second, or as soon as so much waits that most of it has
- * scrolled away unseen: what is gathered longer costs less.
- */
-const fast = { bytes: 64 * 1024, betweenTurnsMs: 200, enoughBytes: 3 * 1024 * 1024 }
-
 /** xterm.js looks at the clock after each piece that it has parsed, and leaves the rest for later after 12 ms. A line feed is dear: 4 KiB of `yes` take 5 ms. */
 const pieceBytes = 4 * 1024
-/** What is left of a flood that is alone, some thousand lines, is parsed without a pause, in which xterm.js would draw a part of it. */
+/** So much of a flood that is alone, some thousand lines, is parsed without a pause, in which xterm.js would draw a part of it. */
 const alonePieceBytes = 1024 * 1024
 
 /** Writes output to a screen: little of it at once, a flood in turns with the other flooded screens, and without what nobody could see. */
 export class PacedOutput {
   private waiting: Uint8Array[] = []
-  private waitingBytes = 0
   private parsed: () => void = () => undefined
   private calmSince = Number.NEGATIVE_INFINITY
   private calmBytes = 0
@@ -37,12 +30,11 @@ export class PacedOutput {
   /** `parsed` is called once these bytes are parsed, unless it is replaced by that of later bytes which are parsed in the same turn. */
   write(bytes: Uint8Array, parsed: () => void): void {
     this.waiting.push(bytes)
-    this.waitingBytes += bytes.byteLength
     this.parsed = parsed
     if (this.waiting.length === 1 && this.isCalm(bytes.byteLength)) this.handOver([this.take()], pieceBytes)
     else
       this.turns.take(this, {
-        notBefore: this.waitingBytes < fast.enoughBytes ? this.nextTurnAt : 0,
+        notBefore: this.nextTurnAt,
         work: (done, alone) => this.takeTurn(done, alone),
       })
   }
@@ -64,18 +56,14 @@ export class PacedOutput {
   }
 
   private flood(done: () => void, alone: boolean): void {
-    const bytes = this.take()
-    const isFast = alone && bytes.byteLength >= fast.bytes
-    this.nextTurnAt = performance.now() + (isFast ? fast.betweenTurnsMs : betweenTurnsMs)
-    const parts = withoutScrolledAway(this.terminal, bytes)
-    const isShorter = bytesIn(parts) < bytes.byteLength
-    this.handOver(parts, alone && isShorter ? alonePieceBytes : pieceBytes, done)
+    const parts = withoutScrolledAway(this.terminal, this.take())
+    this.nextTurnAt = performance.now() + betweenTurnsMs
+    this.handOver(parts, alone && bytesIn(parts) <= alonePieceBytes ? alonePieceBytes : pieceBytes, done)
   }
 
   private take(): Uint8Array {
     const all = joined(this.waiting)
     this.waiting = []
-    this.waitingBytes = 0
     return all
   }
 
