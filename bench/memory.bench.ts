@@ -21,9 +21,12 @@ const missing = testHostsMissing()
 if (missing) process.stdout.write(`memory: skipped, since ${missing}\n`)
 
 let rig: TestHosts
+let webServers: WebPeer[] = []
 let browser: Browser
 beforeAll(async () => {
   if (missing) return
+  // First: a package that adds a user puts another /etc/passwd in place, and the servers would lose theirs.
+  webServers = await webPeers()
   rig = await startTestHosts({ base: 28_900, workers: count - 1 })
   browser = await startBrowser()
 })
@@ -98,7 +101,7 @@ async function processForEach(): Promise<number> {
 }
 
 it.skipIf(missing)('memory of an idle terminal', async () => {
-  const peers = (await webPeers()).map((peer) => {
+  const peers = webServers.map((peer) => {
     const row = (what: string): Comparison => ({
       ...{ what: `${what}, against ${peer.name}`, unit: 'KiB', summary: median, ours: [], peers: [] },
     })

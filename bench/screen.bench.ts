@@ -27,11 +27,14 @@ const missing = testHostsMissing()
 if (missing) process.stdout.write(`screen: skipped, since ${missing}\n`)
 
 let rig: TestHosts
+let webServers: WebPeer[] = []
 /** The servers have a /tmp of their own. */
 let folder: string
 const text = colouredText()
 beforeAll(async () => {
   if (missing) return
+  // First: a package that adds a user puts another /etc/passwd in place, and the servers would lose theirs.
+  webServers = await webPeers()
   rig = await startTestHosts({ base: 28_600, workers: 0 })
   folder = mkdtempSync('/var/tmp/pilothouse-bench-')
   // The user of the SSH server writes here.
@@ -116,7 +119,7 @@ function canBeTimed({ name, answers }: WebPeer): boolean {
 it.skipIf(missing)('coloured text from an SSH server to the screen', async () => {
   const row = (what: string): Comparison => ({ what, unit: 'MiB/s', ours: [], peers: [] })
   const alone = row('against xterm.js alone, from memory in the same page')
-  const peers = (await webPeers())
+  const peers = webServers
     .filter(canBeTimed)
     .map((peer) => ({ peer, comparison: row(`against ${peer.name}`) }))
   for (let done = 0; done < rounds; done += 1) {

@@ -12,9 +12,12 @@ const missing = testHostsMissing()
 if (missing) process.stdout.write(`startup: skipped, since ${missing}\n`)
 
 let rig: TestHosts
+let webServers: WebPeer[] = []
 let browser: Browser
 beforeAll(async () => {
   if (missing) return
+  // First: a package that adds a user puts another /etc/passwd in place, and the servers would lose theirs.
+  webServers = await webPeers()
   rig = await startTestHosts({ base: 28_700, workers: 0 })
   browser = await startBrowser()
 })
@@ -58,7 +61,7 @@ const theirs = (peer: WebPeer): Promise<number> =>
   })
 
 it.skipIf(missing)('from the start to a usable page', async () => {
-  const peers = (await webPeers()).map((peer) => ({
+  const peers = webServers.map((peer) => ({
     peer,
     row: { what: `against ${peer.name}`, unit: 'ms', summary: median, ours: [], peers: [] } as Comparison,
   }))
