@@ -72,6 +72,8 @@ test('the text of terminals has the colours and the size of the settings, and fi
 
   await page.getByRole('button', { name: 'Settings' }).click()
   await page.getByRole('combobox', { name: 'Theme', exact: true }).selectOption('light')
+  // Nothing dark below a light screen, which would show at its edges where the display enlarges by 125 %.
+  await expect(terminal(page, 'local 2').locator('.xterm-viewport')).toHaveCSS('background-color', /, 0\)$/)
   await expect.poll(async () => (await look())?.color).not.toBe('rgb(255, 123, 114)')
   await page.keyboard.press('Escape')
 

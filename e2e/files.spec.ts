@@ -52,6 +52,8 @@ test('a machine’s files are browsed and changed with the keyboard', async ({ a
     ),
   )
   await writeFile(onHost(rig, 'm-k8s', 'work/line\nbreak.txt'), 'x'.repeat(2048), { mode: 0o640 })
+  const latin1 = Buffer.concat([Buffer.from(onHost(rig, 'm-k8s', 'work/caf')), Buffer.from([0xe9])])
+  await writeFile(latin1, '')
   await saveSession(page, rig, 'm-k8s')
   await openFiles(page, 'm-k8s')
   const files = pane(page, 'm-k8s')
@@ -76,6 +78,9 @@ test('a machine’s files are browsed and changed with the keyboard', async ({ a
   await test.step('Odd names and permissions can be read', async () => {
     await expect(row(page, 'line\\\\nbreak\\.txt')).toContainText('2.0 KB')
     await expect(row(page, 'line\\\\nbreak\\.txt')).toContainText('rw-r----- 640')
+    await row(page, 'caf.').click({ button: 'right' })
+    await expect(page.getByRole('menuitem', { name: 'Download' })).toHaveAccessibleDescription(/not UTF-8/)
+    await page.keyboard.press('Escape')
   })
 
   await test.step('A folder is made, renamed and given other permissions', async () => {
@@ -114,7 +119,11 @@ test('a machine’s files are browsed and changed with the keyboard', async ({ a
     await question.getByRole('button', { name: 'Delete' }).click()
     await expect(transfer(page, /^Delete many on m-k8s/)).toContainText('done')
     await expect(row(page, 'many')).toHaveCount(0)
-    expect((await readdir(onHost(rig, 'm-k8s', 'work'))).sort()).toEqual(['line\nbreak.txt', 'made'])
+    expect((await readdir(onHost(rig, 'm-k8s', 'work'))).sort()).toEqual([
+      'caf\uFFFD',
+      'line\nbreak.txt',
+      'made',
+    ])
   })
 })
 
@@ -218,5 +227,19 @@ test('files go to several machines, and from one to another', async ({ app: _, p
     expect(await checksum(onHost(rig, 'w1-k8s', 'only-here.bin'))).toBe(
       await checksum(onHost(rig, 'm-k8s', 'only-here.bin')),
     )
+  })
+
+  await test.step('A folder that is not there is named, and how many failed stands above the list', async () => {
+    await mkdir(onHost(rig, 'w1-k8s', 'new'))
+    await writeFile(onHost(rig, 'w1-k8s', 'new/note.txt'), '')
+    await pane(page, 'w1-k8s').getByRole('button', { name: 'Refresh' }).click()
+    await row(page, 'new', 'w1-k8s').dblclick()
+    await chooseForFile(page, row(page, 'note\\.txt', 'w1-k8s'), 'Copy to other machines…')
+    const copy = page.getByRole('dialog', { name: 'Copy 1 entry to other machines' })
+    await copy.getByRole('checkbox', { name: 'w2-k8s' }).check()
+    await copy.getByRole('button', { name: 'Copy', exact: true }).click()
+    const failed = pane(page, 'w1-k8s').getByRole('listitem', { name: /^note\.txt: w1-k8s → w2-k8s/ })
+    await expect(failed).toContainText('There is no folder “/root/new”.')
+    await expect(pane(page, 'w1-k8s')).toContainText('all finished, 1 failed')
   })
 })

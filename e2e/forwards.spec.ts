@@ -85,6 +85,8 @@ test('a session through a jump host with port forwards and a password in the key
       expect(await (await fetch(`http://127.0.0.1:${listenPort}/`)).text()).toBe('hello')
       await expect(row(`port ${listenPort}`)).toContainText('in all')
       await expect(row(`port ${webPort} →`)).toContainText(`Port ${webPort} of this PC is in use.`)
+      // How many fail is seen also while the list is closed.
+      await expect(page.getByRole('tab', { name: 'Port forwards 1', exact: true })).toBeVisible()
       await expectAccessible(page, 'port forwards')
       await page.getByRole('button', { name: `Stop port ${listenPort} of w1-k8s` }).click()
       await expect(row(`port ${listenPort}`)).toContainText('stopped')

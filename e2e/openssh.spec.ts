@@ -167,6 +167,13 @@ test('a host key that has changed is refused, until a person forgets the old one
   const pane = terminal(page, host.name)
   await expect(pane).toContainText(/host key of .* has changed/i)
 
+  await test.step('In a small pane the text scrolls, and what helps stays in sight', async () => {
+    await page.setViewportSize({ width: 560, height: 400 })
+    for (const name of ['Changed host key…', 'Reconnect'])
+      await expect(pane.getByRole('button', { name, exact: true })).toBeInViewport({ ratio: 1 })
+    await page.setViewportSize({ width: 1440, height: 900 })
+  })
+
   await pane.getByRole('button', { name: 'Changed host key…' }).click()
   const dialog = page.getByRole('dialog', { name: `The host key of ${host.host}:${host.port} has changed` })
   await expect(dialog.getByText(/^SHA256:/)).toHaveCount(2)

@@ -12,6 +12,8 @@ describe('parseQuickTarget', () => {
     ['[::1]', { host: '::1', port: 22 }],
     ['me@[fe80::1%eth0]:2222', { host: 'fe80::1%eth0', port: 2222, username: 'me' }],
     ['2001:db8::7', { host: '2001:db8::7', port: 22 }],
+    ['ssh://root@10.0.0.1:2222/', { host: '10.0.0.1', port: 2222, username: 'root' }],
+    ['SSH://[::1]', { host: '::1', port: 22 }],
     ['서버@호스트', { host: '호스트', port: 22, username: '서버' }],
   ])('reads %j', (text, target) => expect(parseQuickTarget(text)).toEqual(target))
 
@@ -29,7 +31,9 @@ describe('parseQuickTarget', () => {
     'user@-host',
     '[::1',
     '[m-k8s]:22',
-    'ssh://host',
+    'ssh://',
+    'ssh://user:secret@host',
+    'http://host',
     'host/path',
   ])('refuses %j', (text) => expect(parseQuickTarget(text)).toBeNull())
 
@@ -39,7 +43,7 @@ describe('parseQuickTarget', () => {
   })
 
   it('takes back what it shows', () => {
-    const word = fc.string({ minLength: 1, maxLength: 20 })
+    const word = fc.string({ minLength: 1, maxLength: 20 }).filter((text) => !/^ssh:/i.test(text))
     const target = fc
       .record(
         {

@@ -6,11 +6,15 @@ const placeForm =
   /^\[(?<bracketed>[^[\]]*:[^[\]]*)\](:(?<bracketedPort>\d+))?$|^(?<host>[^:]*)(:(?<port>\d+))?$/
 
 /**
- * Reads `user@host:port`, of which only the host is needed. An IPv6 address with a port is in brackets, as in an address of
- * the web. Null where it is none. The user ends at the last `@`, as for ssh.
+ * Reads `user@host:port`, of which only the host is needed, also as the address `ssh://user@host:port`. An IPv6 address with a
+ * port is in brackets, as in an address of the web. Null where it is none. The user ends at the last `@`, as for ssh.
  */
 export function parseQuickTarget(text: string): QuickTarget | null {
-  const { user, place = '' } = /^(?:(?<user>.*)@)?(?<place>[^@]*)$/s.exec(text.trim())?.groups ?? {}
+  const trimmed = text.trim()
+  const address = /^ssh:\/\/(?<target>.*?)\/?$/is.exec(trimmed)?.groups?.target
+  const { user, place = '' } = /^(?:(?<user>.*)@)?(?<place>[^@]*)$/s.exec(address ?? trimmed)?.groups ?? {}
+  // In an address a password may follow; what is connected to is kept in a file.
+  if (address !== undefined && user?.includes(':')) return null
   const { bracketed, bracketedPort, host, port } = placeForm.exec(place)?.groups ?? {}
   const portText = port ?? bracketedPort
   const parsed = quickTargetSchema.safeParse({

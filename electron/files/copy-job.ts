@@ -2,6 +2,7 @@ import { LabError } from '#shared/errors'
 import type { ConflictChoice, Transfer } from '#shared/files'
 import { copyFile } from './copy-file'
 import type { Job } from './jobs'
+import { leftOut } from './left-out'
 import type { Found, Item, ReadStore, WriteStore } from './store'
 import type { TransferRow } from './transfer-row'
 
@@ -111,10 +112,8 @@ export class CopyJob implements Job {
     row: TransferRow,
     signal: AbortSignal,
   ): Promise<void> {
-    const path = item.names.join('/')
     if (item.kind === 'folder') return await target.makeFolder(target.join(folder, item.names.at(-1) ?? ''))
-    if (item.kind === 'link') throw new LabError('state.conflict', 'files.linkSkipped', { params: { path } })
-    if (item.kind === 'other') throw new LabError('state.conflict', 'files.notCopied', { params: { path } })
+    if (item.kind !== 'file') throw leftOut(item.kind)
     const { originOf, preserve, claim } = this.#options
     const isCopied = await copyFile(item, folder, {
       source,

@@ -185,7 +185,9 @@ export class FileService {
       openTarget: async (signal) => {
         const opened = await this.#openRemote(place, signal)
         try {
-          return { ...opened, folder: folder ?? (await unlessAborted(opened.store.home(), signal)) }
+          if (folder === null) return { ...opened, folder: await unlessAborted(opened.store.home(), signal) }
+          await unlessAborted(expectFolder(opened.store, folder), signal)
+          return { ...opened, folder }
         } catch (error) {
           opened.close()
           throw error
@@ -207,6 +209,13 @@ export class FileService {
     this.#claimed.add(path)
     return () => this.#claimed.delete(path)
   }
+}
+
+/** Told once, and before anything is written: each file would name a part of its own that cannot be made. */
+async function expectFolder(store: RemoteStore, path: string): Promise<void> {
+  const found = await store.stat(path)
+  if (!found) throw new LabError('resource.missing', 'files.folderMissing', { params: { path } })
+  if (found.kind !== 'folder') throw new LabError('state.conflict', 'files.notAFolder', { params: { path } })
 }
 
 function kindOf(from: TransferSource, to: TransferTarget): Transfer['kind'] {

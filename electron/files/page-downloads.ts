@@ -3,6 +3,7 @@ import { PassThrough, pipeline, Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
 import { LabError } from '#shared/errors'
 import type { RemoteSource } from '#shared/terminals'
+import { leftOut } from './left-out'
 import { localName } from './local-names'
 import type { OpenPlace, Places } from './places'
 import { Reconnects } from './reconnects'
@@ -198,7 +199,7 @@ function archive(items: readonly Item[], files: RemoteFiles, driven: Driven): Re
           give(null, bytes)
         },
       )
-    else driven.row.addProblem(path, new LabError('state.conflict', 'files.notCopied', { params: { path } }))
+    else driven.row.addProblem(item.names.join('/'), leftOut(item.kind))
   }
   zip.end()
   return output

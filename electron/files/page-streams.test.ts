@@ -154,6 +154,18 @@ describe.skipIf(missing)('files of a page', () => {
     },
   )
 
+  it('come without links to folders, which are named', async () => {
+    await mkdir(join(folder, 'tree'))
+    await symlink('.', join(folder, 'tree/loop'))
+    const ticket = randomUUID()
+    await files.call('files.download', { place, paths: ['/home/vagrant/in/tree'], ticket })
+    const { stream } = await files.service.deliver(ticket, stays)
+    await buffer(stream)
+    await expect
+      .poll(firstTransfer)
+      .toMatchObject({ problems: [{ name: 'tree/loop', error: { key: 'files.linkSkipped' } }] })
+  })
+
   it('list what is there: links with their targets, odd names as they are', async () => {
     await writeFile(join(folder, 'line\nbreak'), 'x')
     await writeFile(Buffer.concat([Buffer.from(join(folder, 'bad')), Buffer.from([0xff])]), '')

@@ -272,6 +272,23 @@ describe.skipIf(missing)('transfers between this PC and OpenSSH servers', () => 
     }
   })
 
+  it('say which folder is not there, and go on once it is', async () => {
+    const path = await bigFile(10)
+    const folder = '/home/vagrant/in/new'
+    const id = await files.copy(local(path), { ...target('m-k8s'), folder })
+    expect(await files.until(id, isFinished)).toMatchObject({
+      state: 'failed',
+      error: { key: 'files.folderMissing', params: { path: folder } },
+      problems: [],
+    })
+    await onHost(`touch ${folder}`)
+    await files.call('files.retry', { transferId: id })
+    expect(await files.until(id, isFinished)).toMatchObject({ error: { key: 'files.notAFolder' } })
+    await onHost(`rm ${folder}; mkdir -m 777 ${folder}`)
+    await files.call('files.retry', { transferId: id })
+    expect(await files.until(id, isFinished)).toMatchObject({ state: 'done' })
+  })
+
   it('fail at once where nobody listens', async () => {
     const path = await bigFile(10)
     await rig.stopOne('w3-k8s')

@@ -45,7 +45,7 @@ export interface ConnectOptions {
 }
 
 /** A person's answers by the identity of their question. */
-type Answers = Map<string, Answer>
+type Answers = Map<string, { question: Question; answer: Answer }>
 
 /**
  * Connects and logs in to `target`. A server waits for a login only so long (sshd: 2 minutes); where it hangs up while a
@@ -74,7 +74,7 @@ export async function openConnection(
 
 /** One try. Whatever fails first decides its error, and ends its socket and its questions. */
 class Attempt {
-  /** Given in this attempt. */
+  /** Given in this attempt, and not refused. */
   readonly answers: Answers = new Map()
   readonly #target: SshTarget
   readonly #needs: ConnectNeeds
@@ -193,7 +193,8 @@ class Attempt {
 
   async #ask(question: Question, identity: string): Promise<Answer | null> {
     const earlier = this.#earlierAnswers.get(identity)
-    if (earlier && this.#earlierAnswers.delete(identity)) return earlier
+    if (earlier && this.#earlierAnswers.delete(identity)) return earlier.answer
+    this.#dropRefused(question)
     this.#options.asking()
     this.#asking = true
     const answer = await this.#deadline.pausedDuring(async () => {
@@ -202,8 +203,15 @@ class Attempt {
       return given
     })
     this.#asking = false
-    if (answer) this.answers.set(identity, answer)
+    if (answer) this.answers.set(identity, { question, answer })
     if (answer && this.#lostWhileAsking) this.#fail(this.#lostWhileAsking)
     return answer
+  }
+
+  /** Once a server asks anew, another attempt must not repeat what it has refused: a password and the code after it, for instance. */
+  #dropRefused(asked: Question): void {
+    if (asked.type !== 'secret' || !asked.retry) return
+    for (const [identity, { question }] of this.answers)
+      if (question.type === 'secret' && question.kind === asked.kind) this.answers.delete(identity)
   }
 }

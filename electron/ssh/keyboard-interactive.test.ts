@@ -130,6 +130,19 @@ describe.skipIf(codesMissing)('a password and then a one-time code through PAM',
     dispose()
   })
 
+  it('does not repeat a refused code where the server hangs up meanwhile', async () => {
+    const person = personWith('000000')
+    const { answer } = person
+    person.answer = async (question, signal) => {
+      if (question.type === 'secret' && question.retry) await rig.drop('m-k8s')
+      return answer(question, signal)
+    }
+    const { service, dispose } = startService(person)
+    await service.connect(target())
+    expect(labelsAsked(person)).toEqual([passwordLabel, codeLabel, passwordLabel, codeLabel])
+    dispose()
+  })
+
   it('answers only the password with the one it was given', async () => {
     const person = personWith()
     const { service, dispose } = startService(person)

@@ -118,12 +118,17 @@ describe.skipIf(missing)('logging in to OpenSSH', () => {
 
   it('says which key file cannot be used', async () => {
     const { service } = start(trusting())
-    for (const path of [join(keys, 'absent'), join(keys, 'id_rsa.pub')])
+    for (const [name, key] of [
+      ['absent', 'ssh.keyMissing'],
+      ['id_rsa.pub', 'ssh.keyUnreadable'],
+    ] as const) {
+      const path = join(keys, name)
       await expect(service.connect(targetOf(host, { method: 'key-file', path }))).rejects.toMatchObject({
         code: 'ssh.auth',
-        key: 'ssh.keyUnreadable',
+        key,
         params: { path },
       })
+    }
   })
 
   it('says that a key is refused, without asking for a password', async () => {

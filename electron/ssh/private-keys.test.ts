@@ -123,6 +123,13 @@ it('reads an Ed25519 key in PKCS#8, which ssh-keygen does not write', async () =
   }
 })
 
+it('tells a file that is not there from passphrases that are wrong', async () => {
+  const [path, absent] = [join(folder, 'locked'), join(folder, 'absent')]
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-a', '1', '-N', passphrase, '-f', path])
+  await expect(publicKeyOf(absent)).rejects.toMatchObject({ key: 'ssh.keyMissing', params: { path: absent } })
+  await expect(publicKeyOf(path, ['a', 'b', 'c'])).rejects.toMatchObject({ key: 'ssh.passphrase' })
+})
+
 it.skipIf(process.platform === 'win32')(
   'refuses what has no end: a pipe, a device, a large file',
   async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import ssh2, { type ParsedKey } from 'ssh2'
-import { LabError } from '#shared/errors'
+import { type ErrorKey, LabError } from '#shared/errors'
 import { keyAccount } from '../platform/keychain'
 import { isPkcs8, readablePkcs8 } from './pkcs8'
 import { openSshKeyOfPpk } from './ppk'
@@ -21,7 +21,7 @@ export class PrivateKeys {
   /** Throws `ssh.auth` for a key that cannot be used, `cancelled` where no passphrase was given. */
   async fromFile(path: string, askPassphrase: AskPassphrase): Promise<ParsedKey> {
     const bytes = await readKeyFile(path).catch((cause: unknown) => {
-      throw unreadable(path, cause)
+      throw isMissing(cause) ? unusable('ssh.keyMissing', path, cause) : unreadable(path, cause)
     })
     // One character per byte: the comment in a key may be in any character set, and is part of what is checked.
     return this.fromText(bytes.toString('latin1'), path, askPassphrase)
@@ -46,7 +46,7 @@ export class PrivateKeys {
       this.#decrypted.set(keyId, key)
       return key
     }
-    throw unreadable(path)
+    throw unusable('ssh.passphrase', path)
   }
 
   /** The key's passphrase is asked for again; `account` is its name in the keychain. */
@@ -67,8 +67,10 @@ async function readKeyFile(path: string): Promise<Buffer> {
   return readFile(path)
 }
 
-const unreadable = (path: string, cause?: unknown) =>
-  new LabError('ssh.auth', 'ssh.keyUnreadable', { params: { path }, cause })
+const unusable = (key: ErrorKey, path: string, cause?: unknown) =>
+  new LabError('ssh.auth', key, { params: { path }, cause })
+const unreadable = (path: string, cause?: unknown) => unusable('ssh.keyUnreadable', path, cause)
+const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT'
 
 /** Null where the passphrase is wrong or missing. Throws where none would help, as far as the format tells. */
 async function parseKey(text: string, passphrase?: string): Promise<ParsedKey | null> {

@@ -31,6 +31,15 @@ export function BottomPanel() {
   const comparison = useComparison()
   const script = useScript()
   const hasForwards = useForwards(({ forwards }) => forwards.length > 0)
+  const failedForwards = useForwards(
+    ({ forwards }) => forwards.filter(({ state }) => state === 'failed').length,
+  )
+  const forwardsTab: Tab<PanelTab> = {
+    id: 'forwards',
+    label: t('forwards'),
+    mark: failedForwards > 0 && <Badge tone="danger">{failedForwards}</Badge>,
+    content: <Forwards />,
+  }
   const tabs: Tab<PanelTab>[] = [
     { id: 'nodes', label: t('nodes'), content: <Nodes key={lab?.id} /> },
     { id: 'workloads', label: t('workloads'), content: <Workloads /> },
@@ -48,7 +57,7 @@ export function BottomPanel() {
       mark: failures > 0 && <Badge tone="danger">{failures}</Badge>,
       content: <Problems />,
     },
-    ...(hasForwards ? [{ id: 'forwards' as const, label: t('forwards'), content: <Forwards /> }] : []),
+    ...(hasForwards ? [forwardsTab] : []),
   ]
   // Saved sessions have neither nodes nor runs.
   const isShown: Partial<Record<PanelTab, boolean>> = {

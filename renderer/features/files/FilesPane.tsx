@@ -70,6 +70,7 @@ export function FilesPane({ pane, place }: { pane: Pane; place: RemoteSource }) 
     path,
     paths,
     chosen,
+    unusable: chosen.length > 0 ? undefined : t(known.chosen.size > 0 ? 'unreadableName' : 'nothingChosen'),
     actions,
     refresh: folder.refresh,
     show: setDialog,

@@ -17,7 +17,7 @@ interface FilesToolbarProps {
 export function FilesToolbar({ path, go, commands }: FilesToolbarProps) {
   const { t } = useTranslation('files')
   const { showHidden } = useFiles()
-  const { paths, actions, refresh, show } = commands
+  const { paths, unusable, actions, refresh, show } = commands
   return (
     <div className={styles.toolbar}>
       <PathBar path={path} go={go} />
@@ -33,7 +33,7 @@ export function FilesToolbar({ path, go, commands }: FilesToolbarProps) {
         <IconButton
           icon={Download}
           label={t('download')}
-          unavailable={paths.length === 0 ? t('nothingChosen') : undefined}
+          unavailable={unusable}
           onClick={() => void actions.download(paths)}
         />
       </div>

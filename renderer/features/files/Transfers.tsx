@@ -26,6 +26,8 @@ export function Transfers({ place }: { place: RemoteSource }) {
   if (transfers.length === 0) return null
   const running = transfers.filter((transfer) => !isFinished(transfer))
   const { done, total, rate } = totalsOf(running)
+  const failed = transfers.filter(({ state }) => state === 'failed').length
+  const finished = failed > 0 ? t('finishedFailed', { count: failed }) : t('allFinished')
   const asking = transfers.filter(({ question }) => question !== undefined).length
   const showQuestion = () => {
     flushSync(() => setOpen(true))
@@ -39,7 +41,7 @@ export function Transfers({ place }: { place: RemoteSource }) {
         <h3 className={styles.title}>{t('transfers')}</h3>
         <span className={styles.summary}>
           {running.length === 0
-            ? t('allFinished')
+            ? finished
             : t('running', { count: running.length, done: sizeText(done), total: sizeText(total) })}
           {rate > 0 && ` · ${sizeText(rate)}/s · ${durationText((total - done) / rate)}`}
         </span>

@@ -25,6 +25,8 @@ export interface FileCommands {
   chosen: readonly FileEntry[]
   /** Of the chosen entries. */
   paths: string[]
+  /** Why nothing can be done with what is chosen, for a person. */
+  unusable: string | undefined
   actions: FileActions
   open: (entry: FileEntry) => void
   /** Asks for files of this PC, or for a folder. */
@@ -50,11 +52,10 @@ export function useUploadMenu({ pick, show }: FileCommands): MenuEntry[] {
 /** The context menu of the list. */
 export function useFileMenu(commands: FileCommands): MenuEntry[] {
   const { t } = useTranslation('files')
-  const { chosen, paths, actions, open, refresh, show } = commands
+  const { chosen, paths, unusable, actions, open, refresh, show } = commands
   const uploads = useUploadMenu(commands)
   const [first] = chosen
-  const none = chosen.length === 0 ? t('nothingChosen') : undefined
-  const notOne = chosen.length === 1 ? undefined : t('chooseOne')
+  const notOne = chosen.length > 1 ? t('chooseOne') : unusable
   return [
     {
       label: t('open'),
@@ -63,8 +64,18 @@ export function useFileMenu(commands: FileCommands): MenuEntry[] {
       unavailable: notOne,
       onSelect: () => first && open(first),
     },
-    { label: t('download'), icon: Download, unavailable: none, onSelect: () => void actions.download(paths) },
-    { label: t('copyTo'), icon: Send, unavailable: none, onSelect: () => show({ type: 'copyTo', paths }) },
+    {
+      label: t('download'),
+      icon: Download,
+      unavailable: unusable,
+      onSelect: () => void actions.download(paths),
+    },
+    {
+      label: t('copyTo'),
+      icon: Send,
+      unavailable: unusable,
+      onSelect: () => show({ type: 'copyTo', paths }),
+    },
     'separator',
     {
       label: t('rename'),
@@ -76,7 +87,7 @@ export function useFileMenu(commands: FileCommands): MenuEntry[] {
     {
       label: t('permissions'),
       icon: KeyRound,
-      unavailable: none,
+      unavailable: unusable,
       onSelect: () => first && show({ type: 'mode', entry: first, paths }),
     },
     {
@@ -84,7 +95,7 @@ export function useFileMenu(commands: FileCommands): MenuEntry[] {
       icon: Trash2,
       shortcut: 'Del',
       danger: true,
-      unavailable: none,
+      unavailable: unusable,
       onSelect: () => show({ type: 'delete', paths }),
     },
     'separator',

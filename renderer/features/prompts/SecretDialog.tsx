@@ -59,7 +59,7 @@ export function SecretDialog({ prompt, alike }: SecretDialogProps) {
       <form id={formId} className={styles.form} onSubmit={answer}>
         {retry && (
           <p role="alert" className={styles.retry}>
-            {t('secret.retry')}
+            {t(kind === 'passphrase' ? 'secret.retryPassphrase' : 'secret.retry')}
           </p>
         )}
         {instructions !== '' && <p className={styles.instructions}>{instructions}</p>}
