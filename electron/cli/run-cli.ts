@@ -21,7 +21,8 @@ const commands = new Map<string, Command>([
 const helpFlags = ['--help', '-h']
 
 /** Whether `word` begins a command line, rather than names something to open. */
-export const isVerb = (word: string | undefined): boolean => word !== undefined && (commands.has(word) || helpFlags.includes(word))
+export const isVerb = (word: string | undefined): boolean =>
+  word !== undefined && (commands.has(word) || helpFlags.includes(word))
 
 /** Performs one command line: a verb and its arguments. Never throws. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {

@@ -66,11 +66,7 @@ export function BroadcastBar() {
   const uncomparable =
     flaw ??
     (secret.isOn ? t('secret.noCompare') : undefined) ??
-    (machines === 0
-      ? (unavailable ?? t('onlyLocal'))
-      : text.trim() === ''
-        ? t('noCommand')
-        : undefined)
+    (machines === 0 ? (unavailable ?? t('onlyLocal')) : text.trim() === '' ? t('noCommand') : undefined)
 
   const send = async (command: string) => {
     if (ids.length === 0 || sending) return
