@@ -132,6 +132,14 @@ test('folds equal results, shows what differs, and works on with a group', async
     await expect(groups(page)).toHaveCount(2)
   })
 
+  await test.step('A machine whose terminal is not connected is compared, too', async () => {
+    await runIn(page, 'w3-k8s', 'exit')
+    await expect(terminal(page, 'w3-k8s')).toContainText('The shell exited with 0.')
+    await expect(page.getByText('to 3 of 4 (1 not connected)')).toBeVisible()
+    await compare(page, 'echo here')
+    await expect(group(page, 'm-k8s, w1-k8s, w2-k8s, w3-k8s: exit code 0')).toContainText('here')
+  })
+
   await test.step('A command that takes too long is a group with its reason', async () => {
     await results(page).getByRole('spinbutton', { name: 'Time-out per node (s)' }).fill('1')
     await compare(page, 'sleep 600')

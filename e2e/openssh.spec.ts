@@ -51,6 +51,12 @@ test('four saved sessions, one command, and servers that go away', async ({ app,
     await expect(groups.last()).toContainText('other')
     await groups.last().getByRole('button', { name: 'Show differences' }).click()
     await expect(page.getByRole('table', { name: 'Differences' })).toContainText('only rightother')
+    await page.getByRole('button', { name: 'Hide the bottom panel' }).click()
+    await expect(page.getByRole('region', { name: 'Results' })).toBeHidden()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Find a command, lab, node or session' }).fill('Show Results')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('region', { name: 'Results' })).toBeVisible()
   })
 
   await test.step('A group runs again alone, is copied, and becomes the targets', async () => {

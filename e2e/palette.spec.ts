@@ -100,6 +100,20 @@ test('what other parts of the program do is done by the palette too', async ({ a
   await page.keyboard.press('Escape')
   await choose('Show Send and wait')
   await expect(page.getByRole('region', { name: 'Send and wait' })).toBeVisible()
+  await choose('Show or hide the bottom panel')
+  await expect(page.getByRole('region', { name: 'Send and wait' })).toBeHidden()
+
+  await page.keyboard.press('Control+Shift+p')
+  for (const [words, name] of [
+    ['split', 'Second terminal beside'],
+    ['maximize', 'Maximise pane'],
+    ['zoom', 'Terminals: larger text'],
+    ['분할', 'Second terminal beside'],
+  ] as const) {
+    await field(page).fill(words)
+    await expect(options(page).filter({ hasText: name })).toBeVisible()
+  }
+  await page.keyboard.press('Escape')
 })
 
 test('terminals look as chosen, and zoom in their view', async ({ app, page }) => {

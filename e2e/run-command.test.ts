@@ -111,6 +111,13 @@ describe.skipIf(missing)(`run over saved sessions${missing ? ` (${missing})` : '
     expect(beside.out).toMatch(/\nsame {60,}same\n {60,}> more\n/)
   })
 
+  it('ends well where nobody reads its output to the end', async () => {
+    const running = cli.start('run', 'Lab', '--', 'seq 100000')
+    running.child.stdout.once('data', () => running.child.stdout.destroy())
+    const { err } = await running.ended
+    expect(err).not.toContain('EPIPE')
+  })
+
   it('does not hang where a password is needed', async () => {
     const { code, err } = await cli.run('run', 'Other', '--', 'true')
     expect(code).toBe(1)

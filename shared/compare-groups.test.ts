@@ -130,7 +130,11 @@ describe('maskNoise', () => {
     ['address', 'link/ether 08:00:27:aa:bb:0c brd', 'link/ether ‹address› brd'],
     ['address', 'inet6 fe80::a00:27ff:feaa:bb0c/64 at 12:30:01', 'inet6 ‹address›/64 at 12:30:01'],
     ['address', 'version 1.2.3 and 1.2.3.4.5', 'version 1.2.3 and 1.2.3.4.5'],
-    ['time', 'Mon Jan  5 10:02:03 UTC 2026', 'Mon ‹time› ‹time› UTC 2026'],
+    ['time', 'Mon Jan  5 10:02:03 UTC 2026', '‹time› ‹time›'],
+    ['time', 'Mon Jan  5 10:02:03 PM KST 2026', '‹time› ‹time›'],
+    ['time', 'since Mon 2026-01-05 10:02:03 UTC; 1h 3min ago', 'since ‹time› ‹time› UTC; ‹time›'],
+    ['time', '2 months 1 day ago; 12 apples ago', '‹time›; 12 apples ago'],
+    ['time', 'real 0m0.012s, ttl=64 time=0.045 ms', 'real ‹time›, ttl=64 time=‹time› ms'],
     ['time', '2026-01-05T10:02:03.123+09:00 and 5 Jan 2026', '‹time›T‹time› and ‹time›'],
     ['time', ' 10:02:03 up  1:12, load 0.10', ' ‹time› up  ‹time›, load 0.10'],
     [
@@ -138,6 +142,7 @@ describe('maskNoise', () => {
       'sshd[812]: pid 7, pid=8, /proc/99/stat a[3]b',
       'sshd[‹pid›]: pid ‹pid›, pid=‹pid›, /proc/‹pid›/stat a[3]b',
     ],
+    ['pid', ' Process: 12 ExecStart\n └─1234 /usr/bin/x', ' Process: ‹pid› ExecStart\n └─‹pid› /usr/bin/x'],
     ['pid', '   1234 ?        00:00:00 sshd', '   ‹pid› ?        00:00:00 sshd'],
   ])('%s: %s', (kind, text, expected) => {
     expect(mask(kind, text)).toBe(expected)
@@ -155,7 +160,22 @@ describe('maskNoise', () => {
       }),
     )
     // Each is long, and begins what a pattern looks for again and again.
-    for (const part of ['1.', ':a', 'a:', '12:', 'Jan ', 'pid ', 'x[1', '9', '1-', 'w1-', ' '])
+    for (const part of [
+      '1.',
+      ':a',
+      'a:',
+      '12:',
+      'Jan ',
+      'Mon ',
+      '1h ',
+      '1s, ',
+      'pid ',
+      'x[1',
+      '9',
+      '1-',
+      'w1-',
+      ' ',
+    ])
       expect(maskNoise(part.repeat(200_000), all, ['w1-k8s']).length).toBeGreaterThan(0)
   })
 })

@@ -1,22 +1,5 @@
-import { shellCommands } from './shell-commands'
-
-/** Why a command is asked about: a key of `reason` in `guard.json`. */
-export const dangerReasons = [
-  'power',
-  'resetCluster',
-  'deleteSystem',
-  'formatDisk',
-  'writeDisk',
-  'deleteAll',
-  'firewall',
-  'stopService',
-  'network',
-  'deleteUser',
-  'permissions',
-  'forkBomb',
-  'tooLong',
-] as const
-export type DangerReason = (typeof dangerReasons)[number]
+import { type DangerReason, diskDevice, powerSwitch, rules } from './guard-rules'
+import { type ShellCommand, shellCommands } from './shell-commands'
 
 /** Longer texts, in characters, are asked about without a look: it would hold up the page for long. */
 export const maxGuardedLength = 512 * 1024
@@ -29,77 +12,6 @@ export interface Danger {
   /** The command alone, as the shell would run it. */
   command: string
 }
-
-interface Rule {
-  reason: DangerReason
-  programs: RegExp
-  /** Each of these matches one of the program's arguments. */
-  has?: readonly RegExp[]
-  /** None of these does. */
-  hasNot?: readonly RegExp[]
-}
-
-const help = /^(--help|--version|-h)$/
-const recursive = /^(-[a-qs-zA-QS-Z]*[rR][a-zA-Z]*|--recursive)$/
-/** The root, a folder without which a node or a login on it does not work, or everything in one of them. */
-const systemFolder =
-  /^(\/+(\.+\/+)*(\*|\.+|(bin|boot|dev|etc|home|home\/vagrant|lib|lib64|opt|proc|root|run|sbin|srv|sys|usr|var|etc\/kubernetes|var\/lib|var\/lib\/(etcd|kubelet|containerd))(\/[/.]*)?\*?)?|(~|\$HOME|\$\{HOME\})(\/[/.]*)?\*?)$/
-const diskDevice = /^\/dev\/((sd|vd|hd|xvd)[a-z]|nvme\d|mmcblk\d|mapper\/|dm-\d|md\d)/
-
-/** Adding one: its line here, and its reason in `guard.json` if it has a new one. */
-const rules: readonly Rule[] = [
-  { reason: 'resetCluster', programs: /^kubeadm$/, has: [/^reset$/], hasNot: [help, /^--dry-run(=true)?$/] },
-  { reason: 'power', programs: /^(reboot|poweroff|halt)$/, hasNot: [help, /^(-w|--wtmp-only)$/] },
-  { reason: 'power', programs: /^shutdown$/, hasNot: [/^(--help|-c|-k|--show)$/] },
-  { reason: 'power', programs: /^(tel)?init$/, has: [/^[06]$/] },
-  {
-    reason: 'power',
-    programs: /^systemctl$/,
-    has: [/^(reboot|poweroff|halt|kexec|suspend|hibernate|rescue|emergency)$/],
-  },
-  { reason: 'deleteSystem', programs: /^rm$/, has: [recursive, systemFolder], hasNot: [help] },
-  { reason: 'deleteSystem', programs: /^find$/, has: [systemFolder, /^(-delete|rm)$/] },
-  { reason: 'formatDisk', programs: /^(mkfs(\.\w+)?|mke2fs|mkswap)$/, has: [diskDevice] },
-  { reason: 'formatDisk', programs: /^wipefs$/, has: [/^(-a|-af|-fa|--all)$/, diskDevice] },
-  { reason: 'formatDisk', programs: /^(sgdisk|sfdisk)$/, has: [/^(-Z|--zap-all|--delete)$/, diskDevice] },
-  { reason: 'writeDisk', programs: /^dd$/, has: [new RegExp(diskDevice.source.replace('^', '^of='))] },
-  { reason: 'writeDisk', programs: /^(shred|blkdiscard)$/, has: [diskDevice] },
-  { reason: 'writeDisk', programs: /^tee$/, has: [diskDevice] },
-  {
-    reason: 'deleteAll',
-    programs: /^(kubectl|oc|k)$/,
-    has: [/^delete$/, /^(no|nodes?|ns|namespaces?|all)$/, /^--all(=true)?$/],
-    hasNot: [help, /^--dry-run=(client|server)$/],
-  },
-  {
-    reason: 'deleteSystem',
-    programs: /^(kubectl|oc|k)$/,
-    has: [/^delete$/, /^(ns|namespaces?)$/, /^kube-system$/],
-    hasNot: [help, /^--dry-run=(client|server)$/],
-  },
-  { reason: 'firewall', programs: /^ip6?tables$/, has: [/^(-F|--flush)$/] },
-  { reason: 'firewall', programs: /^ip6?tables$/, has: [/^(-P|--policy)$/, /^(INPUT|OUTPUT)$/, /^DROP$/] },
-  { reason: 'firewall', programs: /^ufw$/, has: [/^(enable|deny)$/] },
-  { reason: 'firewall', programs: /^nft$/, has: [/^flush$/, /^ruleset$/] },
-  {
-    reason: 'stopService',
-    programs: /^systemctl$/,
-    has: [
-      /^(stop|disable|mask)$/,
-      /^(sshd?|kubelet|containerd|docker|crio|NetworkManager|systemd-networkd|networking)(\.service)?$/,
-    ],
-  },
-  {
-    reason: 'stopService',
-    programs: /^service$/,
-    has: [/^(sshd?|kubelet|containerd|docker|crio|networking)$/, /^stop$/],
-  },
-  { reason: 'network', programs: /^ip$/, has: [/^l(i|in|ink)?$/, /^set$/, /^down$/] },
-  { reason: 'network', programs: /^ifconfig$/, has: [/^down$/] },
-  { reason: 'network', programs: /^ifdown$/, has: [/./], hasNot: [help] },
-  { reason: 'deleteUser', programs: /^(userdel|deluser)$/, has: [/^(vagrant|root|ubuntu)$/] },
-  { reason: 'permissions', programs: /^(chmod|chown|chgrp)$/, has: [recursive, systemFolder] },
-]
 
 /** Programs that run another one: their options that take a value, and how many words of their own come before it. */
 const runners: Record<string, { valued?: RegExp; own?: number }> = {
@@ -158,14 +70,22 @@ function dangersOf(text: string, nesting: number): Danger[] {
     if (isBomb) return [{ reason: 'forkBomb', command: program }]
     return [
       ...matchingReasons(baseName(program), args).map((reason) => ({ reason, command: words.join(' ') })),
-      ...command.redirects
-        .filter((file) => diskDevice.test(file))
-        .map((file): Danger => ({ reason: 'writeDisk', command: `${words.join(' ')} > ${file}`.trim() })),
-      ...scriptsOf(baseName(program), args, command.input).flatMap((script) =>
+      ...command.redirects.flatMap((file): Danger[] => {
+        const reason = diskDevice.test(file) ? 'writeDisk' : powerSwitch.test(file) ? 'power' : null
+        return reason ? [{ reason, command: `${words.join(' ')} > ${file}`.trim() }] : []
+      }),
+      ...scriptsOf(baseName(program), args, command.input || pipedText(all[index - 1])).flatMap((script) =>
         dangersOf(script, nesting + 1),
       ),
     ]
   })
+}
+
+/** What a command prints into the next one, where that stands in the text. */
+function pipedText(from: ShellCommand | undefined): string {
+  if (!from?.piped) return ''
+  const [program = '', ...args] = programWords(from.words)
+  return /^(echo|printf)$/.test(program) ? args.join(' ') : from.input
 }
 
 function matchingReasons(program: string, args: readonly string[]): DangerReason[] {

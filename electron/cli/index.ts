@@ -12,6 +12,7 @@ const defaultColumns = 130
  * Never throws.
  */
 export async function runCommandLine(args: readonly string[], pageFolder: string): Promise<ExitCode> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', endWithReader)
   const code = await runCli(args, {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
@@ -22,6 +23,11 @@ export async function runCommandLine(args: readonly string[], pageFolder: string
   })
   await Promise.all([written(process.stdout), written(process.stderr)])
   return code
+}
+
+/** Whoever reads the output may have had enough of it, as `head` does; the rest is for nobody. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
 }
 
 /** Resolves once all that was written before is out, or nobody reads it any more: pipes are slow, on Windows all of them. */

@@ -88,6 +88,20 @@ it.each([[[]], [['fly']], [['diagnose']], [['diagnose', 'a', 'b']], [['diagnose'
   },
 )
 
+it.each([[['--help']], [['-h']], [['diagnose', '--help']], [['diagnose', 'a', '-h']]])(
+  'shows the usage on request for %j',
+  async (args) => {
+    const { code, out, err } = await run(args)
+    expect([code, err]).toEqual([0, ''])
+    expect(out).toContain('pilothouse diagnose FILE [--json]')
+  },
+)
+
+it('leaves the --help of another program to that one', async () => {
+  const { code, err } = await run(['diagnose', '--', '--help'])
+  expect([code, err]).toEqual([2, expect.stringContaining('cannot be read')])
+})
+
 it.each([
   [['up']],
   [['up', 'k8s', 'm-k8s', 'w1-k8s']],

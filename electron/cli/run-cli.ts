@@ -18,13 +18,21 @@ const commands = new Map<string, Command>([
   ['import', importSessionFile],
 ])
 
+const helpFlags = ['--help', '-h']
+
 /** Whether `word` begins a command line, rather than names something to open. */
-export const isVerb = (word: string | undefined): boolean => word !== undefined && commands.has(word)
+export const isVerb = (word: string | undefined): boolean =>
+  word !== undefined && (commands.has(word) || helpFlags.includes(word))
 
 /** Performs one command line: a verb and its arguments. Never throws. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const [verb = '', ...rest] = args
   const command = commands.get(verb)
+  const usage = usageOf(command ? [[verb, command]] : [...commands])
+  if (asksForHelp(args)) {
+    terminal.out(usage)
+    return exitCodes.ok
+  }
   try {
     const result = command ? await command.run(rest, terminal) : null
     if (result !== null) return result
@@ -32,8 +40,14 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     terminal.err(failureText(error))
     return exitCodes.failed
   }
-  terminal.err(usageOf(command ? [[verb, command]] : [...commands]))
+  terminal.err(usage)
   return exitCodes.usage
+}
+
+/** What stands behind `--` is meant for others. */
+function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf('--')
+  return args.slice(0, end < 0 ? undefined : end).some((word) => helpFlags.includes(word))
 }
 
 function usageOf(shown: readonly (readonly [string, Command])[]): string {

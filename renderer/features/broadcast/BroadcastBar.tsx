@@ -19,7 +19,7 @@ import { SecretField } from './SecretField'
 import { setArmed, useBroadcast, useIsTypedLive } from './store'
 import { TargetPicker } from './TargetPicker'
 import { TemplatePreview, useFlawText } from './TemplatePreview'
-import { expandFor, firstFlaw, valuesById } from './templates'
+import { expandFor, expandForReceivers, firstFlaw, valuesById } from './templates'
 import { useDelivery } from './use-delivery'
 import type { FieldFocus } from './use-field-focus'
 import { useDifferences, useForgetAllowed } from './use-held'
@@ -55,26 +55,24 @@ export function BroadcastBar() {
 
   const facts = useTemplateFacts()
   const tooLong = isTooLong(text) ? t('tooLong', { n: maxBroadcastLength }) : undefined
-  const expansions = tooLong === undefined ? expandFor(text, targets.receivers, facts) : []
+  const expansions = tooLong === undefined ? expandForReceivers(text, targets, facts) : []
   const flaw = useFlawText(expansions) ?? tooLong
   const flawId = useId()
 
   const unavailable = ids.length === 0 ? t('nobody') : undefined
   const unsendable = unavailable ?? flaw
+  // A command that is compared has a connection of its own: a machine that is away is a result too.
+  const machines = countMachines(targets.included)
   const uncomparable =
-    unsendable ??
+    flaw ??
     (secret.isOn ? t('secret.noCompare') : undefined) ??
-    (countMachines(targets.receivers) === 0
-      ? t('onlyLocal')
-      : text.trim() === ''
-        ? t('noCommand')
-        : undefined)
+    (machines === 0 ? (unavailable ?? t('onlyLocal')) : text.trim() === '' ? t('noCommand') : undefined)
 
   const send = async (command: string) => {
     if (ids.length === 0 || sending) return
     // The field says what is wrong with it.
     if (isTooLong(command)) return setText(command)
-    const filled = expandFor(command, targets.receivers, facts)
+    const filled = expandForReceivers(command, targets, facts)
     if (firstFlaw(filled)) return setText(command)
     if (!(await confirmGuarded(command, ids.length))) return
     const values = valuesById(filled)
@@ -93,8 +91,9 @@ export function BroadcastBar() {
   const compare = async () => {
     if (uncomparable !== undefined || sending) return
     const command = text
-    if (!(await confirmGuarded(command, countMachines(targets.receivers)))) return
-    if (!(await startComparison(host, targets.receivers, command, valuesById(expansions)))) return
+    if (!(await confirmGuarded(command, machines))) return
+    const values = valuesById(expandFor(command, targets.included, facts))
+    if (!(await startComparison(host, targets.included, command, values))) return
     history.add(command)
     setText((now) => (now === command ? '' : now))
   }

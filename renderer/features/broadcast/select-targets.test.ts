@@ -41,6 +41,7 @@ describe('selectTargets', () => {
     const targets = selectTargets(lab, { mode, onScreen, chosen })
     expect(names(targets.members)).toBe(members)
     expect(names(targets.receivers)).toBe(receivers)
+    expect(targets.included).toEqual(targets.members.filter((each) => !targets.excluded.includes(each)))
     expect(names(targets.excluded)).toBe(excluded)
     expect(names(targets.notReady)).toBe(notReady)
   })

@@ -14,6 +14,8 @@ export interface TargetChoice {
 export interface Targets {
   /** Everything the mode names, in the order of `terminals`. */
   members: Terminal[]
+  /** All of them but the excluded. */
+  included: Terminal[]
   /** Those of them that get what is sent. */
   receivers: Terminal[]
   /** Left out by the switch in their header. */
@@ -28,6 +30,7 @@ export function selectTargets(terminals: readonly Terminal[], choice: TargetChoi
   const included = members.filter((terminal) => !terminal.excluded)
   return {
     members,
+    included,
     receivers: included.filter((terminal) => terminal.state === 'ready'),
     excluded: members.filter((terminal) => terminal.excluded),
     notReady: included.filter((terminal) => terminal.state !== 'ready'),

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import type { Lab } from '#shared/labs'
 import type { Session } from '#shared/sessions'
 import type { Terminal, TerminalSource } from '#shared/terminals'
-import { expandFor, firstFlaw, valuesById } from './templates'
+import { selectTargets } from './select-targets'
+import { expandFor, expandForReceivers, firstFlaw, valuesById } from './templates'
 
 const facts = {
   labs: [{ id: 'k8s', nodes: [{ name: 'm-k8s', address: '192.168.56.10' }] } as Lab],
@@ -32,6 +33,13 @@ it('knows nodes by their lab, and sessions by what is saved', () => {
     '2:web=10.0.0.5',
     '3:::1=::1',
   ])
+})
+
+it('does not number receivers anew while one of the targets is not connected', () => {
+  const terminals = [node, { ...web, state: 'lost' as const }, quick]
+  const targets = selectTargets(terminals, { mode: 'all', onScreen: [], chosen: [] })
+  const expansions = expandForReceivers('{{index}} {{name}}', targets, facts)
+  expect(expansions.map(({ result }) => result)).toEqual([{ text: '1 m-k8s' }, { text: '3 ::1' }])
 })
 
 it('has nothing to say of a text that is the same for all', () => {

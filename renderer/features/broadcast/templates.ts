@@ -3,6 +3,7 @@ import type { Lab } from '#shared/labs'
 import type { Session } from '#shared/sessions'
 import { expandTemplate, hasPlaceholders, type PlaceholderWord, type TemplateValues } from '#shared/templates'
 import type { Terminal } from '#shared/terminals'
+import type { Targets } from './select-targets'
 
 /** What is known of machines. */
 export interface TemplateFacts {
@@ -25,6 +26,13 @@ export function expandFor(text: string, terminals: readonly Terminal[], facts: T
     return { terminal, values, result: expand(text, values) }
   })
 }
+
+/** The text for each receiver. They are numbered among all that are included, so that none changes its number while another one is away. */
+export const expandForReceivers = (
+  text: string,
+  { included, receivers }: Targets,
+  facts: TemplateFacts,
+): Expansion[] => expandFor(text, included, facts).filter(({ terminal }) => receivers.includes(terminal))
 
 /** By the terminals' ids; undefined where nothing is to be filled in. */
 export const valuesById = (expansions: readonly Expansion[]): Record<string, TemplateValues> | undefined =>

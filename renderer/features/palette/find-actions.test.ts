@@ -2,8 +2,8 @@ import { Circle } from 'lucide-react'
 import { describe, expect, it } from 'vitest'
 import { findActions, maxFound, type NamedAction } from './find-actions'
 
-const action = (id: string, label: string, otherLanguage: string, more: Partial<NamedAction> = {}) => ({
-  ...{ id, label, otherLanguage, icon: Circle, run: () => undefined },
+const action = (id: string, label: string, otherWords: string, more: Partial<NamedAction> = {}) => ({
+  ...{ id, label, otherWords, icon: Circle, run: () => undefined },
   ...more,
 })
 

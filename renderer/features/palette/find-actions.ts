@@ -5,9 +5,9 @@ import type { PaletteAction } from './palette-action'
 /** More than anybody reads; what is looked for is found by typing on. */
 export const maxFound = 100
 
-/** An action with its words in both languages. */
+/** An action with more words that it is found by: those of the other language, and of other programs. */
 export interface NamedAction extends PaletteAction {
-  otherLanguage: string
+  otherWords: string
 }
 
 /** Of two that fit as well, the one that was used, and the one that can be done. */
@@ -21,7 +21,7 @@ export function findActions(
 ): readonly NamedAction[] {
   if (text.trim() === '') return recentFirst(actions, recent).slice(0, maxFound)
   const found = go(letters(text), actions, {
-    keys: [(action) => letters(wordsOf(action)), (action) => letters(action.otherLanguage)],
+    keys: [(action) => letters(wordsOf(action)), (action) => letters(action.otherWords)],
     limit: maxFound,
     scoreFn: ({ score, obj }) =>
       score *

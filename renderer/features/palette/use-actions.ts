@@ -8,6 +8,7 @@ import { useViewActions } from './actions/view-actions'
 import { useWorkspaceActions } from './actions/workspace-actions'
 import { type NamedAction, wordsOf } from './find-actions'
 import type { ActionProvider, Language } from './palette-action'
+import { searchWords } from './search-words'
 
 /** Whatever can be done by the palette, in the order in which it is shown. A part of the program adds its hook here. */
 const providers: readonly ActionProvider[] = [
@@ -20,13 +21,16 @@ const providers: readonly ActionProvider[] = [
   useLookActions,
 ]
 
-/** All actions in the page's language, with their words in the other one. */
+/** All actions in the page's language, with their words in the other one and others that people look for. */
 export function useActions(): NamedAction[] {
   const shown: Language = i18next.language === 'ko' ? 'ko' : 'en'
   const actions = useProvided(shown)
   const others = useProvided(shown === 'ko' ? 'en' : 'ko')
   const words = new Map(others.map((action) => [action.id, wordsOf(action)]))
-  return actions.map((action) => ({ ...action, otherLanguage: words.get(action.id) ?? '' }))
+  return actions.map((action) => ({
+    ...action,
+    otherWords: [words.get(action.id) ?? '', searchWords[action.id] ?? ''].join(' '),
+  }))
 }
 
 const useProvided: (language: Language) => ReturnType<ActionProvider> = (language) =>

@@ -1,5 +1,6 @@
 import { SkipForward } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import type { WireError } from '#shared/errors'
 import type { Script, ScriptTarget } from '#shared/script'
 import { useHost } from '../../host'
 import { describeError } from '../../i18n/errors'
@@ -21,7 +22,7 @@ export function ScriptProgress({ script }: { script: Script | undefined }) {
     <div className={styles.progress}>
       <output className={styles.status}>
         <strong>{t(`state.${script.state}`)}</strong>
-        <span>{t('line', { line, lines })}</span>
+        {line > 0 && <span>{t('line', { line, lines })}</span>}
         <code className={styles.line} title={text}>
           {text}
         </code>
@@ -53,6 +54,12 @@ export function ScriptProgress({ script }: { script: Script | undefined }) {
   )
 }
 
+/** What went wrong, and what to do. */
+function textOf(error: WireError): string {
+  const { message, hint = '' } = describeError(error)
+  return `${message} ${hint}`.trimEnd()
+}
+
 function TargetRow({ script, target }: { script: Script; target: ScriptTarget }) {
   const host = useHost()
   const { t } = useTranslation('script')
@@ -65,7 +72,7 @@ function TargetRow({ script, target }: { script: Script; target: ScriptTarget })
       <th scope="row">{name}</th>
       <td className={styles.what}>
         <StateMark tone={toneOf(target)} />
-        {error ? describeError(error).message : t(`targetState.${wordOf(target)}`)}
+        {error ? textOf(error) : t(`targetState.${wordOf(target)}`)}
       </td>
       <td>{line ?? '–'}</td>
       <td>{ms === null ? '–' : clockText(ms / 1000)}</td>

@@ -30,6 +30,12 @@ it('shows the time of what runs, and of what has ended', () => {
   expect(elapsedMs(target('a', { durationMs: null }), 4000)).toBeNull()
 })
 
+it('does not call finished what has not begun', () => {
+  expect(wordOf(target('a', { line: null, exitCode: null }))).toBe('ready')
+  const untouched = target('a', { state: 'done', line: null, exitCode: null })
+  expect([wordOf(untouched), toneOf(untouched)]).toEqual(['untouched', 'off'])
+})
+
 it('marks a failure also while it waits and after the end', () => {
   expect(wordOf(target('a', { exitCode: 3 }))).toBe('failedWaits')
   expect(wordOf(target('a', { state: 'done', exitCode: 3 }))).toBe('failed')

@@ -26,14 +26,18 @@ export function progressOf({ text, state, targets }: Script): Progress {
   }
 }
 
-export function toneOf({ state, exitCode }: ScriptTarget): StateTone {
+export function toneOf({ state, line, exitCode }: ScriptTarget): StateTone {
   if (state === 'preparing' || state === 'running') return 'starting'
-  if (state === 'skipped') return 'off'
+  if (state === 'skipped' || (state === 'done' && line === null)) return 'off'
   return state === 'out' || (exitCode ?? 0) !== 0 ? 'problem' : 'running'
 }
 
+type Word = ScriptTargetState | 'ready' | 'untouched' | 'failed' | 'failedWaits'
+
 /** Which text says how it is; a failure is said also while it waits. */
-export function wordOf({ state, exitCode }: ScriptTarget): ScriptTargetState | 'failed' | 'failedWaits' {
+export function wordOf({ state, line, exitCode }: ScriptTarget): Word {
+  if (line === null && state === 'waiting') return 'ready'
+  if (line === null && state === 'done') return 'untouched'
   if ((exitCode ?? 0) === 0) return state
   if (state === 'waiting') return 'failedWaits'
   return state === 'done' ? 'failed' : state

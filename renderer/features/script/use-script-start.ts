@@ -6,7 +6,7 @@ import { useHost } from '../../host'
 import { toastError } from '../../ui/toast'
 import { useBroadcast } from '../broadcast/store'
 import { useFlawText } from '../broadcast/TemplatePreview'
-import { expandFor, valuesById } from '../broadcast/templates'
+import { expandForReceivers, valuesById } from '../broadcast/templates'
 import { useDifferences } from '../broadcast/use-held'
 import { useTargets, useWorkspaceTerminals } from '../broadcast/use-targets'
 import { useTemplateFacts } from '../broadcast/use-template-facts'
@@ -29,7 +29,7 @@ export function useScriptStart(script: Script | undefined) {
   const tooLong = text.length > maxScriptLength ? t('tooLong', { n: maxScriptLength }) : undefined
   // Who is held back keeps its number.
   const expand = (lines: string) =>
-    expandFor(lines, targets.receivers, facts).filter(({ terminal: { id } }) => !held.has(id))
+    expandForReceivers(lines, targets, facts).filter(({ terminal: { id } }) => !held.has(id))
   const expansions = tooLong === undefined ? expand(text) : []
   const flaw = useFlawText(expansions) ?? tooLong
 

@@ -58,6 +58,13 @@ it('a line that was not typed is read from the screen, also where it is longer t
   expect(asked).toEqual([['sudo systemctl reboot']])
 })
 
+it('a line of which the screen shows only the beginning yet is asked about once', async () => {
+  type('\r')
+  await shows('vagrant@m-k8s:~$ sudo reboot')
+  type('sudo reboot --force', '\r')
+  expect(asked).toEqual([['sudo reboot --force']])
+})
+
 it('a program with the whole screen is typed text', async () => {
   await shows('\x1b[?1049h')
   type('\r', 'reboot', '\r')

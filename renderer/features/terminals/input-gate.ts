@@ -20,7 +20,8 @@ export class InputGate {
     const ended = this.line.add(input)
     // The screen knows the whole line, but may be late; what was typed is known at once, and may be a part of the line.
     const onScreen = ended.length > 0 ? this.lineOnScreen() : null
-    const lines = [...ended, onScreen].filter((line) => line !== null)
+    const isLate = ended.some((line) => onScreen !== null && line?.startsWith(onScreen))
+    const lines = [...ended, isLate ? null : onScreen].filter((line) => line !== null)
     // A program with the whole screen is typed text, not commands.
     const isShell = this.terminal.buffer.active.type === 'normal'
     const question = isShell && lines.length > 0 ? this.ask(lines) : null

@@ -2,6 +2,7 @@ import { FitAddon } from '@xterm/addon-fit'
 import { Unicode11Addon } from '@xterm/addon-unicode11'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { Terminal } from '@xterm/xterm'
+import i18next from 'i18next'
 import type { Settings } from '#shared/settings'
 import type { ScreenSize } from '#shared/terminals'
 import { takeTurn } from '../../ui/take-turn'
@@ -9,6 +10,7 @@ import { sendCompositionsOnce } from './composition'
 import type { Leases } from './leases'
 import type { OutputTurns } from './output-turns'
 import { PacedOutput } from './paced-output'
+import { translateScreen } from './screen-texts'
 import { drawSelectionsOnly } from './selection-drawing'
 import { SharedStyles } from './shared-styles'
 import { shareWidths } from './shared-widths'
@@ -42,6 +44,7 @@ export class TerminalScreen {
   private sizeHeld = false
   private giveUpTurn: () => void = () => undefined
   private focusWhenShown = false
+  private readonly translate = () => translateScreen(this.terminal)
 
   constructor(settings: Settings, leases: Leases, turns: OutputTurns, openLink: (url: string) => void) {
     this.terminal = new Terminal({
@@ -58,6 +61,7 @@ export class TerminalScreen {
     this.terminal.unicode.activeVersion = '11'
     this.renderer = new WebglRenderer(this.terminal, leases)
     this.output = new PacedOutput(this.terminal, turns)
+    i18next.on('languageChanged', this.translate)
   }
 
   /** Moves the screen into `parent`. */
@@ -125,6 +129,7 @@ export class TerminalScreen {
   }
 
   dispose(): void {
+    i18next.off('languageChanged', this.translate)
     clearTimeout(this.resizeTimer)
     cancelAnimationFrame(this.frame)
     this.giveUpTurn()
@@ -138,6 +143,7 @@ export class TerminalScreen {
   /** Outside of the page, so that xterm.js's own style sheets are never the page's. It measures its text there in vain, hence once more. */
   private open(parent: HTMLElement): void {
     this.terminal.open(this.element)
+    this.translate()
     drawSelectionsOnly(this.terminal)
     sendCompositionsOnce(this.terminal)
     shareWidths(this.terminal)

@@ -1,10 +1,12 @@
 import { LayoutPanelTop, RotateCw, Search, ZoomIn } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useHost } from '../../../host'
-import { type PanelTab, showPanel, togglePanel } from '../../../store/shell'
+import { type PanelTab, showPanel, togglePanel, useShell } from '../../../store/shell'
 import { shortcutText } from '../../../ui/shortcut-text'
 import { toastError } from '../../../ui/toast'
+import { useComparison } from '../../compare/store'
 import { useActiveLab, useLabs } from '../../labs/store'
+import { useScript } from '../../script/store'
 import { useSettings } from '../../settings/store'
 import { hostPlatform } from '../../terminals/host-platform'
 import { openSearchAll } from '../../terminals/search/search-all-store'
@@ -34,7 +36,18 @@ export const useViewActions: ActionProvider = (lng) => {
   const fontSize = useSettings(({ settings }) => settings['terminal.fontSize'])
   const terminals = useTerminals((state) => state.terminals)
   const lost = terminals.filter(({ state }) => state === 'lost')
+  const comparison = useComparison()
+  const script = useScript()
+  const writesScript = useShell(({ panelTab }) => panelTab === 'script')
+  const noLab = lab ? undefined : t('labs:reason.noLab')
   const noTerminal = terminals.some(({ workspace }) => workspace === active) ? undefined : t('noTerminal')
+
+  /** Saved sessions have two of the panel's tabs. */
+  const whyNot = (tab: PanelTab): string | undefined => {
+    if (lab) return undefined
+    if (tab === 'results') return comparison ? undefined : t('nothingCompared')
+    return tab === 'script' ? noTerminal : noLab
+  }
 
   const view = (id: string, name: string): PaletteAction => ({
     id: `view/${id}`,
@@ -74,14 +87,14 @@ export const useViewActions: ActionProvider = (lng) => {
       id: `panel/${tab}`,
       label: t('showTab', { name: t(`app:${tab}`) }),
       icon: LayoutPanelTop,
-      unavailable: lab ? undefined : tab === 'script' ? noTerminal : t('labs:reason.noLab'),
+      unavailable: whyNot(tab),
       run: () => showPanel(tab),
     })),
     {
       id: 'panel/toggle',
       label: t('togglePanel'),
       icon: LayoutPanelTop,
-      unavailable: lab ? undefined : t('labs:reason.noLab'),
+      unavailable: comparison || script || writesScript ? undefined : noLab,
       run: togglePanel,
     },
   ]
