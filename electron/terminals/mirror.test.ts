@@ -166,6 +166,17 @@ describe('Mirror', () => {
     expect(wrapped).toEqual([false, true, true, false, true])
   })
 
+  it.each([
+    ['a blank', '\x1b[7m가', ''],
+    ['a colored blank', '\x1b[41m가', ''],
+    ['a character', '가a', ''],
+    ['a character that wraps once more', '가a', '\x1b[?7hb'],
+  ])('shows %s over the half of a wide character at the end of a line', async (_, over, after) => {
+    const before = Buffer.from(`\x1b[?7l${'가'.repeat(10)}${over}`)
+    const { replayed, live } = await compare(before, Buffer.from(after))
+    expect(replayed).toEqual(live)
+  })
+
   it('tells what is done with input as the screen is now', async () => {
     const mirror = newMirror()
     const modeAfter = async (output: string) => {

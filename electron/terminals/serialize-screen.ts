@@ -53,11 +53,21 @@ export function serializeCursor(buffer: IBuffer, region: Region | null, originMo
   const line = buffer.getLine(buffer.baseY + buffer.cursorY)
   if (!line || buffer.cursorX < line.length) return margins + at(buffer.cursorX)
   // The next character would wrap: a state that only printing into the last column brings about.
-  const wide = line.getCell(line.length - 1)?.getWidth() === 0
-  const column = line.length - (wide ? 2 : 1)
-  const cell = line.getCell(column)
-  return margins + at(column) + (cell ? serializeStyle(cell) + (cell.getChars() || ' ') : '')
+  const draw = (column: number) => {
+    const cell = line.getCell(column)
+    return cell ? serializeStyle(cell) + (cell.getChars() || ' ') : ''
+  }
+  const last = line.length - 1
+  const wide = line.getCell(last - 1)?.getWidth() === 2
+  if (!wide) return margins + at(last) + draw(last)
+  return margins + at(last - 1) + draw(last - 1) + (coversWide(line, last) ? withoutWrap(draw(last)) : '')
 }
+
+/** Where lines do not wrap, what is printed behind a wide character at their end takes the place of its second half. */
+const coversWide = (line: IBufferLine, x: number): boolean =>
+  x === line.length - 1 && line.getCell(x)?.getWidth() !== 0 && line.getCell(x - 1)?.getWidth() === 2
+
+const withoutWrap = (text: string): string => `${csi}?7l${text}${csi}?7h`
 
 /** SGR (ECMA-48, 8.3.117) from whatever style is set to `style`. */
 export function serializeStyle(style: Style): string {
@@ -138,7 +148,8 @@ class LineWriter {
     }
     this.#stepOverGap()
     this.#setStyle(cell.isAttributeDefault() ? plain : serializeStyle(cell))
-    if (chars !== '') this.#out += chars
+    if (coversWide(line, x)) this.#out += withoutWrap(chars || ' ')
+    else if (chars !== '') this.#out += chars
     else {
       this.#out += `${csi}X`
       this.#gap = 1

@@ -15,10 +15,13 @@ export class KnownSessions {
   readonly #numbers = new Map<string, number>()
   readonly #moved: MovedSessions
 
-  /** `found`: all that is asked about later. */
-  constructor(saved: readonly Session[], found: readonly FoundSession[]) {
+  /** `own`: all that is asked about later, and what the file makes of each where nothing is saved. */
+  constructor(
+    saved: readonly Session[],
+    private readonly own: ReadonlyMap<FoundSession, Session>,
+  ) {
     for (const session of saved) this.take(session)
-    const unmoved = new Set(found.map((one) => this.#inFolder(one)))
+    const unmoved = new Set([...own.keys()].map((one) => this.#inFolder(one)))
     this.#moved = new MovedSessions(
       saved.filter((session) => !unmoved.has(session)),
       saved,
@@ -29,10 +32,8 @@ export class KnownSessions {
   find(found: FoundSession): Session | undefined {
     const here = this.#inFolder(found)
     if (here) return here
-    const moved = this.#moved.takeOut(found)
-    // Its names stay taken here, so that what got a number because of it is found again.
-    if (moved) for (const name of new Set([moved.name, found.name])) this.#remember(found, name, moved)
-    return moved
+    const own = this.own.get(found)
+    return own && this.#moved.takeOut(found, own)
   }
 
   isTaken({ folder, name }: FoundSession): boolean {
@@ -47,20 +48,17 @@ export class KnownSessions {
   }
 
   take(session: Session): void {
-    this.#remember(session, session.name, session)
+    this.#namesIn(session.folder).add(nameKey(session.name))
+    this.#sessions.set(keyOf(session, session.name), session)
+    if (/ \d+$/.test(session.name)) this.#numbered.set(keyOf(session, nameStem(session.name)), session)
   }
 
   #inFolder(found: FoundSession): Session | undefined {
     return (
       this.#sessions.get(keyOf(found, found.name)) ??
+      this.#sessions.get(keyOf(found, this.own.get(found)?.name ?? '')) ??
       (this.isTaken(found) ? this.#numbered.get(keyOf(found, nameStem(found.name))) : undefined)
     )
-  }
-
-  #remember(place: FoundSession | Session, name: string, session: Session): void {
-    this.#namesIn(place.folder).add(nameKey(name))
-    this.#sessions.set(keyOf(place, name), session)
-    if (/ \d+$/.test(name)) this.#numbered.set(keyOf(place, nameStem(name)), session)
   }
 
   #namesIn(folder: string): Set<string> {

@@ -7,14 +7,16 @@ type Target = Pick<Session, 'host' | 'port' | 'username'>
 
 /**
  * Saved sessions that somebody may have moved to another folder since they were imported. The same target behind the same jump host is
- * the same session, by its name, else by its name without the number that an import may have put behind it. Each stands for one
- * session of a file: a file that has one twice, in two folders, means two.
+ * the same session, by the name that the file alone gives it, else by its name there, else without the number that an import may have
+ * put behind it. Each stands for one session of a file: a file that has one twice, in two folders, means two.
  */
 export class MovedSessions {
   /** Last ones first, so that each is taken from the end. */
   readonly #byName = new Map<string, Session[]>()
   readonly #byStem = new Map<string, Session[]>()
   readonly #gone = new Set<string>()
+  /** By the id of what they are in the file. */
+  readonly #given = new Map<string, Session | undefined>()
 
   /** `all`: where their jump hosts are. */
   constructor(sessions: readonly Session[], all: readonly Session[]) {
@@ -26,9 +28,15 @@ export class MovedSessions {
     }
   }
 
-  /** Gives each saved session once. */
-  takeOut(found: FoundSession): Session | undefined {
+  /** Gives each saved session once; `own` is what the file alone makes of `found`, several may be the same. */
+  takeOut(found: FoundSession, own: Session): Session | undefined {
+    if (!this.#given.has(own.id)) this.#given.set(own.id, this.#best(found, own))
+    return this.#given.get(own.id)
+  }
+
+  #best(found: FoundSession, own: Session): Session | undefined {
     return (
+      this.#take(this.#byName.get(keyOf(found, found.jump, own.name))) ??
       this.#take(this.#byName.get(keyOf(found, found.jump, found.name))) ??
       this.#take(this.#byStem.get(keyOf(found, found.jump, nameStem(found.name))))
     )

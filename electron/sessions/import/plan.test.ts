@@ -50,6 +50,21 @@ describe('planImport', () => {
     ])
   })
 
+  it('finds what was moved by the number that it got, and all of the file that became one with it', () => {
+    const list = [found({ port: 23 }), found({}), found({ folder: 'other' }), found({ name: 'm-k8s 2' })]
+    const [first, second, third] = chosenSessions(planImport(list, []), all(list)).map(
+      ({ session }) => session,
+    )
+    if (!first || !second || !third) throw new Error('the file means three sessions')
+    const moved = [first, { ...second, folder: 'Home' }, { ...third, folder: 'Home/k8s' }]
+    expect(planImport(list, moved).map(({ state, session }) => [state, session.id])).toEqual([
+      ['existing', first.id],
+      ['existing', second.id],
+      ['existing', third.id],
+      ['existing', second.id],
+    ])
+  })
+
   it('tells machines of the same address behind different jump hosts apart', () => {
     const gate = found({ name: 'gate', host: 'gate' })
     const list = [found({ jump: gate }), gate]

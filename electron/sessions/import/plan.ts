@@ -17,13 +17,18 @@ export interface Planned {
  * sessions were moved to other folders; where a name belongs to another target, a number is put behind it.
  */
 export function planImport(found: readonly FoundSession[], saved: readonly Session[]): Planned[] {
-  const known = new KnownSessions(saved, found)
-  const planned = new Map(found.map((one) => [one, plan(one, known)]))
+  // What a first import made of them: which of them are one, and which got a number.
+  const alone = planAmong(new KnownSessions([], new Map()), found)
+  const own = new Map(alone.map((one) => [one.found, one.session]))
+  const planned = new Map(planAmong(new KnownSessions(saved, own), found).map((one) => [one.found, one]))
   for (const { found: one, session } of planned.values())
     session.jumpSessionId = one.jump ? (planned.get(one.jump)?.session.id ?? null) : null
   cutNewCircles([...planned.values()])
   return [...planned.values()]
 }
+
+const planAmong = (known: KnownSessions, found: readonly FoundSession[]): Planned[] =>
+  found.map((one) => plan(one, known))
 
 function plan(found: FoundSession, known: KnownSessions): Planned {
   const { line: _, jump: __, secret: ___, ...draft } = found
