@@ -15,7 +15,7 @@ const session = (path: string, host: string, more = '') =>
 
 const sessionsFile = list(
   session('Lab/m-k8s', '10.0.0.1', 'ExtraArgs="-pw hidden-one -A"'),
-  session('Lab/w1-k8s', '10.0.0.2'),
+  session('Lab/w1-k8s', '10.0.0.2', 'ExtraArgs="-i C:\\keys\\lab.ppk -L 8080:localhost:80"'),
   session('Lab/w2-k8s', '10.0.0.3'),
   '<SessionData SessionId="console" SessionName="console" Host="h" Port="23" Proto="Telnet"/>',
 )
@@ -46,6 +46,9 @@ test('sessions of SuperPuTTY come in once, after a look at them', async ({ app, 
   await expect(first).toContainText('Lab')
   await expect(first).toContainText('New')
   await expect(first.getByRole('img', { name: 'Has a password' })).toBeVisible()
+  const second = rows(page).filter({ hasText: 'w1-k8s' })
+  await expect(second.getByRole('img', { name: 'Key file C:\\keys\\lab.ppk' })).toBeVisible()
+  await expect(second).toContainText('1 port forward')
   await expect(dialog(page).getByRole('list', { name: 'Lines left out' })).toContainText('Line 6')
   await expect(dialog(page)).toContainText('Telnet is not SSH.')
   await expect(dialog(page)).not.toContainText('hidden-one')

@@ -39,6 +39,12 @@ const previewRowSchema = z.object({
   port: z.number(),
   username: z.string(),
   hasSecret: z.boolean(),
+  /** The key file that it logs in with; empty for none. */
+  keyPath: z.string(),
+  /** The session to go through; empty for none. */
+  jump: z.string(),
+  /** How many port forwards. */
+  forwards: z.number().int(),
   notes: z.string(),
   /**
    * `existing`: the same one is saved already, or stands earlier in the file; `password`: so it is, and the file has its

@@ -2,12 +2,18 @@ import { Toaster as Sonner, toast } from 'sonner'
 import { describeError } from '../i18n/errors'
 import styles from './toast.module.css'
 
+/** Above the status bar (24 px) and the broadcast bar, whose buttons are wanted while something is told. */
+const offset = { bottom: 'calc(24px + var(--height-bar) + var(--space-2))' }
+
 /** Goes once into the page. `theme` is that of the page. */
 export function Toaster({ theme }: { theme: 'dark' | 'light' }) {
   return (
     <Sonner
       theme={theme}
       position="bottom-right"
+      offset={offset}
+      // Behind each other, only the newest could be read.
+      expand
       visibleToasts={4}
       toastOptions={{ duration: 8000, closeButton: true, classNames: { toast: styles.toast ?? '' } }}
     />

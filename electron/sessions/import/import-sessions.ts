@@ -34,10 +34,15 @@ export async function previewImport(
 }
 
 function rowOf({ found, session }: Planned, state: PreviewRow['state']): PreviewRow {
-  const { line, folder, name, host, port, username, notes, secret } = found
-  const hasSecret = secret !== null
+  const { line, folder, name, host, port, username, auth, notes, secret } = found
+  const more = {
+    hasSecret: secret !== null,
+    keyPath: auth.method === 'key' ? auth.keyPath : '',
+    jump: found.jump?.name ?? '',
+    forwards: found.forwards.length,
+  }
   const saved = { savedAs: session.name, savedIn: session.folder }
-  return { line, folder, name, host, port, username, notes, hasSecret, state, ...saved }
+  return { line, folder, name, host, port, username, ...more, notes, state, ...saved }
 }
 
 /** What is saved already, and has its password in the file alone. Empty where the keychain does not tell what it has. */

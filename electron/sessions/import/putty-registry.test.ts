@@ -57,7 +57,7 @@ describe('a registry export', () => {
       },
     ])
     expect(JSON.stringify(found)).not.toContain('hidden-one')
-    expect(reasons(found)).toEqual(['4 noHost', '22 protocol'])
+    expect(reasons(found)).toEqual(['22 protocol'])
   })
 
   it('is read in the code page of a Korean Windows, names and values', async () => {
@@ -79,6 +79,35 @@ describe('a registry export', () => {
     ]
     const found = await readBytes(Buffer.from(`REGEDIT4\n\n${sessions.join('')}`))
     expect(found.sessions.map(({ auth }) => auth.method)).toEqual(['default', 'default', 'password'])
+  })
+
+  it('makes jump hosts of SSH proxies: another session, or one of their own', async () => {
+    const session = (name: string, values: string) =>
+      `[${putty}\\Sessions\\${name}]\n"HostName"="${name}.lab"\n"ProxyMethod"=dword:00000006\n${values}\n`
+    const sessions = [
+      session('a', '"ProxyHost"="gate"\n"ProxyPort"=dword:00000050'),
+      `[${putty}\\Sessions\\gate]\n"HostName"="10.0.0.1"\n`,
+      session(
+        'b',
+        '"ProxyHost"="other"\n"ProxyPort"=dword:00000016\n"ProxyUsername"="me"\n"ProxyPassword"="hidden"',
+      ),
+      session('c', '"ProxyHost"="fe80::1"\n"ProxyPort"=dword:00000017'),
+      session('d', '"ProxyHost"=""'),
+    ]
+    const found = await readBytes(Buffer.from(`REGEDIT4\n\n${sessions.join('')}`))
+    const jumps = found.sessions.map(({ name, jump }) => [name, jump && [jump.host, jump.port]])
+    expect(jumps).toEqual([
+      ['a', ['10.0.0.1', 22]],
+      ['gate', null],
+      ['b', ['other', 22]],
+      ['c', ['fe80::1', 23]],
+      ['d', null],
+      ['me@other:22', null],
+      ['[fe80::1]:23', null],
+    ])
+    expect(found.sessions[5]?.username).toBe('me')
+    expect(reasons(found)).toEqual(['22 jump'])
+    expect(JSON.stringify(found)).not.toContain('hidden')
   })
 
   it('takes folders and sessions of KiTTY', async () => {

@@ -1,7 +1,8 @@
 import type { Forward, Session } from '#shared/sessions'
 import { decodeAnsi } from './decode'
 import { readForward } from './forwards'
-import type { Findings } from './found'
+import type { Findings, FoundSession } from './found'
+import { JumpLinks } from './openssh-jumps'
 import { splitUser } from './split-user'
 
 /** One key of the registry: `[HKEY_CURRENT_USER\\...]` and its values. */
@@ -19,10 +20,19 @@ const maxLineLength = 65_536
 
 /** PuTTY's part of Windows' registry as `regedit` exports it. Other keys are passed over. */
 export function readPuttyRegistry(text: string, found: Findings): void {
+  const named = new Map<string, FoundSession>()
+  const proxies = new Map<FoundSession, Key['values']>()
   for (const key of readKeys(text)) {
-    const name = sessionKey.exec(key.path)?.[1]
-    if (name !== undefined) readSession(unescapeName(name), key, found)
+    const name = unescapeName(sessionKey.exec(key.path)?.[1] ?? '')
+    const session = name === '' ? null : readSession(name, key, found)
+    if (!session) continue
+    named.set(name, session)
+    if (proxyMethod(key.values) === sshProxy) proxies.set(session, key.values)
   }
+  const jumps = new Map([...proxies].map(([session, values]) => [session, jumpText(values, named)]))
+  new JumpLinks(found, named, jumps, (host, line, change) =>
+    found.add({ line, name: host, host, ...change }),
+  ).link()
 }
 
 /** One key after the other, so that a large file is never in memory twice. */
@@ -45,16 +55,15 @@ function* readKeys(text: string): Generator<Key> {
   if (key) yield key
 }
 
-function readSession(name: string, { line, values }: Key, found: Findings): void {
+function readSession(name: string, { line, values }: Key, found: Findings): FoundSession | null {
   const text = (value: string) => String(values.get(value) ?? '')
+  // Each PuTTY has it, and hardly any with a host.
+  if (name === 'Default Settings' && text('HostName') === '') return null
   const protocol = text('Protocol') || 'ssh'
-  if (protocol !== 'ssh') {
-    found.skip(line, 'protocol', { protocol }, { name })
-    return
-  }
+  if (protocol !== 'ssh') return found.skip(line, 'protocol', { protocol }, { name })
   const { host, username, secret } = splitUser(text('HostName'))
   const forwards = readForwards(text('PortForwardings'))
-  found.add({
+  return found.add({
     line,
     name,
     // KiTTY's; PuTTY has no folders.
@@ -94,10 +103,23 @@ const proxyMethods = [
   'SSH subsystem',
 ]
 
+/** Of `proxyMethods`: a jump host. Those that run a program there are none. */
+const sshProxy = 6
+
+const proxyMethod = (values: Key['values']): number => Number(values.get('ProxyMethod') ?? 0)
+
+/** The jump host as OpenSSH writes it, or the name of a session, which PuTTY takes as well. */
+function jumpText(values: Key['values'], named: ReadonlyMap<string, unknown>): string {
+  const [host, user] = [String(values.get('ProxyHost') ?? ''), String(values.get('ProxyUsername') ?? '')]
+  if (user === '' && named.has(host)) return host
+  const address = host.includes(':') ? `[${host}]` : host
+  return `${user ? `${user}@` : ''}${address}:${values.get('ProxyPort') ?? 22}`
+}
+
 /** A proxy's user and where it is; neither its password nor a command that may hold one. */
 function proxyNotes(values: Key['values']): string[] {
-  const method = Number(values.get('ProxyMethod') ?? 0)
-  if (method === 0) return []
+  const method = proxyMethod(values)
+  if (method === 0 || method === sshProxy) return []
   const user = values.get('ProxyUsername')
   const at = `${user ? `${user}@` : ''}${values.get('ProxyHost') ?? ''}:${values.get('ProxyPort') ?? ''}`
   return [`ProxyMethod: ${proxyMethods[method] ?? method}`, `ProxyHost: ${at}`]

@@ -9,6 +9,9 @@ import type { SecretPrompt } from './next-question'
 import { PromptCard } from './PromptCard'
 import styles from './Prompts.module.css'
 
+/** Questions whose answer was to be remembered: so is the next one, where that is refused. */
+const remembered = new Set<string>()
+
 interface SecretDialogProps {
   prompt: SecretPrompt
   /** Other connections that wait for the same. */
@@ -24,6 +27,8 @@ export function SecretDialog({ prompt, alike }: SecretDialogProps) {
   const { t } = useTranslation('prompts')
   const formId = useId()
   const { id, target, kind, instructions, fields, retry, canRemember } = prompt
+  const account = `${target.username}@${addressText(target)}`
+  const question = `${kind} ${account}`
 
   const dismiss = (...prompts: SecretPrompt[]) => {
     host.call('prompts.dismiss', { ids: prompts.map((one) => one.id) }).catch(toastError)
@@ -36,6 +41,8 @@ export function SecretDialog({ prompt, alike }: SecretDialogProps) {
     const answers = fields.map((_, index) => String(data.get(`answer-${index}`) ?? ''))
     form.reset()
     const choices = { forAll: data.has('forAll'), remember: data.has('remember') }
+    if (choices.remember) remembered.add(question)
+    else remembered.delete(question)
     host.call('prompts.answer', { id, answers, ...choices }).catch(toastError)
   }
 
@@ -43,7 +50,7 @@ export function SecretDialog({ prompt, alike }: SecretDialogProps) {
     <PromptCard
       onDismiss={() => dismiss(prompt)}
       title={t(`secret.${kind}`, { name: target.name })}
-      description={`${target.username}@${addressText(target)}`}
+      description={account}
       footer={
         <>
           {alike.length > 0 && (
@@ -75,7 +82,12 @@ export function SecretDialog({ prompt, alike }: SecretDialogProps) {
           />
         ))}
         {canRemember && (
-          <CheckboxField name="remember" label={t('secret.remember')} hint={t('secret.rememberHint')} />
+          <CheckboxField
+            name="remember"
+            label={t('secret.remember')}
+            hint={t('secret.rememberHint')}
+            defaultChecked={retry && remembered.has(question)}
+          />
         )}
         {alike.length > 0 && (
           <CheckboxField

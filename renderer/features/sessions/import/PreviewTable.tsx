@@ -1,4 +1,4 @@
-import { KeyRound } from 'lucide-react'
+import { FileKey, KeyRound, type LucideIcon } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PreviewRow } from '#shared/session-import'
@@ -92,7 +92,10 @@ interface RowProps {
 
 function Row({ row, index, selected, before, after, onToggle, onFocus }: RowProps) {
   const { t } = useTranslation('session-import')
-  const { name, folder, host, port, username, hasSecret, notes, state } = row
+  const { name, folder, host, port, username, hasSecret, keyPath, jump, forwards, notes, state } = row
+  const through = [jump && t('through', { name: jump }), forwards > 0 && t('forwards', { count: forwards })]
+    .filter(Boolean)
+    .join(', ')
   return (
     <>
       <Spacer height={before} />
@@ -114,13 +117,14 @@ function Row({ row, index, selected, before, after, onToggle, onFocus }: RowProp
         </td>
         <td title={notes === '' ? name : `${name}\n${notes}`}>{name}</td>
         <td title={folder}>{folder}</td>
-        <td title={host}>{host}</td>
+        <td title={through === '' ? host : `${host}\n${through}`}>
+          {host} <span className={styles.through}>{through}</span>
+        </td>
         <td className={styles.port}>{port}</td>
         <td title={username}>
           {username}
-          {hasSecret && (
-            <KeyRound size={13} role="img" aria-label={t('hasSecret')} className={styles.secret} />
-          )}
+          {hasSecret && <Mark icon={KeyRound} label={t('hasSecret')} />}
+          {keyPath !== '' && <Mark icon={FileKey} label={t('keyFile', { path: keyPath })} />}
         </td>
         <td>
           <State row={row} />
@@ -130,6 +134,12 @@ function Row({ row, index, selected, before, after, onToggle, onFocus }: RowProp
     </>
   )
 }
+
+const Mark = ({ icon: Icon, label }: { icon: LucideIcon; label: string }) => (
+  <span role="img" aria-label={label} title={label} className={styles.mark}>
+    <Icon size={13} aria-hidden />
+  </span>
+)
 
 const Spacer = ({ height }: { height: number }) =>
   height > 0 && (
