@@ -48,7 +48,7 @@ test('sessions of SuperPuTTY come in once, after a look at them', async ({ app, 
   await expect(first.getByRole('img', { name: 'Has a password' })).toBeVisible()
   const second = rows(page).filter({ hasText: 'w1-k8s' })
   await expect(second.getByRole('img', { name: 'Key file C:\\keys\\lab.ppk' })).toBeVisible()
-  await expect(second).toContainText('1 port forward')
+  await expect(second.getByRole('img', { name: '1 port forward' })).toBeVisible()
   await expect(dialog(page).getByRole('list', { name: 'Lines left out' })).toContainText('Line 6')
   await expect(dialog(page)).toContainText('Telnet is not SSH.')
   await expect(dialog(page)).not.toContainText('hidden-one')

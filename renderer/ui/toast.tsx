@@ -2,8 +2,8 @@ import { Toaster as Sonner, toast } from 'sonner'
 import { describeError } from '../i18n/errors'
 import styles from './toast.module.css'
 
-/** Above the status bar (24 px) and the broadcast bar, whose buttons are wanted while something is told. */
-const offset = { bottom: 'calc(24px + var(--height-bar) + var(--space-2))' }
+/** Above the status bar and the broadcast bar, which is two rows high in most windows: its buttons are wanted while something is told. */
+const offset = { bottom: 'var(--notices-bottom, calc(24px + 2 * var(--height-bar)))' }
 
 /** Goes once into the page. `theme` is that of the page. */
 export function Toaster({ theme }: { theme: 'dark' | 'light' }) {
@@ -12,8 +12,6 @@ export function Toaster({ theme }: { theme: 'dark' | 'light' }) {
       theme={theme}
       position="bottom-right"
       offset={offset}
-      // Behind each other, only the newest could be read.
-      expand
       visibleToasts={4}
       toastOptions={{ duration: 8000, closeButton: true, classNames: { toast: styles.toast ?? '' } }}
     />

@@ -1,4 +1,4 @@
-import { FileKey, KeyRound, type LucideIcon } from 'lucide-react'
+import { ArrowLeftRight, FileKey, KeyRound, type LucideIcon } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PreviewRow } from '#shared/session-import'
@@ -93,9 +93,7 @@ interface RowProps {
 function Row({ row, index, selected, before, after, onToggle, onFocus }: RowProps) {
   const { t } = useTranslation('session-import')
   const { name, folder, host, port, username, hasSecret, keyPath, jump, forwards, notes, state } = row
-  const through = [jump && t('through', { name: jump }), forwards > 0 && t('forwards', { count: forwards })]
-    .filter(Boolean)
-    .join(', ')
+  const through = jump === '' ? '' : t('through', { name: jump })
   return (
     <>
       <Spacer height={before} />
@@ -117,7 +115,7 @@ function Row({ row, index, selected, before, after, onToggle, onFocus }: RowProp
         </td>
         <td title={notes === '' ? name : `${name}\n${notes}`}>{name}</td>
         <td title={folder}>{folder}</td>
-        <td title={through === '' ? host : `${host}\n${through}`}>
+        <td title={`${host} ${through}`.trimEnd()}>
           {host} <span className={styles.through}>{through}</span>
         </td>
         <td className={styles.port}>{port}</td>
@@ -125,6 +123,7 @@ function Row({ row, index, selected, before, after, onToggle, onFocus }: RowProp
           {username}
           {hasSecret && <Mark icon={KeyRound} label={t('hasSecret')} />}
           {keyPath !== '' && <Mark icon={FileKey} label={t('keyFile', { path: keyPath })} />}
+          {forwards > 0 && <Mark icon={ArrowLeftRight} label={t('forwards', { count: forwards })} />}
         </td>
         <td>
           <State row={row} />
