@@ -14,6 +14,7 @@ import { followLabs } from './features/labs/store'
 import { followRuns } from './features/runs/store'
 import { followScripts } from './features/script/store'
 import { followSettings } from './features/settings/store'
+import { hasAcceleratedWebgl } from './features/terminals/accelerated-webgl'
 import { followZoom } from './features/terminals/saved-zoom'
 import { noticeUpdates } from './features/updates/notice'
 import { followUpdates } from './features/updates/store'
@@ -52,6 +53,9 @@ if (alone === null) {
   followOpenRequests(host)
   followZoom(host)
 }
+
+// Asked for the first time, this takes a frame. No terminal is to wait for it.
+setTimeout(hasAcceleratedWebgl, 1000)
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element #root')

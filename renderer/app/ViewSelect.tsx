@@ -11,7 +11,8 @@ import styles from './ViewSelect.module.css'
 export function ViewSelect() {
   const { t } = useTranslation(['app', 'terminals'])
   const labs = useLabs((state) => state.labs)
-  const { active, setActive } = useWorkspace()
+  const active = useWorkspace((state) => state.active)
+  const { setActive } = useWorkspace.getState()
   const marks = useViewMarks()
   const views = [
     ...labs.map(({ id, name }) => ({ id, name })),

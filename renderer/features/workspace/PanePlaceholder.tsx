@@ -15,7 +15,8 @@ import { useWorkspace } from './store'
 export function PanePlaceholder({ pane, close }: { pane: Pane; close: () => void }) {
   const host = useHost()
   const { t } = useTranslation('terminals')
-  const { active: workspace, setWanted } = useWorkspace()
+  const workspace = useWorkspace((state) => state.active)
+  const { setWanted } = useWorkspace.getState()
   const { source, title, terminalId } = pane
   const lab = useLabOf(source)
   const node = lab?.nodes.find(({ name }) => source.type === 'node' && name === source.node)

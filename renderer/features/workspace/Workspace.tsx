@@ -35,7 +35,9 @@ export function Workspace() {
 function useLeaveRemovedLab(): void {
   const labs = useLabs((state) => state.labs)
   const labsLoaded = useLabs((state) => state.loaded)
-  const { active, loaded, setActive } = useWorkspace()
+  const active = useWorkspace((state) => state.active)
+  const loaded = useWorkspace((state) => state.loaded)
+  const { setActive } = useWorkspace.getState()
   const isRemoved = active !== sessionsWorkspace && !labs.some(({ id }) => id === active)
   useEffect(() => {
     if (loaded && labsLoaded && isRemoved) setActive(labs[0]?.id ?? sessionsWorkspace)

@@ -5,7 +5,8 @@ import { useWorkspace } from './store'
 
 /** Opens the pane that somebody asked for as a tab beside its machine's terminal, and gives it the focus. */
 export function useWantedPane(dock: DockHandle | null): void {
-  const { wantedPane, setWantedPane } = useWorkspace()
+  const wantedPane = useWorkspace((state) => state.wantedPane)
+  const { setWantedPane } = useWorkspace.getState()
   useEffect(() => {
     if (!dock || !wantedPane) return
     dock.open(wantedPane, wantedPane.terminalId.replace(/^files\//, ''))

@@ -29,7 +29,8 @@ const zooms = { in: 'mod+=', out: 'mod+-', reset: 'mod+0' } as const
 export const useViewActions: ActionProvider = (lng) => {
   const host = useHost()
   const { t } = useTranslation(['palette', 'app', 'labs', 'terminals'], { lng })
-  const { active, setActive } = useWorkspace()
+  const active = useWorkspace((state) => state.active)
+  const { setActive } = useWorkspace.getState()
   const keys = (names: string) => shortcutText(names, hostPlatform())
   const labs = useLabs((state) => state.labs)
   const lab = useActiveLab()
