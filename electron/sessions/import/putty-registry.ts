@@ -2,7 +2,7 @@ import type { Forward, Session } from '#shared/sessions'
 import { decodeAnsi } from './decode'
 import { readForward } from './forwards'
 import type { Findings, FoundSession } from './found'
-import { JumpLinks } from './openssh-jumps'
+import { JumpLinks } from './jump-links'
 import { splitUser } from './split-user'
 
 /** One key of the registry: `[HKEY_CURRENT_USER\\...]` and its values. */
