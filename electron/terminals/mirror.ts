@@ -118,7 +118,8 @@ export class Mirror implements Disposable {
     // Where it is told what the parser is in the middle of, and nobody wants to see each line.
     if (this.#lineReaders > 0 || this.backlog > 0) return bytes
     const lines = Math.max(scrollback, flow.mirrorScrollback)
-    return joined(withoutScrolledAway(this.#terminal, bytes, lines))
+    const parts = withoutScrolledAway(this.#terminal, bytes, lines)
+    return parts.length === 1 ? bytes : joined(parts)
   }
 
   /** `count`: bytes of output that these stand for. `parsed` is called once everything that they lead to can be seen. */
