@@ -72,7 +72,25 @@ test('a machine’s files are browsed and changed with the keyboard', async ({ a
     await page.keyboard.press('End')
     await expect(row(page, 'file-4999')).toBeInViewport()
     await page.keyboard.press('Backspace')
-    await expect(row(page, 'many')).toBeVisible()
+    await expect(row(page, 'many')).toHaveAttribute('aria-selected', 'true')
+  })
+
+  await test.step('A path is typed, and the keyboard goes on in the list', async () => {
+    await files.getByRole('button', { name: 'Type a path' }).click()
+    await page.keyboard.press('Escape')
+    await expect(files.getByRole('button', { name: 'Type a path' })).toBeFocused()
+    for (const [typed, last] of [
+      ['~', 'root'],
+      ['~/work', 'work'],
+    ] as const) {
+      await files.getByRole('button', { name: 'Type a path' }).click()
+      await files.getByRole('textbox', { name: 'Path' }).fill(typed)
+      await page.keyboard.press('Enter')
+      await expect(list).toBeFocused()
+      await expect(files.getByRole('navigation', { name: 'Path' }).getByRole('button').last()).toHaveText(
+        last,
+      )
+    }
   })
 
   await test.step('Odd names and permissions can be read', async () => {
@@ -88,10 +106,11 @@ test('a machine’s files are browsed and changed with the keyboard', async ({ a
     await page.keyboard.press('F7')
     await page.keyboard.type('한글')
     await page.keyboard.press('Enter')
-    await row(page, '한글').click()
+    await expect(row(page, '한글')).toHaveAttribute('aria-selected', 'true')
     await page.keyboard.press('F2')
     await page.keyboard.type('made')
     await page.keyboard.press('Enter')
+    await expect(row(page, 'made')).toHaveAttribute('aria-selected', 'true')
     await chooseForFile(page, row(page, 'made'), 'Permissions…')
     await expect(page.getByRole('checkbox', { name: 'Others Read' })).toBeChecked()
     await expectAccessible(page, 'permissions')
@@ -204,6 +223,9 @@ test('files go to several machines, and from one to another', async ({ app: _, p
   await pane(page, 'm-k8s').getByRole('button', { name: 'Upload' }).click()
   await page.getByRole('menuitem', { name: 'Upload to several machines…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Upload to several machines' })
+  await expect(dialog.getByRole('button', { name: 'Choose files…' })).toHaveAccessibleDescription(
+    'Choose at least one machine.',
+  )
   await dialog.getByRole('button', { name: 'All', exact: true }).click()
   const chooser = page.waitForEvent('filechooser')
   await dialog.getByRole('button', { name: 'Choose files…' }).click()
