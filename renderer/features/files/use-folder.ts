@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
-import type { EventPayload } from '#shared/contract'
+import type { EventPayload } from '#shared/contract/index'
 import type { FolderList } from '#shared/files'
 import type { RemoteSource } from '#shared/terminals'
 import { useHost } from '../../host'
