@@ -219,6 +219,28 @@ describe('SessionService', () => {
       expect(readdirSync(folder).sort()).toEqual(['sessions.json', 'sessions.json.bad-1'])
     })
 
+    it('keeps apart what was copied with its id', async () => {
+      write([
+        session('a'),
+        session('a', { name: 'copy' }),
+        session('a-2'),
+        session('b', { jumpSessionId: 'a' }),
+      ])
+      const { list, save, remove } = start()
+      const ids = (await list()).map(({ name, id }) => [name, id])
+      expect(ids).toEqual([
+        ['a', 'a'],
+        ['copy', 'a-3'],
+        ['a-2', 'a-2'],
+        ['b', 'b'],
+      ])
+      // The same at each start, until it is written: layouts know sessions by their ids.
+      expect((await start().list()).map(({ name, id }) => [name, id])).toEqual(ids)
+      await save({ ...draft, name: 'copy', port: 2222 }, 'a-3')
+      await remove({ sessions: ['a'] })
+      expect((await start().list()).map(({ name }) => name).sort()).toEqual(['a-2', 'b', 'copy'])
+    })
+
     it('leaves out what cannot be read alone', async () => {
       write([session('a'), session('b', { port: 70_000 }), 'text', session('c')], ['Lab', 7])
       const { tree, service } = start()
