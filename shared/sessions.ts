@@ -108,7 +108,8 @@ export type SessionTreeItems = z.infer<typeof treeItemsSchema>
 export const quickTargetSchema = z.object({
   host: host.regex(/^[^@[\]/]*$/, fails('sessions.hostForm')),
   port,
-  username: username.optional(),
+  /** Behind a colon comes a password where people write one, and what is connected to is kept in files. A saved session may have such a name. */
+  username: username.regex(/^[^:]*$/, fails('sessions.quickPassword')).optional(),
 })
 export type QuickTarget = z.infer<typeof quickTargetSchema>
 
