@@ -146,6 +146,12 @@ describe('SessionService', () => {
     await Promise.all(Array.from({ length: 22 }, (_, index) => remember(index + 1)))
     await remember(5)
     expect(await ports()).toEqual([5, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 4, 3])
+    const old = [
+      { host: 'h', port: 1, username: 'u:secret' },
+      { host: 'h', port: 2, username: 'u' },
+    ]
+    writeFileSync(join(folder, 'recent-targets.json'), JSON.stringify(old))
+    expect(await ports()).toEqual([2])
     writeFileSync(join(folder, 'recent-targets.json'), '{')
     expect(await ports()).toEqual([])
   })
