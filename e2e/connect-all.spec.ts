@@ -145,6 +145,15 @@ test('quick connect opens a terminal without saving a session', async ({ app, pa
     await expect(page.getByRole('alert')).toHaveText('Write a target like user@host:port.')
   })
 
+  await test.step('A password in it is refused, and nothing of it is kept', async () => {
+    await quick.fill(`vagrant:vagrant@127.0.0.1:${host.port}`)
+    await quick.press('Enter')
+    await expect(page.getByRole('alert')).toHaveText(
+      'A target holds no password. Write user@host: Pilothouse asks for the password when it connects.',
+    )
+    expect(existsSync(join(app.home, 'recent-targets.json'))).toBe(false)
+  })
+
   await test.step('Enter connects, and the terminal gets the focus', async () => {
     await quick.fill(target)
     await quick.press('Enter')

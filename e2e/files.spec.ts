@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { startTestHosts, type TestHosts, testHostsMissing } from './rigs/testhosts'
 import { expectAccessible } from './support/axe'
@@ -128,6 +128,25 @@ test('a machine’s files are browsed and changed with the keyboard', async ({ a
       'made',
     ])
   })
+})
+
+test('each folder is read once when it is opened', async ({ app: _, page }) => {
+  await mkdir(onHost(rig, 'm-k8s', 'one/two'), { recursive: true })
+  const read: (string | null)[] = []
+  page.on('websocket', (socket) =>
+    socket.on('framesent', ({ payload }) => {
+      if (typeof payload !== 'string') return
+      const { method, input } = JSON.parse(payload)
+      if (method === 'files.list') read.push(input.path && basename(input.path))
+    }),
+  )
+  await page.reload()
+  await saveSession(page, rig, 'm-k8s')
+  await openFiles(page, 'm-k8s')
+  await row(page, 'one').dblclick()
+  await row(page, 'two').dblclick()
+  await expect(pane(page, 'm-k8s').getByText('This folder is empty')).toBeVisible()
+  expect(read).toEqual([null, 'one', 'two'])
 })
 
 test('files go by drag and drop, and as downloads', async ({ app: _, page }) => {

@@ -29,6 +29,7 @@ test('one password for all sessions, a code for each, and a wrong code is asked 
   const password = field(page, 'Password')
   const code = field(page, "One-time password (OATH) for `vagrant'")
   await expect(page.getByRole('dialog').getByRole('checkbox', { name: 'Use for all' })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Notice of the server' })).toContainText('token at hand.')
   await password.fill('vagrant')
   await page.getByRole('dialog').getByRole('checkbox', { name: 'Use for all' }).check()
   await password.press('Enter')

@@ -93,6 +93,22 @@ test('folders and sessions are made, moved, renamed, copied, edited and deleted 
     await expect(undo(page)).toBeHidden()
   })
 
+  await test.step('A folder is copied with all inside, and the copy is taken back', async () => {
+    const before = await rows(page)
+    await chooseInMenu(page, /^inner$/, 'Copy as…')
+    const name = page.getByRole('dialog', { name: 'Copy “inner” as' }).getByRole('textbox', { name: 'Name' })
+    await expect(name).toHaveValue('inner 2')
+    await name.fill('Lab')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('dialog')).toContainText('There is already a folder “Lab”.')
+    await name.fill('copy')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => rows(page)).toEqual(['1 copy', '2 w1-k8s', ...before])
+    await expect(page.getByText('Copied as “copy”.')).toBeVisible()
+    await undo(page).click()
+    await expect.poll(() => rows(page)).toEqual(before)
+  })
+
   await test.step('Edit shows what was saved, and saves what is changed', async () => {
     await chooseInMenu(page, /^m-k8s$/, 'Edit')
     const form = page.getByRole('dialog', { name: 'Edit session' })
@@ -247,6 +263,19 @@ test('of a file that was edited by hand only what cannot be read is lost, and it
   await expect(row(page, 'far')).toHaveCount(0)
   await expect(page.getByText('that cannot be used were changed: a/b.')).toBeVisible()
   await expect(page.getByText('that cannot be read are left out: far.')).toBeVisible()
+  await test.step('Each of several notices can be read', async () => {
+    const edges = () =>
+      page
+        .getByRole('region', { name: /^Notifications/ })
+        .getByRole('listitem')
+        .evaluateAll((items) => items.map((item) => item.getBoundingClientRect().toJSON()))
+    await expect
+      .poll(async () => {
+        const [newer, older] = await edges()
+        return older.bottom <= newer.top && older.width === newer.width
+      })
+      .toBe(true)
+  })
 
   await chooseInMenu(page, /^fine$/, 'Delete')
   await expect(row(page, 'fine')).toHaveCount(0)

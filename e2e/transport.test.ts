@@ -140,6 +140,21 @@ describe('a page in a browser', () => {
     expect(heard).toEqual(['r1'])
   })
 
+  it('carries all that is chosen in a large folder, and keeps its connection where that is too much', async () => {
+    const page = open()
+    await reaches(page, 'connected')
+    const states: HostState[] = []
+    page.onState((state) => states.push(state))
+    const place = { type: 'session' as const, sessionId: 's1' }
+    const paths = (length: number) => Array.from({ length: 10_000 }, (_, n) => `/${n}`.padEnd(length, 'x'))
+    await page.call('files.remove', { place, paths: paths(150) })
+    await expect(page.call('files.remove', { place, paths: paths(1000) })).rejects.toMatchObject({
+      key: 'payload.tooLarge',
+    })
+    expect(await page.call('labs.list')).toEqual([])
+    expect(states).toEqual(['connected'])
+  })
+
   it('carries terminal frames as bytes', async () => {
     const page = open()
     await reaches(page, 'connected')

@@ -14,7 +14,7 @@ export const maxTransferItems = 100_000
 export const maxPageFiles = 1000
 /** Finished transfers that are kept in the list; the oldest go first. */
 export const maxFinishedTransfers = 100
-/** Failures of one transfer that are listed; more are only counted. */
+/** Failures of one transfer that are listed, and things that it left out; more are only counted. */
 export const maxListedProblems = 20
 
 /** Absolute, with `/` between names, as on the other side. */
@@ -115,6 +115,9 @@ export type TransferTarget = z.infer<typeof transferTargetSchema>
 export const conflictChoiceSchema = z.enum(['overwrite', 'keepBoth', 'skip'])
 export type ConflictChoice = z.infer<typeof conflictChoiceSchema>
 
+const fileProblemSchema = z.object({ name: z.string(), error: wireErrorSchema })
+export type FileProblem = z.infer<typeof fileProblemSchema>
+
 const versionSchema = z.object({ size: z.number(), modified: z.number() })
 
 export const transferSchema = z.object({
@@ -139,8 +142,11 @@ export const transferSchema = z.object({
   question: z.object({ name: z.string(), existing: versionSchema, incoming: versionSchema }).optional(),
   error: wireErrorSchema.optional(),
   /** Single files that failed while the others went on. */
-  problems: z.array(z.object({ name: z.string(), error: wireErrorSchema })),
+  problems: z.array(fileProblemSchema),
   problemCount: z.number(),
+  /** What no copy can have, such as links to folders; the transfer is done without it. */
+  leftOut: z.array(fileProblemSchema),
+  leftOutCount: z.number(),
   skipped: z.number(),
 })
 export type Transfer = z.infer<typeof transferSchema>

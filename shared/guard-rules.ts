@@ -3,6 +3,8 @@ export const dangerReasons = [
   'power',
   'resetCluster',
   'deleteSystem',
+  'deleteHere',
+  'emptyFile',
   'formatDisk',
   'writeDisk',
   'deleteAll',
@@ -24,13 +26,22 @@ interface Rule {
   has?: readonly RegExp[]
   /** None of these does. */
   hasNot?: readonly RegExp[]
+  /** The last argument says where to, and is not looked at. */
+  butLast?: true
 }
 
 const help = /^(--help|--version|-h)$/
 const recursive = /^(-[a-qs-zA-QS-Z]*[rR][a-zA-Z]*|--recursive)$/
+/** Behind it comes where to, and what is moved is last. */
+const intoFolder = /^(-[a-zA-Z]*t|-t.*|--target-directory(=.*)?)$/
 /** The root, a folder without which a node or a login on it does not work, or everything in one of them. */
 const systemFolder =
   /^(\/+(\.+\/+)*(\*\/?|\{[^}]*\}|\.+|(bin|boot|dev|etc|home|home\/vagrant|lib|lib64|opt|proc|root|run|sbin|srv|sys|usr|var|etc\/kubernetes|var\/lib|var\/lib\/(etcd|kubelet|containerd))(\/[/.]*)?\*?)?|(~|\$HOME|\$\{HOME\})(\/[/.]*)?\*?)$/
+/** Everything in the folder that the shell is in, or in those above it. */
+const allHere = /^(\.{1,2}\/+)*\.?\*\/?$/
+/** Without it or with an empty one nobody logs in, or the system does not start. */
+export const neededFile =
+  /^(\/etc\/(passwd|shadow|group|gshadow|sudoers|fstab|ssh\/sshd_config)|(~|\$HOME|\$\{HOME\}|\/root|\/home\/[^/]+)\/\.ssh\/authorized_keys)$/
 /** Written to, it restarts or stops the machine at once. */
 export const powerSwitch = /^\/proc\/sysrq-trigger$/
 /** Programs without which a node cannot be reached, or leaves the cluster. */
@@ -62,6 +73,12 @@ export const rules: readonly Rule[] = [
   },
   { reason: 'power', programs: /^tee$/, has: [powerSwitch] },
   { reason: 'deleteSystem', programs: /^rm$/, has: [recursive, systemFolder], hasNot: [help] },
+  { reason: 'deleteSystem', programs: /^rm$/, has: [neededFile], hasNot: [help] },
+  { reason: 'deleteHere', programs: /^rm$/, has: [recursive, allHere], hasNot: [help] },
+  { reason: 'deleteSystem', programs: /^mv$/, has: [systemFolder], hasNot: [intoFolder], butLast: true },
+  { reason: 'deleteSystem', programs: /^mv$/, has: [neededFile], hasNot: [intoFolder], butLast: true },
+  { reason: 'emptyFile', programs: /^tee$/, has: [neededFile], hasNot: [/^(-[ip]*a[ip]*|--append)$/] },
+  { reason: 'emptyFile', programs: /^truncate$/, has: [neededFile] },
   { reason: 'deleteSystem', programs: /^find$/, has: [systemFolder, /^(-delete|rm)$/] },
   { reason: 'formatDisk', programs: /^(mkfs(\.\w+)?|mke2fs|mkswap)$/, has: [diskDevice] },
   { reason: 'formatDisk', programs: /^wipefs$/, has: [/^(-a|-af|-fa|--all)$/, diskDevice] },

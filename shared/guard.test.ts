@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { findDangers } from './guard'
 
@@ -71,6 +70,34 @@ describe('what is asked about', () => {
     ['ip r del default', 'network'],
     [':(){ :|:& };:', 'forkBomb'],
     ['bomb() { bomb | bomb & }; bomb', 'forkBomb'],
+    ['rm -rf *', 'deleteHere'],
+    ['rm -rf ./*', 'deleteHere'],
+    ['rm -rf ../../*', 'deleteHere'],
+    ['rm -rf .* *.log', 'deleteHere'],
+    ['cd build && rm -r */', 'deleteHere'],
+    ['rm -rf ~', 'deleteSystem'],
+    ['rm -rf ~/', 'deleteSystem'],
+    ['rm -f /etc/passwd', 'deleteSystem'],
+    ['mv /etc /tmp', 'deleteSystem'],
+    ['sudo mv /var/lib/etcd /var/lib/etcd.old', 'deleteSystem'],
+    ['mv -v /usr/* /mnt', 'deleteSystem'],
+    ['mv -t /mnt /etc/.. ; mv /etc/shadow /root', 'deleteSystem'],
+    ['> /etc/passwd', 'emptyFile'],
+    [': >| /etc/fstab', 'emptyFile'],
+    ['cat new.pub > ~/.ssh/authorized_keys', 'emptyFile'],
+    ['grep -v games /etc/group >/etc/group', 'emptyFile'],
+    ['echo x | sudo tee /etc/sudoers', 'emptyFile'],
+    ['truncate -s 0 /etc/shadow', 'emptyFile'],
+    ['dd of=/dev/vdb if=/dev/zero', 'writeDisk'],
+    ['mkfs -t xfs /dev/nvme1n1', 'formatDisk'],
+    ['ssh w1-k8s reboot', 'power'],
+    ["ssh w1-k8s 'sudo kubeadm reset -f'", 'resetCluster'],
+    ['ssh -tt -p 2222 -i ~/.ssh/lab root@w1 -- "sh -c \'rm -rf /etc\'"', 'deleteSystem'],
+    ['ssh -o StrictHostKeyChecking=no -lbob w1 -q poweroff', 'power'],
+    ['sshpass -p vagrant ssh root@w1 reboot', 'power'],
+    ['for n in w1 w2; do ssh $n sudo reboot & done', 'power'],
+    ['ssh w1 <<END\nuptime\nreboot\nEND', 'power'],
+    ['echo reboot | ssh w1', 'power'],
   ])('%s', (command, reason) => {
     expect(reasons(command)).toEqual([reason])
   })
@@ -130,109 +157,38 @@ describe('what is not', () => {
     'ip addr show',
     'ip route del 10.0.0.0/8',
     'countdown() { sleep 1; }; countdown | cat',
+    'rm *',
+    'rm -rf *.log',
+    'rm -rf build/* ./build',
+    'rm -rf .cache',
+    'mv ./etc /tmp',
+    'mv a.conf /etc',
+    'mv -t /etc a.conf',
+    'mv --target-directory=/etc a.conf b.conf',
+    'mv /etc/fstab.new /etc/fstab',
+    'mv /etc/hosts.new /etc/hosts',
+    'cat > /etc/hosts <<END\n10.0.0.1 m-k8s\nEND',
+    'cat new.pub >> ~/.ssh/authorized_keys',
+    'echo "10.0.0.1 m-k8s" | tee -a /etc/fstab',
+    'echo x > /etc/passwd.new',
+    'echo "> /etc/passwd"',
+    'wc -l < /etc/passwd > lines',
+    'gzip < /dev/sda > disk.gz',
+    'getent passwd > passwd',
+    'mkfs --help',
+    'dd if=/dev/zero of=swapfile bs=1M count=100',
+    'ssh w1-k8s uptime',
+    'ssh w1-k8s # reboot',
+    'ssh reboot',
+    'ssh -l reboot w1',
+    'ssh -J reboot w1 id',
+    "ssh w1 'echo reboot'",
+    'ssh w1 kubeadm reset --dry-run',
+    'sshpass -p reboot ssh w1 id',
+    'echo reboot | ssh w1 tee plan.txt',
+    'ssh-copy-id reboot',
     '',
   ])('%s', (command) => {
     expect(findDangers(command)).toEqual([])
-  })
-})
-
-/** Ways to have a shell run a command that has no single quotes. */
-const wrappers: ((command: string) => string)[] = [
-  (command) => `sudo ${command}`,
-  (command) => `sudo -iu root ${command}`,
-  (command) => `sudo --user root --chdir=/ ${command}`,
-  (command) => `LANG=C A="b c" ${command}`,
-  (command) => `env A=1 nice -n 5 ${command}`,
-  (command) => `timeout -k 5 10 nohup ${command}`,
-  (command) => `uptime; ${command}`,
-  (command) => `uptime && ${command} || true`,
-  (command) => `yes | ${command}`,
-  (command) => `${command} &`,
-  (command) => `(cd /tmp && ${command})`,
-  (command) => `if true; then ${command}; fi`,
-  (command) => `for i in 1 2; do ${command}; done`,
-  (command) => `echo "$(${command})"`,
-  (command) => `x=$(echo; ${command})`,
-  (command) => `uptime\n${command}\nuptime`,
-  (command) => `uptime \\\n; ${command} # done`,
-  (command) => `sh -c '${command}'`,
-  (command) => `sudo bash -lc '${command}'`,
-  (command) => `eval '${command}'`,
-  (command) => `bash <<'END'\n${command}\nEND`,
-  (command) => `bash <<< '${command}'`,
-  (command) => `\\${command}`,
-  (command) => `'${command.split(' ')[0]}' ${command.split(' ').slice(1).join(' ')}`,
-  (command) => `/usr/sbin/${command}`,
-]
-
-/** Those that can be put around the result of any other; the quoting ones cannot hold their own quotes. */
-const nestable = wrappers.slice(0, 17)
-
-const dangerous = fc.constantFrom('reboot', 'kubeadm reset', 'rm -rf /', 'iptables -F', 'systemctl stop sshd')
-
-describe('properties', () => {
-  it('a dangerous command is found however it is run', () => {
-    fc.assert(
-      fc.property(
-        dangerous,
-        fc.constantFrom(...wrappers),
-        fc.array(fc.constantFrom(...nestable.slice(6, 15)), { maxLength: 4 }),
-        (command, inner, outer) => {
-          const text = outer.reduce((wrapped, wrap) => wrap(wrapped), inner(command))
-          expect(reasons(text), text).toContain(reasons(command)[0])
-        },
-      ),
-    )
-  })
-
-  it('quoted as an argument of another command it is none', () => {
-    fc.assert(
-      fc.property(dangerous, fc.constantFrom(...wrappers.slice(0, 13)), (command, wrap) => {
-        for (const text of [`echo '${wrap(command)}'`, `# ${wrap(command)}`])
-          expect(findDangers(text)).toEqual([])
-      }),
-    )
-  })
-
-  it('any text is taken', () => {
-    const shellish = fc.string({
-      unit: fc.constantFrom(...'\'"`\\$(){}<>|&;# \n\ra=-/', 'rm', 'reboot', 'EOF', '<<', '$('),
-      maxLength: 200,
-    })
-    fc.assert(
-      fc.property(fc.oneof(shellish, fc.string()), (text) => {
-        for (const { command } of findDangers(text)) expect(command).not.toBe('')
-      }),
-    )
-  })
-})
-
-// Were the time not linear, each of these would take minutes, and the test would run into its time limit.
-describe('hostile input of 200,000 characters', () => {
-  it.each([
-    '(',
-    '$(',
-    '`',
-    '"$(',
-    "'",
-    '"',
-    '\\',
-    '<<a ',
-    '<<a\n',
-    'sudo ',
-    'a=1 ',
-    ';',
-    'f(){ f|',
-    'sh -c "',
-    '-r',
-    '/',
-    '/./',
-    '/etc/.',
-    '/../..',
-    'eval eval ',
-    '$(`',
-  ])('%j', (piece) => {
-    const text = piece.repeat(200_000 / piece.length)
-    expect(findDangers(`rm ${text} x; reboot`).length).toBeLessThan(3)
   })
 })

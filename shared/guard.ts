@@ -1,4 +1,4 @@
-import { type DangerReason, diskDevice, powerSwitch, rules } from './guard-rules'
+import { type DangerReason, diskDevice, neededFile, powerSwitch, rules } from './guard-rules'
 import { type ShellCommand, shellCommands } from './shell-commands'
 
 /** Longer texts, in characters, are asked about without a look: it would hold up the page for long. */
@@ -32,12 +32,15 @@ const runners: Record<string, { valued?: RegExp; own?: number }> = {
   time: { valued: /^-[fo]$/ },
   nohup: {},
   setsid: {},
+  sshpass: { valued: /^-[pfdP]$/ },
   command: {},
   builtin: {},
   busybox: {},
 }
 
 const shells = /^(ba|da|z|k|a)?sh$/
+/** An option of ssh whose value is the next word. */
+const sshValued = /^-[1246AaCfGgKkMNnqsTtVvXxYy]*[BbcDEeFIiJLlmOoPpQRSWw]$/
 const keywords = new Set(['if', 'then', 'else', 'elif', 'do', 'while', 'until', '!', '{', 'coproc'])
 const assignment = /^\w+\+?=/
 /** Scripts within scripts that are looked into: `sh -c "sh -c ..."`. */
@@ -70,8 +73,8 @@ function dangersOf(text: string, nesting: number): Danger[] {
     if (isBomb) return [{ reason: 'forkBomb', command: program }]
     return [
       ...matchingReasons(baseName(program), args).map((reason) => ({ reason, command: words.join(' ') })),
-      ...command.redirects.flatMap((file): Danger[] => {
-        const reason = diskDevice.test(file) ? 'writeDisk' : powerSwitch.test(file) ? 'power' : null
+      ...command.writes.flatMap(({ file, appends }): Danger[] => {
+        const reason = writeReason(file, appends)
         return reason ? [{ reason, command: `${words.join(' ')} > ${file}`.trim() }] : []
       }),
       ...scriptsOf(baseName(program), args, command.input || pipedText(all[index - 1])).flatMap((script) =>
@@ -88,11 +91,18 @@ function pipedText(from: ShellCommand | undefined): string {
   return /^(echo|printf)$/.test(program) ? args.join(' ') : from.input
 }
 
+function writeReason(file: string, appends: boolean): DangerReason | null {
+  if (diskDevice.test(file)) return 'writeDisk'
+  if (powerSwitch.test(file)) return 'power'
+  return neededFile.test(file) && !appends ? 'emptyFile' : null
+}
+
 function matchingReasons(program: string, args: readonly string[]): DangerReason[] {
-  const hit = (pattern: RegExp) => args.some((arg) => pattern.test(arg))
-  const rule = rules.find(
-    ({ programs, has = [], hasNot = [] }) => programs.test(program) && has.every(hit) && !hasNot.some(hit),
-  )
+  const rule = rules.find(({ programs, has = [], hasNot = [], butLast = false }) => {
+    const looked = butLast ? args.slice(0, -1) : args
+    const hit = (pattern: RegExp) => looked.some((arg) => pattern.test(arg))
+    return programs.test(program) && has.every(hit) && !hasNot.some(hit)
+  })
   return rule ? [rule.reason] : []
 }
 
@@ -117,10 +127,17 @@ function behindOptions(words: readonly string[], from: number, valued: RegExp | 
 /** Texts that the program runs as shell scripts. */
 function scriptsOf(program: string, args: readonly string[], input: string): string[] {
   if (program === 'eval') return [args.join(' ')]
+  if (program === 'ssh') return [sshCommand(args) || input]
   if (!shells.test(program) && program !== 'su') return []
   const option = args.findIndex((arg) => /^-[a-zA-Z]*c$/.test(arg) || arg === '--command')
   const script = option < 0 ? undefined : args[option + 1]
   return [...(script === undefined ? [] : [script]), input]
+}
+
+/** What stands behind the host, and behind the options there. */
+function sshCommand(args: readonly string[]): string {
+  const host = behindOptions(args, 0, sshValued)
+  return args.slice(behindOptions(args, host + 1, sshValued)).join(' ')
 }
 
 const baseName = (program: string): string => program.slice(program.lastIndexOf('/') + 1)

@@ -15,6 +15,8 @@ export const promptSchema = z.discriminatedUnion('type', [
     kind: z.enum(['password', 'passphrase', 'keyboard-interactive']),
     /** The server's own words, for keyboard-interactive. */
     instructions: z.string(),
+    /** What the server tells everybody before they log in, such as whom it is for. */
+    banner: z.string().optional(),
     fields: z.array(z.object({ label: z.string(), echo: z.boolean() })),
     /** The last answer was refused. */
     retry: z.boolean(),

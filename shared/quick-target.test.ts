@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addressText, parseQuickTarget, quickTargetText } from './quick-target'
+import { addressText, holdsPassword, parseQuickTarget, quickTargetText } from './quick-target'
 import { quickTargetSchema } from './sessions'
 
 describe('parseQuickTarget', () => {
@@ -33,9 +33,20 @@ describe('parseQuickTarget', () => {
     '[m-k8s]:22',
     'ssh://',
     'ssh://user:secret@host',
+    'user:secret@host',
+    'user:se@cret@host:2222',
     'http://host',
     'host/path',
   ])('refuses %j', (text) => expect(parseQuickTarget(text)).toBeNull())
+
+  it.each([
+    ['user:secret@host', true],
+    [' ssh://user:@host/ ', true],
+    ['user@host:22', false],
+    ['me@[fe80::1%eth0]:2222', false],
+    ['2001:db8::7', false],
+    ['ssh://host:22', false],
+  ])('tells whether %j holds a password: %j', (text, holds) => expect(holdsPassword(text)).toBe(holds))
 
   it('writes an IPv6 address so that its port can be told from it', () => {
     expect(addressText({ host: '::1', port: 22 })).toBe('[::1]:22')

@@ -10,11 +10,7 @@ const placeForm =
  * port is in brackets, as in an address of the web. Null where it is none. The user ends at the last `@`, as for ssh.
  */
 export function parseQuickTarget(text: string): QuickTarget | null {
-  const trimmed = text.trim()
-  const address = /^ssh:\/\/(?<target>.*?)\/?$/is.exec(trimmed)?.groups?.target
-  const { user, place = '' } = /^(?:(?<user>.*)@)?(?<place>[^@]*)$/s.exec(address ?? trimmed)?.groups ?? {}
-  // In an address a password may follow; what is connected to is kept in a file.
-  if (address !== undefined && user?.includes(':')) return null
+  const { user, place } = splitTarget(text)
   const { bracketed, bracketedPort, host, port } = placeForm.exec(place)?.groups ?? {}
   const portText = port ?? bracketedPort
   const parsed = quickTargetSchema.safeParse({
@@ -23,6 +19,16 @@ export function parseQuickTarget(text: string): QuickTarget | null {
     ...(user !== undefined && { username: user }),
   })
   return parsed.success ? parsed.data : null
+}
+
+/** Whether a password follows the user, as in `user:password@host`. Such a target is refused. */
+export const holdsPassword = (text: string): boolean => splitTarget(text).user?.includes(':') ?? false
+
+function splitTarget(text: string): { user: string | undefined; place: string } {
+  const trimmed = text.trim()
+  const target = /^ssh:\/\/(?<target>.*?)\/?$/is.exec(trimmed)?.groups?.target ?? trimmed
+  const { user, place = '' } = /^(?:(?<user>.*)@)?(?<place>[^@]*)$/s.exec(target)?.groups ?? {}
+  return { user, place }
 }
 
 /** Two colons at least: one alone is that of a port. */

@@ -108,7 +108,8 @@ export type SessionTreeItems = z.infer<typeof treeItemsSchema>
 export const quickTargetSchema = z.object({
   host: host.regex(/^[^@[\]/]*$/, fails('sessions.hostForm')),
   port,
-  username: username.optional(),
+  /** Behind a colon comes a password where people write one, and what is connected to is kept in files. A saved session may have such a name. */
+  username: username.regex(/^[^:]*$/, fails('sessions.quickPassword')).optional(),
 })
 export type QuickTarget = z.infer<typeof quickTargetSchema>
 
@@ -125,6 +126,8 @@ export const sessionsContract = {
     ),
     'sessions.addFolder': method(z.object({ path: folderPathSchema }), z.void()),
     'sessions.renameFolder': method(z.object({ path: folderPathSchema, name: sessionNameSchema }), z.void()),
+    /** A copy of the folder with all that is in it, beside it. Jump hosts among its sessions are those of the copy. */
+    'sessions.copyFolder': method(z.object({ path: folderPathSchema, name: sessionNameSchema }), z.void()),
     /** `to`: the folder to move them into; an issue's path is `sessions.<id>` or `folders.<path>`. */
     'sessions.move': method(treeItemsSchema.extend({ to: sessionFolderSchema }), z.void()),
     /** `removal`: for `sessions.restore`. The host knows the last ten until it ends. */

@@ -1,14 +1,20 @@
 /** One program that a shell line runs, with what the shell has made of quotes and escapes. */
 export interface ShellCommand {
   words: string[]
-  /** Files that `<` and `>` name. */
-  redirects: string[]
+  /** Files that `>` and `>>` name. */
+  writes: Write[]
   /** What a here-document or here-string feeds to it. */
   input: string
   /** It is piped into the next one. */
   piped: boolean
   /** `words` is the name of a function that is being defined. */
   defines: boolean
+}
+
+interface Write {
+  file: string
+  /** What was in the file is kept, as behind `>>`. */
+  appends: boolean
 }
 
 /** Nested substitutions beyond this are read as plain text, so that no input can exhaust the stack. */
@@ -32,7 +38,7 @@ class Reader {
 
   read(): ShellCommand[] {
     while (this.at < this.text.length) this.list('')
-    return this.commands.filter(({ words, redirects }) => words.length > 0 || redirects.length > 0)
+    return this.commands.filter(({ words, writes }) => words.length > 0 || writes.length > 0)
   }
 
   /** Commands up to `end`, a closing parenthesis or backtick, or the end of the text. */
@@ -58,7 +64,7 @@ class Reader {
   }
 
   private begin(): ShellCommand {
-    const command = { words: [], redirects: [], input: '', piped: false, defines: false }
+    const command = { words: [], writes: [], input: '', piped: false, defines: false }
     this.commands.push(command)
     return command
   }
@@ -83,13 +89,15 @@ class Reader {
   private redirect(command: ShellCommand): void {
     const isHereDocument = this.startsWith('<<') && !this.startsWith('<<<')
     const isHereString = this.startsWith('<<<')
+    const start = this.at
     while (/[<>&|-]/.test(this.text[this.at] ?? '')) this.at++
+    const operator = this.text.slice(start, this.at)
     if (this.text[this.at] === '(') return
     while (this.text[this.at] === ' ' || this.text[this.at] === '\t') this.at++
     const target = this.readWord()
     if (isHereDocument) this.hereDocuments.push({ command, end: target })
     else if (isHereString) command.input = target
-    else command.redirects.push(target)
+    else if (operator.includes('>')) command.writes.push({ file: target, appends: operator.includes('>>') })
   }
 
   /** Called behind the end of a line. */

@@ -1,8 +1,8 @@
 import { fromWire, LabError } from '#shared/errors'
 import type { Lab } from '#shared/labs'
 import type { Run } from '#shared/runs'
+import { readArguments } from '../platform/arguments'
 import { AppClient } from './app-client'
-import { parseArguments } from './arguments'
 import { type Command, type ExitCode, exitCodes, type Terminal } from './command'
 import { failureText } from './failure-text'
 import { FollowedRun } from './follow-run'
@@ -25,10 +25,10 @@ export const changeLab = (verb: Verb): Command => ({
   usage: `LAB [NODE]${verb === 'destroy' ? ' [--yes]' : ''}`,
   summary: summaries[verb],
   async run(args, terminal) {
-    const parsed = parseArguments(args, { flags: verb === 'destroy' ? ['yes'] : [], atLeast: 1, atMost: 2 })
-    if (!parsed) return null
-    const [name = '', node] = parsed.positionals
-    const sure = verb !== 'destroy' || parsed.flags.yes
+    const options = verb === 'destroy' ? { yes: { type: 'boolean' } as const } : {}
+    const { values, positionals } = readArguments(args, options, { places: ['LAB', 'NODE'], needed: 1 })
+    const [name = '', node] = positionals
+    const sure = verb !== 'destroy' || values.yes === true
     if (!sure && !terminal.confirm) {
       terminal.err('Nobody can be asked here whether to destroy it: add --yes.\n')
       return exitCodes.usage

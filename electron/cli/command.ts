@@ -22,6 +22,6 @@ export interface Command {
   /** Its arguments and what it does, in one line each. */
   usage: string
   summary: string
-  /** Null where the arguments are wrong. What it throws is told as the reason why it failed. */
-  run(args: readonly string[], terminal: Terminal): Promise<ExitCode | null>
+  /** Throws `UsageError` where the arguments are wrong. Anything else that it throws is told as the reason why it failed. */
+  run(args: readonly string[], terminal: Terminal): Promise<ExitCode>
 }

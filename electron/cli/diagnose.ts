@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { type Advice, englishAdvice, englishProblem } from '#shared/diagnosis'
 import { adviceOf, type Finding, paramsOf, scanFile } from '../diagnosis'
-import { parseArguments } from './arguments'
+import { readArguments } from '../platform/arguments'
 import { type Command, type ExitCode, exitCodes, type Terminal } from './command'
 import { problemText } from './problem-text'
 
@@ -10,9 +10,12 @@ export const diagnose: Command = {
   usage: 'FILE [--json]',
   summary: 'Recognised failures in a log: output of Vagrant, a run’s log.ndjson, VirtualBox’s VBox.log.',
   async run(args, terminal) {
-    const parsed = parseArguments(args, { flags: ['json'], atLeast: 1, atMost: 1 })
-    if (!parsed) return null
-    const [file = ''] = parsed.positionals
+    const { values, positionals } = readArguments(
+      args,
+      { json: { type: 'boolean', default: false } },
+      { places: ['FILE'] },
+    )
+    const [file = ''] = positionals
     let findings: Finding[]
     try {
       findings = await scanFile(createReadStream(file))
@@ -20,7 +23,7 @@ export const diagnose: Command = {
       terminal.err(`“${file}” cannot be read: ${error instanceof Error ? error.message : String(error)}\n`)
       return exitCodes.usage
     }
-    if (parsed.flags.json) terminal.out(`${JSON.stringify(findings.map(toJson), null, 2)}\n`)
+    if (values.json) terminal.out(`${JSON.stringify(findings.map(toJson), null, 2)}\n`)
     else printAll(file, findings, terminal)
     return exitOf(findings)
   },

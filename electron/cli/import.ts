@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { englishHint, LabError } from '#shared/errors'
 import { addressText } from '#shared/quick-target'
 import { englishReason, type ImportPreview, type PreviewRow, type Skipped } from '#shared/session-import'
 import { pathIn } from '#shared/session-names'
 import { acquireAppLock } from '../platform/app-lock'
+import { readArguments } from '../platform/arguments'
 import { SystemKeychain } from '../platform/keychain'
 import { pathsFromEnvironment } from '../platform/paths'
 import { type Findings, importSessions, previewImport, readSessionFileAt, SessionService } from '../sessions'
@@ -19,8 +19,7 @@ export const importSessionFile: Command = {
   summary:
     'Sessions of SuperPuTTY, PuTTY, OpenSSH, mRemoteNG or Ansible: shows them, and saves them with --apply.',
   async run(args, terminal) {
-    const options = parseOptions(args)
-    if (!options) return null
+    const options = readOptions(args)
     try {
       return await performImport(options, terminal)
     } catch (error) {
@@ -37,19 +36,10 @@ interface Options {
   apply: boolean
 }
 
-function parseOptions(args: readonly string[]): Options | null {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { json: { type: 'boolean', default: false }, apply: { type: 'boolean', default: false } },
-      allowPositionals: true,
-    })
-    const [file, ...others] = positionals
-    return file && others.length === 0 ? { file, ...values } : null
-  } catch {
-    // An option that does not exist.
-    return null
-  }
+function readOptions(args: readonly string[]): Options {
+  const flag = { type: 'boolean', default: false } as const
+  const { values, positionals } = readArguments(args, { json: flag, apply: flag }, { places: ['FILE'] })
+  return { file: positionals[0] ?? '', ...values }
 }
 
 async function performImport(options: Options, terminal: Terminal): Promise<ExitCode> {

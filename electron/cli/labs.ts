@@ -3,8 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { LabError } from '#shared/errors'
 import { type LabsSeen, readSeenLabs } from '../labs'
 import { appLockOwner } from '../platform/app-lock'
+import { readArguments } from '../platform/arguments'
 import { type Paths, pathsFromEnvironment } from '../platform/paths'
-import { parseArguments } from './arguments'
 import { type Command, exitCodes } from './command'
 import { brokenText, type ListedLab, labText, listedBroken, listedLab } from './lab-text'
 import { withoutApp } from './without-app'
@@ -18,12 +18,11 @@ export const labs: Command = {
   usage: '[--json]',
   summary: 'All labs with the state of each node.',
   async run(args, { out, err }) {
-    const parsed = parseArguments(args, { flags: ['json'], atLeast: 0, atMost: 0 })
-    if (!parsed) return null
+    const { values } = readArguments(args, { json: { type: 'boolean', default: false } })
     const paths = pathsFromEnvironment(process.env)
     const { seen, note } = await look(paths)
     const listed: ListedLab[] = [...seen.labs.map(listedLab), ...seen.broken.map(listedBroken)]
-    if (parsed.flags.json) out(`${JSON.stringify(listed, null, 2)}\n`)
+    if (values.json) out(`${JSON.stringify(listed, null, 2)}\n`)
     else {
       if (listed.length === 0) err(`There is no lab in ${paths.labs}.\n`)
       for (const lab of seen.labs) err(labText(lab))

@@ -88,6 +88,14 @@ it.each([[[]], [['fly']], [['diagnose']], [['diagnose', 'a', 'b']], [['diagnose'
   },
 )
 
+it.each([
+  [['fly'], '✖ There is no command “fly”.'],
+  [['diagnose', 'a', '--xml'], '✖ There is no option “--xml”. Allowed: --json.'],
+  [['run', 'k8s', '--ignore', 'foo', '--', 'id'], '✖ --ignore: “foo” is none of host, address, time, pid.'],
+])('says what is wrong with %j', async (args, reason) => {
+  expect((await run(args)).err).toContain(`${reason}\nUsage:\n`)
+})
+
 it.each([[['--help']], [['-h']], [['diagnose', '--help']], [['diagnose', 'a', '-h']]])(
   'shows the usage on request for %j',
   async (args) => {

@@ -1,3 +1,4 @@
+import { UsageError } from '../platform/arguments'
 import { changeLab } from './change-lab'
 import { type Command, type ExitCode, exitCodes, type Terminal } from './command'
 import { diagnose } from './diagnose'
@@ -34,14 +35,13 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     return exitCodes.ok
   }
   try {
-    const result = command ? await command.run(rest, terminal) : null
-    if (result !== null) return result
+    if (command) return await command.run(rest, terminal)
+    throw new UsageError(verb === '' ? 'A command is missing.' : `There is no command “${verb}”.`)
   } catch (error) {
-    terminal.err(failureText(error))
-    return exitCodes.failed
+    const isUsage = error instanceof UsageError
+    terminal.err(isUsage ? `✖ ${error.message}\n${usage}` : failureText(error))
+    return isUsage ? exitCodes.usage : exitCodes.failed
   }
-  terminal.err(usage)
-  return exitCodes.usage
 }
 
 /** What stands behind `--` is meant for others. */

@@ -23,7 +23,6 @@ export const run: Command = {
   summary: 'Runs COMMAND on all nodes of a lab, or all sessions of a folder, and folds equal results.',
   async run(args, terminal) {
     const wish = parseRunArguments(args)
-    if (!wish) return null
     const paths = pathsFromEnvironment(process.env)
     return await withoutApp(paths, tellingPrompter(terminal), async (services) => {
       const found = await findTargets(wish.place, services, paths)

@@ -7,7 +7,6 @@ export const web: Command = {
   summary: 'Pilothouse in the browser. It prints its link and runs until Ctrl+C.',
   async run(args, { pageFolder }) {
     const options = parseWebOptions(args)
-    if (!options) return null
     await runWebHost(options, pageFolder)
     return exitCodes.ok
   },

@@ -3,6 +3,7 @@ import {
   mkdir,
   mkdtemp,
   readdir,
+  readFile,
   readlink,
   rm,
   stat,
@@ -13,6 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ConflictChoice } from '#shared/files'
 import { copyFile } from './copy-file'
 import { LocalStore } from './local-store'
 
@@ -30,6 +32,7 @@ afterEach(() => rm(folder, { recursive: true }))
 async function copy(
   whileCopying: () => Promise<void> = async () => {},
   from = join(folder, 'a.txt'),
+  choice: ConflictChoice = 'keepBoth',
 ): Promise<boolean> {
   const [item] = await store.walk([from], signal)
   if (!item) throw new Error('no item')
@@ -49,7 +52,7 @@ async function copy(
     originOf: ({ path }) => path,
     preserve: false,
     signal,
-    decide: async () => 'keepBoth',
+    decide: async () => choice,
     progress: () => undefined,
     claim: () => () => undefined,
   })
@@ -70,17 +73,41 @@ describe.runIf(process.platform !== 'win32')('a copy where a link leads nowhere'
   })
 })
 
-describe.runIf(process.platform !== 'win32')('a copy of a private file', () => {
-  it('is private from its first byte on', async () => {
-    await chmod(join(folder, 'a.txt'), 0o600)
+describe.runIf(process.platform !== 'win32')('permissions', () => {
+  /** Of all that is in the target's folder, as often as `look` is called. */
+  function watchModes() {
     const modes = new Set<number>()
     const look = async () => {
       for (const name of await readdir(join(folder, 'to')))
         modes.add((await stat(join(folder, 'to', name))).mode & 0o777)
     }
+    return { modes, look }
+  }
+
+  it('of a private file are its own from its first byte on', async () => {
+    await chmod(join(folder, 'a.txt'), 0o600)
+    const { modes, look } = watchModes()
     await copy(look)
     await look()
     expect([...modes]).toEqual([0o600])
+  })
+
+  it('of a private file that is replaced hold from the first byte on', async () => {
+    await writeFile(join(folder, 'to/a.txt'), 'old', { mode: 0o600 })
+    await chmod(join(folder, 'a.txt'), 0o644)
+    const { modes, look } = watchModes()
+    await copy(look, undefined, 'overwrite')
+    await look()
+    expect([...modes]).toEqual([0o600])
+    expect(await readFile(join(folder, 'to/a.txt'), 'utf8')).toBe('new')
+  })
+
+  it('let the owner go on with a read-only file, which is read-only in the end', async () => {
+    await chmod(join(folder, 'a.txt'), 0o444)
+    const { modes, look } = watchModes()
+    await copy(look)
+    expect([...modes]).toEqual([0o644])
+    expect((await stat(join(folder, 'to/a.txt'))).mode & 0o777).toBe(0o444)
   })
 })
 

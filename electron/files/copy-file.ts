@@ -6,6 +6,10 @@ import { type Found, type Item, type ReadStore, type WriteStore, windowBytes } f
 /** Bytes before the place where a copy goes on that must be the same on both sides. */
 const checkedBytes = 64 * 1024
 
+/** Permission bits: to read and write. */
+const ownerMayWrite = 0o600
+const allMayWrite = 0o666
+
 export interface CopyContext {
   source: ReadStore
   target: WriteStore
@@ -32,13 +36,16 @@ export async function copyFile(item: Item, folder: string, context: CopyContext)
   let existing = await target.stat(final)
   const part = target.join(folder, partName(item, context.originOf(item)))
   const free = context.claim(part)
+  let isFilled = false
   try {
     for (;;) {
       const choice = existing ? await context.decide(item, fileIn(existing, final)) : null
       if (choice === 'skip') return false
       if (choice === 'keepBoth') final = await freeName(target, folder, name)
-      await fillPart(item, part, context)
-      await setAttributes(item, part, choice === 'overwrite' ? existing : null, context)
+      const replaced = choice === 'overwrite' ? existing : null
+      if (!isFilled) await fillPart(item, part, partMode(item, replaced, context), context)
+      isFilled = true
+      await setAttributes(item, part, replaced, context)
       try {
         await target.rename(part, final, choice === 'overwrite')
         return true
@@ -76,10 +83,20 @@ async function freeName(target: WriteStore, folder: string, name: string): Promi
   }
 }
 
-async function fillPart(item: Item, part: string, context: CopyContext): Promise<void> {
+/**
+ * The part's permissions: none that the file will not have, so that nobody reads a private one meanwhile; but its owner may go on with
+ * one that is read-only in the end. Null lets the store decide.
+ */
+function partMode({ mode }: Item, replaced: Found | null, { preserve }: CopyContext): number | null {
+  const limit = preserve ? null : (replaced?.mode ?? null)
+  if (mode === null && limit === null) return null
+  return ((mode ?? allMayWrite) & (limit ?? 0o777)) | ownerMayWrite
+}
+
+async function fillPart(item: Item, part: string, mode: number | null, context: CopyContext): Promise<void> {
   const { source, target, signal, progress } = context
   let position = await resumeAt(item, part, context)
-  const writer = await target.write(part, position, item.mode)
+  const writer = await target.write(part, position, mode)
   progress(position)
   try {
     for await (const chunk of source.read(item, position, signal)) {
@@ -126,12 +143,19 @@ async function setAttributes(
   replaced: Found | null,
   { target, preserve }: CopyContext,
 ): Promise<void> {
-  const mode = preserve ? item.mode : (replaced?.mode ?? null)
+  const mode = preserve ? item.mode : (replaced?.mode ?? (await ownMode(item, part, target)))
   const attributes = {
     ...(mode !== null && { mode }),
     ...(preserve && { modified: item.modified }),
   }
   if (Object.keys(attributes).length > 0) await target.setAttributes(part, attributes)
+}
+
+/** As the part was made, without what its owner needed to go on with it; null where that is nothing. */
+async function ownMode({ mode }: Item, part: string, target: WriteStore): Promise<number | null> {
+  const added = mode === null ? 0 : ownerMayWrite & ~mode
+  const made = added === 0 ? null : await target.stat(part)
+  return made?.mode ? made.mode & ~added : null
 }
 
 /** Going on later would not help, or nobody wants to: the part goes. A full disk must not stay full of it. */

@@ -86,8 +86,13 @@ export class CopyJob implements Job {
     this.#failedFolders.clear()
     row.forgetProblems()
     row.setTotal(this.#items.reduce((sum, item) => sum + bytesOf(item), 0))
+    const isNothing = this.#items.every(isLeftOut)
     for (const item of this.#items) {
       if (this.#finished.has(item) || this.#isBelowFailed(item)) continue
+      if (isLeftOut(item) && !isNothing) {
+        row.leaveOut(item.names.join('/'), leftOut(item.kind))
+        continue
+      }
       signal.throwIfAborted()
       const folder = item.names.slice(0, -1).reduce((path, name) => target.join(path, name), root)
       try {
@@ -113,7 +118,8 @@ export class CopyJob implements Job {
     signal: AbortSignal,
   ): Promise<void> {
     if (item.kind === 'folder') return await target.makeFolder(target.join(folder, item.names.at(-1) ?? ''))
-    if (item.kind !== 'file') throw leftOut(item.kind)
+    // A transfer that has nothing else has failed.
+    if (isLeftOut(item)) throw leftOut(item.kind)
     const { originOf, preserve, claim } = this.#options
     const isCopied = await copyFile(item, folder, {
       source,
@@ -164,6 +170,10 @@ export class CopyJob implements Job {
     }
   }
 }
+
+/** Links that lead to no file, devices and their like. */
+const isLeftOut = (item: Item): item is Item & { kind: 'link' | 'other' } =>
+  item.kind === 'link' || item.kind === 'other'
 
 const bytesOf = (item: Item): number => (item.kind === 'file' ? item.size : 0)
 

@@ -199,7 +199,7 @@ function archive(items: readonly Item[], files: RemoteFiles, driven: Driven): Re
           give(null, bytes)
         },
       )
-    else driven.row.addProblem(item.names.join('/'), leftOut(item.kind))
+    else driven.row.leaveOut(item.names.join('/'), leftOut(item.kind))
   }
   zip.end()
   return output

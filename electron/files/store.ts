@@ -49,8 +49,8 @@ export interface WriteStore extends ReadStore {
   /** Creates the folder where it is not there yet. */
   makeFolder(path: string): Promise<void>
   /**
-   * Opens for writing from `offset` on; with 0 an older content is dropped. What is behind `offset` is cut off. `mode` is the
-   * source's, so that nobody reads a private file while it is copied; null lets the store decide.
+   * Opens for writing from `offset` on; with 0 an older content is dropped. What is behind `offset` is cut off. `mode` are a
+   * new file's permissions, so that nobody reads a private one while it is copied; null lets the store decide.
    */
   write(path: string, offset: number, mode: number | null): Promise<Writer>
   /** Reads `length` bytes at `offset`; fewer at the end. */

@@ -1,5 +1,5 @@
 import { LabError, toWire } from '#shared/errors'
-import { type ConflictChoice, maxListedProblems, type Transfer } from '#shared/files'
+import { type ConflictChoice, type FileProblem, maxListedProblems, type Transfer } from '#shared/files'
 
 /** Changes are told at most this often, in ms; a change of state at once. */
 const tellEveryMs = 250
@@ -28,6 +28,8 @@ export class TransferRow {
       rate: 0,
       problems: [],
       problemCount: 0,
+      leftOut: [],
+      leftOutCount: 0,
       skipped: 0,
     }
     this.#tellNow()
@@ -62,14 +64,18 @@ export class TransferRow {
 
   addProblem(name: string, error: unknown): void {
     const { problems, problemCount } = this.#info
-    const listed =
-      problems.length < maxListedProblems ? [...problems, { name, error: toWire(error) }] : problems
-    this.#change({ problems: listed, problemCount: problemCount + 1 })
+    this.#change({ problems: withProblem(problems, name, error), problemCount: problemCount + 1 })
+  }
+
+  /** `reason`: why no copy can have it. */
+  leaveOut(name: string, reason: LabError): void {
+    const { leftOut, leftOutCount } = this.#info
+    this.#change({ leftOut: withProblem(leftOut, name, reason), leftOutCount: leftOutCount + 1 })
   }
 
   /** What failed is tried once more. */
   forgetProblems(): void {
-    this.#change({ problems: [], problemCount: 0 })
+    this.#change({ problems: [], problemCount: 0, leftOut: [], leftOutCount: 0 })
   }
 
   /** Shows the question until it is answered. Aborting `signal` throws its reason. */
@@ -127,3 +133,6 @@ export class TransferRow {
     this.#tell(this.#info)
   }
 }
+
+const withProblem = (listed: FileProblem[], name: string, error: unknown): FileProblem[] =>
+  listed.length < maxListedProblems ? [...listed, { name, error: toWire(error) }] : listed

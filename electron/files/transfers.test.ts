@@ -72,6 +72,27 @@ describe.skipIf(missing)('transfers between this PC and OpenSSH servers', () => 
       expect(await readFile(join(back, 'tree/inner', name), 'utf8')).toBe(`content of ${name}`)
   })
 
+  it('are done without links that lead nowhere, which are named', async () => {
+    await onHost(
+      'cd /home/vagrant/in && mkdir tree && echo x > tree/file && ln -s nowhere tree/link && ln -s / tree/root',
+    )
+    const copy = async (path: string) => {
+      const id = await files.copy(remote(path), target('w1-k8s'))
+      return files.until(id, isFinished)
+    }
+    expect(await copy('/home/vagrant/in/tree')).toMatchObject({
+      state: 'done',
+      problems: [],
+      leftOutCount: 2,
+      leftOut: expect.arrayContaining([
+        { name: 'tree/link', error: expect.objectContaining({ key: 'files.linkSkipped' }) },
+      ]),
+    })
+    expect(await readFile(join(folderOn('w1-k8s'), 'tree/file'), 'utf8')).toBe('x\n')
+    // Where that is all, nothing was done.
+    expect(await copy('/home/vagrant/in/tree/link')).toMatchObject({ state: 'failed', leftOutCount: 0 })
+  })
+
   it('reach four machines at once, with a result for each', async () => {
     const path = await bigFile(3 * mebibyte)
     await onHost('chmod 555 /home/vagrant/in', 'w2-k8s')

@@ -209,6 +209,38 @@ describe.skipIf(missing)('port forwards over OpenSSH', () => {
     })
   })
 
+  it('stays stopped while its terminal only tells of something else, and after a reconnect', async () => {
+    const [stopped, added] = [await local(), await local()]
+    start([stopped])
+    await ready()
+    await until('listening')
+    await service.handlers['forwards.stop'](ref(stopped), client)
+    forwards.push(added)
+    await ready()
+    expect(await states()).toEqual(['stopped', 'stopped'])
+    await service.follow('s', 't', 'lost')
+    await ready()
+    expect(await states()).toEqual(['stopped', 'stopped'])
+    await service.follow('s', 't', 'closed')
+    await ready()
+    await until('listening', 'listening')
+  })
+
+  it('tries one that failed again when its terminal has connected again, and not before', async () => {
+    const taken = createServer()
+    cleanups.push(() => taken.close())
+    const listenPort = await listen(taken)
+    start([{ type: 'dynamic', listenPort }])
+    await ready()
+    await until('failed')
+    taken.close()
+    await ready()
+    expect(await states()).toEqual(['failed'])
+    await service.follow('s', 't', 'lost')
+    await ready()
+    await until('listening')
+  })
+
   it('ends with its session, and is listed no longer', async () => {
     const forward = await local()
     start([forward])

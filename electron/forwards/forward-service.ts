@@ -25,8 +25,8 @@ export class ForwardService {
   readonly #needs: Needs
   /** By their keys; each is there from its start until it is stopped. */
   readonly #live = new Map<string, { forward: LiveForward; byHand: boolean }>()
-  /** Ids of the open terminals of each session. */
-  readonly #terminals = new Map<string, Set<string>>()
+  /** States of the open terminals of each session, by their ids. */
+  readonly #terminals = new Map<string, Map<string, TerminalState>>()
   readonly #stopFollowing: () => void
   #timer: NodeJS.Timeout | undefined
   #disposed = false
@@ -42,15 +42,19 @@ export class ForwardService {
     'forwards.stop': (ref) => this.#stop(keyOf(ref.sessionId, ref)),
   }
 
-  /** A terminal of a session has changed; `closed` also stands for one that is gone. */
+  /** A terminal of a session has changed, perhaps in something else than its state; `closed` also stands for one that is gone. */
   async follow(sessionId: string, terminalId: string, state: TerminalState): Promise<void> {
-    const terminals = this.#terminals.get(sessionId) ?? new Set()
+    const terminals = this.#terminals.get(sessionId) ?? new Map<string, TerminalState>()
+    const before = terminals.get(terminalId)
+    if (state === before) return
     if (state === 'ready') {
-      this.#retry(sessionId)
-      terminals.add(terminalId)
+      terminals.set(terminalId, state)
       this.#terminals.set(sessionId, terminals)
-      if (terminals.size === 1) await this.#startAll(sessionId)
-    } else if (state === 'closed' && terminals.delete(terminalId) && terminals.size === 0) {
+      this.#retry(sessionId)
+      if (terminals.size === 1) await this.#startAll(sessionId, before !== undefined)
+    } else if (state !== 'closed') {
+      if (before !== undefined) terminals.set(terminalId, state)
+    } else if (terminals.delete(terminalId) && terminals.size === 0) {
       this.#terminals.delete(sessionId)
       this.#stopAll(sessionId)
     }
@@ -81,11 +85,13 @@ export class ForwardService {
     this.#start(session, forward, true)
   }
 
-  async #startAll(sessionId: string): Promise<void> {
+  /** `isBack`: their terminal was there before; what was stopped meanwhile stays so. */
+  async #startAll(sessionId: string, isBack: boolean): Promise<void> {
     const session = (await this.#needs.sessions.list()).find(({ id }) => id === sessionId)
     // The terminal may be gone by now.
     if (!session || !this.#terminals.has(sessionId)) return
-    for (const forward of session.forwards) this.#start(session, forward, false)
+    for (const forward of session.forwards)
+      if (!isBack || this.#live.has(keyOf(sessionId, forward))) this.#start(session, forward, false)
   }
 
   /** One that runs goes on; one that failed is tried again. */

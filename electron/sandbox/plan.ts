@@ -1,5 +1,5 @@
-import { type NodeState, type PlannedNode, type ProvisioningStep, provisioningSteps } from '#shared/labs'
-import type { MadeLab } from '../labs'
+import type { NodeState, PlannedNode, ProvisioningStep } from '#shared/labs'
+import { type MadeLab, NodeSteps } from '../labs'
 import type { StepContext, StepPlan } from '../runs'
 import { pause } from './pace'
 import type { SandboxLab } from './sandbox-lab'
@@ -19,18 +19,20 @@ import {
 /** Makes the step plans of one lab. The lab itself is opened when a step runs, since plans carry no state. */
 export class Planner {
   readonly #lab: MadeLab
+  readonly #steps: NodeSteps
   readonly #open: () => Promise<SandboxLab>
   readonly #lineMs: number
 
   constructor(lab: MadeLab, open: () => Promise<SandboxLab>, lineMs: number) {
     this.#lab = lab
+    this.#steps = new NodeSteps(lab)
     this.#open = open
     this.#lineMs = lineMs
   }
 
   /** Creates what is missing, starts what is off and carries out what was not provisioned yet. */
   up(nodes: readonly string[]): StepPlan[] {
-    return this.#chosen(nodes).flatMap((node) => {
+    return this.#steps.chosen(nodes).flatMap((node) => {
       const create = this.#create(node)
       const boot = this.#boot(node, [create.id])
       return [create, boot, ...this.#provision(node, boot.id, nodes)]
@@ -38,8 +40,8 @@ export class Planner {
   }
 
   halt(nodes: readonly string[]): StepPlan[] {
-    return this.#chosen(nodes).map((node) => ({
-      ...this.#step(node, 'halt', []),
+    return this.#steps.chosen(nodes).map((node) => ({
+      ...this.#steps.step(node, 'halt', []),
       isDone: async () => ['off', 'not-created'].includes(await this.#state(node)),
       run: async (context) => {
         await this.#say(context, haltLines(this.#facts(node)))
@@ -49,8 +51,8 @@ export class Planner {
   }
 
   suspend(nodes: readonly string[]): StepPlan[] {
-    return this.#chosen(nodes).map((node) => ({
-      ...this.#step(node, 'suspend', []),
+    return this.#steps.chosen(nodes).map((node) => ({
+      ...this.#steps.step(node, 'suspend', []),
       isDone: async () => (await this.#state(node)) === 'suspended',
       run: async (context) => {
         await this.#say(context, suspendLines(this.#facts(node)))
@@ -60,8 +62,8 @@ export class Planner {
   }
 
   resume(nodes: readonly string[]): StepPlan[] {
-    return this.#chosen(nodes).map((node) => ({
-      ...this.#step(node, 'resume', []),
+    return this.#steps.chosen(nodes).map((node) => ({
+      ...this.#steps.step(node, 'resume', []),
       isDone: async () => (await this.#state(node)) === 'running',
       run: async (context) => {
         await this.#say(context, resumeLines(this.#facts(node)))
@@ -71,8 +73,8 @@ export class Planner {
   }
 
   reload(nodes: readonly string[]): StepPlan[] {
-    return this.#chosen(nodes).map((node) => ({
-      ...this.#step(node, 'reload', []),
+    return this.#steps.chosen(nodes).map((node) => ({
+      ...this.#steps.step(node, 'reload', []),
       run: async (context) => {
         const lab = await this.#open()
         await this.#say(context, haltLines(this.#facts(node)))
@@ -84,8 +86,8 @@ export class Planner {
   }
 
   destroy(nodes: readonly string[]): StepPlan[] {
-    return this.#chosen(nodes).map((node) => ({
-      ...this.#step(node, 'destroy', []),
+    return this.#steps.chosen(nodes).map((node) => ({
+      ...this.#steps.step(node, 'destroy', []),
       isDone: async () => (await this.#state(node)) === 'not-created',
       run: async (context) => {
         await this.#say(context, destroyLines(this.#facts(node)))
@@ -95,16 +97,16 @@ export class Planner {
   }
 
   rejoin(name: string): StepPlan[] {
-    return this.#chosen([name]).flatMap((node) => {
+    return this.#steps.chosen([name]).flatMap((node) => {
       const reset: StepPlan = {
-        ...this.#step(node, 'reset', []),
+        ...this.#steps.step(node, 'reset', []),
         run: async (context) => {
           await this.#say(context, resetLines)
           await (await this.#open()).members.leave(node.name)
         },
       }
       const join: StepPlan = {
-        ...this.#step(node, 'join', [reset.id]),
+        ...this.#steps.step(node, 'join', [reset.id]),
         run: (context) => this.#carryOut(node, 'join', context),
       }
       return [reset, join]
@@ -113,19 +115,14 @@ export class Planner {
 
   /** Runs the steps even where they were done before. */
   provision(nodes: readonly string[], steps: readonly ProvisioningStep[]): StepPlan[] {
-    return this.#chosen(nodes).flatMap((node) =>
-      this.#inOrder(
-        node,
-        provisioningSteps[node.role].filter((name) => steps.includes(name)),
-        { nodes: steps.includes('control-plane') ? nodes : [] },
-        (name) => ({ run: (context) => this.#carryOut(node, name, context) }),
-      ),
-    )
+    return this.#steps.again(nodes, steps, (node, name) => ({
+      run: (context) => this.#carryOut(node, name, context),
+    }))
   }
 
   #create(node: PlannedNode): StepPlan {
     return {
-      ...this.#step(node, 'create', []),
+      ...this.#steps.step(node, 'create', []),
       isDone: async () => (await this.#open()).exists(node.name),
       run: async (context) => {
         const lab = await this.#open()
@@ -138,7 +135,7 @@ export class Planner {
 
   #boot(node: PlannedNode, needs: string[]): StepPlan {
     return {
-      ...this.#step(node, 'boot', needs),
+      ...this.#steps.step(node, 'boot', needs),
       isDone: async () => (await this.#open()).runs(node.name),
       run: async (context) => {
         const lab = await this.#open()
@@ -151,7 +148,7 @@ export class Planner {
   }
 
   #provision(node: PlannedNode, after: string, nodes: readonly string[]): StepPlan[] {
-    return this.#inOrder(node, provisioningSteps[node.role], { after, nodes }, (name) => ({
+    return this.#steps.provisioning(node, after, nodes, (name) => ({
       isDone: async () => (await this.#open()).hasDone(node.name, name),
       run: async (context) => {
         if ((await this.#open()).hasDone(node.name, name)) context.log(`${name} was done before`)
@@ -160,34 +157,12 @@ export class Planner {
     }))
   }
 
-  /** One step after the other; `nodes` are those whose steps are part of the same plan. */
-  #inOrder(
-    node: PlannedNode,
-    names: readonly ProvisioningStep[],
-    { after, nodes }: { after?: string; nodes: readonly string[] },
-    planned: (name: ProvisioningStep) => Pick<StepPlan, 'isDone' | 'run'>,
-  ): StepPlan[] {
-    let previous = after === undefined ? [] : [after]
-    return names.map((name) => {
-      const needs = [...previous, ...(name === 'join' ? this.#controlPlaneStep(nodes) : [])]
-      const step = this.#step(node, name, needs)
-      previous = [step.id]
-      return { ...step, ...planned(name) }
-    })
-  }
-
   async #carryOut(node: PlannedNode, step: ProvisioningStep, context: StepContext): Promise<void> {
     const lab = await this.#open()
     if (step === 'join') lab.members.requireControlPlane()
     const again = lab.hasDone(node.name, step) ? againLines[step] : undefined
     await this.#say(context, again ?? stepLines[step](this.#facts(node)))
     await lab.complete(node, step)
-  }
-
-  /** A worker that comes up together with the control plane joins after its `kubeadm init`. */
-  #controlPlaneStep(nodes: readonly string[]): string[] {
-    const { name } = this.#controlPlane()
-    return nodes.includes(name) ? [`${name}/control-plane`] : []
   }
 
   async #state(node: PlannedNode): Promise<NodeState> {
@@ -201,21 +176,7 @@ export class Planner {
     }
   }
 
-  #step(node: PlannedNode, name: string, needs: readonly string[]) {
-    return { id: `${node.name}/${name}`, name, node: node.name, needs }
-  }
-
-  #chosen(nodes: readonly string[]): PlannedNode[] {
-    return this.#lab.file.nodes.filter((node) => nodes.includes(node.name))
-  }
-
   #facts(node: PlannedNode): StepFacts {
-    return { lab: this.#lab.file, node, controlPlane: this.#controlPlane() }
-  }
-
-  #controlPlane(): PlannedNode {
-    const found = this.#lab.file.nodes.find(({ role }) => role === 'control-plane')
-    if (!found) throw new Error(`lab ${this.#lab.id} has no control plane`)
-    return found
+    return { lab: this.#lab.file, node, controlPlane: this.#steps.controlPlane }
   }
 }

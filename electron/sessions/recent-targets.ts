@@ -7,7 +7,10 @@ import { readJson, writeAtomic } from '../platform/files'
 import type { Emit } from '../rpc'
 
 const maxTargets = 20
-const fileSchema = z.array(quickTargetSchema)
+/** One that an older version took is left out: it may hold a password. */
+const fileSchema = z
+  .array(z.unknown())
+  .transform((targets) => targets.flatMap((target) => quickTargetSchema.safeParse(target).data ?? []))
 
 /** Targets that were connected to without saving them, newest first, in a file. Nothing secret is in them. */
 export class RecentTargets {

@@ -13,6 +13,9 @@ interface Stored {
   problems: readonly LabError[]
 }
 
+/** Leaves room for a number behind an id, which has 100 characters at most. */
+const maxIdStem = 90
+
 /** What is checked here is that it is ours; the tree in it may need mending. Version 1 knew a folder only as the path of its sessions. */
 const fileSchema = z.discriminatedUnion('version', [
   z
@@ -62,7 +65,7 @@ export class SessionFile {
       const stored = await readStored(this.#path)
       this.#isOld = stored?.version === 1
       this.#problems = stored?.problems ?? []
-      return stored ? completed(stored.tree) : emptyTree
+      return stored ? completed(withOwnIds(stored.tree)) : emptyTree
     } catch (error) {
       this.#loaded = undefined
       if (!(error instanceof LabError) || error.code !== 'config.corrupt') throw error
@@ -84,6 +87,25 @@ async function readStored(path: string): Promise<Stored | null> {
   if (mended) return { version, ...mended }
   const { message: details } = checked.error
   throw new LabError('config.corrupt', 'config.corrupt', { params: { path }, details, cause: checked.error })
+}
+
+/** Somebody may have copied a session with its id. What is done with the one would be done with the other as well. */
+function withOwnIds({ folders, sessions }: SessionTree): SessionTree {
+  const given = new Set(sessions.map(({ id }) => id))
+  const seen = new Set<string>()
+  const freeId = (id: string) => {
+    const stem = id.slice(0, maxIdStem)
+    let number = 2
+    while (given.has(`${stem}-${number}`)) number += 1
+    return `${stem}-${number}`
+  }
+  const apart = sessions.map((session) => {
+    const id = seen.has(session.id) ? freeId(session.id) : session.id
+    seen.add(id)
+    given.add(id)
+    return { ...session, id }
+  })
+  return { folders, sessions: apart }
 }
 
 /** An older program cannot read what this one writes, so the file as it was stays. A copy that is there is the older one. */

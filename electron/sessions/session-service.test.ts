@@ -146,6 +146,12 @@ describe('SessionService', () => {
     await Promise.all(Array.from({ length: 22 }, (_, index) => remember(index + 1)))
     await remember(5)
     expect(await ports()).toEqual([5, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 4, 3])
+    const old = [
+      { host: 'h', port: 1, username: 'u:secret' },
+      { host: 'h', port: 2, username: 'u' },
+    ]
+    writeFileSync(join(folder, 'recent-targets.json'), JSON.stringify(old))
+    expect(await ports()).toEqual([2])
     writeFileSync(join(folder, 'recent-targets.json'), '{')
     expect(await ports()).toEqual([])
   })
@@ -217,6 +223,28 @@ describe('SessionService', () => {
       expect(await problems(again.service)).toEqual([])
       await again.save({ ...draft, name: 'more' })
       expect(readdirSync(folder).sort()).toEqual(['sessions.json', 'sessions.json.bad-1'])
+    })
+
+    it('keeps apart what was copied with its id', async () => {
+      write([
+        session('a'),
+        session('a', { name: 'copy' }),
+        session('a-2'),
+        session('b', { jumpSessionId: 'a' }),
+      ])
+      const { list, save, remove } = start()
+      const ids = (await list()).map(({ name, id }) => [name, id])
+      expect(ids).toEqual([
+        ['a', 'a'],
+        ['copy', 'a-3'],
+        ['a-2', 'a-2'],
+        ['b', 'b'],
+      ])
+      // The same at each start, until it is written: layouts know sessions by their ids.
+      expect((await start().list()).map(({ name, id }) => [name, id])).toEqual(ids)
+      await save({ ...draft, name: 'copy', port: 2222 }, 'a-3')
+      await remove({ sessions: ['a'] })
+      expect((await start().list()).map(({ name }) => name).sort()).toEqual(['a-2', 'b', 'copy'])
     })
 
     it('leaves out what cannot be read alone', async () => {

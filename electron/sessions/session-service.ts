@@ -11,6 +11,7 @@ import { RecentTargets } from './recent-targets'
 import { SessionFile } from './session-file'
 import {
   completed,
+  copyFolder,
   moveItems,
   removeItems,
   renameFolder,
@@ -45,6 +46,8 @@ export class SessionService {
     'sessions.addFolder': ({ path }) => this.#change((tree) => [withFolder(tree, path), undefined]),
     'sessions.renameFolder': ({ path, name }) =>
       this.#change((tree) => [renameFolder(tree, path, name), undefined]),
+    'sessions.copyFolder': ({ path, name }) =>
+      this.#change((tree) => [copyFolder(tree, path, name), undefined]),
     'sessions.move': ({ to, ...items }) => this.#change((tree) => [moveItems(tree, items, to), undefined]),
     'sessions.remove': (items) =>
       this.#change((before) => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { LabError } from '#shared/errors'
-import { maxSessions, type SessionTree } from '#shared/sessions'
+import { maxSessions, type Session, type SessionTree } from '#shared/sessions'
 import {
   completed,
+  copyFolder,
   moveItems,
   removeItems,
   renameFolder,
@@ -22,6 +23,37 @@ const lab = completed({
   ],
 })
 const paths = ({ sessions }: SessionTree) => sessions.map(({ folder, name }) => `${folder}/${name}`).sort()
+
+describe('copying a folder', () => {
+  it('copies all inside, and what jumps within it', () => {
+    const [m, w1, db] = lab.sessions as [Session, Session, Session]
+    const through = (session: Session, jumpSessionId: string): Session => ({ ...session, jumpSessionId })
+    const tree = { ...lab, sessions: [m, through(w1, m.id), through(db, 'jump'), testSession('jump')] }
+    const copied = copyFolder(tree, 'Lab', 'Lab 2')
+    expect(copied.folders).toEqual(['Lab', 'Lab 2', 'Lab 2/k8s', 'Lab/k8s', 'empty', 'other', 'other/k8s'])
+    expect(copied.sessions.slice(0, 4)).toEqual(tree.sessions)
+    const copies = copied.sessions.slice(4)
+    expect(paths({ ...copied, sessions: copies })).toEqual(['Lab 2/db', 'Lab 2/k8s/m', 'Lab 2/k8s/w1'])
+    expect(new Set(copied.sessions.map(({ id }) => id)).size).toBe(7)
+    expect(copies.map(({ jumpSessionId }) => jumpSessionId)).toEqual([null, copies[0]?.id, 'jump'])
+  })
+
+  it('copies a folder in another one beside it, also an empty one', () => {
+    expect(copyFolder(lab, 'Lab/k8s', 'k9s').folders).toContain('Lab/k9s')
+    expect(copyFolder(lab, 'empty', 'b').folders).toContain('b')
+  })
+
+  it('refuses a name that is taken, and a folder that is not there', () => {
+    expect(() => copyFolder(lab, 'Lab', 'other')).toThrow(
+      expect.objectContaining({
+        issues: [expect.objectContaining({ path: 'name', key: 'sessions.folderTaken' })],
+      }),
+    )
+    expect(() => copyFolder(lab, 'gone', 'a')).toThrow(
+      expect.objectContaining({ key: 'sessions.folderMissing' }),
+    )
+  })
+})
 
 describe('moving', () => {
   it('takes folders with all inside, and sessions of other folders', () => {

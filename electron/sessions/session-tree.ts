@@ -1,5 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import { LabError } from '#shared/errors'
-import { folderName, isWithinAny, nameKey, numberedName, parentFolder, pathIn } from '#shared/session-names'
+import {
+  folderName,
+  isWithin,
+  isWithinAny,
+  nameKey,
+  numberedName,
+  parentFolder,
+  pathIn,
+} from '#shared/session-names'
 import {
   maxFolderLength,
   maxSessions,
@@ -45,6 +54,26 @@ export function renameFolder(tree: SessionTree, path: string, name: string): Ses
   if (renamed === path) return tree
   if (tree.folders.includes(renamed)) throw folderTaken('name', renamed)
   return completed(relocated(tree, new Map([[path, renamed]])))
+}
+
+/** The tree with a copy of the folder and of all inside beside it. */
+export function copyFolder(tree: SessionTree, path: string, name: string): SessionTree {
+  checkKnown(tree, { sessions: [], folders: [path] })
+  const copy = pathIn(parentFolder(path), name)
+  if (tree.folders.includes(copy)) throw folderTaken('name', copy)
+  const originals = {
+    folders: tree.folders.filter((folder) => isWithin(folder, path)),
+    sessions: tree.sessions.filter(({ folder }) => isWithin(folder, path)),
+  }
+  const { folders, sessions } = relocated(originals, new Map([[path, copy]]))
+  const ids = new Map(sessions.map(({ id }) => [id, randomUUID()]))
+  const idOf = (id: string): string => ids.get(id) ?? id
+  const copies = sessions.map((session) => ({
+    ...session,
+    id: idOf(session.id),
+    jumpSessionId: session.jumpSessionId === null ? null : idOf(session.jumpSessionId),
+  }))
+  return completed({ folders: [...tree.folders, ...folders], sessions: [...tree.sessions, ...copies] })
 }
 
 /** Moves sessions, and folders with all inside, into the folder `to`. */

@@ -85,6 +85,7 @@ class Attempt {
   readonly #hostKey: HostKeyCheck
   readonly #failure = new AbortController()
   readonly #stop: AbortSignal
+  #banner = ''
   #asking = false
   #lostWhileAsking: LabError | undefined
 
@@ -124,7 +125,6 @@ class Attempt {
     const client = new Client()
     const authentication = this.#authentication()
     let stage: Stage = 'handshake'
-    let banner = ''
     return new Promise((resolve, reject) => {
       const stopped = () => {
         socket.destroy()
@@ -137,13 +137,13 @@ class Attempt {
         stage = 'authentication'
       })
       client.on('banner', (text) => {
-        if (banner.length < maxBannerLength) banner += text
+        if (this.#banner.length < maxBannerLength) this.#banner += text
       })
       client.once('ready', () => {
         this.#stop.removeEventListener('abort', stopped)
         authentication.succeeded()
         client.removeAllListeners('error').removeAllListeners('close')
-        resolve(new LiveConnection(client, socket, this.#target, readable(banner, maxBannerLength)))
+        resolve(new LiveConnection(client, socket, this.#target, this.#shownBanner))
       })
       if (this.#stop.aborted) return stopped()
       writeWholePackets(socket)
@@ -191,7 +191,13 @@ class Attempt {
     })
   }
 
-  async #ask(question: Question, identity: string): Promise<Answer | null> {
+  get #shownBanner(): string {
+    return readable(this.#banner, maxBannerLength)
+  }
+
+  async #ask(asked: Question, identity: string): Promise<Answer | null> {
+    const banner = this.#shownBanner
+    const question = asked.type === 'secret' && banner !== '' ? { ...asked, banner } : asked
     const earlier = this.#earlierAnswers.get(identity)
     if (earlier && this.#earlierAnswers.delete(identity)) return earlier.answer
     this.#dropRefused(question)

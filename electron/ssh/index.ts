@@ -1,3 +1,4 @@
+export { ed25519Key } from './openssh-key'
 export { PromptService } from './prompt-service'
 export { isNetworkLoss, mayBeStarting, retryDelayMs } from './retry'
 export { runScript } from './run-script'

@@ -95,12 +95,14 @@ describe.skipIf(codesMissing)('a password and then a one-time code through PAM',
     const first = await service.connect(target())
     expect((await runOn(first, 'whoami')).bytes.toString()).toBe('vagrant\n')
     // Without what would change a screen.
-    expect(first.banner).toBe('Have your[31m token at hand.')
+    const banner = 'Have your[31m token at hand.'
+    expect(first.banner).toBe(banner)
     expect(person.asked).toMatchObject([
       { type: 'host-key' },
       {
         kind: 'keyboard-interactive',
         fields: [{ label: passwordLabel, echo: false }],
+        banner,
         retry: false,
         canRemember: true,
       },

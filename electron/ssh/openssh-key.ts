@@ -1,3 +1,4 @@
+import type { JsonWebKey } from 'node:crypto'
 import { uint32, WireReader, wireStrings } from './wire'
 
 const blockSize = 8
@@ -25,3 +26,11 @@ export function openSshKeyFile(publicKey: Buffer, fields: Buffer): string {
 /** The private fields of an Ed25519 key: OpenSSH keeps the public half a second time, behind the seed. */
 export const ed25519Fields = (publicHalf: Buffer, seed: Buffer): Buffer =>
   wireStrings(publicHalf, Buffer.concat([seed, publicHalf]))
+
+/** An Ed25519 key, of which Node.js gives both halves as a JWK: its file, and its public key in SSH wire form (RFC 8709, section 4). */
+export function ed25519Key({ x = '', d = '' }: JsonWebKey): { privateKey: string; publicKey: Buffer } {
+  const publicHalf = Buffer.from(x, 'base64url')
+  const publicKey = wireStrings('ssh-ed25519', publicHalf)
+  const fields = ed25519Fields(publicHalf, Buffer.from(d, 'base64url'))
+  return { privateKey: openSshKeyFile(publicKey, fields), publicKey }
+}

@@ -1,6 +1,5 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
-import { ed25519Fields, openSshKeyFile } from './openssh-key'
-import { wireStrings } from './wire'
+import { ed25519Key } from './openssh-key'
 
 export const isPkcs8 = (text: string): boolean => /^-----BEGIN (ENCRYPTED )?PRIVATE KEY-----$/m.test(text)
 
@@ -18,9 +17,7 @@ export function readablePkcs8(text: string, passphrase: string | undefined): str
 function inOlderForm(key: KeyObject): string {
   if (key.asymmetricKeyType === 'rsa') return key.export({ type: 'pkcs1', format: 'pem' }).toString()
   if (key.asymmetricKeyType === 'ec') return key.export({ type: 'sec1', format: 'pem' }).toString()
-  const { crv, x = '', d = '' } = key.export({ format: 'jwk' })
-  if (crv !== 'Ed25519') throw new Error('this type of key is not supported')
-  const publicHalf = Buffer.from(x, 'base64url')
-  const publicKey = wireStrings('ssh-ed25519', publicHalf)
-  return openSshKeyFile(publicKey, ed25519Fields(publicHalf, Buffer.from(d, 'base64url')))
+  const jwk = key.export({ format: 'jwk' })
+  if (jwk.crv !== 'Ed25519') throw new Error('this type of key is not supported')
+  return ed25519Key(jwk).privateKey
 }

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import ssh2, { type ParsedKey } from 'ssh2'
 import { type ErrorKey, LabError } from '#shared/errors'
 import { keyAccount } from '../platform/keychain'
+import { keyText } from './key-text'
 import { isPkcs8, readablePkcs8 } from './pkcs8'
 import { openSshKeyOfPpk } from './ppk'
 import { isPpk, parsePpk } from './ppk-file'
@@ -28,7 +29,8 @@ export class PrivateKeys {
   }
 
   /** The same for the text of a key file; `path` names the key to a person. */
-  async fromText(text: string, path: string, askPassphrase: AskPassphrase): Promise<ParsedKey> {
+  async fromText(content: string, path: string, askPassphrase: AskPassphrase): Promise<ParsedKey> {
+    const text = keyText(content)
     const parse = (passphrase?: string) =>
       parseKey(text, passphrase).catch((cause: unknown) => {
         throw unreadable(path, cause)
@@ -36,7 +38,7 @@ export class PrivateKeys {
     const plain = await parse()
     if (plain) return plain
     if (!isEncrypted(text)) throw unreadable(path)
-    const keyId = createHash('sha256').update(text, 'latin1').digest('hex')
+    const keyId = createHash('sha256').update(content, 'latin1').digest('hex')
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const passphrase = this.#decrypted.has(keyId) ? '' : await askPassphrase(keyId, attempt > 0)
       if (passphrase === null) throw new LabError('cancelled', 'cancelled')

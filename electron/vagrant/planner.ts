@@ -1,5 +1,5 @@
-import { type NodeState, type PlannedNode, type ProvisioningStep, provisioningSteps } from '#shared/labs'
-import type { LabOnDisk } from '../labs'
+import type { NodeState, PlannedNode, ProvisioningStep } from '#shared/labs'
+import { type LabOnDisk, NodeSteps } from '../labs'
 import type { StepContext, StepPlan } from '../runs'
 import type { LabMachines } from './lab-machines'
 
@@ -16,19 +16,19 @@ const neverAborted = new AbortController().signal
  * its own: so a retry goes on with the step that failed, where a second `vagrant up` would do nothing at all.
  */
 export class Planner {
-  readonly #lab: LabOnDisk
+  readonly #steps: NodeSteps
   readonly #machines: LabMachines
   /** Steps that a node had behind it when it was first asked in this plan, and since it booted. */
   readonly #done = new Map<string, Promise<Set<string>>>()
 
   constructor(lab: LabOnDisk, machines: LabMachines) {
-    this.#lab = lab
+    this.#steps = new NodeSteps(lab)
     this.#machines = machines
   }
 
   /** `first` is the name of the step that makes and boots a node. */
   up(first: 'create' | 'boot', nodes: readonly string[]): StepPlan[] {
-    return this.#chosen(nodes).flatMap((node) => {
+    return this.#steps.chosen(nodes).flatMap((node) => {
       const boot = this.#boot(node, first)
       return [boot, ...this.#provision(node, boot.id, nodes)]
     })
@@ -51,30 +51,25 @@ export class Planner {
   }
 
   reload(nodes: readonly string[]): StepPlan[] {
-    return this.#chosen(nodes).map((node) => ({
-      ...this.#step(node, 'reload', []),
+    return this.#steps.chosen(nodes).map((node) => ({
+      ...this.#steps.step(node, 'reload', []),
       run: (context) => this.#machines.reload(node.name, context),
     }))
   }
 
   /** Runs the steps even where they were done before; their scripts change nothing then. */
   provision(nodes: readonly string[], steps: readonly ProvisioningStep[]): StepPlan[] {
-    return this.#chosen(nodes).flatMap((node) =>
-      this.#inOrder(
-        node,
-        provisioningSteps[node.role].filter((name) => steps.includes(name)),
-        { nodes: steps.includes('control-plane') ? nodes : [] },
-        (name) => ({ run: (context) => this.#run(node, name, context) }),
-      ),
-    )
+    return this.#steps.again(nodes, steps, (node, name) => ({
+      run: (context) => this.#run(node, name, context),
+    }))
   }
 
   /** With a token that nobody has seen: the control plane may have gone back to a moment before it got the last one. */
   rejoin(name: string, reset: StepPlan['run']): StepPlan[] {
-    return this.#chosen([name]).flatMap((node) => {
-      const first = { ...this.#step(node, 'reset', []), run: reset }
+    return this.#steps.chosen([name]).flatMap((node) => {
+      const first = { ...this.#steps.step(node, 'reset', []), run: reset }
       const join = {
-        ...this.#step(node, 'join', [first.id]),
+        ...this.#steps.step(node, 'join', [first.id]),
         run: async (context: StepContext) => {
           this.#machines.renewToken()
           await this.#run(node, 'join', context)
@@ -85,8 +80,8 @@ export class Planner {
   }
 
   destroy(nodes: readonly string[]): StepPlan[] {
-    return this.#chosen(nodes).map((node) => ({
-      ...this.#step(node, 'destroy', []),
+    return this.#steps.chosen(nodes).map((node) => ({
+      ...this.#steps.step(node, 'destroy', []),
       isDone: async () => !(await this.#machines.exists(node.name)),
       run: (context) => this.#machines.destroy(node, context),
     }))
@@ -94,7 +89,7 @@ export class Planner {
 
   #boot(node: PlannedNode, name: string): StepPlan {
     return {
-      ...this.#step(node, name, []),
+      ...this.#steps.step(node, name, []),
       isDone: async () => (await this.#machines.state(node.name, neverAborted)) === 'running',
       run: async (context) => {
         this.#done.delete(node.name)
@@ -111,8 +106,8 @@ export class Planner {
     wanted: readonly NodeState[],
     work: (node: string, context: StepContext) => Promise<void>,
   ): StepPlan[] {
-    return this.#chosen(nodes).map((node) => ({
-      ...this.#step(node, name, []),
+    return this.#steps.chosen(nodes).map((node) => ({
+      ...this.#steps.step(node, name, []),
       isDone: async () => wanted.includes(await this.#machines.state(node.name, neverAborted)),
       run: async (context) => {
         const state = await this.#machines.state(node.name, context.signal)
@@ -123,7 +118,7 @@ export class Planner {
   }
 
   #provision(node: PlannedNode, after: string, nodes: readonly string[]): StepPlan[] {
-    return this.#inOrder(node, provisioningSteps[node.role], { after, nodes }, (name) => ({
+    return this.#steps.provisioning(node, after, nodes, (name) => ({
       isDone: () => this.#hasDone(node, name, neverAborted),
       run: async (context) => {
         if (await this.#hasDone(node, name, context.signal)) context.log(`${name} was done before`, 'info')
@@ -132,25 +127,9 @@ export class Planner {
     }))
   }
 
-  /** One step after the other; `nodes` are those whose steps are part of the same plan. */
-  #inOrder(
-    node: PlannedNode,
-    names: readonly ProvisioningStep[],
-    { after, nodes }: { after?: string; nodes: readonly string[] },
-    planned: (name: ProvisioningStep) => Pick<StepPlan, 'isDone' | 'run'>,
-  ): StepPlan[] {
-    let previous = after === undefined ? [] : [after]
-    return names.map((name) => {
-      const needs = [...previous, ...(name === 'join' ? this.#controlPlaneStep(nodes) : [])]
-      const step = this.#step(node, name, needs)
-      previous = [step.id]
-      return { ...step, ...planned(name) }
-    })
-  }
-
   async #run(node: PlannedNode, name: ProvisioningStep, context: StepContext): Promise<void> {
     if (withToken.includes(name))
-      await this.#machines.provisionWithToken(node.name, name, this.#controlPlane(), context)
+      await this.#machines.provisionWithToken(node.name, name, this.#steps.controlPlane, context)
     else await this.#machines.provision(node.name, name, {}, context)
   }
 
@@ -167,25 +146,5 @@ export class Planner {
       this.#done.delete(node.name)
       throw error
     }
-  }
-
-  /** A worker that comes up together with the control plane joins after its `kubeadm init`. */
-  #controlPlaneStep(nodes: readonly string[]): string[] {
-    const { name } = this.#controlPlane()
-    return nodes.includes(name) ? [`${name}/control-plane`] : []
-  }
-
-  #step(node: PlannedNode, name: string, needs: readonly string[]) {
-    return { id: `${node.name}/${name}`, name, node: node.name, needs }
-  }
-
-  #chosen(nodes: readonly string[]): PlannedNode[] {
-    return this.#lab.file.nodes.filter((node) => nodes.includes(node.name))
-  }
-
-  #controlPlane(): PlannedNode {
-    const found = this.#lab.file.nodes.find(({ role }) => role === 'control-plane')
-    if (!found) throw new Error(`lab ${this.#lab.id} has no control plane`)
-    return found
   }
 }

@@ -73,7 +73,7 @@ function useClaim(terminalId: string): void {
 
 function AlonePane({ terminal, leaveLive }: { terminal: Terminal; leaveLive: () => void }) {
   const { t } = useTranslation(['terminals', 'workspace'])
-  const { id, title, role, state, excluded } = terminal
+  const { id, title, role, state, source, excluded } = terminal
   const pool = useTerminalPool()
   const isReceiver = useIsReceiver(id)
   const live = useLiveMark(id)
@@ -102,7 +102,7 @@ function AlonePane({ terminal, leaveLive }: { terminal: Terminal; leaveLive: () 
         {excluded && <span className={styles.excluded}>{t('excluded')}</span>}
         {/* biome-ignore lint/a11y/noStaticElementInteractions: a mouse's press leaves the focus in the terminal */}
         <div className={styles.actions} onMouseDown={(event) => event.preventDefault()}>
-          <ExcludeButton terminal={terminal} />
+          <ExcludeButton terminalId={id} />
           <IconButton
             icon={PictureInPicture2}
             label={t('workspace:ownWindow.back')}
@@ -111,7 +111,7 @@ function AlonePane({ terminal, leaveLive }: { terminal: Terminal; leaveLive: () 
         </div>
       </header>
       <div className={styles.content}>
-        <TerminalPane terminal={terminal} />
+        <TerminalPane terminalId={id} source={source} />
       </div>
     </section>
   )

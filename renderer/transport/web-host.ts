@@ -1,5 +1,5 @@
 import type { EventName, EventPayload, MethodInput, MethodName, MethodOutput } from '#shared/contract/index'
-import type { HostMessage, Response } from '#shared/contract/messages'
+import { type HostMessage, maxMessageBytes, type Response } from '#shared/contract/messages'
 import { fromWire, LabError } from '#shared/errors'
 import type { FileBridge, Host, HostState } from './host'
 import { HostListeners } from './listeners'
@@ -52,6 +52,8 @@ export class WebHost implements Host {
     this.#lastId += 1
     const id = this.#lastId
     const text = JSON.stringify({ id, method, input })
+    // The host would end the connection, and the same call would end the next one.
+    if (isTooLarge(text)) return Promise.reject(new LabError('input.invalid', 'payload.tooLarge'))
     if (this.state === 'connected') this.#socket?.send(text)
     else this.#waiting.push(text)
     return new Promise((resolve, reject) => {
@@ -169,3 +171,5 @@ export class WebHost implements Host {
     for (const call of calls) call.reject(error)
   }
 }
+
+const isTooLarge = (text: string): boolean => new TextEncoder().encode(text).byteLength > maxMessageBytes

@@ -1,7 +1,7 @@
 import { flushSync } from 'react-dom'
 
 /** Time in each frame, in ms, in which what waits is made; the rest is for the frame itself and for people. */
-const budgetMs = 8
+const budgetMs = 4
 
 const waiting = new Set<() => void>()
 let frame = 0

@@ -13,6 +13,8 @@ export function Toaster({ theme }: { theme: 'dark' | 'light' }) {
       position="bottom-right"
       offset={offset}
       visibleToasts={4}
+      // Behind one another, all but the newest would be hidden from those who do not point at them.
+      expand
       toastOptions={{ duration: 8000, closeButton: true, classNames: { toast: styles.toast ?? '' } }}
     />
   )

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { WireError } from '../errors'
 import type { EventName, EventPayload } from './index'
 
-/** Largest control message a host accepts, in bytes: a broadcast text (64 KiB) with room for its envelope, and a saved layout. */
-export const maxMessageBytes = 512 * 1024
+/** Largest control message a host accepts, in bytes: all paths of a folder with 10,000 files, or the longest manifest in Korean. */
+export const maxMessageBytes = 2 * 1024 * 1024
 
 /** A call as it travels from page to host. `id` is chosen by the page and comes back with the answer. */
 export const requestSchema = z.strictObject({

@@ -1,19 +1,16 @@
 import { join } from 'node:path'
+import { UsageError } from '../../platform/arguments'
 import { describeFailure } from '../failures'
-import { parseOptions, usage } from './options'
+import { parseOptions } from './options'
 import { runWebHost } from './run-web-host'
 
-const options = parseOptions(process.argv.slice(2))
-
-if (!options) {
-  process.stderr.write(`${usage}\n`)
-  process.exit(2)
-}
+const usage = 'Usage: npm run web -- [--port NUMBER] [--no-open]'
 
 try {
-  await runWebHost(options, join(import.meta.dirname, '../renderer'))
+  await runWebHost(parseOptions(process.argv.slice(2)), join(import.meta.dirname, '../renderer'))
   process.exit(0)
 } catch (error) {
-  process.stderr.write(`${describeFailure(error)}\n`)
-  process.exit(1)
+  const isUsage = error instanceof UsageError
+  process.stderr.write(isUsage ? `✖ ${error.message}\n${usage}\n` : `${describeFailure(error)}\n`)
+  process.exit(isUsage ? 2 : 1)
 }

@@ -8,13 +8,13 @@ it('chooses a free port and opens a browser unless told otherwise', () => {
 })
 
 it.each([
-  ['--port'],
-  ['--port', '-1'],
-  ['--port', '65536'],
-  ['--port', '80a'],
-  ['--port', ''],
-  ['--host', 'x'],
-  ['x'],
-])('does not understand %s %s', (...args) => {
-  expect(parseOptions(args)).toBe(null)
+  [['--port'], '“--port” needs a value.'],
+  [['--port', '-1'], '--port: “-1” is no number from 0 to 65535.'],
+  [['--port', '65536'], '--port: “65536” is no number from 0 to 65535.'],
+  [['--port', '80a'], '--port: “80a” is no number from 0 to 65535.'],
+  [['--port', ''], '--port: “” is no number from 0 to 65535.'],
+  [['--host', 'x'], 'There is no option “--host”. Allowed: --port, --no-open.'],
+  [['x'], '“x” is a word too many.'],
+])('says what is wrong with %j', (args, message) => {
+  expect(() => parseOptions(args)).toThrow(message)
 })

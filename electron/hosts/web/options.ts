@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { readArguments, UsageError } from '../../platform/arguments'
 
 export interface WebOptions {
   /** 0 lets the system choose a free one. */
@@ -7,19 +7,15 @@ export interface WebOptions {
   open: boolean
 }
 
-export const usage = 'Usage: npm run web -- [--port NUMBER] [--no-open]'
+const maxPort = 65_535
 
-/** Null where the arguments are not understood. */
-export function parseOptions(args: readonly string[]): WebOptions | null {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { port: { type: 'string', default: '0' }, 'no-open': { type: 'boolean', default: false } },
-    })
-    if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) return null
-    return { port: Number(values.port), open: !values['no-open'] }
-  } catch {
-    // parseArgs throws for anything unknown; the caller prints the usage.
-    return null
-  }
+/** Throws `UsageError`. */
+export function parseOptions(args: readonly string[]): WebOptions {
+  const { values } = readArguments(args, {
+    port: { type: 'string', default: '0' },
+    'no-open': { type: 'boolean', default: false },
+  })
+  if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > maxPort)
+    throw new UsageError(`--port: “${values.port}” is no number from 0 to ${maxPort}.`)
+  return { port: Number(values.port), open: !values['no-open'] }
 }

@@ -87,7 +87,7 @@ const sorted = (record: object) =>
   Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)))
 
 describe('an export to OpenSSH', () => {
-  it('comes back with all but folders, notes and the signs of names', () =>
+  it('comes back with all but folders, notes and some signs of names', () =>
     fc.assert(
       fc.asyncProperty(sessions, async (before) => {
         const { text: content } = exportSessions(before, 'openssh')
@@ -107,6 +107,25 @@ describe('an export to OpenSSH', () => {
         expect(new Set(back.map(({ name }) => name)).size).toBe(before.length)
       }),
     ))
+
+  it('keeps names that cannot stand behind `Host`, but not one that is there twice', async () => {
+    const named = (name: string, folder = ''): Session => ({
+      ...{ id: `${folder} ${name}`, name, folder, host: 'h', port: 22, username: 'u' },
+      ...{ auth: { method: 'default' }, jumpSessionId: null, forwards: [], notes: '' },
+    })
+    const all = [
+      named('m k8s'),
+      named('서버 #1'),
+      named('w 1', 'a'),
+      named('W 1', 'b'),
+      named('w-1'),
+      named('*'),
+    ]
+    const back = await importBack(exportSessions(all, 'openssh'))
+    const names = new Set(back.map(({ name }) => name))
+    expect(names).toEqual(new Set(['m k8s', '서버 #1', '*', 'w-1', 'W-1-2', 'w-1-3']))
+    expect(back.map(({ notes }) => notes).join('')).toBe('')
+  })
 
   it.skipIf(spawnSync('ssh', ['-V']).status !== 0)('is what the real ssh understands', () => {
     const folder = mkdtempSync(join(tmpdir(), 'pilothouse-export-'))

@@ -7,22 +7,25 @@ const forwardKeywords = { L: 'LocalForward', R: 'RemoteForward', D: 'DynamicForw
 
 /**
  * An OpenSSH client configuration with one `Host` for each session. A name with spaces or signs that mean something there
- * becomes an alias without them; folders are comments.
+ * becomes an alias without them, and a comment keeps it for the import here; folders are comments.
  */
 export function writeOpenssh(sessions: readonly Session[]): string {
   const aliases = aliasesOf(sessions)
+  const isUnique = uniqueNames(sessions, aliases)
   let folder = ''
   const blocks = sessions.flatMap((session) => {
     const heading = session.folder === folder ? [] : [`# ${session.folder || 'In no folder'}\n`]
     folder = session.folder
-    return [...heading, hostBlock(session, aliases)]
+    return [...heading, hostBlock(session, aliases, isUnique(session.name))]
   })
   return blocks.join('\n')
 }
 
-function hostBlock(session: Session, aliases: ReadonlyMap<string, string>): string {
+function hostBlock(session: Session, aliases: ReadonlyMap<string, string>, keepsName: boolean): string {
+  const alias = aliases.get(session.id)
   const jump = aliases.get(session.jumpSessionId ?? '')
   const lines = [
+    ...(keepsName && session.name !== alias ? [`# Pilothouse: name = ${session.name}`] : []),
     `HostName ${quoteArg(session.host.replaceAll('%', '%%'))}`,
     `Port ${session.port}`,
     `User ${quoteArg(session.username)}`,
@@ -33,7 +36,19 @@ function hostBlock(session: Session, aliases: ReadonlyMap<string, string>): stri
       return `${forwardKeywords[type]} ${text.replace(':', ' ')}`
     }),
   ]
-  return [`Host ${aliases.get(session.id)}`, ...lines.map((line) => `    ${line}`), ''].join('\n')
+  return [`Host ${alias}`, ...lines.map((line) => `    ${line}`), ''].join('\n')
+}
+
+/** Whether nothing else could be taken for a session by its name, now that the folders are gone. */
+function uniqueNames(
+  sessions: readonly Session[],
+  aliases: ReadonlyMap<string, string>,
+): (name: string) => boolean {
+  const users = new Map<string, number>()
+  for (const { id, name } of sessions)
+    for (const key of new Set([nameKey(name), nameKey(aliases.get(id) ?? name)]))
+      users.set(key, (users.get(key) ?? 0) + 1)
+  return (name) => users.get(nameKey(name)) === 1
 }
 
 function authLines(auth: Session['auth']): string[] {

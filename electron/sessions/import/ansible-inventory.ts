@@ -1,5 +1,6 @@
 import type { Session } from '#shared/sessions'
 import { type Findings, importError } from './found'
+import { splitUser } from './split-user'
 
 /** Variables that say how to reach a host, newest spelling first; all others are passed over as they are read. */
 const namesOf = {
@@ -85,21 +86,22 @@ export class Inventory {
       found.skip(host.line, 'template', { value: address }, { name })
       return
     }
+    const target = splitUser(address)
     const sshArgs = value('sshArgs')
     found.add({
       line: host.line,
-      name,
+      name: address === name ? target.host : name,
       folder: this.#folder(host.groups[0] ?? ''),
-      host: address,
+      host: target.host,
       port: value('port'),
-      username: value('user'),
+      username: value('user') ?? target.username,
       auth: authOf(value('key') ?? ''),
       notes: [
         ...(host.groups.length > 1 ? [`Groups: ${host.groups.join(', ')}`] : []),
         // A program there may be given a password.
         ...(sshArgs !== undefined && !/pass/i.test(sshArgs) ? [`ssh: ${sshArgs}`] : []),
       ],
-      secret: value('password') ?? null,
+      secret: value('password') ?? target.secret,
     })
   }
 

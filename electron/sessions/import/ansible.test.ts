@@ -83,6 +83,14 @@ describe('an Ansible inventory', () => {
     ])
   })
 
+  it('takes the user of an address, and no password into what is shown', async () => {
+    const found = await read('hosts.ini', '[a]\nh ansible_host=root:hidden@10.0.0.1\nme@10.0.0.2\n')
+    expect(found.sessions).toMatchObject([
+      { name: 'h', host: '10.0.0.1', username: 'root', secret: 'hidden' },
+      { name: '10.0.0.2', host: '10.0.0.2', username: 'me', secret: null },
+    ])
+  })
+
   it('leaves out what Ansible alone can fill in', async () => {
     const found = await read(
       'inventory.yaml',

@@ -48,7 +48,7 @@ export class JumpLinks {
 
   #make(hop: string, through: FoundSession | null, { line, name }: FoundSession): FoundSession | null {
     const target = parseQuickTarget(hop.replace(/^ssh:\/\//i, '').replace(/\/$/, ''))
-    if (!target) return this.found.skip(line, 'jump', { value: hop }, { name })
+    if (!target) return this.found.skip(line, 'jump', { value: withoutPassword(hop) }, { name })
     const { host, username } = target
     const isPortGiven = /[^:\]]:\d+$|\]:\d+$/.test(hop)
     const next = this.add(host, line, {
@@ -63,3 +63,6 @@ export class JumpLinks {
     return next
   }
 }
+
+/** `user:…@host`. */
+const withoutPassword = (hop: string): string => hop.replace(/^((?:ssh:\/\/)?[^:@]*):.*@/i, '$1:…@')

@@ -9,14 +9,22 @@ export interface ConfigLine {
 /** Longer lines are not OpenSSH's either. */
 const maxLength = 8192
 
+/** Keyword of the comment that the own export writes, for names that cannot stand behind `Host`. No line can have it otherwise. */
+export const ownName = '# pilothouse: name'
+
 /** Null for an empty line or comment, `bad` where quotes are left open or there is no value. */
 export function readConfigLine(text: string, line: number): ConfigLine | null | 'bad' {
   const content = text.trim()
-  if (content === '' || content.startsWith('#')) return null
+  if (content === '' || content.startsWith('#')) return readOwnName(content, line)
   const [, keyword, rest] = /^([^\s=]+)(?:\s*=\s*|\s+)(.*)$/s.exec(content.slice(0, maxLength)) ?? []
   if (keyword === undefined || rest === undefined || content.length > maxLength) return 'bad'
   const args = splitArgs(rest)
   return args === null || args.length === 0 ? 'bad' : { line, keyword: keyword.toLowerCase(), args }
+}
+
+function readOwnName(comment: string, line: number): ConfigLine | null {
+  const name = /^# Pilothouse: name = (.+)$/.exec(comment.slice(0, maxLength))?.[1]
+  return name === undefined ? null : { line, keyword: ownName, args: [name] }
 }
 
 /** Words as OpenSSH splits them: both quotes, a backslash only before a quote, a backslash or a space, `#` begins a comment. */

@@ -99,6 +99,15 @@ Match all
     expect(() => rmSync(mark)).toThrow()
   })
 
+  it('keeps no password of a jump host', async () => {
+    const found = await read(
+      'config',
+      'Host a\n  ProxyJump ssh://me:hid@den@gate:2222\nHost b\n  ProxyJump me:hidden@gate\n',
+    )
+    expect(found.sessions.map(({ name }) => name)).toEqual(['a', 'b'])
+    expect(found.skipped.map(({ params }) => params.value)).toEqual(['ssh://me:…@gate:2222', 'me:…@gate'])
+  })
+
   it('turns jump hosts into sessions', async () => {
     const found = await read(
       'config',

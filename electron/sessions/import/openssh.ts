@@ -3,7 +3,7 @@ import type { Forward, Session } from '#shared/sessions'
 import { readForward } from './forwards'
 import type { Findings, FoundSession, RawSession } from './found'
 import { JumpLinks } from './jump-links'
-import { type ConfigLine, quoteArg } from './openssh-line'
+import { type ConfigLine, ownName, quoteArg } from './openssh-line'
 import { SectionReader } from './openssh-sections'
 import { expandHost, type HostSettings, SettingsFinder } from './openssh-settings'
 import { hasWildcard } from './wildcard'
@@ -44,7 +44,7 @@ function readHost(alias: string, line: number, settings: HostSettings): RawSessi
   const forwards = readForwards(all)
   return {
     line,
-    name: alias,
+    name: first.get(ownName)?.args[0] ?? alias,
     host,
     port,
     username,
@@ -114,9 +114,10 @@ function jumpOf({ first }: HostSettings): string | null {
 const order = (first: HostSettings['first'], keyword: string): number => [...first.keys()].indexOf(keyword)
 
 /** Keywords that the session itself has. */
-const mapped = new Set(
-  'hostname user port proxyjump pubkeyauthentication preferredauthentications identitiesonly'.split(' '),
-)
+const mapped = new Set([
+  ...'hostname user port proxyjump pubkeyauthentication preferredauthentications identitiesonly'.split(' '),
+  ownName,
+])
 const isWorthNoting = ({ keyword }: ConfigLine, hasJump: boolean): boolean =>
   !mapped.has(keyword) && !(hasJump && keyword === 'proxycommand')
 

@@ -2,13 +2,12 @@ import { Keyboard } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { HeldReason } from '#shared/input-mode'
-import type { Terminal } from '#shared/terminals'
 import { useHost } from '../../host'
 import { Button } from '../../ui/Button'
 import { CheckboxField } from '../../ui/Field'
 import { toastError } from '../../ui/toast'
 import { hostPlatform } from '../terminals/host-platform'
-import { useTerminals } from '../terminals/store'
+import { terminalNow, useTerminals } from '../terminals/store'
 import styles from './LiveTyping.module.css'
 import { forgetLeft, setArmed, toggleAllowed, useBroadcast, useIsTypedLive, useLiveMark } from './store'
 import { useBarHold } from './use-held'
@@ -82,14 +81,18 @@ export function LeftNotice() {
 }
 
 /** In the pane of a terminal that does not get what is typed live, or is written in the bar: why, and the button that changes it. */
-export function HeldNote({ terminal }: { terminal: Terminal }) {
+export function HeldNote({ terminalId }: { terminalId: string }) {
   const host = useHost()
-  const live = useLiveMark(terminal.id)
-  const bar = useBarHold(terminal.id)
+  const live = useLiveMark(terminalId)
+  const bar = useBarHold(terminalId)
   const isTypedLive = useIsTypedLive()
-  const allowLive = () => void host.call('live.allow', { terminalId: terminal.id }).catch(toastError)
+  const allowLive = () => void host.call('live.allow', { terminalId }).catch(toastError)
+  const allowInBar = () => {
+    const terminal = terminalNow(terminalId)
+    if (terminal) toggleAllowed(terminal)
+  }
   if (isTypedLive && live !== null && live !== 'armed') return <Note reason={live} onAllow={allowLive} />
-  return bar && <Note reason={bar} onAllow={() => toggleAllowed(terminal)} />
+  return bar && <Note reason={bar} onAllow={allowInBar} />
 }
 
 function Note({ reason, onAllow }: { reason: HeldReason; onAllow: () => void }) {

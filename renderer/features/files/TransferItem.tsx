@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowRight, ArrowUp, RotateCcw, Trash2, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { Transfer } from '#shared/files'
+import type { FileProblem, Transfer } from '#shared/files'
 import { useHost } from '../../host'
 import { describeError } from '../../i18n/errors'
 import { IconButton } from '../../ui/Button'
@@ -27,7 +27,7 @@ const tones: Record<Transfer['state'], StateTone> = {
 export function TransferItem({ transfer }: { transfer: Transfer }) {
   const host = useHost()
   const { t } = useTranslation('files')
-  const { id: transferId, kind, state, error, problems, problemCount, skipped, question } = transfer
+  const { id: transferId, kind, state, error, problems, skipped, leftOut, leftOutCount, question } = transfer
   const Icon = icons[kind]
   const name = useTransferName(transfer)
   const problem = error && describeError(error)
@@ -41,6 +41,7 @@ export function TransferItem({ transfer }: { transfer: Transfer }) {
           <StateMark tone={tones[state]} />
           {t(`state.${state}`)}
           {skipped > 0 && ` · ${t('skipped', { count: skipped })}`}
+          {leftOutCount > 0 && ` · ${t('leftOut', { count: leftOutCount })}`}
         </span>
         {state === 'failed' && (
           <IconButton
@@ -64,15 +65,32 @@ export function TransferItem({ transfer }: { transfer: Transfer }) {
           {problem.message} {problem.hint}
         </p>
       )}
-      {problems.map((each) => (
-        <p key={each.name} className={styles.problem}>
-          {nameText(each.name)}: {describeError(each.error).message}
+      <Problems listed={problems} count={transfer.problemCount} className={styles.problem} />
+      <Problems listed={leftOut} count={leftOutCount} className={styles.leftOut} />
+    </li>
+  )
+}
+
+interface ProblemsProps {
+  listed: readonly FileProblem[]
+  /** With those that are not listed. */
+  count: number
+  className: string | undefined
+}
+
+function Problems({ listed, count, className }: ProblemsProps) {
+  const { t } = useTranslation('files')
+  return (
+    <>
+      {listed.map(({ name, error }) => (
+        <p key={name} className={className}>
+          {nameText(name)}: {describeError(error).message}
         </p>
       ))}
-      {problemCount > problems.length && (
-        <p className={styles.problem}>{t('moreProblems', { count: problemCount - problems.length })}</p>
+      {count > listed.length && (
+        <p className={className}>{t('moreProblems', { count: count - listed.length })}</p>
       )}
-    </li>
+    </>
   )
 }
 

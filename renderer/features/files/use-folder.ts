@@ -1,4 +1,5 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
+import type { EventPayload } from '#shared/contract/index'
 import type { FolderList } from '#shared/files'
 import type { RemoteSource } from '#shared/terminals'
 import { useHost } from '../../host'
@@ -47,21 +48,20 @@ export function useFolder(place: RemoteSource): Folder {
     [host],
   )
   const path = list?.path ?? null
-  const refresh = useCallback(() => void go(path), [go, path])
+  const refresh = () => void go(path)
 
+  // Told at once of the state that it begins with, so it must not begin again with each folder.
+  const connected = useEffectEvent(refresh)
   useEffect(
     () =>
       host.onState((state) => {
-        if (state === 'connected') refresh()
+        if (state === 'connected') connected()
       }),
-    [host, refresh],
+    [host],
   )
-  useEffect(
-    () =>
-      host.on('files.changed', (change) => {
-        if (change.folder === path && placeKey(change.place) === key) refresh()
-      }),
-    [host, key, path, refresh],
-  )
+  const changed = useEffectEvent((change: EventPayload<'files.changed'>) => {
+    if (change.folder === path && placeKey(change.place) === key) refresh()
+  })
+  useEffect(() => host.on('files.changed', (change) => changed(change)), [host])
   return { list, loading, error, home, go: (wanted) => void go(wanted), refresh }
 }

@@ -53,6 +53,7 @@ export function HostKeysDialog({ prompts }: { prompts: readonly HostKeyPrompt[] 
   )
 }
 
+const names = new Intl.Collator(undefined, { numeric: true })
 /** They come in as the machines answer; who compares fingerprints looks for names. */
 const byName = (one: HostKeyPrompt, other: HostKeyPrompt): number =>
-  one.target.name.localeCompare(other.target.name, undefined, { numeric: true })
+  names.compare(one.target.name, other.target.name)

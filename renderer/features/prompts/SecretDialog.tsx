@@ -26,7 +26,7 @@ export function SecretDialog({ prompt, alike }: SecretDialogProps) {
   const host = useHost()
   const { t } = useTranslation('prompts')
   const formId = useId()
-  const { id, target, kind, instructions, fields, retry, canRemember } = prompt
+  const { id, target, kind, instructions, fields, banner, retry, canRemember } = prompt
   const account = `${target.username}@${addressText(target)}`
   const question = `${kind} ${account}`
 
@@ -64,6 +64,12 @@ export function SecretDialog({ prompt, alike }: SecretDialogProps) {
       }
     >
       <form id={formId} className={styles.form} onSubmit={answer}>
+        {banner !== undefined && (
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a long one scrolls, by keyboard as well
+          <section aria-label={t('secret.banner')} tabIndex={0} className={styles.banner}>
+            {banner}
+          </section>
+        )}
         {retry && (
           <p role="alert" className={styles.retry}>
             {t(kind === 'passphrase' ? 'secret.retryPassphrase' : 'secret.retry')}

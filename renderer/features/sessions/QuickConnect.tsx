@@ -1,9 +1,10 @@
 import { History } from 'lucide-react'
 import { type KeyboardEvent, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { parseQuickTarget, quickTargetText } from '#shared/quick-target'
+import type { ErrorKey } from '#shared/errors'
+import { holdsPassword, parseQuickTarget, quickTargetText } from '#shared/quick-target'
 import type { QuickTarget } from '#shared/sessions'
-import { describeIssue } from '../../i18n/errors'
+import { describeError } from '../../i18n/errors'
 import { IconButton } from '../../ui/Button'
 import { DropdownMenu } from '../../ui/Menu'
 import styles from './QuickConnect.module.css'
@@ -16,7 +17,7 @@ export function QuickConnect() {
   const { openQuick } = useOpenTerminals()
   const recent = useSessions((state) => state.recent)
   const [text, setText] = useState('')
-  const [refused, setRefused] = useState(false)
+  const [refusal, setRefusal] = useState<ErrorKey | null>(null)
   const noteId = useId()
 
   const connect = (target: QuickTarget) => {
@@ -29,8 +30,10 @@ export function QuickConnect() {
     if (event.key === 'Escape') setText('')
     if (event.key !== 'Enter' || text.trim() === '') return
     const target = parseQuickTarget(text)
-    setRefused(!target)
-    if (!target) return
+    if (!target) {
+      setRefusal(holdsPassword(text) ? 'sessions.quickPassword' : 'sessions.quickForm')
+      return
+    }
     connect(target)
     // Nobody is typing here any more, so the terminal and its questions may have the focus.
     document.querySelector('main')?.focus()
@@ -43,8 +46,8 @@ export function QuickConnect() {
           type="text"
           className={styles.field}
           aria-label={t('quick')}
-          aria-invalid={refused || undefined}
-          aria-describedby={refused ? noteId : undefined}
+          aria-invalid={refusal !== null || undefined}
+          aria-describedby={refusal ? noteId : undefined}
           placeholder={t('quickHint')}
           autoComplete="off"
           autoCapitalize="off"
@@ -52,7 +55,7 @@ export function QuickConnect() {
           value={text}
           onChange={(event) => {
             setText(event.target.value)
-            setRefused(false)
+            setRefusal(null)
           }}
           onKeyDown={onKeyDown}
         />
@@ -72,9 +75,9 @@ export function QuickConnect() {
           }))}
         />
       </div>
-      {refused && (
+      {refusal && (
         <p id={noteId} role="alert" className={styles.note}>
-          {describeIssue({ path: '', key: 'sessions.quickForm' })}
+          {describeError({ key: refusal }).message} {describeError({ key: refusal }).hint}
         </p>
       )}
     </div>

@@ -10,7 +10,7 @@ export function SessionDialogs() {
   return (
     <>
       {editing && <SessionDialog {...editing} onClose={() => updateTree({ editing: null })} />}
-      {copying && <CopyDialog session={copying} onClose={() => updateTree({ copying: null })} />}
+      {copying && <CopyDialog original={copying} onClose={() => updateTree({ copying: null })} />}
       {moving && <MoveDialog rows={moving} onClose={() => updateTree({ moving: null })} />}
       {connecting && <ConnectQuestion {...connecting} onClose={() => updateTree({ connecting: null })} />}
     </>

@@ -83,6 +83,7 @@ export function folderMenu(needs: MenuNeeds, folder: SessionFolder): MenuEntry[]
     'separator',
     { label: t('newSession'), icon: Plus, onSelect: () => addSession({ folder: path }) },
     { label: t('newFolder'), icon: FolderPlus, onSelect: () => actions.addFolder(path) },
+    { label: t('copyAs'), icon: Copy, onSelect: () => updateTree({ copying: path }) },
     rename(needs, folderRow(path)),
     {
       label: t('paste'),

@@ -18,13 +18,14 @@ interface TreeState {
   /** The row that is to be shown as soon as the host has it. */
   revealed: string | null
   editing: Editing | null
-  copying: Session | null
+  /** The session, or the path of the folder. */
+  copying: Session | string | null
   /** Rows for which a folder is being chosen. */
   moving: readonly string[] | null
   /** Connections that wait for a yes, since they are many. */
   connecting: { count: number; connect: () => void } | null
-  /** For `sessions.restore`: what was deleted last. */
-  removal: string | null
+  /** Takes back what was deleted or copied last. */
+  undo: (() => Promise<void>) | null
 }
 
 export const useTreeState = create<TreeState>(() => ({
@@ -36,7 +37,7 @@ export const useTreeState = create<TreeState>(() => ({
   copying: null,
   moving: null,
   connecting: null,
-  removal: null,
+  undo: null,
 }))
 
 export const updateTree = useTreeState.setState

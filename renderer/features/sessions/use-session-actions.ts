@@ -10,8 +10,8 @@ import { useSessions } from './store'
 import { folderOfRow, folderRow, isSaved, itemsOfRows } from './tree-ids'
 import { updateTree, useTreeState } from './tree-state'
 
-/** One place for all of them: a new deletion takes the place of the one before. */
-const undoToast = 'sessions.removed'
+/** One place for all of them: a new deletion or copy takes the place of the one before. */
+const undoToast = 'sessions.undo'
 const undoMs = 10_000
 
 export type SessionActions = ReturnType<typeof actionsOf>
@@ -21,16 +21,22 @@ export function useSessionActions(): SessionActions {
   const host = useHost()
   const { t } = useTranslation('sessions')
   return useMemo(() => {
+    const tell = (text: string, description: string | undefined) =>
+      toast(text, {
+        id: undoToast,
+        description,
+        duration: undoMs,
+        action: { label: t('undo'), onClick: () => actions.undo() },
+      })
     const actions = actionsOf(host, {
       newFolder: t('newFolder'),
-      removed: ({ name, count, inside }) => {
-        toast(count === 1 ? t('deletedOne', { name }) : t('deleted', { count }), {
-          id: undoToast,
-          description: inside > 0 ? t('deletedInside', { count: inside }) : undefined,
-          duration: undoMs,
-          action: { label: t('undo'), onClick: () => actions.undo() },
-        })
-      },
+      removed: ({ name, count, inside }) =>
+        tell(
+          count === 1 ? t('deletedOne', { name }) : t('deleted', { count }),
+          inside > 0 ? t('deletedInside', { count: inside }) : undefined,
+        ),
+      copied: (name, inside) =>
+        tell(t('copied', { name }), inside > 0 ? t('copiedInside', { count: inside }) : undefined),
     })
     return actions
   }, [host, t])
@@ -43,7 +49,14 @@ interface Removed {
   inside: number
 }
 
-function actionsOf(host: Host, texts: { newFolder: string; removed: (what: Removed) => void }) {
+interface Texts {
+  newFolder: string
+  removed(what: Removed): void
+  /** `inside`: the sessions in the copy. */
+  copied(name: string, inside: number): void
+}
+
+function actionsOf(host: Host, texts: Texts) {
   const move = async (ids: readonly string[], to: string): Promise<void> => {
     const items = itemsOfRows(ids)
     await host.call('sessions.move', { ...items, to })
@@ -72,6 +85,21 @@ function actionsOf(host: Host, texts: { newFolder: string; removed: (what: Remov
         .then(() => updateTree({ revealed: row, renaming: row }), toastError)
     },
 
+    /** Beside the folder. Rejects where the name is not possible. */
+    copyFolder: async (path: string, name: string): Promise<void> => {
+      const copy = pathIn(parentFolder(path), name.trim())
+      await host.call('sessions.copyFolder', { path, name })
+      const items = { sessions: [], folders: [copy] }
+      updateTree({
+        revealed: folderRow(copy),
+        undo: async () => void (await host.call('sessions.remove', items)),
+      })
+      texts.copied(
+        folderName(copy),
+        countInside(useSessions.getState().sessions, { sessions: [], folders: [path] }),
+      )
+    },
+
     /** Rejects where the name is not possible. */
     rename: async (row: string, name: string): Promise<void> => {
       const path = folderOfRow(row)
@@ -94,19 +122,18 @@ function actionsOf(host: Host, texts: { newFolder: string; removed: (what: Remov
       const name = path === null ? sessions.find(({ id }) => id === first)?.name : folderName(path)
       const inside = countInside(sessions, items)
       const done = ({ removal }: { removal: string }) => {
-        updateTree({ removal, choice: noChoice })
+        updateTree({ undo: () => host.call('sessions.restore', { removal }), choice: noChoice })
         texts.removed({ name: name ?? '', count: rows.length, inside })
       }
       host.call('sessions.remove', items).then(done, toastError)
     },
 
-    /** Takes the last deletion back. */
+    /** Takes the last deletion or copy back. */
     undo: () => {
-      const { removal } = useTreeState.getState()
-      if (removal === null) return
-      updateTree({ removal: null })
+      const { undo } = useTreeState.getState()
+      updateTree({ undo: null })
       toast.dismiss(undoToast)
-      host.call('sessions.restore', { removal }).catch(toastError)
+      undo?.().catch(toastError)
     },
   }
 }

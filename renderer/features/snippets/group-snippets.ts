@@ -6,6 +6,8 @@ export interface SnippetFolder {
   snippets: Snippet[]
 }
 
+const byName = new Intl.Collator(undefined, { numeric: true })
+
 /** Those whose name, folder or text has every word of `search`, in their folders, all by name. */
 export function groupSnippets(snippets: readonly Snippet[], search: string): SnippetFolder[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
@@ -13,11 +15,10 @@ export function groupSnippets(snippets: readonly Snippet[], search: string): Sni
     const all = `${name}\n${folder}\n${text}`.toLowerCase()
     return words.every((word) => all.includes(word))
   }
-  const byName = (a: string, b: string) => a.localeCompare(b, undefined, { numeric: true })
   const folders = new Map<string, Snippet[]>()
   for (const snippet of snippets.filter(fits))
     folders.set(snippet.folder, [...(folders.get(snippet.folder) ?? []), snippet])
   return [...folders]
-    .map(([path, members]) => ({ path, snippets: members.sort((a, b) => byName(a.name, b.name)) }))
-    .sort((a, b) => byName(a.path, b.path))
+    .map(([path, members]) => ({ path, snippets: members.sort((a, b) => byName.compare(a.name, b.name)) }))
+    .sort((a, b) => byName.compare(a.path, b.path))
 }

@@ -15,14 +15,19 @@ import { useIsDeleted } from '../sessions/store'
 import styles from './PaneBanner.module.css'
 import { useTerminalPool } from './pool-context'
 import { toneOf } from './state-tone'
+import { useTerminal } from './store'
 
 /** Says in the pane why its terminal takes no input now, and offers what helps. Nothing while it does. */
-export function PaneBanner({ terminal }: { terminal: Terminal }) {
+export function PaneBanner({ terminalId }: { terminalId: string }) {
+  const terminal = useTerminal(terminalId)
+  return terminal && terminal.state !== 'ready' ? <Banner terminal={terminal} /> : null
+}
+
+function Banner({ terminal }: { terminal: Terminal }) {
   const { t } = useTranslation('terminals')
   const { state, title, error, source, tries } = terminal
   const lab = useLabOf(source)
   const isDeleted = useIsDeleted(source)
-  if (state === 'ready') return null
   const node = lab?.nodes.find(({ name }) => source.type === 'node' && name === source.node)
   // Nothing answers on a node that is off; it connects by itself once the node runs.
   if (lab && node && isStartable(node)) {

@@ -1,7 +1,7 @@
 import { ClipboardPaste, Copy, Save, Search, SquareDashedMousePointer } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Terminal } from '#shared/terminals'
+import type { TerminalSource } from '#shared/terminals'
 import { ContextMenu, type MenuEntry } from '../../ui/Menu'
 import { HeldNote } from '../broadcast/LiveTyping'
 import { countReached } from '../broadcast/live'
@@ -18,9 +18,9 @@ import { useZoomInput } from './use-zoom-input'
 import { WaitingNote } from './WaitingNote'
 
 /** What stands below a pane's header: the screen, and what is to be said or asked about it. */
-export function TerminalPane({ terminal }: { terminal: Terminal }) {
+export function TerminalPane({ terminalId, source }: { terminalId: string; source: TerminalSource }) {
   const pool = useTerminalPool()
-  const live = pool.get(terminal.id)
+  const live = pool.get(terminalId)
   const [pasting, setPasting] = useState<string | null>(null)
   const [searching, setSearching] = useState(false)
 
@@ -37,7 +37,7 @@ export function TerminalPane({ terminal }: { terminal: Terminal }) {
     live.focus()
   }
 
-  const zoom = useZoomInput(terminal.workspace)
+  const zoom = useZoomInput(terminalId)
   const onKeyDown = (event: KeyboardEvent) => {
     if (zoom.onKeyDown(event) || isComposing(event.nativeEvent) || !isSearchKey(event)) return
     // From the field of this pane it goes on to all panes.
@@ -50,17 +50,17 @@ export function TerminalPane({ terminal }: { terminal: Terminal }) {
   return (
     <div ref={zoom.ref} className={styles.pane} onKeyDownCapture={onKeyDown}>
       <div className={styles.stage}>
-        <ScreenMenu terminal={terminal} live={live} onSearch={() => setSearching(true)}>
+        <ScreenMenu source={source} live={live} onSearch={() => setSearching(true)}>
           <Screen live={live} />
         </ScreenMenu>
-        {searching && <SearchBar terminal={terminal} live={live} onClose={closeSearch} />}
-        <HeldNote terminal={terminal} />
-        <WaitingNote terminalId={terminal.id} live={live} />
+        {searching && <SearchBar terminalId={terminalId} live={live} onClose={closeSearch} />}
+        <HeldNote terminalId={terminalId} />
+        <WaitingNote terminalId={terminalId} live={live} />
         {pasting !== null && (
-          <PasteQuestion text={pasting} terminals={countReached(terminal.id)} onAnswer={finishPaste} />
+          <PasteQuestion text={pasting} terminals={countReached(terminalId)} onAnswer={finishPaste} />
         )}
       </div>
-      <PaneBanner terminal={terminal} />
+      <PaneBanner terminalId={terminalId} />
     </div>
   )
 }
@@ -77,12 +77,12 @@ function Screen({ live, ...menuTrigger }: { live: LiveTerminal }) {
 }
 
 function ScreenMenu({
-  terminal: { source },
+  source,
   live,
   onSearch,
   children,
 }: {
-  terminal: Terminal
+  source: TerminalSource
   live: LiveTerminal
   onSearch: () => void
   children: React.ReactNode

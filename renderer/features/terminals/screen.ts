@@ -14,7 +14,7 @@ import { PacedOutput } from './paced-output'
 import { translateScreen } from './screen-texts'
 import { drawSelectionsOnly } from './selection-drawing'
 import { SharedStyles } from './shared-styles'
-import { shareWidths } from './shared-widths'
+import { measureText, shareWidths } from './shared-widths'
 import { readColours, textOptions } from './theme'
 import { WebglRenderer } from './webgl-renderer'
 import '@xterm/xterm/css/xterm.css'
@@ -151,7 +151,7 @@ export class TerminalScreen {
     mendInverseColours(this.terminal)
     if (this.terminal.element) this.styles = new SharedStyles(this.terminal.element)
     parent.append(this.element)
-    this.restyle()
+    measureText(this.terminal)
   }
 
   private onSize(): void {

@@ -42,7 +42,12 @@ function release(text: string): void {
  */
 export class SharedStyles {
   private used: string[] = []
-  private readonly observer = new MutationObserver(() => this.share())
+  /** Of xterm.js's own style sheets, without the names that only one terminal has: some 90 KB, of which a change of size changes none. */
+  private readonly texts = new WeakMap<Node, string>()
+  private readonly observer = new MutationObserver((changes) => {
+    for (const { target } of changes) this.texts.delete(target)
+    this.share()
+  })
 
   /** `terminal` is xterm.js's own element, once it is open. */
   constructor(private readonly terminal: HTMLElement) {
@@ -58,18 +63,31 @@ export class SharedStyles {
     const screen = this.terminal.querySelector('.xterm-screen')
     if (!screen) return
     const own = [...screen.children].filter((child) => child instanceof HTMLStyleElement)
-    this.use(own.map(({ textContent }) => (textContent ?? '').replace(ownNames, '$1')))
+    this.use(own.map((style) => this.take(style)))
     // Set once more: a theme, a size and another way of drawing change them.
     this.observer.observe(screen, { childList: true })
     for (const style of own) {
-      // Its rules are for nobody from now on.
+      // What xterm.js writes next is for nobody either, not even until it is taken.
       style.media = 'not all'
       this.observer.observe(style, { childList: true })
     }
+    // That they are empty now is no news.
+    this.observer.takeRecords()
+  }
+
+  /** Leaves `style` empty: Chromium would work through its rules all the same. */
+  private take(style: Node): string {
+    const known = this.texts.get(style)
+    if (known !== undefined) return known
+    const text = (style.textContent ?? '').replace(ownNames, '$1')
+    style.textContent = ''
+    this.texts.set(style, text)
+    return text
   }
 
   private use(texts: string[]): void {
     const before = this.used
+    if (texts.length === before.length && texts.every((text, index) => text === before[index])) return
     const classes = texts.map(acquire)
     for (const text of before) release(text)
     this.used = texts

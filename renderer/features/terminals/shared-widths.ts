@@ -9,6 +9,15 @@ interface WidthCache {
   _measure(text: string, variant: number): number
 }
 
+/** Parts of xterm.js's `RenderService`; there is no public way to it either. */
+interface RenderService {
+  _renderer: { value: { _widthCache?: WidthCache } }
+  handleCharSizeChanged(): void
+}
+
+const renderServiceOf = (terminal: Terminal) =>
+  (terminal as unknown as { _core: { _renderService: RenderService } })._core._renderService
+
 /** In CSS pixels, by font and character. */
 const widths = new Map<string, number>()
 // A font that comes later has other widths than the one that stood in for it.
@@ -21,11 +30,7 @@ const shared = new WeakSet<object>()
  * measures it in an element of its own: twenty times for a prompt, in each of 64 terminals. `terminal` must be open, and drawn with elements.
  */
 export function shareWidths(terminal: Terminal): void {
-  const cache = (
-    terminal as unknown as {
-      _core: { _renderService: { _renderer: { value: { _widthCache?: WidthCache } } } }
-    }
-  )._core._renderService._renderer.value._widthCache
+  const cache = renderServiceOf(terminal)._renderer.value._widthCache
   if (!cache) return
   const prototype = Object.getPrototypeOf(cache) as WidthCache
   if (shared.has(prototype)) return
@@ -49,3 +54,9 @@ export function shareWidths(terminal: Terminal): void {
     return width
   }
 }
+
+/**
+ * Has `terminal` measure its text now, as when the size of characters changes. A change of any option does so too, but xterm.js then writes
+ * its 800 rules of style anew as well, twice where it is the theme: 60 MB of text for 64 terminals, and the garbage collector's pauses.
+ */
+export const measureText = (terminal: Terminal): void => renderServiceOf(terminal).handleCharSizeChanged()

@@ -69,6 +69,17 @@ export function followTerminals(host: Host): () => void {
   }
 }
 
+/** One part of a terminal, for what shows nothing else of it: its state changes often, and a workspace has many panes. */
+export const useTerminalPart = <T>(terminalId: string, part: (terminal: Terminal) => T): T | undefined =>
+  useTerminals(({ terminals }) => {
+    const terminal = terminals.find(({ id }) => id === terminalId)
+    return terminal && part(terminal)
+  })
+
+const yes = () => true
+/** Whether there is such a terminal. */
+export const useIsOpen = (terminalId: string): boolean => useTerminalPart(terminalId, yes) === true
+
 export const useTerminal = (terminalId: string): Terminal | undefined =>
   useTerminals(({ terminals }) => terminals.find((terminal) => terminal.id === terminalId))
 

@@ -2,10 +2,11 @@ import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { useSettings } from '../settings/store'
 import { isComposing } from './clipboard-keys'
 import { hostPlatform } from './host-platform'
+import { terminalNow } from './store'
 import { WheelSteps, type ZoomAction, zoomAction, zoomView } from './zoom'
 
-/** Zooms all terminals of a view by the keys and the wheel over one of them: `ref` is its element. */
-export function useZoomInput(view: string) {
+/** Zooms all terminals of a terminal's view by the keys and the wheel over it: `ref` is the element around it. */
+export function useZoomInput(terminalId: string) {
   const ref = useRef<HTMLDivElement>(null)
   const fontSize = useSettings(({ settings }) => settings['terminal.fontSize'])
 
@@ -15,13 +16,13 @@ export function useZoomInput(view: string) {
       if (!event.ctrlKey) return
       event.preventDefault()
       event.stopPropagation()
-      for (const action of steps.take(pixelsOf(event))) zoomView(view, action, fontSize)
+      for (const action of steps.take(pixelsOf(event))) zoomAround(terminalId, action, fontSize)
     }
     const element = ref.current
     // React listens passively, which could not keep the browser from zooming the page.
     element?.addEventListener('wheel', onWheel, { capture: true, passive: false })
     return () => element?.removeEventListener('wheel', onWheel, { capture: true })
-  }, [view, fontSize])
+  }, [terminalId, fontSize])
 
   /** True where the key was one of zoom's. */
   const onKeyDown = (event: KeyboardEvent): boolean => {
@@ -31,10 +32,15 @@ export function useZoomInput(view: string) {
     if (!action) return false
     event.preventDefault()
     event.stopPropagation()
-    zoomView(view, action, fontSize)
+    zoomAround(terminalId, action, fontSize)
     return true
   }
   return { ref, onKeyDown }
+}
+
+function zoomAround(terminalId: string, action: ZoomAction, fontSize: number): void {
+  const terminal = terminalNow(terminalId)
+  if (terminal) zoomView(terminal.workspace, action, fontSize)
 }
 
 /** Firefox counts in lines, of which a notch turns three. */

@@ -12,7 +12,7 @@ import { isRemote } from '../files/place'
 import { useLabOf } from '../labs/store'
 import { PaneMenu } from '../recordings/PaneMenu'
 import { useTerminalPool } from '../terminals/pool-context'
-import { useTerminal } from '../terminals/store'
+import { useIsOpen } from '../terminals/store'
 import type { PaneActionsProps } from './Dock'
 import styles from './PaneActions.module.css'
 import { useCommandEntry } from './use-command-entry'
@@ -22,12 +22,12 @@ export function PaneActions({ pane, element, isMaximised, toggleMaximised, close
   const host = useHost()
   const { t } = useTranslation(['terminals', 'files'])
   const pool = useTerminalPool()
-  const terminal = useTerminal(pane.terminalId)
+  const isOpen = useIsOpen(pane.terminalId)
   const lab = useLabOf(pane.source)
   const isReceiver = useIsReceiver(pane.terminalId)
   const live = useLiveMark(pane.terminalId)
   const isHeld = useBarHold(pane.terminalId) !== null
-  const { source, title, role, view } = pane
+  const { terminalId, source, title, role, view } = pane
   const entry = useCommandEntry()
   const more = () => (['ownWindow', 'splitRight', 'splitDown'] as const).map((id) => entry(id, pane))
 
@@ -39,20 +39,20 @@ export function PaneActions({ pane, element, isMaximised, toggleMaximised, close
 
   // The pane goes when the host says that the terminal is gone.
   const closeTerminal = () => {
-    if (!terminal) close()
-    else host.call('terminals.close', { terminalId: terminal.id }).catch(toastError)
+    if (!isOpen) close()
+    else host.call('terminals.close', { terminalId }).catch(toastError)
   }
 
   const maximise = ({ detail: clicks }: MouseEvent) => {
     toggleMaximised()
     // The pane that had the focus may be hidden now. A press of a key leaves it on the button.
-    if (terminal && clicks > 0) pool.get(terminal.id).focus()
+    if (isOpen && clicks > 0) pool.get(terminalId).focus()
   }
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a mouse's press leaves the focus in the terminal
     <div className={styles.actions} onMouseDown={(event) => event.preventDefault()}>
-      {terminal && <ExcludeButton terminal={terminal} />}
+      {isOpen && <ExcludeButton terminalId={terminalId} />}
       {view === undefined && isRemote(source) && (
         <IconButton
           icon={FolderOpen}
@@ -67,7 +67,7 @@ export function PaneActions({ pane, element, isMaximised, toggleMaximised, close
         pressed={isMaximised}
         onClick={maximise}
       />
-      {terminal && <PaneMenu terminalId={terminal.id} more={more} />}
+      {isOpen && <PaneMenu terminalId={terminalId} more={more} />}
       <IconButton icon={X} label={t('close')} onClick={closeTerminal} />
     </div>
   )

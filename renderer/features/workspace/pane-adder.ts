@@ -7,7 +7,7 @@ import { presentTitle } from './pane-title'
 
 /**
  * Adds panes without taking the focus, a few in each frame where there are many. A layout that is still the default grid grows
- * to the grid of all: its rows come at once, the panes in them one by one. A layout that the user arranged is kept, and each
+ * to the grid of all: its rows come first, then the panes in them one by one. A layout that the user arranged is kept, and each
  * new pane halves the largest one.
  */
 export class PaneAdder {
@@ -15,6 +15,8 @@ export class PaneAdder {
   private readonly waiting = new Map<string, { pane: Pane; giveUp: () => void }>()
   /** The rows that the grid will have; null while there is nothing to fill up, or once somebody has arranged it differently. */
   private rows: Pane[][] | null = null
+  /** Lays out the rows, as the first thing that is done for panes that were added since; null once it is done. */
+  private begin: (() => void) | null = null
 
   constructor(private readonly api: DockviewApi) {}
 
@@ -23,9 +25,11 @@ export class PaneAdder {
     const { api, waiting } = this
     const added = panes.filter(({ terminalId }) => !api.getPanel(terminalId) && !waiting.has(terminalId))
     if (added.length === 0 || api.hasMaximizedGroup()) return
-    const all = [...[...waiting.values()].map(({ pane }) => pane), ...added]
-    this.beginGrid(all)
-    for (const pane of all) if (!api.getPanel(pane.terminalId)) this.wait(pane)
+    const isFilling = this.rows !== null && waiting.size > 0
+    this.begin ??= () => this.beginGrid(isFilling)
+    for (const pane of added) {
+      waiting.set(pane.terminalId, { pane, giveUp: takeTurn(() => this.place(pane)) })
+    }
     if (waiting.size === 1) this.finish()
   }
 
@@ -45,17 +49,19 @@ export class PaneAdder {
   dispose(): void {
     for (const { giveUp } of this.waiting.values()) giveUp()
     this.waiting.clear()
+    this.begin = null
   }
 
   /** Lays out the grid's rows with what is there and the first pane of each, unless the user has arranged the panes. */
-  private beginGrid(added: readonly Pane[]): void {
+  private beginGrid(isFilling: boolean): void {
     const { api } = this
     const layout = currentLayout(api)
-    const isGrid = layout !== null && (this.isFilling() || followsGrid(layout))
+    const isGrid = layout !== null && (isFilling || followsGrid(layout))
     this.rows = null
     if (!isGrid) return
     const here = new Set(Object.keys(layout.panels))
     const known = terminalIds(layout.grid.root).flatMap((id) => layout.panels[id]?.params ?? [])
+    const added = [...this.waiting.values()].map(({ pane }) => pane)
     this.rows = gridRows([...known, ...added])
     const begun = this.rows.map((row) =>
       row.filter(({ terminalId }, column) => column === 0 || here.has(terminalId)),
@@ -65,18 +71,10 @@ export class PaneAdder {
     showLayout(api, { ...begunLayout, activeGroup: api.activeGroup?.id })
   }
 
-  private isFilling(): boolean {
-    return this.rows !== null && this.waiting.size > 0
-  }
-
-  private wait(pane: Pane): void {
-    const { terminalId } = pane
-    if (this.waiting.has(terminalId)) return
-    this.waiting.set(terminalId, { pane, giveUp: takeTurn(() => this.place(pane)) })
-  }
-
   private place(pane: Pane): void {
-    const { api } = this
+    const { api, begin } = this
+    this.begin = null
+    if (!api.hasMaximizedGroup()) begin?.()
     this.waiting.delete(pane.terminalId)
     if (api.getPanel(pane.terminalId) || api.hasMaximizedGroup()) return
     const position = this.placeInRow(pane) ?? placeBesideLargest(api)

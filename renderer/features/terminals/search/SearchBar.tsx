@@ -1,9 +1,9 @@
 import { LayoutGrid } from 'lucide-react'
 import { type KeyboardEvent, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Terminal } from '#shared/terminals'
 import { IconButton } from '../../../ui/Button'
 import type { LiveTerminal } from '../live-terminal'
+import { useTerminalPart } from '../store'
 import { FindField } from './FindField'
 import type { Query } from './line-matches'
 import styles from './SearchBar.module.css'
@@ -12,15 +12,16 @@ import { isSearchKey } from './search-key'
 import { usePaneSearch } from './use-pane-search'
 
 interface SearchBarProps {
-  terminal: Terminal
+  terminalId: string
   live: LiveTerminal
   onClose: () => void
 }
 
 /** Finds text in one terminal; goes to the newest match while it is typed. */
-export function SearchBar({ terminal: { id, inOwnWindow }, live, onClose }: SearchBarProps) {
+export function SearchBar({ terminalId: id, live, onClose }: SearchBarProps) {
   const { t } = useTranslation('terminals')
   const [query, setQuery] = useState<Query>({ text: '', caseSensitive: false, regex: false })
+  const inOwnWindow = useTerminalPart(id, (terminal) => terminal.inOwnWindow)
   const { terminal } = live.screen
   const panes = useMemo(() => [{ id, terminal }], [id, terminal])
   const { state, move } = usePaneSearch(panes, query, 'alone')
