@@ -91,6 +91,24 @@ test('the text of terminals has the colours and the size of the settings, and fi
   await expect.poll(async () => (await look())?.width).toBe('1.00')
 })
 
+test('reversed text has the colours of the screen, the other way round', async ({ app: _, page }) => {
+  await page.getByRole('button', { name: 'Open a local terminal' }).click()
+  await expectPrompt(page, 'local')
+  await runIn(page, 'local', "printf '\\033[7mre%s\\033[0m\\n' versed")
+  const reversed = terminal(page, 'local').locator('.xterm-rows span', { hasText: /^reversed$/ })
+  const [text, ground] = await page.evaluate(() =>
+    ['--ansi-foreground', '--ansi-background'].map((name) => {
+      const probe = document.body.appendChild(document.createElement('i'))
+      probe.style.color = `var(${name})`
+      const { color } = getComputedStyle(probe)
+      probe.remove()
+      return color
+    }),
+  )
+  await expect(reversed).toHaveCSS('color', ground ?? '')
+  await expect(reversed).toHaveCSS('background-color', text ?? '')
+})
+
 test('screen reader mode puts the lines of terminals into the accessibility tree, and takes them out', async ({
   app: _,
   page,

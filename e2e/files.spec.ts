@@ -21,6 +21,7 @@ import {
   slowly,
   transfer,
   trust,
+  typePath,
   withinMemory,
 } from './support/files'
 import { expect, test } from './support/fixtures'
@@ -72,7 +73,9 @@ test('a machine’s files are browsed and changed with the keyboard', async ({ a
     await page.keyboard.press('End')
     await expect(row(page, 'file-4999')).toBeInViewport()
     await page.keyboard.press('Backspace')
-    await expect(row(page, 'many')).toBeVisible()
+    await expect(row(page, 'many')).toHaveAttribute('aria-selected', 'true')
+    await typePath(page, 'm-k8s', '~/work')
+    await expect(list).toBeFocused()
   })
 
   await test.step('Odd names and permissions can be read', async () => {
@@ -88,7 +91,7 @@ test('a machine’s files are browsed and changed with the keyboard', async ({ a
     await page.keyboard.press('F7')
     await page.keyboard.type('한글')
     await page.keyboard.press('Enter')
-    await row(page, '한글').click()
+    await expect(row(page, '한글')).toHaveAttribute('aria-selected', 'true')
     await page.keyboard.press('F2')
     await page.keyboard.type('made')
     await page.keyboard.press('Enter')
@@ -223,9 +226,11 @@ test('files go to several machines, and from one to another', async ({ app: _, p
   await pane(page, 'm-k8s').getByRole('button', { name: 'Upload' }).click()
   await page.getByRole('menuitem', { name: 'Upload to several machines…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Upload to several machines' })
+  const send = dialog.getByRole('button', { name: 'Choose files…' })
+  await expect(send).toBeDisabled()
   await dialog.getByRole('button', { name: 'All', exact: true }).click()
   const chooser = page.waitForEvent('filechooser')
-  await dialog.getByRole('button', { name: 'Choose files…' }).click()
+  await send.click()
   await (await chooser).setFiles(config)
   await trust(page, '3 hosts are new')
   for (const name of names) {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from './support/fixtures'
-import { createCluster, expectPrompt, runIn, terminal, treeItem } from './support/ui'
+import { createCluster, expectFocus, expectPrompt, runIn, terminal, treeItem } from './support/ui'
 
 const focusedTerminal = (page: import('playwright/test').Page) =>
   page.evaluate(() => document.activeElement?.closest('[role=region]')?.getAttribute('aria-label') ?? null)
@@ -27,6 +27,16 @@ test('what somebody asks for gets the focus, and it is never lost', async ({ app
 
   await page.getByRole('button', { name: 'Local terminal' }).click()
   await focused('local')
+})
+
+test('whoever connects a terminal again can type in it at once', async ({ app, page }) => {
+  await createCluster(page, app, { workers: 1 })
+  await runIn(page, 'm-k8s', 'exit')
+  const reconnect = terminal(page, 'm-k8s').getByRole('button', { name: 'Reconnect' })
+  await reconnect.focus()
+  await page.keyboard.press('Enter')
+  await expect(reconnect).toBeHidden()
+  await expectFocus(page, 'm-k8s')
 })
 
 test('a menu, a dialog and a row that go away leave the focus nearby', async ({ app: _, page }) => {

@@ -145,6 +145,17 @@ test('panes are split, moved and maximised by keys alone', async ({ app: _, page
   await page.keyboard.type('echo typed-$((1+1))\n')
   await expectLine(page, 'local 2', 'typed-2')
 
+  // Tab is the shell's, so the header has a key of its own; its buttons and tabs are beside it.
+  await press('H')
+  await expect(page.getByRole('tab', { name: 'Terminal local 2', exact: true })).toBeFocused()
+  await page.keyboard.press('Tab')
+  await expect(
+    terminal(page, 'local 2').getByRole('button', { name: 'Exclude from broadcast' }),
+  ).toBeFocused()
+  await press('ArrowUp')
+  await press('ArrowDown')
+  await expectFocus(page, 'local 2')
+
   await press('Enter')
   await expect(terminals(page)).toHaveCount(1)
   await expectFocus(page, 'local 2')

@@ -161,6 +161,15 @@ test('everything by keyboard alone', async ({ app: _, page }) => {
     await dialog.getByRole('button', { name: 'Move', exact: true }).press('Enter')
     await expect.poll(() => rows(page)).toEqual(['1 Lab', '2 m-k8s', '2 w1-k8s', '2 w2-k8s'])
     await expect(row(page, 'w2-k8s')).toBeFocused()
+
+    // Where it is now stands in the field, so that Enter alone moves nothing.
+    await page.keyboard.press('Shift+F10')
+    await page.getByRole('menuitem', { name: 'Move to…' }).press('Enter')
+    await expect(dialog.getByRole('combobox', { name: 'Folder' })).toHaveValue('Lab')
+    await dialog.getByRole('button', { name: 'Move', exact: true }).press('Enter')
+    await expect(dialog).toBeHidden()
+    await expect.poll(() => rows(page)).toEqual(['1 Lab', '2 m-k8s', '2 w1-k8s', '2 w2-k8s'])
+    await expect(row(page, 'w2-k8s')).toBeFocused()
   })
 
   await test.step('Several are deleted, and the key brings them back', async () => {

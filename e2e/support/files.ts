@@ -95,5 +95,12 @@ export async function openFiles(page: Page, name: string): Promise<void> {
   await expect(pane(page, name).getByRole('grid')).toBeFocused()
 }
 
+/** Goes to a folder by the path bar. */
+export async function typePath(page: Page, machine: string, path: string): Promise<void> {
+  await pane(page, machine).getByRole('button', { name: 'Type a path' }).click()
+  await pane(page, machine).getByRole('textbox', { name: 'Path' }).fill(path)
+  await page.keyboard.press('Enter')
+}
+
 export const trust = (page: Page, title = 'This host is new') =>
   page.getByRole('dialog', { name: title }).getByRole('button', { name: 'Trust and connect' }).click()

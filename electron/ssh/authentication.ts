@@ -79,6 +79,7 @@ export class Authentication {
     reply = yield await this.#keyMethod()
     // The key was right and the server wants a second factor; a refused key of a session is not followed by a question.
     if (reply.partialSuccess || credential.method === 'default') yield* this.#passwordMethods(reply)
+    else throw refusedKey(this.#needs.target)
   }
 
   async #keyMethod(): Promise<AnyAuthMethod> {
@@ -214,6 +215,14 @@ export class Authentication {
     }
     return this.#needs.ask(question, identity)
   }
+}
+
+/** Says which key it was: a session has one way to log in, and the agent's keys are not seen in the session. */
+function refusedKey(target: SshTarget): LabError {
+  const { credential } = target
+  if (credential.method === 'agent') return targetError('ssh.auth', 'ssh.agentRefused', target)
+  if (credential.method !== 'key-file') return targetError('ssh.auth', 'ssh.auth', target)
+  return targetError('ssh.auth', 'ssh.keyRefused', target, undefined, { path: credential.path })
 }
 
 /** What questions for a code that is good only once are called, by pam_oath, pam_google_authenticator and their like. */

@@ -138,7 +138,8 @@ describe.skipIf(missing)('logging in to OpenSSH', () => {
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path])
     await expect(service.connect(targetOf(host, { method: 'key-file', path }))).rejects.toMatchObject({
       code: 'ssh.auth',
-      key: 'ssh.auth',
+      key: 'ssh.keyRefused',
+      params: { path, username: 'vagrant' },
     })
     expect(secretsAsked(person)).toEqual([])
   })
@@ -163,6 +164,15 @@ describe.skipIf(missing)('logging in to OpenSSH', () => {
       process.env.SSH_AUTH_SOCK = socket()
       const { service } = start(trusting())
       await service.connect(targetOf(host, { method: 'agent' }))
+    })
+
+    it('says that the agent has no key that is accepted', async () => {
+      process.env.SSH_AUTH_SOCK = socket()
+      const { service } = start(trusting())
+      await expect(service.connect(targetOf(host, { method: 'agent' }, 'nobody'))).rejects.toMatchObject({
+        code: 'ssh.auth',
+        key: 'ssh.agentRefused',
+      })
     })
 
     it('says that no agent runs', async () => {

@@ -171,6 +171,26 @@ describe('an export to OpenSSH', () => {
     expect(said).toContain('/keys/my %')
   })
 
+  it('says where folders end, and which keys OpenSSH cannot read', () => {
+    const one = (name: string, folder: string, keyPath: string): Session => ({
+      ...{
+        id: name,
+        name,
+        folder,
+        host: 'h',
+        port: 22,
+        username: 'u',
+        forwards: [],
+        notes: '',
+        jumpSessionId: null,
+      },
+      auth: { method: 'key', keyPath },
+    })
+    const { text: content } = exportSessions([one('in', 'Lab', '/k.PPK'), one('out', '', '/k')], 'openssh')
+    const comments = content.split('\n').filter((line) => line.trim().startsWith('#'))
+    expect(comments).toEqual(['# Lab', expect.stringContaining('puttygen'), '# In no folder'])
+  })
+
   it('has no line that a session smuggled in', () => {
     const keyPath = '/key\nProxyCommand touch /tmp/x'
     const evil: Session = {

@@ -14,7 +14,7 @@ export function writeOpenssh(sessions: readonly Session[]): string {
   const isUnique = uniqueNames(sessions, aliases)
   let folder = ''
   const blocks = sessions.flatMap((session) => {
-    const heading = session.folder === folder ? [] : [`# ${session.folder}\n`]
+    const heading = session.folder === folder ? [] : [`# ${session.folder || 'In no folder'}\n`]
     folder = session.folder
     return [...heading, hostBlock(session, aliases, isUnique(session.name))]
   })
@@ -55,7 +55,14 @@ function authLines(auth: Session['auth']): string[] {
   if (auth.method === 'default') return []
   if (auth.method === 'password') return ['PubkeyAuthentication no']
   if (auth.method === 'agent') return ['IdentityFile none']
-  return [`IdentityFile ${quoteArg(auth.keyPath.replaceAll('%', '%%'))}`, 'IdentitiesOnly yes']
+  const isPutty = /\.ppk$/i.test(auth.keyPath)
+  return [
+    ...(isPutty
+      ? ['# OpenSSH cannot read .ppk files: puttygen -O private-openssh makes one that it can.']
+      : []),
+    `IdentityFile ${quoteArg(auth.keyPath.replaceAll('%', '%%'))}`,
+    'IdentitiesOnly yes',
+  ]
 }
 
 /** By id. Names that differ only in what an alias cannot have, or are in two folders, get a number. */

@@ -26,11 +26,13 @@ interface FileDialogsProps {
   machine: string
   path: string
   actions: FileActions
+  /** An entry of the folder has this name now. */
+  onNamed: (name: string) => void
   onClose: () => void
 }
 
 /** The dialog that is open in a pane. */
-export function FileDialogs({ dialog, place, machine, path, actions, onClose }: FileDialogsProps) {
+export function FileDialogs({ dialog, place, machine, path, actions, onNamed, onClose }: FileDialogsProps) {
   const host = useHost()
   const { t } = useTranslation('files')
   switch (dialog.type) {
@@ -40,7 +42,9 @@ export function FileDialogs({ dialog, place, machine, path, actions, onClose }: 
           title={t('newFolder')}
           action={t('create')}
           name=""
-          save={(name) => host.call('files.makeFolder', { place, folder: path, name })}
+          save={(name) =>
+            host.call('files.makeFolder', { place, folder: path, name }).then(() => onNamed(name))
+          }
           onClose={onClose}
         />
       )
@@ -50,7 +54,11 @@ export function FileDialogs({ dialog, place, machine, path, actions, onClose }: 
           title={t('renameTitle', { name: nameText(dialog.entry.name) })}
           action={t('rename')}
           name={dialog.entry.name}
-          save={(name) => host.call('files.rename', { place, path: childOf(path, dialog.entry.name), name })}
+          save={(name) =>
+            host
+              .call('files.rename', { place, path: childOf(path, dialog.entry.name), name })
+              .then(() => onNamed(name))
+          }
           onClose={onClose}
         />
       )

@@ -4,6 +4,7 @@ import {
   type KeyboardEvent,
   type MouseEvent,
   useEffect,
+  useEffectEvent,
   useId,
   useRef,
   useState,
@@ -61,17 +62,16 @@ export function FileTable(props: FileTableProps) {
   const byName = (name: string | null) => entries.find((entry) => entry.name === name)
   const activeIndex = selection.active === null ? -1 : names.indexOf(selection.active)
 
+  const scrollToActive = useEffectEvent(() => rows.scrollToIndex(activeIndex))
+  useEffect(() => {
+    if (selection.active !== null) scrollToActive()
+  }, [selection.active])
+
   useEffect(() => {
     if (!focused) return
     table.current?.focus()
     onFocused()
   }, [focused, onFocused])
-
-  const show = (next: Selection) => {
-    onSelect(next)
-    const index = names.indexOf(next.active ?? '')
-    if (index >= 0) rows.scrollToIndex(index)
-  }
 
   const type = (letter: string, at: number) => {
     typed.current = { text: at - typed.current.at < 600 ? typed.current.text + letter : letter, at }
@@ -80,7 +80,7 @@ export function FileTable(props: FileTableProps) {
     const found = [...names.slice(start), ...names.slice(0, start)].find((name) =>
       name.toLowerCase().startsWith(wanted),
     )
-    if (found !== undefined) show(only(found))
+    if (found !== undefined) onSelect(only(found))
   }
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
@@ -89,9 +89,9 @@ export function FileTable(props: FileTableProps) {
     const target = event.altKey ? null : movedTo(event.key, names, selection.active, page)
     const main = event.ctrlKey || event.metaKey
     const active = byName(selection.active)
-    if (target !== null && event.shiftKey) show(extended(names, selection, target))
-    else if (target !== null && main) show({ ...selection, active: target })
-    else if (target !== null) show(only(target))
+    if (target !== null && event.shiftKey) onSelect(extended(names, selection, target))
+    else if (target !== null && main) onSelect({ ...selection, active: target })
+    else if (target !== null) onSelect(only(target))
     else if (event.key === ' ' && active) onSelect(toggled(selection, active.name))
     else if (event.key === 'Enter' && active) props.onOpen(active)
     else if (main && event.key.toLowerCase() === 'a') onSelect({ ...selection, chosen: new Set(names) })

@@ -12,9 +12,9 @@ import styles from './FilesPane.module.css'
 import { FilesToolbar } from './FilesToolbar'
 import { FileTable } from './FileTable'
 import { chosenFiles, droppedFiles } from './page-files'
-import { childOf, parentOf } from './paths'
+import { childOf, nameTowards, parentOf, typedPath } from './paths'
 import { placeKey } from './place'
-import { nothingChosen, remaining, type Selection } from './selection'
+import { nothingChosen, only, remaining, type Selection } from './selection'
 import { isFolder, type Sorting, sortEntries } from './sort-entries'
 import { requestFilesFocus, useFiles } from './store'
 import { Transfers } from './Transfers'
@@ -46,12 +46,21 @@ export function FilesPane({ pane, place }: { pane: Pane; place: RemoteSource }) 
   const chosen = usable(known.chosen)
   const paths = chosen.map(({ name }) => childOf(path, name))
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another folder starts with nothing chosen
-  useEffect(() => setSelection(nothingChosen), [path])
+  const before = useRef(path)
+  useEffect(() => {
+    // Whoever comes up is at the folder that was left.
+    const left = nameTowards(path, before.current)
+    before.current = path
+    setSelection(left === null ? nothingChosen : only(left))
+  }, [path])
 
   const go = (wanted: string | null) => {
     actions.dismiss()
     folder.go(wanted)
+  }
+  const goTyped = (typed: string) => {
+    go(typedPath(typed, path, folder.home))
+    requestFilesFocus(pane.terminalId)
   }
   const open = (entry: FileEntry) => {
     if (entry.unreadableName) return
@@ -104,7 +113,7 @@ export function FilesPane({ pane, place }: { pane: Pane; place: RemoteSource }) 
 
   return (
     <div className={styles.pane}>
-      <FilesToolbar path={path} go={go} commands={commands} />
+      <FilesToolbar path={path} go={go} goTyped={goTyped} commands={commands} />
       <FilesNotice folder={folder} actions={actions} machine={pane.title} />
       {folder.list && (
         <ContextMenu entries={menu}>
@@ -154,6 +163,7 @@ export function FilesPane({ pane, place }: { pane: Pane; place: RemoteSource }) 
           machine={pane.title}
           path={path}
           actions={actions}
+          onNamed={(name) => setSelection(only(name))}
           onClose={() => setDialog(null)}
         />
       )}

@@ -10,17 +10,18 @@ import { type FileCommands, useUploadMenu } from './use-file-menu'
 interface FilesToolbarProps {
   path: string
   go: (path: string | null) => void
+  goTyped: (typed: string) => void
   commands: FileCommands
 }
 
 /** Where the list is, and what is done most often. Everything is in the context menu as well. */
-export function FilesToolbar({ path, go, commands }: FilesToolbarProps) {
+export function FilesToolbar({ path, go, goTyped, commands }: FilesToolbarProps) {
   const { t } = useTranslation('files')
   const { showHidden } = useFiles()
   const { paths, unusable, actions, refresh, show } = commands
   return (
     <div className={styles.toolbar}>
-      <PathBar path={path} go={go} />
+      <PathBar path={path} go={go} goTyped={goTyped} />
       <div className={styles.actions}>
         <IconButton icon={Eye} label={t('showHidden')} pressed={showHidden} onClick={toggleHidden} />
         <IconButton icon={RefreshCw} label={t('refresh')} onClick={refresh} />

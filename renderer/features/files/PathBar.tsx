@@ -1,5 +1,5 @@
 import { ArrowUp, House, Pencil } from 'lucide-react'
-import { type KeyboardEvent, useState } from 'react'
+import { type KeyboardEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '../../ui/Button'
 import { nameText } from './format'
@@ -9,18 +9,21 @@ import { crumbsOf, parentOf } from './paths'
 interface PathBarProps {
   path: string
   go: (path: string | null) => void
+  /** Goes where a person typed. */
+  goTyped: (typed: string) => void
 }
 
 /** Where the list is: every folder above it as a button, or a path to type. */
-export function PathBar({ path, go }: PathBarProps) {
+export function PathBar({ path, go, goTyped }: PathBarProps) {
   const { t } = useTranslation('files')
   const [typed, setTyped] = useState<string | null>(null)
+  const pencil = useRef<HTMLButtonElement>(null)
 
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key === 'Escape') setTyped(null)
+    if (event.key === 'Escape') pencil.current?.focus()
     if (event.key !== 'Enter' || event.nativeEvent.isComposing || typed === null) return
-    go(typed.startsWith('/') ? typed : `${path}/${typed}`)
     setTyped(null)
+    goTyped(typed)
   }
 
   return (
@@ -59,7 +62,7 @@ export function PathBar({ path, go }: PathBarProps) {
           onBlur={() => setTyped(null)}
         />
       )}
-      <IconButton icon={Pencil} label={t('editPath')} onClick={() => setTyped(path)} />
+      <IconButton ref={pencil} icon={Pencil} label={t('editPath')} onClick={() => setTyped(path)} />
     </div>
   )
 }

@@ -41,17 +41,23 @@ export function TargetsDialog({
     const next = new Set(chosen)
     if (!next.delete(key)) next.add(key)
     setChosen(next)
-    setError(undefined)
   }
   const send = () => {
     const places = machines.filter(({ key }) => chosen.has(key)).map(({ place }) => place)
-    if (places.length === 0) return setError(t('noTarget'))
+    if (places.length === 0) return
     if (folder !== '' && !folder.startsWith('/')) return setError(t('folderForm'))
     onSend(places, folder === '' ? null : folder)
   }
 
   return (
-    <FormDialog onClose={onClose} title={title} action={action} onSubmit={send} className={styles.form}>
+    <FormDialog
+      onClose={onClose}
+      title={title}
+      action={action}
+      unavailable={chosen.size === 0 ? t('noTarget') : undefined}
+      onSubmit={send}
+      className={styles.form}
+    >
       <fieldset className={styles.targets} aria-label={t('targets')}>
         {machines.map((machine) => (
           <label key={machine.key}>

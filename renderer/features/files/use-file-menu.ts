@@ -16,6 +16,7 @@ import { useTranslation } from 'react-i18next'
 import type { FileEntry } from '#shared/files'
 import type { MenuEntry } from '../../ui/Menu'
 import type { OpenDialog } from './FileDialogs'
+import { isFolder } from './sort-entries'
 import { togglePreserve, useFiles } from './store'
 import type { FileActions } from './use-file-actions'
 
@@ -56,17 +57,24 @@ export function useFileMenu(commands: FileCommands): MenuEntry[] {
   const uploads = useUploadMenu(commands)
   const [first] = chosen
   const notOne = chosen.length > 1 ? t('chooseOne') : unusable
+  const isOneFile = chosen.length === 1 && first !== undefined && !isFolder(first)
   return [
-    {
-      label: t('open'),
-      icon: FolderOpen,
-      shortcut: 'Enter',
-      unavailable: notOne,
-      onSelect: () => first && open(first),
-    },
+    ...(isOneFile
+      ? []
+      : [
+          {
+            label: t('open'),
+            icon: FolderOpen,
+            shortcut: 'Enter',
+            unavailable: notOne,
+            onSelect: () => first && open(first),
+          },
+        ]),
     {
       label: t('download'),
       icon: Download,
+      // Enter on a file downloads it.
+      ...(isOneFile && { shortcut: 'Enter' }),
       unavailable: unusable,
       onSelect: () => void actions.download(paths),
     },

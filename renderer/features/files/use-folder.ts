@@ -11,6 +11,8 @@ export interface Folder {
   list: FolderList | null
   loading: boolean
   error: unknown
+  /** The home folder, once it was read. */
+  home: string | null
   /** `null` is the home folder. */
   go: (path: string | null) => void
   refresh: () => void
@@ -22,6 +24,7 @@ export function useFolder(place: RemoteSource): Folder {
   const [list, setList] = useState<FolderList | null>(null)
   const [loading, setLoading] = useState(false)
   const [error, setError] = useState<unknown>(null)
+  const [home, setHome] = useState<string | null>(null)
   const reads = useRef(0)
   const key = placeKey(place)
   const here = useRef(place)
@@ -35,6 +38,7 @@ export function useFolder(place: RemoteSource): Folder {
         const next = await host.call('files.list', { place: here.current, path })
         if (mine !== reads.current) return
         setList(next)
+        if (path === null) setHome(next.path)
         setError(null)
       } catch (failure) {
         if (mine === reads.current) setError(failure)
@@ -59,5 +63,5 @@ export function useFolder(place: RemoteSource): Folder {
     if (change.folder === path && placeKey(change.place) === key) refresh()
   })
   useEffect(() => host.on('files.changed', (change) => changed(change)), [host])
-  return { list, loading, error, go: (wanted) => void go(wanted), refresh }
+  return { list, loading, error, home, go: (wanted) => void go(wanted), refresh }
 }

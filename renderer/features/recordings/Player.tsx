@@ -53,12 +53,12 @@ function Stage({ tracks, length }: { tracks: readonly Track[]; length: number })
     event.stopPropagation()
   }
 
+  const columns = Math.ceil(Math.sqrt(tracks.length))
+  // The last terminal takes what its row has left.
+  const last = columns - ((tracks.length - 1) % columns)
   return (
     <div ref={stage} className={styles.stage} onKeyDownCapture={onKeyDown}>
-      <div
-        className={styles.panes}
-        style={{ '--columns': Math.ceil(Math.sqrt(tracks.length)) } as React.CSSProperties}
-      >
+      <div className={styles.panes} style={{ '--columns': columns, '--last': last } as React.CSSProperties}>
         {tracks.map((track) => (
           <PlayerPane key={track.pane.file} track={track} playback={playback} />
         ))}

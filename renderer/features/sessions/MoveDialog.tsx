@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { isWithin } from '#shared/session-names'
+import { isWithin, parentFolder } from '#shared/session-names'
 import { describeError } from '../../i18n/errors'
 import { SelectField } from '../../ui/Field'
 import { FormDialog } from '../../ui/FormDialog'
@@ -12,10 +12,13 @@ import { useSessionActions } from './use-session-actions'
 export function MoveDialog({ rows, onClose }: { rows: readonly string[]; onClose: () => void }) {
   const { t } = useTranslation('sessions')
   const { move } = useSessionActions()
-  const folders = useSessions((state) => state.folders)
-  const [to, setTo] = useState('')
+  const { folders, sessions } = useSessions()
+  const items = itemsOfRows(rows)
+  const own = items.folders
+  const [to, setTo] = useState(
+    () => sessions.find(({ id }) => items.sessions.includes(id))?.folder ?? parentFolder(own[0] ?? ''),
+  )
   const [error, setError] = useState<string>()
-  const own = itemsOfRows(rows).folders
 
   const submit = async () => {
     try {

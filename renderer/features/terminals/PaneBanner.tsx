@@ -13,6 +13,7 @@ import { useLabOf } from '../labs/store'
 import { ChangedHostKey } from '../prompts/ChangedHostKey'
 import { useIsDeleted } from '../sessions/store'
 import styles from './PaneBanner.module.css'
+import { useTerminalPool } from './pool-context'
 import { toneOf } from './state-tone'
 import { useTerminal } from './store'
 
@@ -61,12 +62,18 @@ function Banner({ terminal }: { terminal: Terminal }) {
 
 function Buttons({ terminal, isDeleted }: { terminal: Terminal; isDeleted: boolean }) {
   const host = useHost()
+  const pool = useTerminalPool()
   const { t } = useTranslation('terminals')
   const { id, state, error, tries } = terminal
   const canConnect = state === 'lost' || state === 'closed'
   if (!canConnect && !tries) return null
   const ask = (action: 'reconnect' | 'stopTrying' | 'close') => () => {
     host.call(`terminals.${action}`, { terminalId: id }).catch(toastError)
+  }
+  const reconnect = () => {
+    ask('reconnect')()
+    // The button goes, and whoever connects wants to type.
+    pool.get(id).focus()
   }
   return (
     <div className={styles.buttons}>
@@ -82,7 +89,7 @@ function Buttons({ terminal, isDeleted }: { terminal: Terminal; isDeleted: boole
         </Button>
       )}
       {canConnect && !isDeleted && (
-        <Button icon={RotateCw} onClick={ask('reconnect')}>
+        <Button icon={RotateCw} onClick={reconnect}>
           {t(state === 'lost' ? 'reconnectNow' : 'reconnect')}
         </Button>
       )}

@@ -7,6 +7,7 @@ import type { Settings } from '#shared/settings'
 import type { ScreenSize } from '#shared/terminals'
 import { takeTurn } from '../../ui/take-turn'
 import { sendCompositionsOnce } from './composition'
+import { mendInverseColours } from './inverse-colours'
 import type { Leases } from './leases'
 import type { OutputTurns } from './output-turns'
 import { PacedOutput } from './paced-output'
@@ -147,6 +148,7 @@ export class TerminalScreen {
     drawSelectionsOnly(this.terminal)
     sendCompositionsOnce(this.terminal)
     shareWidths(this.terminal)
+    mendInverseColours(this.terminal)
     if (this.terminal.element) this.styles = new SharedStyles(this.terminal.element)
     parent.append(this.element)
     measureText(this.terminal)

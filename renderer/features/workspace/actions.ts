@@ -28,6 +28,7 @@ export const workspaceCommands = [
   'focusRight',
   'focusUp',
   'focusDown',
+  'focusHeader',
   'closePane',
 ] as const
 export type WorkspaceCommand = (typeof workspaceCommands)[number]
@@ -109,6 +110,7 @@ const handlers: Record<Exclude<WorkspaceCommand, Preset>, Handler> = {
   focusRight: ({ dock, focus }) => focus(dock.moveFocus('right')),
   focusUp: ({ dock, focus }) => focus(dock.moveFocus('up')),
   focusDown: ({ dock, focus }) => focus(dock.moveFocus('down')),
+  focusHeader: ({ dock }) => dock.focusHeader(),
   closePane: ({ dock, host }, pane) => {
     if (!pane) return
     if (!openTerminal(pane)) dock.remove(pane.terminalId)

@@ -30,6 +30,8 @@ export interface DockHandle {
   neighbour: (side: Side) => Pane | null
   /** Goes to that pane. */
   moveFocus: (side: Side) => Pane | null
+  /** Puts the keyboard on the tab of the pane that is used; the header's buttons, and other panes of the same place, are next to it. */
+  focusHeader: () => void
 }
 
 export function createDockHandle(api: DockviewApi, adder: PaneAdder): DockHandle {
@@ -112,6 +114,10 @@ export function createDockHandle(api: DockviewApi, adder: PaneAdder): DockHandle
       const panel = neighbour(side)
       panel?.api.setActive()
       return paneOf(panel)
+    },
+    focusHeader: () => {
+      const group = api.activeGroup ?? api.groups[0]
+      group?.element.querySelector<HTMLElement>('[role=tab][aria-selected=true]')?.focus()
     },
   }
 }

@@ -25,6 +25,7 @@ const rows: [keys: string, pc: PaneAction | null, mac: PaneAction | null][] = [
   ['ctrl+shift+E', 'splitRight', null],
   ['ctrl+shift+o', 'splitDown', null],
   ['ctrl+shift+X', 'ownWindow', null],
+  ['ctrl+shift+H', 'focusHeader', null],
   ['ctrl+shift+alt+ArrowUp', 'moveUp', null],
   ['meta+shift+alt+ArrowRight', null, 'moveRight'],
   ['ctrl+alt+ArrowUp', null, null],

@@ -10,6 +10,7 @@ const plain: Record<string, PaneAction> = {
   e: 'splitRight',
   o: 'splitDown',
   x: 'ownWindow',
+  h: 'focusHeader',
   arrowleft: 'focusLeft',
   arrowright: 'focusRight',
   arrowup: 'focusUp',
