@@ -66,6 +66,31 @@ test('a menu, a dialog and a row that go away leave the focus nearby', async ({ 
   await expect(treeItem(page, 'Sessions', /^first/)).toBeFocused()
 })
 
+test('what gets the focus while a dialog closes keeps it', async ({ app: _, page }) => {
+  await page.getByRole('button', { name: 'Add session' }).click()
+  await expect(page.getByRole('dialog', { name: 'Add session' })).toBeVisible()
+  // The dialog gives the focus back a moment after it has gone: that moment lasts until `next`.
+  const moment = await page.evaluateHandle(() => {
+    const waiting: (() => void)[] = []
+    const original = window.setTimeout
+    const held = (work: () => void, ms?: number) => (ms ? original(work, ms) : waiting.push(work))
+    Object.assign(window, { setTimeout: held })
+    return {
+      next: () => {
+        window.setTimeout = original
+        for (const work of waiting) work()
+        return waiting.length
+      },
+    }
+  })
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+  const other = page.getByRole('button', { name: 'Local terminal', exact: true })
+  await other.focus()
+  expect(await moment.evaluate(({ next }) => next())).toBeGreaterThan(0)
+  await expect(other).toBeFocused()
+})
+
 test.describe('after a restart', () => {
   test.use({ allowedConsole: /WebSocket connection .* failed|Failed to load resource/ })
 

@@ -2,7 +2,7 @@ import { useRef } from 'react'
 
 /**
  * Gives the focus back to where it was before a dialog opened. Radix does so only for dialogs that have a trigger of
- * their own; ours are opened from menus, shortcuts and other places.
+ * their own; ours are opened from menus, shortcuts and other places. What has taken the focus since the dialog closed keeps it.
  */
 export function useReturnFocus() {
   const before = useRef<Element | null>(null)
@@ -12,7 +12,9 @@ export function useReturnFocus() {
     },
     giveBack: (event: Event) => {
       event.preventDefault()
-      if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus()
+      const { activeElement } = document
+      const isTaken = activeElement !== null && !activeElement.contains(before.current)
+      if (!isTaken && before.current instanceof HTMLElement) before.current.focus()
     },
   }
 }
