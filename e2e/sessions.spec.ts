@@ -103,9 +103,16 @@ test('folders and sessions are made, moved, renamed, copied, edited and deleted 
     await expect(page.getByRole('dialog')).toContainText('There is already a folder “Lab”.')
     await name.fill('copy')
     await page.keyboard.press('Enter')
-    await expect.poll(() => rows(page)).toEqual(['1 copy', '2 w1-k8s', ...before])
+    const withCopy = ['1 copy', '2 w1-k8s', ...before]
+    await expect.poll(() => rows(page)).toEqual(withCopy)
     await expect(page.getByText('Copied as “copy”.')).toBeVisible()
     await undo(page).click()
+    await expect.poll(() => rows(page)).toEqual(before)
+    // Somebody may have worked in the copy meanwhile.
+    await expect(page.getByText('Deleted “copy”.')).toBeVisible()
+    await undo(page).click()
+    await expect.poll(() => rows(page)).toEqual(withCopy)
+    await chooseInMenu(page, /^copy$/, 'Delete')
     await expect.poll(() => rows(page)).toEqual(before)
   })
 

@@ -66,6 +66,20 @@ function actionsOf(host: Host, texts: Texts) {
     updateTree({ cut: new Set(), revealed: first })
   }
 
+  const remove = async (ids: readonly string[]): Promise<void> => {
+    const rows = ids.filter(isSaved)
+    const [first] = rows
+    if (first === undefined) return
+    const items = itemsOfRows(rows)
+    const { sessions } = useSessions.getState()
+    const path = folderOfRow(first)
+    const name = path === null ? sessions.find(({ id }) => id === first)?.name : folderName(path)
+    const inside = countInside(sessions, items)
+    const { removal } = await host.call('sessions.remove', items)
+    updateTree({ undo: () => host.call('sessions.restore', { removal }), choice: noChoice })
+    texts.removed({ name: name ?? '', count: rows.length, inside })
+  }
+
   return {
     /** Rejects where a name is taken. */
     move,
@@ -89,11 +103,9 @@ function actionsOf(host: Host, texts: Texts) {
     copyFolder: async (path: string, name: string): Promise<void> => {
       const copy = pathIn(parentFolder(path), name.trim())
       await host.call('sessions.copyFolder', { path, name })
-      const items = { sessions: [], folders: [copy] }
-      updateTree({
-        revealed: folderRow(copy),
-        undo: async () => void (await host.call('sessions.remove', items)),
-      })
+      const row = folderRow(copy)
+      // As a deletion, which can be taken back itself: much may be in the copy by then.
+      updateTree({ revealed: row, undo: () => remove([row]) })
       texts.copied(
         folderName(copy),
         countInside(useSessions.getState().sessions, { sessions: [], folders: [path] }),
@@ -112,21 +124,7 @@ function actionsOf(host: Host, texts: Texts) {
       if (session) await host.call('sessions.save', { id: row, draft: { ...draftOf(session), name } })
     },
 
-    remove: (ids: readonly string[]) => {
-      const rows = ids.filter(isSaved)
-      const [first] = rows
-      if (first === undefined) return
-      const items = itemsOfRows(rows)
-      const { sessions } = useSessions.getState()
-      const path = folderOfRow(first)
-      const name = path === null ? sessions.find(({ id }) => id === first)?.name : folderName(path)
-      const inside = countInside(sessions, items)
-      const done = ({ removal }: { removal: string }) => {
-        updateTree({ undo: () => host.call('sessions.restore', { removal }), choice: noChoice })
-        texts.removed({ name: name ?? '', count: rows.length, inside })
-      }
-      host.call('sessions.remove', items).then(done, toastError)
-    },
+    remove: (ids: readonly string[]) => void remove(ids).catch(toastError),
 
     /** Takes the last deletion or copy back. */
     undo: () => {
