@@ -110,6 +110,7 @@ test('folders and sessions are made, moved, renamed, copied, edited and deleted 
     await expect.poll(() => rows(page)).toEqual(before)
     // Somebody may have worked in the copy meanwhile.
     await expect(page.getByText('Deleted “copy”.')).toBeVisible()
+    await expect(page.getByText('Copied as “copy”.')).toBeHidden()
     await undo(page).click()
     await expect.poll(() => rows(page)).toEqual(withCopy)
     await chooseInMenu(page, /^copy$/, 'Delete')

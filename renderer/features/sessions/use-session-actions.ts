@@ -10,8 +10,8 @@ import { useSessions } from './store'
 import { folderOfRow, folderRow, isSaved, itemsOfRows } from './tree-ids'
 import { updateTree, useTreeState } from './tree-state'
 
-/** One place for all of them: a new deletion or copy takes the place of the one before. */
-const undoToast = 'sessions.undo'
+/** A new deletion or copy takes the place of the one before. Each has its own, since a notice that goes cannot come back with other words. */
+const undoToasts = ['sessions.removed', 'sessions.copied'] as const
 const undoMs = 10_000
 
 export type SessionActions = ReturnType<typeof actionsOf>
@@ -21,22 +21,29 @@ export function useSessionActions(): SessionActions {
   const host = useHost()
   const { t } = useTranslation('sessions')
   return useMemo(() => {
-    const tell = (text: string, description: string | undefined) =>
+    const tell = (id: (typeof undoToasts)[number], text: string, description: string | undefined) => {
+      for (const other of undoToasts) if (other !== id) toast.dismiss(other)
       toast(text, {
-        id: undoToast,
+        id,
         description,
         duration: undoMs,
         action: { label: t('undo'), onClick: () => actions.undo() },
       })
+    }
     const actions = actionsOf(host, {
       newFolder: t('newFolder'),
       removed: ({ name, count, inside }) =>
         tell(
+          'sessions.removed',
           count === 1 ? t('deletedOne', { name }) : t('deleted', { count }),
           inside > 0 ? t('deletedInside', { count: inside }) : undefined,
         ),
       copied: (name, inside) =>
-        tell(t('copied', { name }), inside > 0 ? t('copiedInside', { count: inside }) : undefined),
+        tell(
+          'sessions.copied',
+          t('copied', { name }),
+          inside > 0 ? t('copiedInside', { count: inside }) : undefined,
+        ),
     })
     return actions
   }, [host, t])
@@ -130,7 +137,7 @@ function actionsOf(host: Host, texts: Texts) {
     undo: () => {
       const { undo } = useTreeState.getState()
       updateTree({ undo: null })
-      toast.dismiss(undoToast)
+      for (const id of undoToasts) toast.dismiss(id)
       undo?.().catch(toastError)
     },
   }
